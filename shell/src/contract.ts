@@ -1,0 +1,82 @@
+/**
+ * The plug: what the shell gives to every microfrontend, and what a microfrontend exposes. Types only.
+ *
+ * An exposed module exports one React component named `Part`. A page gets {@link PageProps}, a slot {@link SlotProps}.
+ * Everything that a tab has once (passport, socket, presence, language, navigation) is here; nothing else is shared.
+ */
+import type { Transport } from '@connectrpc/connect';
+import type { ComponentType } from 'react';
+import type { StoreApi } from 'zustand/vanilla';
+
+/** A page's module: `export const Part: PagePart`. */
+export type PagePart = ComponentType<PageProps>;
+/** A slot's module: `export const Part: SlotPart`. */
+export type SlotPart = ComponentType<SlotProps>;
+
+export type PageProps = {
+  city: City;
+  /** What the route's `{names}` matched, decoded: `/rooms/{slug}` gives `{ slug }`. */
+  params: Readonly<Record<string, string>>;
+};
+
+export type SlotProps = { city: City };
+
+export type City = {
+  /** Who this tab belongs to; null until the passport is known. */
+  resident: StoreApi<Resident | null>;
+  /** The language of the whole page. */
+  locale: StoreApi<Locale>;
+  /** Calls the city's RPCs as this resident: `createClient(RoomsService, city.transport)`. No token is ever visible. */
+  transport: Transport;
+  /** The one WebSocket of this tab. */
+  socket: CitySocket;
+  /** Who is in the city now, kept fresh by the shell. */
+  presence: StoreApi<PresenceState>;
+  /** Goes to a path of the portal without a reload. */
+  navigate: (path: string) => void;
+  /** Says a short text to screen readers, politely. */
+  announce: (text: string) => void;
+  /** Shows a short notice that goes by itself. */
+  toast: (notice: { text: string; kind: 'info' | 'error' }) => void;
+};
+
+export type Resident = { userId: string; displayName: string };
+
+export type Locale = 'uk' | 'en';
+
+export type PresenceStatus = 'online' | 'away' | 'offline';
+
+export type PresentResident = { username: string; status: PresenceStatus; lastSeen: string };
+
+export type PresenceState = {
+  /** userId → what is known of them; those offline are dropped. */
+  residents: ReadonlyMap<string, PresentResident>;
+  /** Distinct residents online or away; null while it is not known (not yet connected, or presence is down). */
+  online: number | null;
+  /** Whether the picture is live. False: show it as of `asOf`, or not at all. */
+  live: boolean;
+  /** When the last frame came, epoch milliseconds; null: never. */
+  asOf: number | null;
+};
+
+/** What the edge sends about one topic; the fields beside these are those of spec: WebSocket. */
+export type Frame = { event: string; topic?: string } & Record<string, unknown>;
+
+/** A place in a room's log. */
+export type Position = { epoch: string; after: number };
+
+export type SocketState = {
+  /** `waiting` between two attempts; `offline` while the browser says that there is no network. */
+  state: 'connecting' | 'open' | 'waiting' | 'offline';
+};
+
+export interface CitySocket {
+  status: StoreApi<SocketState>;
+  /**
+   * Hears a topic (`room:<id>`, `presence`, `feed`) until the returned function is called. Subscribes again after each
+   * reconnect; `position`, asked at that moment, resumes a room's log instead of loading it anew.
+   */
+  subscribe(topic: string, hear: (frame: Frame) => void, position?: () => Position | undefined): () => void;
+  /** Sends a frame now. False when the socket is not open: nothing was sent. */
+  send(frame: Frame): boolean;
+}
