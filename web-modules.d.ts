@@ -13,3 +13,9 @@ declare module '*.svg' {
   const url: string;
   export default url;
 }
+
+/** A catalogue of words, compiled: `shell/ui/README.md` tells how a part uses it. */
+declare module '*.po' {
+  import type { Messages } from '@lingui/core';
+  export const messages: Messages;
+}

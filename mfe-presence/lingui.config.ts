@@ -1,0 +1,3 @@
+import { linguiConfig } from '../lingui.config.base.ts';
+
+export default linguiConfig;

@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react';
+import { Button } from './button.tsx';
+import { Icon } from './icon.tsx';
+import css from './state.module.css';
+
+type ErrorStateProps = {
+  /** What is missing, in words that a resident uses. */
+  title: string;
+  /** Why, as far as it is known, and what still works. */
+  children?: ReactNode;
+  /** Tries again; `busy` while it does. */
+  retry?: { label: string; onRetry: () => void; busy?: boolean };
+  /** What a person who mends it wants to read: a code, a release, an id. */
+  technical?: string;
+};
+
+/** A place whose source does not answer. It says so, and lets one try again. */
+export function ErrorState({ title, children, retry, technical }: ErrorStateProps) {
+  return (
+    <div className={`${css.state} ${css.error}`} role="alert">
+      <Icon name="warning" size="lg" />
+      <p className={css.title}>{title}</p>
+      {children && <div className={css.detail}>{children}</div>}
+      {technical && <code className={css.technical}>{technical}</code>}
+      {retry && (
+        <Button kind="quiet" size="sm" icon={<Icon name="retry" size="sm" />} busy={retry.busy} onClick={retry.onRetry}>
+          {retry.label}
+        </Button>
+      )}
+    </div>
+  );
+}
