@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { linguiCatalogues } from './city/lingui-catalogues.ts';
 import { linguiMacros } from './city/lingui-macros.ts';
 
 /** How every unit and service test runs. Stories in real browsers have their own runner: `e2e/playwright.config.ts`. */
@@ -20,7 +21,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        plugins: [linguiMacros()],
+        plugins: [linguiMacros(), linguiCatalogues()],
         // The browser's view of `proto/*`: the same as Rspack and tsc take.
         resolve: { conditions: ['browser', 'module', 'import', 'default'] },
         test: {
