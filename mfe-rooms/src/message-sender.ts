@@ -1,0 +1,80 @@
+/** Brings what a resident writes to the room: at once when the socket follows it, again after each reconnect. */
+
+import type { OpenRoom } from './open-room.ts';
+import { discard, fail, type OutboxEntry, post, retry, unanswered } from './outbox.ts';
+
+/** The longest text of a message, in characters as the city counts them. */
+export const longestText = 4_000;
+
+/** How long an answer is waited for on an open socket, in milliseconds. */
+const answerWithinMs = 15_000;
+
+/** Puts a text on its way and shows it at once. Whitespace around it is dropped; an empty or too long one is refused. */
+export function sendMessage(room: OpenRoom, text: string): boolean {
+  const words = text.trim();
+  if (words === '' || charactersIn(words) > longestText) return false;
+  const clientId = room.edge.newId();
+  room.store.setState(({ outbox }) => ({ outbox: post(outbox, { clientId, text: words, at: room.edge.clock.now() }) }));
+  sendPending(room, clientId);
+  return true;
+}
+
+/** Sends a failed message again, under the same client id. */
+export function retryMessage(room: OpenRoom, clientId: string): void {
+  room.store.setState(({ outbox }) => ({ outbox: retry(outbox, clientId) }));
+  sendPending(room, clientId);
+}
+
+/** Gives a failed message up. */
+export function discardMessage(room: OpenRoom, clientId: string): void {
+  room.store.setState(({ outbox }) => ({ outbox: discard(outbox, clientId) }));
+}
+
+/** Sends every message without an answer, or just one of them. Nothing happens while the room is not followed. */
+export function sendPending(room: OpenRoom, only?: string): void {
+  const { outbox, live, head } = room.store.getState();
+  if (!live || !head) return;
+  for (const entry of unanswered(outbox)) {
+    if (only === undefined || entry.clientId === only) transmit(room, head.id, entry);
+  }
+}
+
+/** Counts characters the way the city does: by code points, so that an emoji is not two. */
+export function charactersIn(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
+/** Ends the wait for an answer as soon as the outbox shows that it came. Subscribe it to the room's store. */
+export function followAnswers(room: OpenRoom): () => void {
+  return () => {
+    if (room.awaited.size === 0) return;
+    const open = new Set(unanswered(room.store.getState().outbox).map((entry) => entry.clientId));
+    for (const clientId of [...room.awaited.keys()]) if (!open.has(clientId)) stopWaiting(room, clientId);
+  };
+}
+
+/** Waits for no answer any more: the socket is gone, and what was pending stays pending. */
+export function giveUpWaiting(room: OpenRoom): void {
+  for (const clientId of [...room.awaited.keys()]) stopWaiting(room, clientId);
+}
+
+function transmit(room: OpenRoom, roomId: string, { clientId, text }: OutboxEntry): void {
+  const frame = {
+    event: 'city.room.message.send',
+    topic: `room:${roomId}`,
+    room_id: roomId,
+    client_id: clientId,
+    text,
+  };
+  if (!room.edge.socket.send(frame)) return;
+  stopWaiting(room, clientId);
+  const giveUp = () => room.store.setState(({ outbox }) => ({ outbox: fail(outbox, clientId, 'deadline_exceeded') }));
+  room.awaited.set(clientId, room.edge.clock.later(answerWithinMs, giveUp));
+}
+
+function stopWaiting(room: OpenRoom, clientId: string): void {
+  room.awaited.get(clientId)?.();
+  room.awaited.delete(clientId);
+}

@@ -1,0 +1,41 @@
+/** One open room and what it needs of the world. */
+import type { Client } from '@connectrpc/connect';
+import type { PresenceService } from 'proto/city/presence/v1/presence';
+import type { RoomsService } from 'proto/city/rooms/v1/rooms';
+import type { CitySocket, Resident } from 'shell/contract';
+import type { StoreApi } from 'zustand/vanilla';
+import type { Clock } from './clock.ts';
+import type { RoomState } from './room-state.ts';
+
+/** What a room needs of the world. */
+export type RoomEdge = {
+  rooms: Client<typeof RoomsService>;
+  presence: Client<typeof PresenceService>;
+  socket: CitySocket;
+  resident: StoreApi<Resident | null>;
+  clock: Clock;
+  /** Makes a client id that nobody else makes. */
+  newId: () => string;
+  /** Where unsent messages survive a reload; null: nowhere. */
+  storage: Storage | null;
+};
+
+/** One open room: its state and what belongs to it while it is open. */
+export type OpenRoom = {
+  readonly edge: RoomEdge;
+  readonly slug: string;
+  readonly store: StoreApi<RoomState>;
+  /** What to undo when the room is closed. */
+  readonly undo: Set<() => void>;
+  /** Ends every RPC of this room. */
+  readonly closed: AbortController;
+  /** clientId → ends the wait for that message's answer. */
+  readonly awaited: Map<string, () => void>;
+  /** What is being asked right now, so that nothing is asked twice at a time. */
+  readonly asking: Set<'gap' | 'members' | 'earlier'>;
+};
+
+/** Who this tab belongs to, or null. */
+export function me(room: OpenRoom): string | null {
+  return room.edge.resident.getState()?.userId ?? null;
+}

@@ -1,0 +1,33 @@
+/** Keeps what is on its way through a reload of the page: unsent words must not be lost. */
+import type { Outbox, OutboxEntry } from './outbox.ts';
+
+const keyOf = (userId: string, roomId: string) => `city.rooms.outbox:${userId}:${roomId}`;
+
+/** Writes a resident's outbox of one room down; an empty one leaves nothing behind. */
+export function keepOutbox(storage: Storage | null, userId: string, roomId: string, outbox: Outbox): void {
+  try {
+    if (outbox.length === 0) storage?.removeItem(keyOf(userId, roomId));
+    else storage?.setItem(keyOf(userId, roomId), JSON.stringify(outbox));
+  } catch {
+    // A full or forbidden storage costs the memory, not the message.
+  }
+}
+
+/** What was kept. Everything not refused is pending again: sending it once more makes no second message. */
+export function recallOutbox(storage: Storage | null, userId: string, roomId: string): Outbox {
+  try {
+    const kept: unknown = JSON.parse(storage?.getItem(keyOf(userId, roomId)) ?? '[]');
+    return Array.isArray(kept) ? kept.filter(isEntry).map(pendingAgain) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isEntry(value: OutboxEntry): value is OutboxEntry {
+  return typeof value?.clientId === 'string' && typeof value.text === 'string' && typeof value.at === 'number';
+}
+
+function pendingAgain({ clientId, text, at, state, reason }: OutboxEntry): OutboxEntry {
+  const failed = state === 'failed';
+  return { clientId, text, at, seq: null, state: failed ? 'failed' : 'pending', reason: failed ? reason : null };
+}

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import * as eg from './example.ts';
+import { acknowledge, discard, fail, type Outbox, post, retry, settle, unanswered } from './outbox.ts';
+
+const wrote = (...ids: string[]): Outbox =>
+  ids.reduce<Outbox>((outbox, clientId) => post(outbox, { clientId, text: clientId, at: 1 }), []);
+const ids = (outbox: Outbox) => outbox.map((entry) => `${entry.clientId} ${entry.state}`);
+
+test('what was written waits in the order of writing', () => {
+  expect(ids(wrote('a', 'b'))).toEqual(['a pending', 'b pending']);
+});
+
+test('an acknowledged message goes before those without an answer, as the log will have it', () => {
+  expect(ids(acknowledge(wrote('a', 'b', 'c'), 'b', 7))).toEqual(['b sent', 'a pending', 'c pending']);
+  expect(ids(acknowledge(acknowledge(wrote('a', 'b'), 'b', 7), 'a', 6))).toEqual(['a sent', 'b sent']);
+});
+
+test('an answer about something else changes nothing at all', () => {
+  const outbox = wrote('a');
+  expect(acknowledge(outbox, 'x', 1)).toBe(outbox);
+  expect(fail(outbox, 'x', 'unavailable')).toBe(outbox);
+  expect(settle(outbox, [eg.message({ clientId: 'x', userId: 'me' })], 'me', 1)).toBe(outbox);
+});
+
+test('a refused message says why, and can be tried again or given up', () => {
+  const refused = fail(wrote('a'), 'a', 'resource_exhausted');
+  expect(refused[0]).toMatchObject({ state: 'failed', reason: 'resource_exhausted' });
+  expect(unanswered(refused)).toEqual([]);
+  expect(unanswered(retry(refused, 'a'))).toHaveLength(1);
+  expect(discard(refused, 'a')).toEqual([]);
+});
+
+test('only a failed message can be given up, and one that the log took cannot fail', () => {
+  const pending = wrote('a');
+  expect(discard(pending, 'a')).toBe(pending);
+  const sent = acknowledge(pending, 'a', 3);
+  expect(fail(sent, 'a', 'deadline_exceeded')).toBe(sent);
+});
+
+test('a late answer mends a message that was thought to have failed', () => {
+  expect(ids(acknowledge(fail(wrote('a'), 'a', 'deadline_exceeded'), 'a', 3))).toEqual(['a sent']);
+});
+
+test('an echo takes its message out, but not the same client id of somebody else', () => {
+  expect(settle(wrote('a'), [eg.message({ clientId: 'a', userId: 'me' })], 'me', 0)).toEqual([]);
+  expect(settle(wrote('a'), [eg.message({ clientId: 'a', userId: 'you' })], 'me', 0)).toHaveLength(1);
+});
+
+test('a sent message leaves when the log is past it, even if its echo was never shown', () => {
+  const sent = acknowledge(wrote('a'), 'a', 5);
+  expect(settle(sent, [], 'me', 4)).toBe(sent);
+  expect(settle(sent, [], 'me', 5)).toEqual([]);
+});

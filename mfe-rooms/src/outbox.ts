@@ -1,0 +1,74 @@
+/** What a resident has written and the room's log has not shown yet: pending, then sent or failed. Pure. */
+import type { RoomMessage } from './room-message.ts';
+
+/** One message on its way. */
+export type OutboxEntry = {
+  /** Given by this tab; retries keep it, so that the log takes the message once. */
+  clientId: string;
+  text: string;
+  /** When it was written, epoch milliseconds by this tab's clock. */
+  at: number;
+  /** `pending`: not answered. `sent`: the log took it and its echo is on the way. `failed`: refused or never answered. */
+  state: 'pending' | 'sent' | 'failed';
+  /** Its place in the log once that is known. */
+  seq: number | null;
+  /** Why it failed: a Connect code in snake case. */
+  reason: string | null;
+};
+
+/** Entries as they are shown after the log: those that have a seq first, then the others as they were written. */
+export type Outbox = readonly OutboxEntry[];
+
+/** Adds a text that was just written. */
+export function post(outbox: Outbox, entry: { clientId: string; text: string; at: number }): Outbox {
+  return [...outbox, { ...entry, state: 'pending', seq: null, reason: null }];
+}
+
+/** The log took it under `seq`, whatever this tab had thought of it. */
+export function acknowledge(outbox: Outbox, clientId: string, seq: number): Outbox {
+  const entries = change(outbox, clientId, (entry) => ({ ...entry, state: 'sent', seq, reason: null }));
+  return entries === outbox ? outbox : sortSentFirst(entries);
+}
+
+/** It was refused, or no answer came. An entry that the log has taken cannot fail any more. */
+export function fail(outbox: Outbox, clientId: string, reason: string): Outbox {
+  return change(outbox, clientId, (entry) => (entry.state === 'sent' ? entry : { ...entry, state: 'failed', reason }));
+}
+
+/** Tries a failed one again. */
+export function retry(outbox: Outbox, clientId: string): Outbox {
+  return change(outbox, clientId, (entry) =>
+    entry.state === 'failed' ? { ...entry, state: 'pending', reason: null } : entry,
+  );
+}
+
+/** Gives a failed one up. */
+export function discard(outbox: Outbox, clientId: string): Outbox {
+  const rest = outbox.filter((entry) => entry.clientId !== clientId || entry.state !== 'failed');
+  return rest.length === outbox.length ? outbox : rest;
+}
+
+/** Drops what the log shows: the echoes of `author` among `shown`, and all whose seq is not after `lastSeq`. */
+export function settle(outbox: Outbox, shown: readonly RoomMessage[], author: string | null, lastSeq: number): Outbox {
+  if (outbox.length === 0) return outbox;
+  const echoed = new Set(shown.filter((message) => message.userId === author).map((message) => message.clientId));
+  const rest = outbox.filter((entry) => !echoed.has(entry.clientId) && !(entry.seq !== null && entry.seq <= lastSeq));
+  return rest.length === outbox.length ? outbox : rest;
+}
+
+/** Those that a new connection has to send (again). */
+export function unanswered(outbox: Outbox): Outbox {
+  return outbox.filter((entry) => entry.state === 'pending');
+}
+
+function change(outbox: Outbox, clientId: string, to: (entry: OutboxEntry) => OutboxEntry): Outbox {
+  const found = outbox.find((entry) => entry.clientId === clientId);
+  if (!found) return outbox;
+  const changed = to(found);
+  return changed === found ? outbox : outbox.map((entry) => (entry === found ? changed : entry));
+}
+
+function sortSentFirst(outbox: Outbox): Outbox {
+  const sent = outbox.filter((entry) => entry.seq !== null).sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0));
+  return [...sent, ...outbox.filter((entry) => entry.seq === null)];
+}

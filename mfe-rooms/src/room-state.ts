@@ -1,0 +1,128 @@
+/** What a tab knows of the room that it has open, and how a frame of the socket changes it. Pure. */
+import type { Frame } from 'shell/contract';
+import { acknowledge, fail, type Outbox, settle } from './outbox.ts';
+import { hear, openLog, type RoomLog } from './room-log.ts';
+import { changeMembers, join, leave, type Members, membersFrom, unknownMembers } from './room-members.ts';
+import { messageFromFrame, type RoomMessage } from './room-message.ts';
+
+/** A room's own facts. */
+export type RoomHead = { id: string; slug: string; name: string; description: string };
+
+/** Somebody who is writing. */
+export type Typist = { username: string; until: number };
+
+/** Everything about one open room. */
+export type RoomState = {
+  phase: 'loading' | 'open' | 'missing' | 'failed';
+  head: RoomHead | null;
+  log: RoomLog | null;
+  outbox: Outbox;
+  members: Members;
+  /** userId → who is writing until when. */
+  typing: ReadonlyMap<string, Typist>;
+  /** How the loading of older messages stands. */
+  earlier: 'idle' | 'loading' | 'failed';
+  /** Whether the socket follows this room now: only then is anything sent. */
+  live: boolean;
+};
+
+/** Before anything is known. */
+export const closedRoom: RoomState = {
+  phase: 'loading',
+  head: null,
+  log: null,
+  outbox: [],
+  members: unknownMembers,
+  typing: new Map(),
+  earlier: 'idle',
+  live: false,
+};
+
+/** How long a typing frame is believed, in milliseconds: the sender repeats it each 3 s. */
+export const typingLastsMs = 5_000;
+
+/** The state after a frame; `me` is this tab's resident. Frames that say nothing new give the very same state. */
+export function applyFrame(state: RoomState, frame: Frame, me: string | null, now: number): RoomState {
+  switch (frame.event) {
+    case 'city.room.snapshot':
+      return applySnapshot(state, frame, me);
+    case 'city.room.resumed':
+      return frame.recovered === true ? applyResumed(state, frame, me) : applySnapshot(state, frame, me);
+    case 'city.room.message':
+      return applyMessages(state, [frame.message], me);
+    case 'city.room.ack':
+      return typeof frame.client_id === 'string' && typeof frame.seq === 'number'
+        ? settled(state, { outbox: acknowledge(state.outbox, frame.client_id, frame.seq) }, me)
+        : state;
+    case 'city.room.error':
+      return typeof frame.client_id === 'string'
+        ? { ...state, outbox: fail(state.outbox, frame.client_id, String(frame.code ?? 'unknown')) }
+        : state;
+    case 'city.room.join':
+      return { ...state, members: join(state.members, String(frame.user_id), String(frame.username ?? '')) };
+    case 'city.room.leave':
+      return forgetTypist({ ...state, members: leave(state.members, String(frame.user_id)) }, String(frame.user_id));
+    case 'city.room.presence': {
+      const { joined, left, online } = frame;
+      return { ...state, members: changeMembers(state.members, { joined, left, online }) };
+    }
+    case 'city.room.typing':
+      return frame.user_id === me ? state : applyTyping(state, frame, now);
+    default:
+      return state;
+  }
+}
+
+/** Drops the typists whose time is over. */
+export function expireTyping(state: RoomState, now: number): RoomState {
+  const typing = new Map([...state.typing].filter(([, typist]) => typist.until > now));
+  return typing.size === state.typing.size ? state : { ...state, typing };
+}
+
+/** The state with a changed log or outbox, where an entry that the log shows is no longer in the outbox. */
+export function settled(state: RoomState, change: { log?: RoomLog; outbox?: Outbox }, me: string | null): RoomState {
+  const { log, outbox } = { log: state.log, outbox: state.outbox, ...change };
+  return { ...state, log, outbox: log ? settle(outbox, log.messages, me, log.lastSeq) : outbox };
+}
+
+function applySnapshot(state: RoomState, frame: Frame, me: string | null): RoomState {
+  const messages = framedMessages(frame.messages);
+  if (typeof frame.epoch !== 'string' || typeof frame.top_seq !== 'number') return state;
+  const log = openLog({ epoch: frame.epoch, topSeq: frame.top_seq, messages }, state.log);
+  const members = membersFrom(frame.members, frame.online);
+  return settled({ ...state, phase: 'open', members, live: true }, { log }, me);
+}
+
+function applyResumed(state: RoomState, frame: Frame, me: string | null): RoomState {
+  const members = Array.isArray(frame.members) ? membersFrom(frame.members, frame.online) : state.members;
+  const missed = Array.isArray(frame.messages) ? frame.messages : [];
+  return { ...applyMessages(state, missed, me), members, live: true };
+}
+
+function applyMessages(state: RoomState, framed: readonly unknown[], me: string | null): RoomState {
+  const messages = framedMessages(framed);
+  if (!state.log || messages.length === 0) return state;
+  const log = messages.reduce(hear, state.log);
+  if (log === state.log) return state;
+  const written = messages.reduce((typing, message) => forgetTypist(typing, message.userId), state);
+  return settled(written, { log }, me);
+}
+
+function applyTyping(state: RoomState, frame: Frame, now: number): RoomState {
+  if (typeof frame.user_id !== 'string') return state;
+  const named = typeof frame.username === 'string' ? frame.username : undefined;
+  const username = named ?? state.members.known.get(frame.user_id)?.username ?? '';
+  return { ...state, typing: new Map(state.typing).set(frame.user_id, { username, until: now + typingLastsMs }) };
+}
+
+function forgetTypist(state: RoomState, userId: string): RoomState {
+  if (!state.typing.has(userId)) return state;
+  const typing = new Map(state.typing);
+  typing.delete(userId);
+  return { ...state, typing };
+}
+
+function framedMessages(list: unknown): RoomMessage[] {
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((item: unknown) => messageFromFrame(item) ?? []).sort((a, b) => a.seq - b.seq);
+}

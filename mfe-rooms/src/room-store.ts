@@ -1,0 +1,116 @@
+/** The room that is open: loads it by RPC, hears and sends by the socket, and keeps {@link RoomState} true. */
+import { Code, ConnectError } from '@connectrpc/connect';
+import type { GetRoomResponse } from 'proto/city/rooms/v1/rooms';
+import type { Frame, Position } from 'shell/contract';
+import { createStore } from 'zustand/vanilla';
+import { followAnswers, giveUpWaiting, sendPending } from './message-sender.ts';
+import { me, type OpenRoom, type RoomEdge } from './open-room.ts';
+import { keepOutbox, recallOutbox } from './outbox-memory.ts';
+import { fillRoomGap } from './room-backfill.ts';
+import { openLog } from './room-log.ts';
+import { hasDrifted } from './room-members.ts';
+import { askMembers } from './room-members-refresh.ts';
+import { messageFromRpc } from './room-message.ts';
+import { applyFrame, closedRoom, expireTyping, type RoomState, settled, typingLastsMs } from './room-state.ts';
+
+/** Opens a room by id or slug and begins to follow it. Close it with {@link closeRoom}. */
+export function openRoom(edge: RoomEdge, slug: string): OpenRoom {
+  const room: OpenRoom = {
+    edge,
+    slug,
+    store: createStore(() => closedRoom),
+    undo: new Set(),
+    closed: new AbortController(),
+    awaited: new Map(),
+    asking: new Set(),
+  };
+  room.undo.add(edge.socket.status.subscribe(({ state }) => state === 'open' || loseConnection(room)));
+  room.undo.add(room.store.subscribe(followAnswers(room)));
+  room.undo.add(room.store.subscribe((now, before) => now.outbox === before.outbox || rememberOutbox(room)));
+  void loadRoom(room);
+  return room;
+}
+
+/** Stops following. */
+export function closeRoom(room: OpenRoom): void {
+  room.closed.abort();
+  giveUpWaiting(room);
+  for (const undo of room.undo) undo();
+  room.undo.clear();
+}
+
+/** Loads the room and subscribes to it; also what "try again" does. Never throws: the phase tells. */
+export async function loadRoom(room: OpenRoom): Promise<void> {
+  room.store.setState({ phase: 'loading' });
+  try {
+    const answer = await room.edge.rooms.getRoom({ roomId: room.slug }, { signal: room.closed.signal });
+    if (room.closed.signal.aborted) return;
+    show(room, answer);
+    subscribe(room, answer.id);
+  } catch (reason) {
+    if (room.closed.signal.aborted) return;
+    room.store.setState({ phase: ConnectError.from(reason).code === Code.NotFound ? 'missing' : 'failed' });
+  }
+}
+
+function show(room: OpenRoom, answer: GetRoomResponse): void {
+  const { id, slug, name, description, epoch, topSeq, membersOnline } = answer;
+  const log = openLog({ epoch, topSeq, messages: answer.messages.map(messageFromRpc) });
+  const user = me(room);
+  const outbox = user ? recallOutbox(room.edge.storage, user, id) : [];
+  const state = room.store.getState();
+  const members = { ...state.members, online: membersOnline ?? null };
+  const opened: RoomState = { ...state, phase: 'open', head: { id, slug, name, description }, members };
+  room.store.setState(settled(opened, { log, outbox }, user));
+}
+
+function subscribe(room: OpenRoom, id: string): void {
+  let named = false;
+  const hearRoom = (frame: Frame) => {
+    named ||= frame.event === 'city.room.snapshot';
+    hearFrame(room, frame);
+  };
+  // Only a snapshot names the people in the room, so the first subscription asks for one; later ones resume.
+  const position = () => (named ? positionOf(room.store.getState()) : undefined);
+  room.undo.add(room.edge.socket.subscribe(`room:${id}`, hearRoom, position));
+}
+
+function positionOf({ log }: RoomState): Position | undefined {
+  return log ? { epoch: log.epoch, after: log.lastSeq } : undefined;
+}
+
+function hearFrame(room: OpenRoom, frame: Frame): void {
+  const { store, edge } = room;
+  if (frame.event === 'city.error') {
+    store.setState({ phase: frame.code === 'not_found' ? 'missing' : 'failed', live: false });
+    return;
+  }
+  const before = store.getState();
+  store.setState(applyFrame(before, frame, me(room), edge.clock.now()), true);
+  const now = store.getState();
+  if (now.live && (!before.live || frame.event === 'city.room.snapshot')) sendPending(room);
+  if (now.log && now.log.held.length > 0) void fillRoomGap(room);
+  if (now.typing !== before.typing && now.typing.size > 0) expireLater(room);
+  if (frame.event === 'city.room.resumed' && !Array.isArray(frame.members)) void askMembers(room);
+  else if (frame.event === 'city.room.presence' && hasDrifted(now.members)) void askMembers(room);
+}
+
+function expireLater(room: OpenRoom): void {
+  const { clock } = room.edge;
+  const cancel = clock.later(typingLastsMs, () => {
+    room.undo.delete(cancel);
+    room.store.setState((state) => expireTyping(state, clock.now()));
+  });
+  room.undo.add(cancel);
+}
+
+function loseConnection(room: OpenRoom): void {
+  giveUpWaiting(room);
+  room.store.setState({ live: false, typing: new Map() });
+}
+
+function rememberOutbox(room: OpenRoom): void {
+  const { head, outbox } = room.store.getState();
+  const user = me(room);
+  if (head && user) keepOutbox(room.edge.storage, user, head.id, outbox);
+}
