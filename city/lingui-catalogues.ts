@@ -13,17 +13,23 @@ export function linguiCatalogues(): Plugin {
   };
 }
 
-/** The ES module (`export const messages`) that a `.po` file compiles to. Throws when its package does not own the file. */
-async function compileCatalogue(file: string): Promise<string> {
+/**
+ * The ES module (`export const messages`) that a `.po` file compiles to. Throws when its package does not own the file,
+ * and with `complete` when a translation is missing.
+ */
+export async function compileCatalogue(file: string, { complete = false } = {}): Promise<string> {
   const cwd = packageOf(file);
   const config = getConfig({ cwd, configPath: join(cwd, 'lingui.config.ts') });
   const owner = getCatalogForFile(relative(config.rootDir, file), await getCatalogs(config));
   if (owner === null) throw new Error(`${file} is not a catalogue of ${join(cwd, 'lingui.config.ts')}`);
-  const { messages } = await owner.catalog.getTranslations(owner.locale, {
+  const { messages, missing } = await owner.catalog.getTranslations(owner.locale, {
     fallbackLocales: config.fallbackLocales,
     sourceLocale: config.sourceLocale,
     missingBehavior: 'resolved',
   });
+  if (complete && missing.length > 0) {
+    throw new Error(`${file} lacks ${missing.map(({ source }) => JSON.stringify(source)).join(', ')}`);
+  }
   const { source, errors } = createCompiledCatalog(owner.locale, messages, { namespace: 'es' });
   if (errors.length > 0) throw new Error(`${file}: ${errors.map(({ error }) => error.message).join('; ')}`);
   return source;

@@ -1,0 +1,193 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, join } from 'node:path';
+import { ModuleFederationPlugin } from '@module-federation/enhanced/rspack';
+import { type Configuration, type RspackPluginInstance, rspack } from '@rspack/core';
+import { ReactRefreshRspackPlugin } from '@rspack/plugin-react-refresh';
+import { ReleasePlugin } from './city/release-plugin.ts';
+
+/** What a microfrontend adds to the portal; the JSON of `city.registry.v1.Contributions`. */
+export type Contributions = {
+  routes?: { path: string; module: string; title?: Readonly<Record<'uk' | 'en', string>> }[];
+  slots?: { slot: string; module: string }[];
+};
+
+export type FederatedOptions = {
+  /** `import.meta.dirname` of the package. */
+  folder: string;
+  /** rooms, presence, secondme; `shell` for the one that composes the others. */
+  name: string;
+  /** Of the development server, on loopback. */
+  devPort: number;
+  /** Module to source file: `{ './rooms-page': './src/rooms-page.tsx' }`. Each exports a component named `Part`. */
+  exposes?: Readonly<Record<string, string>>;
+  /** Routes and slots, as the registry will tell them to the shell. */
+  contributes?: Contributions;
+};
+
+const root = import.meta.dirname;
+const require = createRequire(import.meta.url);
+
+/**
+ * The build of one package of the portal: the only place where bundling is described. With `exposes` it is a
+ * microfrontend, whose `dist/` is a release as it stands; without, it is the shell, which gives the others what they share.
+ */
+export function federated(options: FederatedOptions): (env: Record<string, unknown>) => Configuration {
+  return (env) => {
+    const dev = env.RSPACK_SERVE === true;
+    const { version } = JSON.parse(readFileSync(join(options.folder, 'package.json'), 'utf8')) as { version: string };
+    const build = dev ? 'dev' : sourceHash(options.folder);
+    // A browser that already runs one release of this microfrontend can load another: nothing global is named alike.
+    const uniqueName = `city_${options.name}_${build}`;
+    return {
+      context: options.folder,
+      mode: dev ? 'development' : 'production',
+      devtool: dev ? 'cheap-module-source-map' : false,
+      target: ['web', 'es2024'],
+      entry: options.exposes ? {} : { shell: './src/main.tsx' },
+      output: {
+        path: join(options.folder, 'dist'),
+        clean: true,
+        uniqueName,
+        publicPath: dev ? `http://localhost:${options.devPort}/` : 'auto',
+        filename: dev ? '[name].js' : '[name].[contenthash:10].js',
+        cssFilename: dev ? '[name].css' : '[name].[contenthash:10].css',
+        crossOriginLoading: 'anonymous',
+      },
+      resolve: {
+        extensions: ['.ts', '.tsx', '.js'],
+        // `proto/*` has a browser side without the server's validation rules.
+        conditionNames: ['browser', 'import', 'module', 'default'],
+        alias: slimRuntime.alias,
+      },
+      module: { parser: { 'css/module': { namedExports: false } }, rules: rules(dev) },
+      optimization: { chunkIds: dev ? 'named' : 'deterministic', realContentHash: !dev },
+      plugins: [
+        slimRuntime.plugin(),
+        new ModuleFederationPlugin(federation(options, uniqueName)),
+        new ReleasePlugin({ name: options.name, version, entry: uniqueName, contributions: options.contributes }),
+        ...(dev
+          ? [new ReactRefreshRspackPlugin()]
+          : [new rspack.SubresourceIntegrityPlugin({ hashFuncNames: ['sha384'] })]),
+        ...(options.exposes ? [] : [new rspack.CopyRspackPlugin({ patterns: ['src/document.html'] })]),
+      ],
+      performance: { hints: false },
+      devServer: {
+        host: '127.0.0.1',
+        port: options.devPort,
+        hot: true,
+        liveReload: false,
+        headers: { 'access-control-allow-origin': '*' },
+        client: { webSocketURL: `ws://localhost:${options.devPort}/ws`, overlay: false },
+      },
+    };
+  };
+}
+
+function rules(dev: boolean): NonNullable<Configuration['module']>['rules'] {
+  return [
+    {
+      test: /\.tsx?$/,
+      loader: 'builtin:swc-loader',
+      options: {
+        jsc: {
+          target: 'es2024',
+          parser: { syntax: 'typescript', tsx: true },
+          transform: { react: { runtime: 'automatic', development: dev, refresh: dev } },
+          experimental: {
+            plugins: [[require.resolve('@lingui/swc-plugin'), {}]],
+            cacheRoot: join(root, 'node_modules/.cache/swc'),
+          },
+        },
+      },
+    },
+    { test: /\.module\.css$/, type: 'css/module' },
+    { test: /\.css$/, exclude: /\.module\.css$/, type: 'css' },
+    { test: /\.po$/, type: 'javascript/esm', use: join(root, 'city/po-loader.ts') },
+  ];
+}
+
+function federation(options: FederatedOptions, uniqueName: string) {
+  const microfrontend = options.exposes !== undefined;
+  return {
+    name: uniqueName,
+    filename: `${uniqueName}.js`,
+    shareStrategy: 'loaded-first' as const,
+    manifest: false,
+    dts: false,
+    // The name of the module is the name of its chunk, so that the portal can preload what a page needs.
+    exposes: Object.fromEntries(
+      Object.entries(options.exposes ?? {}).map(([module, file]) => [module, { import: file, name: basename(module) }]),
+    ),
+    shared: Object.fromEntries(given().map((request) => [request, microfrontend ? fromShell : byShell])),
+    experiments: {
+      [microfrontend ? 'externalRuntime' : 'provideExternalRuntime']: true,
+      optimization: { target: 'web' as const, disableSnapshot: true, disableRemote: microfrontend },
+    },
+  };
+}
+
+/** What the shell gives to every microfrontend, once a page. `shell/src/given.ts` imports each of them. */
+export function given(): string[] {
+  const ui = readdirSync(join(root, 'shell/src/ui')).filter(
+    (file) => file.endsWith('.tsx') && !file.endsWith('.test.tsx'),
+  );
+  return [
+    'react',
+    'react/jsx-runtime',
+    'react/jsx-dev-runtime',
+    'react-dom',
+    'zustand',
+    'zustand/vanilla',
+    '@bufbuild/protobuf',
+    '@bufbuild/protobuf/codegenv2',
+    '@bufbuild/protobuf/wkt',
+    '@connectrpc/connect',
+    '@lingui/core',
+    '@lingui/react',
+    ...ui.map((file) => `shell/ui/${file}`),
+  ];
+}
+
+// Eager: in the shell's first file, so that a microfrontend waits for nothing but itself.
+const byShell = { singleton: true, eager: true };
+// No copy of their own: two Reacts on one page are worse than a card that says what is missing.
+const fromShell = { singleton: true, import: false as const, requiredVersion: false as const };
+
+/**
+ * Rspack takes the federation runtime from its CommonJS files, which cannot be shaken. These take the same code from
+ * its ES modules: a third of the bytes for each microfrontend.
+ */
+const slimRuntime = {
+  alias: {
+    '@module-federation/runtime-tools': require.resolve('@module-federation/runtime-tools').replace(/\.cjs$/, '.js'),
+    '@module-federation/runtime$': require.resolve('@module-federation/runtime').replace(/\.cjs$/, '.js'),
+  },
+  plugin: (): RspackPluginInstance =>
+    new rspack.NormalModuleReplacementPlugin(/@module-federation[\\/].*\.cjs$/, (resource) => {
+      resource.request = resource.request.replace(/\.cjs$/, '.js');
+    }),
+};
+
+/** Names a build by all that goes into it: the same sources are the same release, on any machine. */
+function sourceHash(folder: string): string {
+  const hash = createHash('sha256');
+  const files = [
+    ...filesBelow(join(folder, 'src')),
+    ...filesBelow(join(root, 'shell/src/ui')),
+    ...filesBelow(join(root, 'proto/gen/web')),
+    ...['package.json', 'rspack.config.ts'].map((file) => join(folder, file)),
+    ...['package-lock.json', 'rspack.config.base.ts'].map((file) => join(root, file)),
+  ];
+  for (const file of files) hash.update(readFileSync(file)).update('\0');
+  return hash.digest('hex').slice(0, 10);
+}
+
+function filesBelow(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
