@@ -1,0 +1,52 @@
+/** What every Bus must do; run against each implementation by bus.test.ts. */
+import { expect, test } from 'vitest';
+import type { Bus } from './bus.ts';
+
+/** Declares the tests; `open` gives two ends of one Bus: two processes, or the same one twice. */
+export function busAcceptance(open: () => Promise<[Bus, Bus]>): void {
+  const next = () => new Promise((resolve) => setTimeout(resolve, 60));
+
+  test('a text reaches every subscriber of its topic, at both ends, and no other topic', async () => {
+    const [here, there] = await open();
+    const heard: string[] = [];
+    const topic = `t-${crypto.randomUUID()}`;
+    const subscriptions = [
+      here.subscribe(topic, (text) => heard.push(`here ${text}`)),
+      there.subscribe(topic, (text) => heard.push(`there ${text}`)),
+      there.subscribe(`${topic}-other`, (text) => heard.push(`other ${text}`)),
+    ];
+    await Promise.all(subscriptions.map((subscription) => subscription.ready));
+    here.publish(topic, 'привіт');
+    await next();
+    expect(heard.sort()).toEqual(['here привіт', 'there привіт']);
+  });
+
+  test('texts of one publisher come in order', async () => {
+    const [here, there] = await open();
+    const heard: string[] = [];
+    const topic = `t-${crypto.randomUUID()}`;
+    await there.subscribe(topic, (text) => heard.push(text)).ready;
+    for (let n = 0; n < 100; n++) here.publish(topic, String(n));
+    await next();
+    expect(heard).toEqual(Array.from({ length: 100 }, (_, n) => String(n)));
+  });
+
+  test('after end nothing is heard, while the others still hear', async () => {
+    const [here, there] = await open();
+    const heard: string[] = [];
+    const topic = `t-${crypto.randomUUID()}`;
+    const gone = there.subscribe(topic, () => heard.push('gone'));
+    const stays = there.subscribe(topic, () => heard.push('stays'));
+    await Promise.all([gone.ready, stays.ready]);
+    gone.end();
+    gone.end();
+    here.publish(topic, 'x');
+    await next();
+    expect(heard).toEqual(['stays']);
+    stays.end();
+    await there.subscribe(topic, () => heard.push('again')).ready;
+    here.publish(topic, 'y');
+    await next();
+    expect(heard).toEqual(['stays', 'again']);
+  });
+}

@@ -1,0 +1,23 @@
+/** Who is calling, for handlers: put into the context by access.ts, read here. */
+import { Code, ConnectError, createContextKey, type HandlerContext } from '@connectrpc/connect';
+import type { Caller } from './passport.ts';
+
+/** The caller of an RPC; undefined without a passport. */
+export const callerKey = createContextKey<Caller | undefined>(undefined, { description: 'caller' });
+
+/** The caller; undefined without a passport. */
+export function callerOf(context: HandlerContext): Caller | undefined {
+  return context.values.get(callerKey);
+}
+
+/**
+ * The resident in whose name an RPC runs: the passport's own, or for a service with scope residents.act_as the one it
+ * names in `userId`.
+ */
+export function residentOf(context: HandlerContext, userId = ''): { userId: string; username: string } {
+  const caller = callerOf(context);
+  if (!caller) throw new ConnectError('a passport is needed', Code.Unauthenticated);
+  if (caller.kind !== 'service') return { userId: caller.id, username: caller.name };
+  if (!userId) throw new ConnectError('user_id must name the resident for whom the service acts', Code.InvalidArgument);
+  return { userId, username: caller.name };
+}

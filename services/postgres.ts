@@ -1,0 +1,94 @@
+/** PostgreSQL: one pool a process, transactions, and migrations that only go forward. */
+import { Pool, type PoolClient } from 'pg';
+import type { Config } from './config.ts';
+import { startEmbeddedPostgres } from './embedded-postgres.ts';
+
+/** Queries of one connection or of the pool. */
+export type Queries = Pick<Pool, 'query'>;
+
+/** The database of a process. */
+export type Postgres = {
+  pool: Pool;
+  /** Runs `work` in a transaction; a throw rolls back. */
+  transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T>;
+  /**
+   * Brings the tables of one service up to date: `steps` run once each, in order, under an advisory lock, so that many
+   * processes may start at once. A step is never changed after it was released: add another.
+   */
+  migrate(service: string, steps: readonly string[]): Promise<void>;
+  /** Whether a query is answered now. */
+  healthy(): Promise<boolean>;
+  close(): Promise<void>;
+};
+
+/** Any number that nothing else locks: "city" in ASCII. */
+const migrationLock = 0x63697479;
+
+/** Opens DATABASE_URL, or the embedded PostgreSQL. `report` hears of connections that broke while idle. */
+export async function openPostgres(
+  config: Pick<Config, 'databaseUrl' | 'dataFolder'>,
+  report: (error: Error) => void,
+): Promise<Postgres> {
+  const embedded = config.databaseUrl ? undefined : await startEmbeddedPostgres(config.dataFolder);
+  const pool = new Pool({
+    ...(embedded
+      ? { host: embedded.socketFolder, user: 'city', database: 'postgres' }
+      : { connectionString: config.databaseUrl }),
+    max: 16,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 15_000,
+    idle_in_transaction_session_timeout: 15_000,
+    application_name: 'daarion-city',
+  });
+  pool.on('error', report);
+
+  const transaction = async <T>(work: (client: PoolClient) => Promise<T>): Promise<T> => {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      const result = await work(client);
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((rollback: Error) => {
+        broken = rollback;
+      });
+      throw error;
+    } finally {
+      // A connection that cannot even roll back must not be lent again.
+      client.release(broken);
+    }
+  };
+
+  return {
+    pool,
+    transaction,
+    migrate: (service, steps) => transaction((client) => migrate(client, service, steps)),
+    healthy: () =>
+      pool.query('SELECT 1').then(
+        () => true,
+        () => false,
+      ),
+    async close() {
+      await pool.end();
+      await embedded?.stop();
+    },
+  };
+}
+
+async function migrate(client: PoolClient, service: string, steps: readonly string[]): Promise<void> {
+  await client.query('SELECT pg_advisory_xact_lock($1)', [migrationLock]);
+  await client.query(`CREATE TABLE IF NOT EXISTS migrations (
+    service text NOT NULL, step integer NOT NULL, applied_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (service, step)
+  )`);
+  const { rows } = await client.query('SELECT coalesce(max(step), 0) AS done FROM migrations WHERE service = $1', [
+    service,
+  ]);
+  const done: number = rows[0].done;
+  for (const [index, step] of steps.entries()) {
+    if (index < done) continue;
+    await client.query(step);
+    await client.query('INSERT INTO migrations (service, step) VALUES ($1, $2)', [service, index + 1]);
+  }
+}

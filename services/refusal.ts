@@ -1,0 +1,33 @@
+/** How a handler says no: a ConnectError whose words and details a caller can act on. */
+import { create } from '@bufbuild/protobuf';
+import { ViolationsSchema } from '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js';
+import { Code, ConnectError } from '@connectrpc/connect';
+
+/** invalid_argument that names the field: `refuse('name', 'must have 1 to 60 characters')`. */
+export function invalid(field: string, description: string): ConnectError {
+  const violations = create(ViolationsSchema, {
+    violations: [
+      {
+        field: { elements: field.split('.').map((fieldName) => ({ fieldName })) },
+        message: description,
+      },
+    ],
+  });
+  return new ConnectError(`${field} ${description}`, Code.InvalidArgument, undefined, [
+    { desc: ViolationsSchema, value: violations },
+  ]);
+}
+
+/** resource_exhausted with the time after which a retry makes sense; REST answers it as Retry-After. */
+export function tooMany(what: string, retryAfterMs: number): ConnectError {
+  const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
+  return new ConnectError(`${what}, try again in ${seconds} s`, Code.ResourceExhausted, {
+    'retry-after': String(seconds),
+    'retry-after-ms': String(Math.ceil(retryAfterMs)),
+  });
+}
+
+/** A Connect code in snake case, as REST and WebSocket write it: `invalid_argument`. */
+export function codeName(code: Code): string {
+  return Code[code].replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
+}

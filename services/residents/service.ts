@@ -1,0 +1,36 @@
+/** residents: who lives here, and their passports. */
+import { ResidentsService } from 'proto/city/residents/v1/residents';
+import type { Service } from '../host.ts';
+import { outboxSteps } from '../outbox.ts';
+import { createGuest } from './create-guest.ts';
+import { getMe } from './get-me.ts';
+import { logout } from './logout.ts';
+import { openRevocations } from './revocations.ts';
+import { residentSteps } from './tables.ts';
+import { openTickets } from './tickets.ts';
+import { updateMe } from './update-me.ts';
+
+/** The service; see ResidentsService for its promises. */
+export const residents: Service = {
+  name: 'residents',
+  offers: [ResidentsService],
+  async open({ postgres, passports, bus, onClose }) {
+    const database = await postgres();
+    await database.migrate('outbox', outboxSteps);
+    await database.migrate('residents', residentSteps);
+    const revocations = await openRevocations(database, bus);
+    const tickets = openTickets(database);
+    onClose(tickets.close);
+
+    return (router) =>
+      router.service(ResidentsService, {
+        createGuest: createGuest(database, passports, bus),
+        getMe: getMe(database),
+        updateMe: updateMe(database, passports),
+        logout: logout(revocations),
+        createTicket: tickets.create,
+        redeemTicket: tickets.redeem,
+        listRevoked: async () => ({ passportIds: await revocations.list() }),
+      });
+  },
+};

@@ -1,0 +1,68 @@
+/**
+ * The composition root: `npm start` runs the whole city in one process, `npm start rooms edge` just those services.
+ */
+import { agentsCore } from './agents-core/service.ts';
+import { ConfigError, readConfig, serviceNames } from './config.ts';
+import { edge } from './edge/service.ts';
+import { feed } from './feed/service.ts';
+import { home } from './home/service.ts';
+import { type Service, serve } from './host.ts';
+import { matrixGateway } from './matrix-gateway/service.ts';
+import { presence } from './presence/service.ts';
+import { registry } from './registry/service.ts';
+import { residents } from './residents/service.ts';
+import { rooms } from './rooms/service.ts';
+import { secondme } from './secondme/service.ts';
+
+/** All services; edge last, so that the door opens when the rooms behind it do. */
+export const all: readonly Service[] = [
+  residents,
+  presence,
+  rooms,
+  feed,
+  home,
+  agentsCore,
+  secondme,
+  registry,
+  matrixGateway,
+  edge,
+];
+
+/** The services that the words of the command line name; none names all. */
+export function pick(words: readonly string[]): readonly Service[] {
+  if (words.length === 0) return all;
+  const unknown = words.find((word) => !serviceNames.includes(word as never));
+  if (unknown) throw new ConfigError(`there is no service "${unknown}": choose of ${serviceNames.join(', ')}`);
+  return all.filter((service) => words.includes(service.name));
+}
+
+if (import.meta.main) await main();
+
+async function main(): Promise<void> {
+  try {
+    const services = pick(process.argv.slice(2));
+    const city = await serve(services, all, readConfig(process.env));
+    const close = () => {
+      // Whatever hangs, Ctrl-C ends the city within five seconds; a second one ends it at once.
+      setTimeout(() => process.exit(1), 4_800).unref();
+      process.once('SIGINT', () => process.exit(130));
+      city.close().then(
+        () => process.exit(0),
+        (error) => {
+          console.error(error);
+          process.exit(1);
+        },
+      );
+    };
+    process.once('SIGINT', close);
+    process.once('SIGTERM', close);
+    if (services.includes(edge)) console.log(`City is open: http://localhost:${city.port}`);
+    else
+      console.log(
+        `Open: ${services.map((service) => service.name).join(', ')} (HTTP ${city.port}, gRPC ${city.grpcPort})`,
+      );
+  } catch (error) {
+    console.error(error instanceof ConfigError ? `city: ${error.message}` : error);
+    process.exit(1);
+  }
+}
