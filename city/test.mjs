@@ -1,0 +1,66 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from './build.mjs';
+import { root, tool } from './house.mjs';
+import { install } from './install.mjs';
+import { node24 } from './node24.mjs';
+import { openly } from './processes.mjs';
+import { Refusal } from './refusal.mjs';
+import { isGood, line, playwrightTally, sum, vitestTally, withExitCode } from './tally.mjs';
+import { testNeeds } from './test-needs.mjs';
+
+/** `city test`: everything, or the files whose path contains one of `args`; those that begin with `e2e` are stories.
+ * Ends with a line `N passed, N failed`. @param {string[]} args @returns {Promise<number>} */
+export async function test(args) {
+  const tally = await run(args).catch((error) => {
+    if (!(error instanceof Refusal)) throw error;
+    console.error(error.message);
+    return { passed: 0, failed: 1, skipped: 0 };
+  });
+  if (tally.passed + tally.failed === 0) console.error('No test ran.');
+  console.log(line(tally));
+  return isGood(tally) ? 0 : 1;
+}
+
+/** @param {string[]} args */
+async function run(args) {
+  await install();
+  await node24();
+  const env = { PATH: await testNeeds() };
+  await build();
+  const stories = args.filter((arg) => arg.startsWith('e2e'));
+  const others = args.filter((arg) => !stories.includes(arg));
+  const reports = mkdtempSync(join(tmpdir(), 'city-test-'));
+  try {
+    const tallies = [];
+    if (args.length === 0 || others.length > 0) tallies.push(await vitest(others, join(reports, 'vitest.json'), env));
+    if (hasStories() && (args.length === 0 || stories.length > 0)) {
+      tallies.push(await playwright(stories, join(reports, 'playwright.json'), env));
+    }
+    return sum(tallies);
+  } finally {
+    rmSync(reports, { recursive: true, force: true });
+  }
+}
+
+const hasStories = () => readdirSync(join(root, 'e2e')).some((file) => file.endsWith('.story.ts'));
+
+/** @param {string[]} args @param {string} report @param {Record<string, string>} env */
+async function vitest(args, report, env) {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const code = await openly(tool('vitest'), ['run', ...reporters, ...args], { env });
+  return withExitCode(existsSync(report) ? vitestTally(JSON.parse(readFileSync(report, 'utf8'))) : undefined, code);
+}
+
+/** @param {string[]} args @param {string} report @param {Record<string, string>} env */
+async function playwright(args, report, env) {
+  const code = await openly(
+    tool('playwright'),
+    ['test', '--config=e2e/playwright.config.ts', '--reporter=list,json', ...args],
+    {
+      env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+    },
+  );
+  return withExitCode(existsSync(report) ? playwrightTally(JSON.parse(readFileSync(report, 'utf8'))) : undefined, code);
+}
