@@ -25,8 +25,8 @@ export type OpenRoom = {
   readonly edge: RoomEdge;
   readonly slug: string;
   readonly store: StoreApi<RoomState>;
-  /** What to undo when the room is closed. */
-  readonly undo: Set<() => void>;
+  /** What to undo when the room is closed, by name; a name used again undoes its former use. */
+  readonly undo: Map<string, () => void>;
   /** Ends every RPC of this room. */
   readonly closed: AbortController;
   /** clientId → ends the wait for that message's answer. */
@@ -38,4 +38,10 @@ export type OpenRoom = {
 /** Who this tab belongs to, or null. */
 export function me(room: OpenRoom): string | null {
   return room.edge.resident.getState()?.userId ?? null;
+}
+
+/** Notes what is to be undone when the room is closed. */
+export function undoOnClose(room: OpenRoom, name: string, undo: () => void): void {
+  room.undo.get(name)?.();
+  room.undo.set(name, undo);
 }

@@ -4,14 +4,14 @@ import type { GetRoomResponse } from 'proto/city/rooms/v1/rooms';
 import type { Frame, Position } from 'shell/contract';
 import { createStore } from 'zustand/vanilla';
 import { followAnswers, giveUpWaiting, sendPending } from './message-sender.ts';
-import { me, type OpenRoom, type RoomEdge } from './open-room.ts';
+import { me, type OpenRoom, type RoomEdge, undoOnClose } from './open-room.ts';
 import { keepOutbox, recallOutbox } from './outbox-memory.ts';
 import { fillRoomGap } from './room-backfill.ts';
 import { openLog } from './room-log.ts';
 import { hasDrifted } from './room-members.ts';
 import { askMembers } from './room-members-refresh.ts';
 import { messageFromRpc } from './room-message.ts';
-import { applyFrame, closedRoom, expireTyping, type RoomState, settled, typingLastsMs } from './room-state.ts';
+import { applyFrame, closedRoom, expireTyping, type RoomState, settled } from './room-state.ts';
 
 /** Opens a room by id or slug and begins to follow it. Close it with {@link closeRoom}. */
 export function openRoom(edge: RoomEdge, slug: string): OpenRoom {
@@ -19,14 +19,23 @@ export function openRoom(edge: RoomEdge, slug: string): OpenRoom {
     edge,
     slug,
     store: createStore(() => closedRoom),
-    undo: new Set(),
+    undo: new Map(),
     closed: new AbortController(),
     awaited: new Map(),
     asking: new Set(),
   };
-  room.undo.add(edge.socket.status.subscribe(({ state }) => state === 'open' || loseConnection(room)));
-  room.undo.add(room.store.subscribe(followAnswers(room)));
-  room.undo.add(room.store.subscribe((now, before) => now.outbox === before.outbox || rememberOutbox(room)));
+  const { store } = room;
+  undoOnClose(
+    room,
+    'connection',
+    edge.socket.status.subscribe(({ state }) => (state === 'open' ? findConnection(room) : loseConnection(room))),
+  );
+  undoOnClose(room, 'answers', store.subscribe(followAnswers(room)));
+  undoOnClose(
+    room,
+    'outbox',
+    store.subscribe((now, before) => now.outbox === before.outbox || rememberOutbox(room)),
+  );
   void loadRoom(room);
   return room;
 }
@@ -35,7 +44,7 @@ export function openRoom(edge: RoomEdge, slug: string): OpenRoom {
 export function closeRoom(room: OpenRoom): void {
   room.closed.abort();
   giveUpWaiting(room);
-  for (const undo of room.undo) undo();
+  for (const undo of room.undo.values()) undo();
   room.undo.clear();
 }
 
@@ -57,8 +66,8 @@ function show(room: OpenRoom, answer: GetRoomResponse): void {
   const { id, slug, name, description, epoch, topSeq, membersOnline } = answer;
   const log = openLog({ epoch, topSeq, messages: answer.messages.map(messageFromRpc) });
   const user = me(room);
-  const outbox = user ? recallOutbox(room.edge.storage, user, id) : [];
   const state = room.store.getState();
+  const outbox = state.outbox.length === 0 && user ? recallOutbox(room.edge.storage, user, id) : state.outbox;
   const members = { ...state.members, online: membersOnline ?? null };
   const opened: RoomState = { ...state, phase: 'open', head: { id, slug, name, description }, members };
   room.store.setState(settled(opened, { log, outbox }, user));
@@ -72,7 +81,7 @@ function subscribe(room: OpenRoom, id: string): void {
   };
   // Only a snapshot names the people in the room, so the first subscription asks for one; later ones resume.
   const position = () => (named ? positionOf(room.store.getState()) : undefined);
-  room.undo.add(room.edge.socket.subscribe(`room:${id}`, hearRoom, position));
+  undoOnClose(room, 'topic', room.edge.socket.subscribe(`room:${id}`, hearRoom, position));
 }
 
 function positionOf({ log }: RoomState): Position | undefined {
@@ -97,11 +106,16 @@ function hearFrame(room: OpenRoom, frame: Frame): void {
 
 function expireLater(room: OpenRoom): void {
   const { clock } = room.edge;
-  const cancel = clock.later(typingLastsMs, () => {
-    room.undo.delete(cancel);
+  const expire = () => {
     room.store.setState((state) => expireTyping(state, clock.now()));
-  });
-  room.undo.add(cancel);
+    if (room.store.getState().typing.size > 0) expireLater(room);
+  };
+  const soonest = Math.min(...[...room.store.getState().typing.values()].map((typist) => typist.until));
+  undoOnClose(room, 'typing', clock.later(soonest - clock.now(), expire));
+}
+
+function findConnection(room: OpenRoom): void {
+  if (room.store.getState().phase === 'failed') void loadRoom(room);
 }
 
 function loseConnection(room: OpenRoom): void {

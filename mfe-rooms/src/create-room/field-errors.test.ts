@@ -1,0 +1,52 @@
+import { create } from '@bufbuild/protobuf';
+import { ViolationsSchema } from '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js';
+import { Code, ConnectError, createClient, createRouterTransport } from '@connectrpc/connect';
+import { RoomsService } from 'proto/city/rooms/v1/rooms';
+import { expect, test } from 'vitest';
+import { judge, refusedFields } from './field-errors.ts';
+
+const refusal = async (error: ConnectError) => {
+  const transport = createRouterTransport((router) => {
+    router.service(RoomsService, {
+      createRoom: () => {
+        throw error;
+      },
+    });
+  });
+  const asked = createClient(RoomsService, transport).createRoom({ name: 'x' });
+  return refusedFields(await asked.catch((reason: unknown) => reason));
+};
+
+test.each([
+  [{ name: '', description: '' }, { name: { kind: 'empty' } }],
+  [{ name: '   ', description: '' }, { name: { kind: 'empty' } }],
+  [{ name: 'ї'.repeat(60), description: '' }, {}],
+  [{ name: 'ї'.repeat(61), description: '' }, { name: { kind: 'too-long' } }],
+  [{ name: '🌇'.repeat(60), description: 'д'.repeat(280) }, {}],
+  [{ name: 'а', description: 'д'.repeat(281) }, { description: { kind: 'too-long' } }],
+  [{ name: 'а\0', description: '' }, { name: { kind: 'unreadable' } }],
+])('judges %j', (draft, errors) => {
+  expect(judge(draft)).toEqual(errors);
+});
+
+test('the city’s violations stand at their fields', async () => {
+  const value = create(ViolationsSchema, {
+    violations: [{ field: { elements: [{ fieldName: 'description' }] }, message: 'must have 0 to 280 characters' }],
+  });
+  const error = new ConnectError('description must have 0 to 280 characters', Code.InvalidArgument, undefined, [
+    { desc: ViolationsSchema, value },
+  ]);
+  expect(await refusal(error)).toEqual({
+    description: { kind: 'refused', said: 'must have 0 to 280 characters' },
+  });
+});
+
+test.each([
+  [Code.AlreadyExists, { name: { kind: 'taken' } }],
+  [Code.InvalidArgument, { name: { kind: 'refused', said: 'no' } }],
+  [Code.ResourceExhausted, { form: 'too-many' }],
+  [Code.Unauthenticated, { form: 'no-passport' }],
+  [Code.Unavailable, { form: 'unavailable' }],
+])('code %s is told in its place', async (code, errors) => {
+  expect(await refusal(new ConnectError('no', code))).toEqual(errors);
+});

@@ -1,0 +1,128 @@
+/** An edge in memory for tests: rooms and presence behind real RPC clients, and a socket that the test drives. */
+import { Code, ConnectError, createClient, createRouterTransport } from '@connectrpc/connect';
+import { PresenceService, Status } from 'proto/city/presence/v1/presence';
+import { RoomsService } from 'proto/city/rooms/v1/rooms';
+import type { CitySocket, Frame, Position, Resident, SocketState } from 'shell/contract';
+import { createStore } from 'zustand/vanilla';
+import type { Clock } from './clock.ts';
+import * as eg from './example.ts';
+import type { RoomEdge } from './open-room.ts';
+import type { RoomMessage } from './room-message.ts';
+
+/** A clock that moves when told. */
+export class HandClock implements Clock {
+  time = 1_795_000_000_000;
+  #tasks: { at: number; task: () => void }[] = [];
+  now = () => this.time;
+  later = (ms: number, task: () => void) => {
+    const due = { at: this.time + ms, task };
+    this.#tasks.push(due);
+    return () => {
+      this.#tasks = this.#tasks.filter((each) => each !== due);
+    };
+  };
+  /** Lets `ms` milliseconds pass. */
+  pass(ms: number): void {
+    this.time += ms;
+    const due = this.#tasks.filter((each) => each.at <= this.time);
+    this.#tasks = this.#tasks.filter((each) => each.at > this.time);
+    for (const { task } of due) task();
+  }
+}
+
+/** A socket whose connection the test opens and loses. */
+export class FakeSocket implements CitySocket {
+  status = createStore<SocketState>(() => ({ state: 'open' }));
+  sent: Frame[] = [];
+  /** The position that each subscription gave, newest last. */
+  positions: (Position | undefined)[] = [];
+  #topics = new Map<string, { hear: (frame: Frame) => void; position?: () => Position | undefined }>();
+  subscribe = (topic: string, hear: (frame: Frame) => void, position?: () => Position | undefined) => {
+    this.#topics.set(topic, { hear, position });
+    this.positions.push(position?.());
+    return () => void this.#topics.delete(topic);
+  };
+  send = (frame: Frame) => {
+    if (this.status.getState().state !== 'open') return false;
+    this.sent.push(frame);
+    return true;
+  };
+  /** The city says something on the only topic there is. */
+  say(...frames: Frame[]): void {
+    for (const frame of frames) for (const { hear } of this.#topics.values()) hear(frame);
+  }
+  lose(): void {
+    this.status.setState({ state: 'waiting' });
+  }
+  /** The connection is back, and every topic is subscribed to again. */
+  find(): void {
+    this.status.setState({ state: 'open' });
+    for (const { position } of this.#topics.values()) this.positions.push(position?.());
+  }
+  get topics(): string[] {
+    return [...this.#topics.keys()];
+  }
+}
+
+/** A city with one room, `general`, whose log the test may grow. */
+export class FakeCity {
+  log: RoomMessage[] = [];
+  /** Throws before the RPC of that name answers. */
+  refuse: Partial<Record<'getRoom' | 'listMessages', Code>> = {};
+  asked: string[] = [];
+  socket = new FakeSocket();
+  clock = new HandClock();
+  edge: RoomEdge;
+
+  constructor() {
+    const transport = createRouterTransport((router) => {
+      router.service(RoomsService, {
+        getRoom: ({ roomId }) => {
+          this.answering('getRoom');
+          if (roomId !== 'general') throw new ConnectError('room not found', Code.NotFound);
+          const messages = this.log.slice(-50).map(eg.answered);
+          const topSeq = this.log.at(-1)?.seq ?? 0;
+          return {
+            id: 'city_general',
+            slug: 'general',
+            name: 'General',
+            messages,
+            topSeq,
+            epoch: 'e1',
+            membersOnline: 2,
+          };
+        },
+        listMessages: ({ afterSeq, beforeSeq, limit }) => {
+          this.answering('listMessages');
+          const after = this.log.filter((message) => afterSeq !== undefined && message.seq > afterSeq);
+          const before = this.log.filter((message) => beforeSeq !== undefined && message.seq < beforeSeq);
+          const page = afterSeq === undefined ? before.slice(-limit) : after.slice(0, limit);
+          return { messages: page.map(eg.answered), hasMore: page.length < after.length + before.length };
+        },
+      });
+      router.service(PresenceService, {
+        getRooms: () => {
+          this.asked.push('getRooms');
+          const members = [{ userId: 'u_taras', username: 'Тарас', status: Status.AWAY }];
+          return { rooms: [{ roomId: 'city_general', online: 1, members, version: 9 }] };
+        },
+      });
+    });
+    let made = 0;
+    this.edge = {
+      rooms: createClient(RoomsService, transport),
+      presence: createClient(PresenceService, transport),
+      socket: this.socket,
+      resident: createStore<Resident | null>(() => eg.olena),
+      clock: this.clock,
+      newId: () => `mine-${++made}`,
+      storage: null,
+    };
+  }
+
+  private answering(rpc: 'getRoom' | 'listMessages'): void {
+    this.asked.push(rpc);
+    const code = this.refuse[rpc];
+    if (code !== undefined) throw new ConnectError('refused', code);
+  }
+}

@@ -1,0 +1,227 @@
+import { Code } from '@connectrpc/connect';
+import type { Frame } from 'shell/contract';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import * as eg from './example.ts';
+import { FakeCity } from './fake-edge.ts';
+import { discardMessage, retryMessage, sendMessage } from './message-sender.ts';
+import type { OpenRoom } from './open-room.ts';
+import { loadEarlier } from './room-history.ts';
+import { closeRoom, loadRoom, openRoom } from './room-store.ts';
+import { typingSignal } from './typing-signal.ts';
+
+let city: FakeCity;
+const opened: OpenRoom[] = [];
+beforeEach(() => {
+  city = new FakeCity();
+});
+afterEach(() => {
+  for (const room of opened.splice(0)) closeRoom(room);
+});
+
+/** Opens General and hears its snapshot. */
+async function enter(slug = 'general'): Promise<OpenRoom> {
+  const room = openRoom(city.edge, slug);
+  opened.push(room);
+  await vi.waitFor(() => expect(room.store.getState().phase).not.toBe('loading'));
+  if (room.store.getState().phase === 'open') city.socket.say(eg.snapshotFrame(city.log.slice(-50)));
+  return room;
+}
+const shown = (room: OpenRoom) => room.store.getState().log?.messages.map((message) => message.seq);
+const outbox = (room: OpenRoom) => room.store.getState().outbox.map(({ text, state }) => `${text} ${state}`);
+const sends = () => city.socket.sent.filter((frame) => frame.event === 'city.room.message.send');
+const ack = (client_id: string, seq: number): Frame => ({ event: 'city.room.ack', client_id, seq, id: `m${seq}` });
+
+test('shows the last messages of the room and follows its topic', async () => {
+  city.log = eg.run(1, 3);
+  const room = await enter();
+  expect(room.store.getState()).toMatchObject({ phase: 'open', live: true, head: { name: 'General' } });
+  expect(shown(room)).toEqual([1, 2, 3]);
+  expect(city.socket.topics).toEqual(['room:city_general']);
+});
+
+test('an unknown room is missing; a city that does not answer can be asked again', async () => {
+  expect((await enter('nowhere')).store.getState().phase).toBe('missing');
+  city.refuse = { getRoom: Code.Unavailable };
+  const room = await enter();
+  expect(room.store.getState().phase).toBe('failed');
+  city.refuse = {};
+  await loadRoom(room);
+  expect(room.store.getState().phase).toBe('open');
+});
+
+test('sends at once, under a client id, and shows it as pending', async () => {
+  const room = await enter();
+  expect(sendMessage(room, '  привіт  ')).toBe(true);
+  expect(outbox(room)).toEqual(['привіт pending']);
+  expect(sends()).toMatchObject([{ room_id: 'city_general', client_id: 'mine-1', text: 'привіт' }]);
+});
+
+test('refuses an empty and a too long text, and counts an emoji as one character', async () => {
+  const room = await enter();
+  expect(sendMessage(room, ' \n ')).toBe(false);
+  expect(sendMessage(room, 'я'.repeat(4_001))).toBe(false);
+  expect(sendMessage(room, '🌇'.repeat(4_000))).toBe(true);
+});
+
+test('what is written without a connection goes out after the reconnect, under the same client id', async () => {
+  const room = await enter();
+  sendMessage(room, 'перше');
+  city.socket.lose();
+  sendMessage(room, 'друге');
+  expect(sends()).toHaveLength(1);
+  city.socket.find();
+  city.socket.say({ event: 'city.room.resumed', recovered: true });
+  expect(sends().map((frame) => frame.client_id)).toEqual(['mine-1', 'mine-1', 'mine-2']);
+  city.socket.say(ack('mine-1', 1), ack('mine-2', 2));
+  expect(outbox(room)).toEqual(['перше sent', 'друге sent']);
+});
+
+test('resumes from the last seq without a hole, and only once a snapshot has named the people', async () => {
+  city.log = eg.run(1, 3);
+  await enter();
+  city.socket.say(eg.messageFrame(eg.message({ seq: 4 })));
+  city.socket.lose();
+  city.socket.find();
+  expect(city.socket.positions).toEqual([undefined, { epoch: 'e1', after: 4 }]);
+});
+
+test('a hole is filled from the history before what comes after it is shown', async () => {
+  city.log = eg.run(1, 2);
+  const room = await enter();
+  city.log = eg.run(1, 260);
+  city.socket.say(eg.messageFrame(eg.message({ seq: 260 })));
+  expect(shown(room)).toEqual([1, 2]);
+  await vi.waitFor(() => expect(room.store.getState().log?.lastSeq).toBe(260));
+  expect(shown(room)).toEqual(eg.run(1, 260).map((message) => message.seq));
+  expect(city.asked.filter((rpc) => rpc === 'listMessages')).toHaveLength(3);
+});
+
+test('a hole that cannot be filled now is asked for again later', async () => {
+  city.log = eg.run(1, 1);
+  const room = await enter();
+  city.refuse = { listMessages: Code.Unavailable };
+  city.log = eg.run(1, 3);
+  city.socket.say(eg.messageFrame(eg.message({ seq: 3 })));
+  await vi.waitFor(() => expect(city.asked).toContain('listMessages'));
+  city.refuse = {};
+  await vi.waitFor(() => {
+    city.clock.pass(10_000);
+    expect(shown(room)).toEqual([1, 2, 3]);
+  });
+});
+
+test('a message without an answer fails, and trying again keeps its client id', async () => {
+  const room = await enter();
+  sendMessage(room, 'чутно?');
+  city.clock.pass(15_000);
+  expect(room.store.getState().outbox[0]).toMatchObject({ state: 'failed', reason: 'deadline_exceeded' });
+  retryMessage(room, 'mine-1');
+  expect(sends().map((frame) => frame.client_id)).toEqual(['mine-1', 'mine-1']);
+  city.socket.say(ack('mine-1', 1));
+  city.clock.pass(60_000);
+  expect(outbox(room)).toEqual(['чутно? sent']);
+});
+
+test('time without a connection is no failure', async () => {
+  const room = await enter();
+  sendMessage(room, 'з потяга');
+  city.socket.lose();
+  city.clock.pass(600_000);
+  expect(outbox(room)).toEqual(['з потяга pending']);
+});
+
+test('a refused message can be given up', async () => {
+  const room = await enter();
+  sendMessage(room, 'ні');
+  city.socket.say({ event: 'city.room.error', client_id: 'mine-1', code: 'permission_denied', message: 'no' });
+  discardMessage(room, 'mine-1');
+  expect(outbox(room)).toEqual([]);
+});
+
+test('unsent messages survive a reload of the page', async () => {
+  city.edge = { ...city.edge, storage: sessionStorage };
+  city.socket.lose();
+  const before = await enter();
+  city.socket.lose();
+  sendMessage(before, 'не загубись');
+  closeRoom(before);
+  city.socket.find();
+  const after = await enter();
+  expect(sends().at(-1)).toMatchObject({ client_id: 'mine-1', text: 'не загубись' });
+  city.socket.say(eg.messageFrame(eg.message({ seq: 1, clientId: 'mine-1', userId: eg.olena.userId })));
+  expect(outbox(after)).toEqual([]);
+  expect(sessionStorage.length).toBe(0);
+});
+
+test('loads the past page by page until the first message', async () => {
+  city.log = eg.run(1, 120);
+  const room = await enter();
+  expect(shown(room)?.[0]).toBe(71);
+  await loadEarlier(room);
+  expect(shown(room)?.[0]).toBe(21);
+  await loadEarlier(room);
+  expect(shown(room)).toHaveLength(120);
+  expect(room.store.getState().log?.hasEarlier).toBe(false);
+});
+
+test('a past that cannot be loaded says so and stays where it was', async () => {
+  city.log = eg.run(1, 120);
+  const room = await enter();
+  city.refuse = { listMessages: Code.Unavailable };
+  await loadEarlier(room);
+  expect(room.store.getState().earlier).toBe('failed');
+  expect(shown(room)?.[0]).toBe(71);
+});
+
+test('asks presence when names and count do not add up', async () => {
+  const room = await enter();
+  city.socket.say({ event: 'city.room.presence', online: 4, joined: [], left: [], version: 3 });
+  await vi.waitFor(() => expect(room.store.getState().members.known.get('u_taras')?.status).toBe('away'));
+});
+
+test('says that the resident is writing at most each three seconds', async () => {
+  const room = await enter();
+  const signal = typingSignal(room);
+  const typing = () => city.socket.sent.filter((frame) => frame.event === 'city.room.typing');
+  signal();
+  signal();
+  expect(typing()).toHaveLength(1);
+  city.clock.pass(3_000);
+  signal();
+  expect(typing()).toHaveLength(2);
+});
+
+test('somebody’s writing is forgotten by itself', async () => {
+  const room = await enter();
+  city.socket.say({ event: 'city.room.typing', user_id: 'u_taras', username: 'Тарас' });
+  expect(room.store.getState().typing.size).toBe(1);
+  city.clock.pass(5_000);
+  expect(room.store.getState().typing.size).toBe(0);
+});
+
+test('one who stopped writing is forgotten while another goes on', async () => {
+  const room = await enter();
+  const types = (user_id: string) => city.socket.say({ event: 'city.room.typing', user_id, username: user_id });
+  types('u_taras');
+  city.clock.pass(3_000);
+  types('u_ira');
+  city.clock.pass(2_000);
+  expect([...room.store.getState().typing.keys()]).toEqual(['u_ira']);
+  city.clock.pass(3_000);
+  expect(room.store.getState().typing.size).toBe(0);
+});
+
+test('a room that could not be loaded is asked for again when the connection is back', async () => {
+  city.refuse = { getRoom: Code.Unavailable };
+  const room = await enter();
+  city.socket.lose();
+  city.refuse = {};
+  city.socket.find();
+  await vi.waitFor(() => expect(room.store.getState().phase).toBe('open'));
+});
+
+test('a closed room hears and asks nothing any more', async () => {
+  const room = await enter();
+  closeRoom(room);
+  expect(city.socket.topics).toEqual([]);
+});

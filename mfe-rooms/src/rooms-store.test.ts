@@ -1,0 +1,99 @@
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import { Code, ConnectError, createClient, createRouterTransport } from '@connectrpc/connect';
+import { RoomsService } from 'proto/city/rooms/v1/rooms';
+import { expect, test, vi } from 'vitest';
+import * as eg from './example.ts';
+import { HandClock } from './fake-edge.ts';
+import { createRoom, createRoomsList, findRooms, followRooms, loadMoreRooms, refreshRooms } from './rooms-store.ts';
+
+/** A city with `count` rooms, which can be told to be down. */
+function cityOf(count: number) {
+  const city = { down: false, asked: 0, rooms: Array.from({ length: count }, (_, n) => eg.room({ slug: `r${n}` })) };
+  const transport = createRouterTransport((router) => {
+    router.service(RoomsService, {
+      listRooms: ({ limit, cursor }) => {
+        city.asked += 1;
+        if (city.down) throw new ConnectError('down', Code.Unavailable);
+        const from = Number(cursor || 0);
+        const until = from + limit;
+        return { rooms: city.rooms.slice(from, until), nextCursor: until < city.rooms.length ? String(until) : '' };
+      },
+      createRoom: ({ name }) => ({ room: eg.room({ slug: 'new', name }) }),
+    });
+  });
+  const clock = new HandClock();
+  return { city, clock, list: createRoomsList(createClient(RoomsService, transport), clock) };
+}
+
+test('shows the rooms, with nothing invented where nothing is known', async () => {
+  const { city, list } = cityOf(0);
+  const lastEvent = { lastEvent: 'Олена: привіт', lastEventAt: timestampFromMs(5_000) };
+  city.rooms = [{ ...eg.room({ slug: 'a', membersOnline: 0 }), ...lastEvent }, eg.room({ slug: 'b' })];
+  await refreshRooms(list);
+  expect(list.store.getState()).toMatchObject({
+    phase: 'ready',
+    rooms: [
+      { slug: 'a', inside: 0, lastEvent: { text: 'Олена: привіт', at: 5_000 } },
+      { slug: 'b', inside: null, lastEvent: null },
+    ],
+  });
+});
+
+test('adds pages until the last one, each room once', async () => {
+  const { list } = cityOf(120);
+  await refreshRooms(list);
+  expect(list.store.getState().rooms).toHaveLength(50);
+  await loadMoreRooms(list);
+  await loadMoreRooms(list);
+  await loadMoreRooms(list);
+  const slugs = list.store.getState().rooms.map((room) => room.slug);
+  expect(slugs).toHaveLength(120);
+  expect(new Set(slugs).size).toBe(120);
+  await refreshRooms(list);
+  expect(list.store.getState()).toMatchObject({ nextCursor: '' });
+  expect(list.store.getState().rooms).toHaveLength(120);
+});
+
+test('a first load that fails is a failure; a later one keeps the list and calls it stale', async () => {
+  const { city, list } = cityOf(2);
+  city.down = true;
+  await refreshRooms(list);
+  expect(list.store.getState().phase).toBe('failed');
+  city.down = false;
+  await refreshRooms(list);
+  city.down = true;
+  await refreshRooms(list);
+  expect(list.store.getState()).toMatchObject({ phase: 'ready', stale: true });
+  expect(list.store.getState().rooms).toHaveLength(2);
+});
+
+test('an open list asks again by itself, a closed one does not', async () => {
+  const { city, clock, list } = cityOf(1);
+  const stop = followRooms(list);
+  await vi.waitFor(() => expect(list.store.getState().phase).toBe('ready'));
+  await vi.waitFor(() => {
+    clock.pass(20_000);
+    expect(city.asked).toBe(2);
+  });
+  stop();
+  clock.pass(60_000);
+  expect(city.asked).toBe(2);
+});
+
+test('finds by every word, in any case, in name and description', async () => {
+  const { city, list } = cityOf(0);
+  city.rooms = [
+    eg.room({ slug: 'energy', name: 'Енергія', description: 'Сонце і вітер' }),
+    eg.room({ slug: 'sea', name: 'Море' }),
+  ];
+  await refreshRooms(list);
+  const found = (query: string) => findRooms(list.store.getState().rooms, query).map((room) => room.slug);
+  expect(found('')).toEqual(['energy', 'sea']);
+  expect(found('ВІТЕР енер')).toEqual(['energy']);
+  expect(found('вітер море')).toEqual([]);
+});
+
+test('makes a room from trimmed words and gives its slug', async () => {
+  const { list } = cityOf(0);
+  expect(await createRoom(list, { name: '  Нова ', description: '' })).toBe('new');
+});
