@@ -44,9 +44,11 @@ function builtHash(name) {
 /** @param {string} name a web package */
 function sourceHash(name) {
   const bundling = readdirSync(root).filter((file) => /^(rspack|lingui)\.|^package-lock\.json$/.test(file));
+  const plugins = readdirSync(join(root, 'city')).filter((file) => file.endsWith('.ts'));
   return contentHash(root, [
     name,
     ...bundling,
+    ...plugins.map((file) => `city/${file}`),
     'shell/package.json',
     'shell/src/contract.ts',
     'shell/src/ui',

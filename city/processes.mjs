@@ -43,7 +43,7 @@ const signals = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
 /** @param {import('node:child_process').ChildProcess} child @returns {() => void} ends the passing */
 function passSignals(child) {
   // A terminal's Ctrl-C goes to every process of its group, so the child has it already: a second would mean "at once".
-  const atTerminal = process.stdin.isTTY === true;
+  const atTerminal = [process.stdin, process.stdout, process.stderr].some((stream) => stream.isTTY);
   const listeners = Object.keys(signals).map((name) => {
     const signal = /** @type {keyof typeof signals} */ (name);
     const listener = () => {

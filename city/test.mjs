@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from './build.mjs';
@@ -32,11 +32,14 @@ async function run(args) {
   const stories = args.filter((arg) => arg.startsWith('e2e'));
   const others = args.filter((arg) => !stories.includes(arg));
   const reports = mkdtempSync(join(tmpdir(), 'city-test-'));
+  // The data folder of the stories' city lies in it, and PostgreSQL may run as another user.
+  chmodSync(reports, 0o755);
   try {
     const tallies = [];
     if (args.length === 0 || others.length > 0) tallies.push(await vitest(others, join(reports, 'vitest.json'), env));
     if (hasStories() && (args.length === 0 || stories.length > 0)) {
-      tallies.push(await playwright(stories, join(reports, 'playwright.json'), env));
+      const data = join(reports, 'city');
+      tallies.push(await playwright(stories, join(reports, 'playwright.json'), { ...env, E2E_DATA: data }));
     }
     return sum(tallies);
   } finally {

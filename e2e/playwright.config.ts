@@ -7,6 +7,9 @@ import { defineConfig } from '@playwright/test';
 const port = Number(process.env.E2E_PORT ?? 18_080);
 const baseURL = `http://localhost:${port}`;
 
+// Kept in the environment, so that the workers, which read this file again, make no folders of their own.
+process.env.E2E_DATA ??= mkdtempSync(join(tmpdir(), 'city-e2e-'));
+
 /** Chromium from the system: Playwright's own download is not used. */
 const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 
@@ -46,7 +49,7 @@ export default defineConfig({
     env: {
       PORT: String(port),
       GRPC_PORT: String(port + 1),
-      CITY_DATA: process.env.E2E_DATA ?? mkdtempSync(join(tmpdir(), 'city-e2e-')),
+      CITY_DATA: process.env.E2E_DATA,
     },
   },
 });
