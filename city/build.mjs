@@ -27,7 +27,15 @@ export async function build() {
   const worker = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) await buildOne(next.name, next.hash);
   };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  const workers = Array.from({ length: atOnce }, () =>
+    worker().catch((error) => {
+      queue.length = 0;
+      throw error;
+    }),
+  );
+  // What is being built beside a failure is waited for: it would otherwise go on talking after the last word.
+  const failed = (await Promise.allSettled(workers)).find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
   return stale.length;
 }
 
