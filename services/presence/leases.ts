@@ -1,0 +1,105 @@
+/**
+ * Leases: who is where, and until when. A lease says that one holder (a connection) keeps one resident at one place;
+ * a resident is as present there as the best of their leases.
+ *
+ * The state changes only by the calls below, and each change is answered to exactly one caller, who announces it: so
+ * with any number of processes nobody is announced twice. A lease past its time counts until a sweep ends it.
+ */
+
+/** The place that is the whole city; rooms are `room:` and their id. */
+export const city = 'city';
+
+/** What a lease says of its resident. */
+export type LeaseStatus = 'online' | 'away';
+
+/** How present a resident is: the best of their leases, or `offline` without any. */
+export type PresenceStatus = LeaseStatus | 'offline';
+
+/** What names a lease. No part contains NUL. */
+export type LeaseId = { place: string; userId: string; holder: string };
+
+/** A lease as its holder begins or renews it. */
+export type Lease = LeaseId & { username: string; status: LeaseStatus };
+
+/** A resident at a place. */
+export type Member = {
+  userId: string;
+  /** The display name; empty when offline. */
+  username: string;
+  status: PresenceStatus;
+  /** When the status last changed, or when they were last here, in epoch milliseconds; undefined: never seen. */
+  lastSeen: number | undefined;
+};
+
+/** What one call changed for one resident at one place: the status, or the name under it. */
+export type Change = {
+  place: string;
+  userId: string;
+  /** The display name; of those who left, the one they had. */
+  username: string;
+  before: PresenceStatus;
+  after: PresenceStatus;
+  /** As in Member. */
+  lastSeen: number;
+  /** Distinct residents at the place after the change; for the city after all changes of the call. */
+  online: number;
+  /** The place's version with this change: grows by one each change, wraps at 2^32. */
+  version: number;
+};
+
+/** How many are at a place. */
+export type Count = {
+  /** Distinct residents, online or away. */
+  online: number;
+  /** Every change up to this version is in what was read with or after it. */
+  version: number;
+};
+
+/** Residents at a place, in the order of name-order.ts. */
+export type MemberPage = Count & {
+  members: Member[];
+  /** Where the next page begins; undefined on the last. */
+  next: string | undefined;
+};
+
+/** Keeps leases. Every implementation passes leases.acceptance.ts; when it cannot, calls reject with unavailable. */
+export interface Leases {
+  /** Begins or renews leases, until `ttlMs` from now. A lease named twice is taken as it is named last. */
+  renew(batch: readonly Lease[], ttlMs: number): Promise<Change[]>;
+  /** Ends leases; those that there are not are passed over. */
+  drop(batch: readonly LeaseId[]): Promise<Change[]>;
+  /** Ends all leases that a holder has for a resident, at whatever places. */
+  leave(userId: string, holder: string): Promise<Change[]>;
+  /** Ends the leases whose time is over. Of several processes that sweep at once, one is answered each change. */
+  sweep(): Promise<Change[]>;
+  /** Those at a place: up to `limit`, from the beginning or behind `after` (the `next` of a page before). */
+  members(place: string, limit: number, after?: string): Promise<MemberPage>;
+  /** How many are at a place. */
+  count(place: string): Promise<Count>;
+  /** One member for each id asked for, in that order. `lastSeen` of those offline is kept for the city only, 30 days. */
+  get(place: string, userIds: readonly string[]): Promise<Member[]>;
+  /** Whether calls would succeed now. */
+  healthy(): boolean;
+  close(): Promise<void>;
+}
+
+/** How long it is remembered when a resident was last in the city, in milliseconds. */
+export const lastSeenKeptMs = 30 * 24 * 3_600_000;
+
+/** A lease's name as one string. */
+export function leaseKey({ place, userId, holder }: LeaseId): string {
+  return `${place}\0${userId}\0${holder}`;
+}
+
+/** The batch without what it says twice. */
+export function lastOfEach<T extends LeaseId>(batch: readonly T[]): T[] {
+  return [...new Map(batch.map((lease) => [leaseKey(lease), lease])).values()];
+}
+
+/** Versions begin at the seconds since this moment, so that they grow over a loss of the store too. 2026-01-01. */
+const versionsSince = 1_767_225_600;
+
+/** The version before a place's first change, when that happens at `nowMs`. */
+export function firstVersion(nowMs: number): number {
+  return Math.max(0, Math.floor(nowMs / 1000) - versionsSince);
+}

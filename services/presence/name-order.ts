@@ -1,0 +1,31 @@
+/** The order in which residents are listed: online first, then away; by name; by id where names are the same. */
+import type { PresenceStatus } from './leases.ts';
+
+/** Bytes of a name that count; keeps a cursor short. Forty Cyrillic letters fit. */
+const nameBytes = 80;
+
+/** The name as it is compared: without regard to case. Compared by code points, so that every store can. */
+export function comparedName(username: string): string {
+  const folded = Buffer.from(username.normalize('NFC').toLowerCase());
+  if (folded.length <= nameBytes) return folded.toString();
+  let end = nameBytes;
+  // A byte 10xxxxxx continues a character: cut in front of the whole of it.
+  while (((folded[end] ?? 0) & 0xc0) === 0x80) end--;
+  return folded.toString('utf8', 0, end);
+}
+
+/** Where a resident stands in the list: these strings are compared. */
+export function orderKey(status: PresenceStatus, compared: string, userId: string): string {
+  return `${status === 'online' ? '0' : '1'}${compared}\0${userId}`;
+}
+
+/** A place in the list as a cursor for callers. */
+export function cursorOf(next: string | undefined): string {
+  return next === undefined ? '' : Buffer.from(next).toString('base64url');
+}
+
+/** The place in the list that a cursor names; undefined when it is none of ours. */
+export function readCursor(cursor: string): string | undefined {
+  const key = Buffer.from(cursor, 'base64url').toString();
+  return /^[01][^\0]*\0[^\0]+$/.test(key) ? key : undefined;
+}

@@ -1,0 +1,42 @@
+/** A resident's presence as the contract says it: a protobuf message, and the JSON of the WebSocket. */
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import { type PresenceSchema, Status } from 'proto/city/presence/v1/presence';
+import type { Member, PresenceStatus } from './leases.ts';
+
+/** A status by its name in the contract's JSON. */
+export const statuses: Record<PresenceStatus, Status> = {
+  online: Status.ONLINE,
+  away: Status.AWAY,
+  offline: Status.OFFLINE,
+};
+
+/** The message. */
+export function presenceMessage({
+  userId,
+  username,
+  status,
+  lastSeen,
+}: Member): MessageInitShape<typeof PresenceSchema> {
+  return {
+    userId,
+    username,
+    status: statuses[status],
+    ...(lastSeen === undefined ? {} : { lastSeen: timestampFromMs(lastSeen) }),
+  };
+}
+
+/** The JSON; `last_seen` is RFC 3339, or null for those never seen. */
+export function presenceJson({ userId, username, status, lastSeen }: Member): {
+  user_id: string;
+  username: string;
+  status: PresenceStatus;
+  last_seen: string | null;
+} {
+  return {
+    user_id: userId,
+    username,
+    status,
+    last_seen: lastSeen === undefined ? null : new Date(lastSeen).toISOString(),
+  };
+}
