@@ -1,0 +1,57 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Button } from 'shell/ui/button.tsx';
+import { Icon } from 'shell/ui/icon.tsx';
+import type { OutboxEntry } from '../outbox.ts';
+import css from './message-fate.module.css';
+
+type Props = {
+  entry: OutboxEntry;
+  live: boolean;
+  onRetry: (clientId: string) => void;
+  onDiscard: (clientId: string) => void;
+};
+
+/** Where an own message is on its way, and what one can do when it did not arrive. */
+export function MessageFate({ entry, live, onRetry, onDiscard }: Props) {
+  const { t } = useLingui();
+  if (entry.state === 'sent') return null;
+  if (entry.state === 'pending') {
+    return (
+      <span className={css.fate}>
+        <Icon name="clock" size="sm" />
+        {live ? <Trans>Sending…</Trans> : <Trans>Waits for the connection</Trans>}
+      </span>
+    );
+  }
+  return (
+    <span className={css.failed} role="alert">
+      <span className={css.reason}>
+        <Icon name="warning" size="sm" />
+        <Reason code={entry.reason} />
+      </span>
+      <Button size="sm" icon={<Icon name="retry" size="sm" />} onClick={() => onRetry(entry.clientId)}>
+        {t`Send again`}
+      </Button>
+      <Button size="sm" kind="danger" icon={<Icon name="trash" size="sm" />} onClick={() => onDiscard(entry.clientId)}>
+        {t`Discard`}
+      </Button>
+    </span>
+  );
+}
+
+function Reason({ code }: { code: string | null }) {
+  switch (code) {
+    case 'resource_exhausted':
+      return <Trans>Not sent: too many messages at once. Wait a moment.</Trans>;
+    case 'unauthenticated':
+      return <Trans>Not sent: your passport has expired. Reload the page.</Trans>;
+    case 'permission_denied':
+      return <Trans>Not sent: you may not write here.</Trans>;
+    case 'invalid_argument':
+      return <Trans>Not sent: the room does not accept this text.</Trans>;
+    case 'deadline_exceeded':
+      return <Trans>No answer from the city. It may not have arrived.</Trans>;
+    default:
+      return <Trans>Not sent: the room does not answer now.</Trans>;
+  }
+}

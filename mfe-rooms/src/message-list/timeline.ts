@@ -1,0 +1,71 @@
+/** The rows of the message list: the log, then what is on its way, with days between and authors grouped. Pure. */
+import type { OutboxEntry } from '../outbox.ts';
+import type { RoomMessage } from '../room-message.ts';
+
+/** One message as a row; `key` stays the same when a pending message becomes one of the log. */
+export type MessageItem = {
+  kind: 'message';
+  key: string;
+  /** Its place in the log; null while it is on its way. */
+  seq: number | null;
+  userId: string;
+  username: string;
+  text: string;
+  /** Epoch milliseconds. */
+  at: number;
+  own: boolean;
+  /** Where it is on its way; null: it is in the log. */
+  entry: OutboxEntry | null;
+  /** Whether it begins a group of one author, and whether it ends one. */
+  first: boolean;
+  last: boolean;
+};
+
+/** The beginning of a day, at this tab's clock. */
+export type DayItem = { kind: 'day'; key: string; at: number };
+
+/** What stands in the list, from the oldest. */
+export type TimelineItem = MessageItem | DayItem;
+
+type Author = { userId: string; username: string };
+type Bare = Omit<MessageItem, 'first' | 'last'>;
+
+/** A pause after which the same author begins a new group, in milliseconds. */
+const groupPauseMs = 5 * 60_000;
+
+/** Puts the rows in order. */
+export function timeline(log: readonly RoomMessage[], outbox: readonly OutboxEntry[], me: Author): TimelineItem[] {
+  const rows = [...log.map((message) => fromLog(message, me.userId)), ...outbox.map((entry) => onItsWay(entry, me))];
+  return rows.flatMap((row, index) => {
+    const before = rows[index - 1];
+    const after = rows[index + 1];
+    const newDay = !before || dayOf(before.at) !== dayOf(row.at);
+    const item: MessageItem = {
+      ...row,
+      first: newDay || !together(before, row),
+      last: !after || dayOf(after.at) !== dayOf(row.at) || !together(row, after),
+    };
+    return newDay ? [{ kind: 'day' as const, key: `day ${dayOf(row.at)} ${row.key}`, at: row.at }, item] : [item];
+  });
+}
+
+/** Names a local day: equal for two times of the same day. */
+export function dayOf(at: number): string {
+  const date = new Date(at);
+  return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
+}
+
+function together(a: Bare | undefined, b: Bare): boolean {
+  return a !== undefined && a.userId === b.userId && Math.abs(b.at - a.at) < groupPauseMs;
+}
+
+function fromLog(message: RoomMessage, me: string): Bare {
+  const { seq, userId, username, text, at, clientId } = message;
+  const key = `${userId}/${clientId}`;
+  return { kind: 'message', key, seq, userId, username, text, at, own: userId === me, entry: null };
+}
+
+function onItsWay(entry: OutboxEntry, me: Author): Bare {
+  const { text, at, clientId } = entry;
+  return { kind: 'message', key: `${me.userId}/${clientId}`, seq: null, ...me, text, at, own: true, entry };
+}

@@ -1,0 +1,43 @@
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { Icon } from 'shell/ui/icon.tsx';
+import { PresenceDot } from 'shell/ui/presence-dot.tsx';
+import { useStore } from 'zustand';
+import type { OpenRoom } from './open-room.ts';
+import css from './room-header.module.css';
+import type { RoomHead } from './room-state.ts';
+
+type Props = { room: OpenRoom; head: RoomHead; membersOpen: boolean; onMembers: () => void };
+
+/** The room's name, what it is for, and how many are here; the count opens the list of them. */
+export function RoomHeader({ room, head, membersOpen, onMembers }: Props) {
+  const { t } = useLingui();
+  const online = useStore(room.store, (state) => state.members.online);
+  return (
+    <header className={css.header}>
+      <a className={css.back} href="/rooms" aria-label={t`All rooms`} title={t`All rooms`}>
+        <Icon name="back" />
+      </a>
+      <div className={css.words}>
+        <h1 className={css.name}>{head.name}</h1>
+        {head.description && (
+          <p className={css.description} title={head.description}>
+            {head.description}
+          </p>
+        )}
+      </div>
+      <button
+        type="button"
+        className={css.people}
+        aria-expanded={membersOpen}
+        title={t`Who is here`}
+        onClick={onMembers}
+      >
+        <PresenceDot status={online === null ? 'unknown' : online > 0 ? 'online' : 'offline'} />
+        <span className={css.long}>
+          {online === null ? <Trans>not known</Trans> : <Plural value={online} one="# here" other="# here" />}
+        </span>
+        <Icon name="people" size="sm" />
+      </button>
+    </header>
+  );
+}

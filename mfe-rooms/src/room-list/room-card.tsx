@@ -1,0 +1,48 @@
+import { Plural, Trans } from '@lingui/react/macro';
+import { Pill } from 'shell/ui/pill.tsx';
+import { PresenceDot } from 'shell/ui/presence-dot.tsx';
+import { RelativeTime } from 'shell/ui/relative-time.tsx';
+import type { ListedRoom } from '../rooms-store.ts';
+import css from './room-card.module.css';
+
+/** A room in the list: what it is for, who is inside, what happened last. The whole card is the way in. */
+export function RoomCard({ room }: { room: ListedRoom }) {
+  return (
+    <li className={css.card}>
+      <div className={css.head}>
+        <a className={css.name} href={`/rooms/${encodeURIComponent(room.slug)}`}>
+          {room.name}
+        </a>
+        <Inside count={room.inside} />
+      </div>
+      {room.description && <p className={css.description}>{room.description}</p>}
+      <p className={css.last}>
+        {room.lastEvent ? (
+          <>
+            <span className={css.event}>{room.lastEvent.text}</span>
+            <span className={css.when}>
+              <RelativeTime at={room.lastEvent.at} />
+            </span>
+          </>
+        ) : (
+          <Trans>Nothing has happened here yet</Trans>
+        )}
+      </p>
+    </li>
+  );
+}
+
+function Inside({ count }: { count: number | null }) {
+  if (count === null) {
+    return (
+      <Pill icon={<PresenceDot status="unknown" />}>
+        <Trans>not known</Trans>
+      </Pill>
+    );
+  }
+  return (
+    <Pill tone={count > 0 ? 'online' : 'neutral'} icon={<PresenceDot status={count > 0 ? 'online' : 'offline'} />}>
+      {count === 0 ? <Trans>nobody inside</Trans> : <Plural value={count} one="# inside" other="# inside" />}
+    </Pill>
+  );
+}

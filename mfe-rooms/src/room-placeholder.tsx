@@ -1,0 +1,55 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { ButtonLink } from 'shell/ui/button.tsx';
+import { EmptyState } from 'shell/ui/empty-state.tsx';
+import { ErrorState } from 'shell/ui/error-state.tsx';
+import { Skeleton } from 'shell/ui/skeleton.tsx';
+import type { OpenRoom } from './open-room.ts';
+import css from './room-placeholder.module.css';
+import type { RoomState } from './room-state.ts';
+import { loadRoom } from './room-store.ts';
+
+/** What stands in a room's place while it is loaded, or when there is none. */
+export function RoomPlaceholder({ phase, room }: { phase: RoomState['phase']; room?: OpenRoom }) {
+  const { t } = useLingui();
+  if (phase === 'missing') {
+    return (
+      <div className={css.place}>
+        <h1 className={css.title}>{t`No such room`}</h1>
+        <EmptyState
+          icon="rooms"
+          title={t`There is no room at this address`}
+          action={<ButtonLink href="/rooms">{t`All rooms`}</ButtonLink>}
+        >
+          <Trans>It may have another name, or the link was cut.</Trans>
+        </EmptyState>
+      </div>
+    );
+  }
+  if (phase === 'failed') {
+    return (
+      <div className={css.place}>
+        <h1 className={css.title}>{t`Room`}</h1>
+        <ErrorState
+          title={t`The room does not open now`}
+          retry={room && { label: t`Try again`, onRetry: () => void loadRoom(room) }}
+        >
+          <Trans>The city did not answer. The page tries again by itself when the connection is back.</Trans>
+        </ErrorState>
+      </div>
+    );
+  }
+  return (
+    <div className={css.place} aria-busy="true">
+      <h1 className={css.spoken}>{t`Room`}</h1>
+      <Skeleton width="12rem" />
+      <div className={css.lines}>
+        {['60%', '45%', '70%', '35%'].map((width) => (
+          <div className={css.line} key={width}>
+            <Skeleton shape="disc" width="2.25rem" height="2.25rem" />
+            <Skeleton shape="block" width={width} height="2.75rem" />
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}

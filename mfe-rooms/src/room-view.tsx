@@ -1,0 +1,63 @@
+import { useLingui } from '@lingui/react/macro';
+import { useState } from 'react';
+import type { City, PagePart } from 'shell/contract';
+import { Dialog } from 'shell/ui/dialog.tsx';
+import { Words } from 'shell/ui/words.tsx';
+import { useStore } from 'zustand';
+import { catalogues } from './catalogues.ts';
+import { CityRoomInput } from './composer/city-room-input.tsx';
+import { MembersPanel } from './members/members-panel.tsx';
+import { CityRoomMessageList } from './message-list/city-room-message-list.tsx';
+import type { OpenRoom } from './open-room.ts';
+import { RoomHeader } from './room-header.tsx';
+import { RoomPlaceholder } from './room-placeholder.tsx';
+import css from './room-view.module.css';
+import { useRoom } from './use-room.ts';
+import { useWide } from './use-wide.ts';
+
+/** The page `/rooms/{slug}`. */
+export const Part: PagePart = ({ city, params }) => (
+  <Words locale={city.locale} catalogues={catalogues}>
+    <CityRoomView key={params.slug} city={city} slug={params.slug ?? ''} />
+  </Words>
+);
+
+/** One room: what is said, who is here, and a place to write. */
+export function CityRoomView({ city, slug }: { city: City; slug: string }) {
+  const room = useRoom(city, slug);
+  return room ? <RoomFrame city={city} room={room} /> : <RoomPlaceholder phase="loading" />;
+}
+
+function RoomFrame({ city, room }: { city: City; room: OpenRoom }) {
+  const { t } = useLingui();
+  const phase = useStore(room.store, (state) => state.phase);
+  const head = useStore(room.store, (state) => state.head);
+  const resident = useStore(city.resident);
+  const wide = useWide();
+  const [asked, setAsked] = useState<boolean | null>(null);
+  const membersOpen = asked ?? wide;
+  if (phase !== 'open' || !head) return <RoomPlaceholder phase={phase} room={room} />;
+  const members = <MembersPanel room={room} me={resident?.userId ?? null} />;
+  return (
+    <section className={css.view} aria-label={head.name}>
+      <RoomHeader room={room} head={head} membersOpen={membersOpen} onMembers={() => setAsked(!membersOpen)} />
+      <div className={css.main}>
+        <div className={css.talk}>
+          <CityRoomMessageList room={room} resident={resident} announce={city.announce} />
+          <CityRoomInput room={room} head={head} />
+        </div>
+        {wide && membersOpen && (
+          <aside className={css.members} aria-label={t`Who is here`}>
+            <h2 className={css.heading}>{t`Who is here`}</h2>
+            {members}
+          </aside>
+        )}
+      </div>
+      {!wide && (
+        <Dialog open={membersOpen} title={t`Who is here`} closeLabel={t`Close`} onClose={() => setAsked(false)}>
+          {members}
+        </Dialog>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,69 @@
+import { createClient } from '@connectrpc/connect';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { RoomsService } from 'proto/city/rooms/v1/rooms';
+import { useEffect, useMemo, useState } from 'react';
+import type { City, PagePart } from 'shell/contract';
+import { Button } from 'shell/ui/button.tsx';
+import { Icon } from 'shell/ui/icon.tsx';
+import { TextField } from 'shell/ui/text-field.tsx';
+import { Words } from 'shell/ui/words.tsx';
+import { useStore } from 'zustand';
+import { catalogues } from './catalogues.ts';
+import { tabClock } from './clock.ts';
+import { CreateRoomDialog } from './create-room/create-room-dialog.tsx';
+import { RoomList } from './room-list/room-list.tsx';
+import css from './rooms-page.module.css';
+import { createRoomsList, followRooms, refreshRooms } from './rooms-store.ts';
+
+/** The page `/rooms`. */
+export const Part: PagePart = ({ city }) => (
+  <Words locale={city.locale} catalogues={catalogues}>
+    <CityRoomsPage city={city} />
+  </Words>
+);
+
+/** All rooms of the city: find one, or make one. */
+export function CityRoomsPage({ city }: { city: City }) {
+  const { t } = useLingui();
+  const list = useMemo(() => createRoomsList(createClient(RoomsService, city.transport), tabClock), [city]);
+  const stale = useStore(list.store, (state) => state.stale && state.phase === 'ready');
+  const [query, setQuery] = useState('');
+  const [making, setMaking] = useState(false);
+  useEffect(() => followRooms(list), [list]);
+  useEffect(
+    () => city.socket.status.subscribe(({ state }) => void (state === 'open' && refreshRooms(list))),
+    [city, list],
+  );
+  return (
+    <div className={css.page}>
+      <header className={css.head}>
+        <h1 className={css.title}>{t`Rooms`}</h1>
+        <Button kind="primary" icon={<Icon name="plus" size="sm" />} onClick={() => setMaking(true)}>
+          {t`New room`}
+        </Button>
+      </header>
+      <TextField
+        label={t`Find a room`}
+        hideLabel
+        type="search"
+        placeholder={t`Find a room by name or description`}
+        value={query}
+        onChange={setQuery}
+        autoComplete="off"
+      />
+      {stale && (
+        <p className={css.stale} role="status">
+          <Icon name="offline" size="sm" />
+          <Trans>The city does not answer: this is the list as it was.</Trans>
+        </p>
+      )}
+      <RoomList list={list} query={query} onNew={() => setMaking(true)} />
+      <CreateRoomDialog
+        list={list}
+        open={making}
+        onClose={() => setMaking(false)}
+        onMade={(slug) => city.navigate(`/rooms/${encodeURIComponent(slug)}`)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import { createClient } from '@connectrpc/connect';
+import { PresenceService } from 'proto/city/presence/v1/presence';
+import { RoomsService } from 'proto/city/rooms/v1/rooms';
+import { useEffect, useState } from 'react';
+import type { City } from 'shell/contract';
+import { tabClock } from './clock.ts';
+import type { OpenRoom } from './open-room.ts';
+import { closeRoom, openRoom } from './room-store.ts';
+
+/** Opens a room for as long as the component stands. Null in the very first moment. */
+export function useRoom(city: City, slug: string): OpenRoom | null {
+  const [room, setRoom] = useState<OpenRoom | null>(null);
+  useEffect(() => {
+    const opened = openRoom(edgeOf(city), slug);
+    setRoom(opened);
+    return () => closeRoom(opened);
+  }, [city, slug]);
+  return room;
+}
+
+function edgeOf(city: City) {
+  return {
+    rooms: createClient(RoomsService, city.transport),
+    presence: createClient(PresenceService, city.transport),
+    socket: city.socket,
+    resident: city.resident,
+    clock: tabClock,
+    newId: () => crypto.randomUUID(),
+    storage: tabStorage(),
+  };
+}
+
+/** The tab's own storage; null where the browser forbids it. */
+function tabStorage(): Storage | null {
+  try {
+    return window.sessionStorage;
+  } catch {
+    return null;
+  }
+}
