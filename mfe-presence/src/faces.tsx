@@ -1,0 +1,60 @@
+import { useLingui } from '@lingui/react/macro';
+import { useMemo, useRef } from 'react';
+import type { PresenceState } from 'shell/contract';
+import { Avatar } from 'shell/ui/avatar.tsx';
+import css from './faces.module.css';
+import { facesThatFit, type Present, presentNow } from './roster.ts';
+import { useStatusWords } from './use-status-words.ts';
+import { useWidth } from './use-width.ts';
+
+/** Sizes in CSS pixels, the same as in the style sheet: with names where there is room, else faces alone. */
+const face = { named: 136, alone: 40, rest: 64, roomForNames: 440 };
+
+type Props = { presence: PresenceState; me: string | null; onMore: () => void };
+
+/** As many residents as fit in one line, oneself first, and how many more there are. */
+export function Faces({ presence, me, onMore }: Props) {
+  const { t, i18n } = useLingui();
+  const line = useRef<HTMLDivElement>(null);
+  const width = useWidth(line);
+  const everyone = useMemo(() => presentNow(presence, me, i18n.locale), [presence, me, i18n.locale]);
+  const total = Math.max(presence.online ?? 0, everyone.length);
+  const named = width >= face.roomForNames;
+  const fits = facesThatFit(width, total, named ? face.named : face.alone, face.rest);
+  const shown = everyone.slice(0, fits);
+  const more = total - shown.length;
+  const count = i18n.number(more);
+  return (
+    <div ref={line} className={`${css.line} ${presence.live ? '' : css.old}`}>
+      <ul className={css.faces}>
+        {shown.map((present) => (
+          <Face key={present.userId} present={present} named={named} />
+        ))}
+      </ul>
+      {more > 0 && width > 0 && (
+        <button type="button" className={css.more} aria-label={t`Show ${count} more residents`} onClick={onMore}>
+          +{count}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Face({ present, named }: { present: Present; named: boolean }) {
+  const { t } = useLingui();
+  const say = useStatusWords();
+  const name = present.own ? t`You` : present.username || t`Resident`;
+  const words = `${name}, ${say(present.status)}`;
+  const { userId, username, status } = present;
+  return (
+    <li className={named ? css.named : css.alone} title={words}>
+      <Avatar userId={userId} name={username} size="sm" status={status} label={named ? undefined : words} />
+      {named && (
+        <span className={css.words}>
+          <span className={css.name}>{name}</span>
+          <span className={css.status}>{say(status)}</span>
+        </span>
+      )}
+    </li>
+  );
+}

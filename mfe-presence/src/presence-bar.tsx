@@ -1,0 +1,67 @@
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { useState } from 'react';
+import type { City, PresenceState, SlotPart } from 'shell/contract';
+import { PresenceDot } from 'shell/ui/presence-dot.tsx';
+import { Skeleton } from 'shell/ui/skeleton.tsx';
+import { Words } from 'shell/ui/words.tsx';
+import { useStore } from 'zustand';
+import { Faces } from './faces.tsx';
+import { messages as en } from './locales/en.po';
+import { messages as uk } from './locales/uk.po';
+import css from './presence-bar.module.css';
+import { ResidentsDialog } from './residents-dialog.tsx';
+
+const catalogues = { en, uk };
+
+/** The slot `presence`. */
+export const Part: SlotPart = ({ city }) => (
+  <Words locale={city.locale} catalogues={catalogues}>
+    <PresenceBar city={city} />
+  </Words>
+);
+
+/** Who is in the city now. What is not known is said to be unknown, never shown as nobody. */
+export function PresenceBar({ city }: { city: City }) {
+  const { t } = useLingui();
+  const presence = useStore(city.presence);
+  const resident = useStore(city.resident);
+  const connecting = useStore(city.socket.status, ({ state }) => state === 'connecting' || state === 'open');
+  const [open, setOpen] = useState(false);
+  const { online } = presence;
+  const beginning = presence.asOf === null && connecting;
+  return (
+    <section className={css.bar} aria-label={t`Who is in the city`} aria-busy={beginning || undefined}>
+      {beginning ? (
+        <Skeleton width="9rem" />
+      ) : online === null ? (
+        <span className={css.unknown}>
+          <PresenceDot status="unknown" />
+          <Trans>Presence is not known right now</Trans>
+        </span>
+      ) : (
+        <>
+          <button type="button" className={css.count} title={t`Show everyone`} onClick={() => setOpen(true)}>
+            <PresenceDot status={presence.live ? 'online' : 'unknown'} />
+            <span className={css.number}>
+              <Plural value={online} one="# active now" other="# active now" />
+            </span>
+            {!presence.live && <AsOf presence={presence} />}
+          </button>
+          <Faces presence={presence} me={resident?.userId ?? null} onMore={() => setOpen(true)} />
+          <ResidentsDialog city={city} open={open} onClose={() => setOpen(false)} />
+        </>
+      )}
+    </section>
+  );
+}
+
+function AsOf({ presence }: { presence: PresenceState }) {
+  const { i18n } = useLingui();
+  if (presence.asOf === null) return null;
+  const time = i18n.date(new Date(presence.asOf), { timeStyle: 'short' });
+  return (
+    <span className={css.asof}>
+      <Trans>as of {time}</Trans>
+    </span>
+  );
+}
