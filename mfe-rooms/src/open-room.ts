@@ -25,7 +25,7 @@ export type OpenRoom = {
   readonly edge: RoomEdge;
   readonly slug: string;
   readonly store: StoreApi<RoomState>;
-  /** What to undo when the room is closed, by name; a name used again undoes its former use. */
+  /** What to undo when the room is closed, by name. */
   readonly undo: Map<string, () => void>;
   /** Ends every RPC of this room. */
   readonly closed: AbortController;
@@ -40,8 +40,8 @@ export function me(room: OpenRoom): string | null {
   return room.edge.resident.getState()?.userId ?? null;
 }
 
-/** Notes what is to be undone when the room is closed. */
-export function undoOnClose(room: OpenRoom, name: string, undo: () => void): void {
+/** Begins something that ends with the room. Of one name there is one at a time: the former one ends first. */
+export function whileOpen(room: OpenRoom, name: string, begin: () => () => void): void {
   room.undo.get(name)?.();
-  room.undo.set(name, undo);
+  room.undo.set(name, begin());
 }

@@ -24,8 +24,12 @@ export function membersFrom(list: unknown, online: unknown): Members {
   return { known, online: count(online) };
 }
 
+/** What a frame tells of a change; a big room gives a `sample` instead of everyone who came or left. */
+type Change = Readonly<Record<string, unknown>>;
+
 /** Applies a change: who came (or changed), who left, and the city's count. */
-export function changeMembers(members: Members, change: { joined: unknown; left: unknown; online: unknown }): Members {
+export function changeMembers(members: Members, change: Change): Members {
+  if (Array.isArray(change.sample)) return membersFrom(change.sample, change.online);
   const known = new Map(members.known);
   for (const member of memberList(change.joined)) known.set(member.userId, member);
   for (const userId of Array.isArray(change.left) ? change.left : []) known.delete(String(userId));

@@ -70,6 +70,13 @@ test('people come and go, and the city’s count has the last word', () => {
   expect(counted.members).toEqual({ known: new Map(), online: 12 });
 });
 
+test('a big room names a sample', () => {
+  const sample = [{ user_id: 'u_x', username: 'Ікс', status: 'away' }];
+  const big = hearAll([{ event: 'city.room.presence', online: 900, joined: [], left: [], sample }], opened);
+  expect(big.members.online).toBe(900);
+  expect([...big.members.known.values()]).toEqual([{ userId: 'u_x', username: 'Ікс', status: 'away' }]);
+});
+
 test('typing is believed for a while, ends with the message, and is never about oneself', () => {
   const typing = hearAll([{ event: 'city.room.typing', user_id: 'u_taras', username: 'Тарас' }], opened);
   expect([...typing.typing.keys()]).toEqual(['u_taras']);

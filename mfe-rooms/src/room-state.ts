@@ -62,10 +62,8 @@ export function applyFrame(state: RoomState, frame: Frame, me: string | null, no
       return { ...state, members: join(state.members, String(frame.user_id), String(frame.username ?? '')) };
     case 'city.room.leave':
       return forgetTypist({ ...state, members: leave(state.members, String(frame.user_id)) }, String(frame.user_id));
-    case 'city.room.presence': {
-      const { joined, left, online } = frame;
-      return { ...state, members: changeMembers(state.members, { joined, left, online }) };
-    }
+    case 'city.room.presence':
+      return { ...state, members: changeMembers(state.members, frame) };
     case 'city.room.typing':
       return frame.user_id === me ? state : applyTyping(state, frame, now);
     default:

@@ -76,13 +76,16 @@ test('what is written without a connection goes out after the reconnect, under t
   expect(outbox(room)).toEqual(['перше sent', 'друге sent']);
 });
 
-test('resumes from the last seq without a hole, and only once a snapshot has named the people', async () => {
+test('follows from where the loaded log ends, and resumes from the last seq without a hole', async () => {
   city.log = eg.run(1, 3);
   await enter();
   city.socket.say(eg.messageFrame(eg.message({ seq: 4 })));
   city.socket.lose();
   city.socket.find();
-  expect(city.socket.positions).toEqual([undefined, { epoch: 'e1', after: 4 }]);
+  expect(city.socket.positions).toEqual([
+    { epoch: 'e1', after: 3 },
+    { epoch: 'e1', after: 4 },
+  ]);
 });
 
 test('a hole is filled from the history before what comes after it is shown', async () => {
@@ -218,6 +221,16 @@ test('a room that could not be loaded is asked for again when the connection is 
   city.refuse = {};
   city.socket.find();
   await vi.waitFor(() => expect(room.store.getState().phase).toBe('open'));
+});
+
+test('a subscription that the city cannot open now is tried again', async () => {
+  const room = await enter();
+  city.socket.say({ event: 'city.error', code: 'unavailable', message: 'rooms do not answer' });
+  expect(room.store.getState()).toMatchObject({ phase: 'open', live: false });
+  city.clock.pass(3_000);
+  expect(city.socket.positions).toHaveLength(2);
+  city.socket.say({ event: 'city.error', code: 'not_found', message: 'no such room' });
+  expect(room.store.getState().phase).toBe('missing');
 });
 
 test('a closed room hears and asks nothing any more', async () => {

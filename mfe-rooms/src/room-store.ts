@@ -4,7 +4,7 @@ import type { GetRoomResponse } from 'proto/city/rooms/v1/rooms';
 import type { Frame, Position } from 'shell/contract';
 import { createStore } from 'zustand/vanilla';
 import { followAnswers, giveUpWaiting, sendPending } from './message-sender.ts';
-import { me, type OpenRoom, type RoomEdge, undoOnClose } from './open-room.ts';
+import { me, type OpenRoom, type RoomEdge, whileOpen } from './open-room.ts';
 import { keepOutbox, recallOutbox } from './outbox-memory.ts';
 import { fillRoomGap } from './room-backfill.ts';
 import { openLog } from './room-log.ts';
@@ -12,6 +12,9 @@ import { hasDrifted } from './room-members.ts';
 import { askMembers } from './room-members-refresh.ts';
 import { messageFromRpc } from './room-message.ts';
 import { applyFrame, closedRoom, expireTyping, type RoomState, settled } from './room-state.ts';
+
+/** After a refused subscription, in milliseconds. */
+const subscribeAgainMs = 3_000;
 
 /** Opens a room by id or slug and begins to follow it. Close it with {@link closeRoom}. */
 export function openRoom(edge: RoomEdge, slug: string): OpenRoom {
@@ -25,15 +28,11 @@ export function openRoom(edge: RoomEdge, slug: string): OpenRoom {
     asking: new Set(),
   };
   const { store } = room;
-  undoOnClose(
-    room,
-    'connection',
+  whileOpen(room, 'connection', () =>
     edge.socket.status.subscribe(({ state }) => (state === 'open' ? findConnection(room) : loseConnection(room))),
   );
-  undoOnClose(room, 'answers', store.subscribe(followAnswers(room)));
-  undoOnClose(
-    room,
-    'outbox',
+  whileOpen(room, 'answers', () => store.subscribe(followAnswers(room)));
+  whileOpen(room, 'outbox', () =>
     store.subscribe((now, before) => now.outbox === before.outbox || rememberOutbox(room)),
   );
   void loadRoom(room);
@@ -74,14 +73,22 @@ function show(room: OpenRoom, answer: GetRoomResponse): void {
 }
 
 function subscribe(room: OpenRoom, id: string): void {
-  let named = false;
-  const hearRoom = (frame: Frame) => {
-    named ||= frame.event === 'city.room.snapshot';
-    hearFrame(room, frame);
-  };
-  // Only a snapshot names the people in the room, so the first subscription asks for one; later ones resume.
-  const position = () => (named ? positionOf(room.store.getState()) : undefined);
-  undoOnClose(room, 'topic', room.edge.socket.subscribe(`room:${id}`, hearRoom, position));
+  const hearRoom = (frame: Frame) =>
+    frame.event === 'city.error' ? hearRefusal(room, id, frame) : hearFrame(room, frame);
+  const position = () => positionOf(room.store.getState());
+  whileOpen(room, 'topic', () => room.edge.socket.subscribe(`room:${id}`, hearRoom, position));
+}
+
+/** The subscription was refused: the room is gone, or the city cannot open it now and is asked again. */
+function hearRefusal(room: OpenRoom, id: string, frame: Frame): void {
+  if (frame.code === 'already_exists') return;
+  if (frame.code === 'not_found') {
+    room.store.setState({ phase: 'missing', live: false });
+    return;
+  }
+  room.store.setState({ live: false });
+  const again = () => subscribe(room, id);
+  whileOpen(room, 'subscribe again', () => room.edge.clock.later(subscribeAgainMs, again));
 }
 
 function positionOf({ log }: RoomState): Position | undefined {
@@ -90,10 +97,6 @@ function positionOf({ log }: RoomState): Position | undefined {
 
 function hearFrame(room: OpenRoom, frame: Frame): void {
   const { store, edge } = room;
-  if (frame.event === 'city.error') {
-    store.setState({ phase: frame.code === 'not_found' ? 'missing' : 'failed', live: false });
-    return;
-  }
   const before = store.getState();
   store.setState(applyFrame(before, frame, me(room), edge.clock.now()), true);
   const now = store.getState();
@@ -111,7 +114,7 @@ function expireLater(room: OpenRoom): void {
     if (room.store.getState().typing.size > 0) expireLater(room);
   };
   const soonest = Math.min(...[...room.store.getState().typing.values()].map((typist) => typist.until));
-  undoOnClose(room, 'typing', clock.later(soonest - clock.now(), expire));
+  whileOpen(room, 'typing', () => clock.later(soonest - clock.now(), expire));
 }
 
 function findConnection(room: OpenRoom): void {
