@@ -58,6 +58,8 @@ export type Host = {
   dial<D extends DescService>(service: D): Client<D>;
   /** The way to another service without any identity: for an edge that passes its callers' passports on. */
   transport(service: DescService): Transport;
+  /** Whether the service runs in this process. */
+  runsHere(service: DescService): boolean;
   /** Adds a line to /readyz: the process is not ready while `check` answers false. */
   needs(what: string, check: () => Promise<boolean> | boolean): void;
   /** Runs when the process begins to close, before the ports do; awaited. */
@@ -167,6 +169,7 @@ export async function serve(
         withInterceptor(() => transport(service), asThisProcess),
       ),
     transport,
+    runsHere: (service) => services.includes(homeOf(service, homes)),
     needs: (what, check) => void checks.set(what, check),
     onDrain: (work) => void drains.push(work),
     onClose: (work) => void closes.push(work),

@@ -3,19 +3,16 @@ import { create } from '@bufbuild/protobuf';
 import { ViolationsSchema } from '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js';
 import { Code, ConnectError } from '@connectrpc/connect';
 
-/** invalid_argument that names the field: `refuse('name', 'must have 1 to 60 characters')`. */
+/** invalid_argument that names the field: `invalid('name', 'must have 1 to 60 characters')`. */
 export function invalid(field: string, description: string): ConnectError {
-  const violations = create(ViolationsSchema, {
-    violations: [
-      {
-        field: { elements: field.split('.').map((fieldName) => ({ fieldName })) },
-        message: description,
-      },
-    ],
-  });
-  return new ConnectError(`${field} ${description}`, Code.InvalidArgument, undefined, [
-    { desc: ViolationsSchema, value: violations },
-  ]);
+  return refuse(Code.InvalidArgument, field, description);
+}
+
+/** A refusal that names the field: `refuse(Code.AlreadyExists, 'name', 'is taken by another room')`. */
+export function refuse(code: Code, field: string, description: string): ConnectError {
+  const elements = field.split('.').map((fieldName) => ({ fieldName }));
+  const value = create(ViolationsSchema, { violations: [{ field: { elements }, message: description }] });
+  return new ConnectError(`${field} ${description}`, code, undefined, [{ desc: ViolationsSchema, value }]);
 }
 
 /** resource_exhausted with the time after which a retry makes sense; REST answers it as Retry-After. */

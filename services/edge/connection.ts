@@ -1,0 +1,72 @@
+/** One WebSocket: who is behind it, what it hears, and how it is written to. */
+import type { WebSocket } from 'ws';
+import type { Caller } from '../passport.ts';
+import { closeCodes } from './close-codes.ts';
+
+/** What a socket was opened for: a whole tab, or one of the two views with one subscription each. */
+export type View = { kind: 'city' } | { kind: 'room'; roomId: string } | { kind: 'presence' };
+
+/** Over this, what is only nice to know (typing, presence) is not queued any more. */
+const softQueueBytes = 64 * 1024;
+/** Over this, the reader does not read: closing lets resume bring what it missed. */
+const hardQueueBytes = 1024 * 1024;
+
+/** One WebSocket of a resident, or of somebody who only listens. */
+export class Connection {
+  /** The passport behind it; undefined: may only listen. */
+  readonly caller: Caller | undefined;
+  readonly view: View;
+  /** Names this connection's leases: the edge's boot id and a number. */
+  readonly holder: string;
+  /** How to end each subscription, by topic. */
+  readonly subscriptions = new Map<string, () => void>();
+  /** The resident's activity in this tab, as its last heartbeat said. */
+  status: 'online' | 'away' = 'online';
+  /** Frames that spoke as somebody else. */
+  spoofs = 0;
+  /** Pings without a pong. */
+  unanswered = 0;
+  readonly #socket: WebSocket;
+
+  constructor(socket: WebSocket, caller: Caller | undefined, view: View, holder: string) {
+    this.#socket = socket;
+    this.caller = caller;
+    this.view = view;
+    this.holder = holder;
+  }
+
+  get open(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN;
+  }
+
+  /** Sends a finished frame. */
+  send(text: string): void {
+    if (!this.open) return;
+    this.#socket.send(text);
+    if (this.#socket.bufferedAmount > hardQueueBytes)
+      this.close(closeCodes.slowReader, 'too slow, come back and resume');
+  }
+
+  /** Sends a frame that a slow reader can do without. */
+  sendIfKeepingUp(text: string): void {
+    if (this.#socket.bufferedAmount <= softQueueBytes) this.send(text);
+  }
+
+  /** Sends an object as a frame. */
+  sendJson(frame: Record<string, unknown>): void {
+    this.send(JSON.stringify(frame));
+  }
+
+  close(code: number, reason: string): void {
+    this.#socket.close(code, reason);
+  }
+
+  ping(): void {
+    if (this.open) this.#socket.ping();
+  }
+
+  /** Ends without a closing handshake: the peer is not there. */
+  terminate(): void {
+    this.#socket.terminate();
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * The door: what every HTTP request of the edge passes first. A cookie becomes the Authorization header that the rest
+ * of the city reads, and is believed only from pages that the city trusts.
+ */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parseCookie } from './cookie.ts';
+import { sendProblem } from './problem.ts';
+
+/** The cookie that carries a browser's passport. */
+export const passportCookie = 'city_passport';
+
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** The entrance of HttpDoor: true when the request was refused here. */
+export function entrance(allowedOrigins: readonly string[]) {
+  return (request: IncomingMessage, response: ServerResponse): boolean => {
+    const requestId = requestIdOf(request);
+    request.headers['x-request-id'] = requestId;
+    response.setHeader('x-request-id', requestId);
+    const passport = cookiePassport(request);
+    if (passport === undefined || request.headers.authorization) return false;
+    if (!safeMethods.has(request.method ?? '') && !trustedOrigin(request, allowedOrigins)) {
+      sendProblem(response, {
+        status: 403,
+        code: 'permission_denied',
+        detail: 'the cookie is only taken from pages of the city',
+        requestId,
+      });
+      return true;
+    }
+    request.headers.authorization = `Bearer ${passport}`;
+    return false;
+  };
+}
+
+/** The passport in the cookie, if any. */
+export function cookiePassport(request: IncomingMessage): string | undefined {
+  return parseCookie(request.headers.cookie ?? '')[passportCookie] || undefined;
+}
+
+/**
+ * Whether the page that asks is ours: no Origin at all (not a browser, or a same-origin GET), the edge's own, or one of
+ * ALLOWED_ORIGINS.
+ */
+export function trustedOrigin(request: IncomingMessage, allowedOrigins: readonly string[]): boolean {
+  const { origin, host } = request.headers;
+  if (origin === undefined || allowedOrigins.includes(origin)) return true;
+  return URL.canParse(origin) && new URL(origin).host === host;
+}
+
+function requestIdOf(request: IncomingMessage): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && /^[\w-]{1,64}$/.test(given) ? given : randomUUID();
+}

@@ -1,0 +1,41 @@
+/** The topic `home`: `{"event":"home.update","home":GetHomeResponse}`, whenever what City Home shows has changed. */
+import { type JsonObject, toJson } from '@bufbuild/protobuf';
+import type { Client } from '@connectrpc/connect';
+import { GetHomeResponseSchema, type HomeService } from 'proto/city/home/v1/home';
+import type { Log } from '../telemetry.ts';
+import { type PlainTopic, whileHeard } from './plain-topic.ts';
+import type { Topics } from './topics.ts';
+
+/** The order of popular rooms changes at most this often. */
+const lookEveryMs = 15_000;
+
+/** Opens the topic; City Home is looked at while somebody here listens, once for all of them. */
+export function openHomeTopic(home: Client<typeof HomeService>, topics: Topics, log: Log): PlainTopic {
+  let timer: NodeJS.Timeout | undefined;
+  let told = '';
+  const look = async () => {
+    try {
+      const answer = toJson(GetHomeResponseSchema, await home.getHome({}), {
+        useProtoFieldName: true,
+        alwaysEmitImplicit: true,
+      }) as JsonObject;
+      // When it was read is no news by itself.
+      const { read_at: readAt, ...shown } = answer;
+      const news = JSON.stringify(shown);
+      if (news === told) return;
+      told = news;
+      topics.deliver('home', JSON.stringify({ event: 'home.update', home: { ...shown, read_at: readAt } }));
+    } catch (error) {
+      log.warn({ err: error }, 'City Home could not be read');
+    }
+  };
+  return whileHeard('home', topics, {
+    begin() {
+      timer = setInterval(() => void look(), lookEveryMs);
+    },
+    end() {
+      clearInterval(timer);
+      told = '';
+    },
+  });
+}

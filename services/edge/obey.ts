@@ -1,0 +1,184 @@
+/** What a socket may ask for, event by event. Throws to refuse; the socket stays open. */
+import { v7 as uuid } from 'uuid';
+import type { Bus } from '../bus.ts';
+import type { Beats } from './beats.ts';
+import { closeCodes } from './close-codes.ts';
+import type { Connection } from './connection.ts';
+import type { PlainTopic } from './plain-topic.ts';
+import type { SocketPost } from './posts.ts';
+import type { PresenceTopic } from './presence-topic.ts';
+import { RefusedFrame } from './refused-frame.ts';
+import { type Position, peopleTopic, type RoomTopic } from './room-topic.ts';
+
+/** A frame that came in: an object with an event. */
+export type FrameIn = { event: string } & Record<string, unknown>;
+
+/** What the events need. */
+export type Desk = {
+  bus: Bus;
+  beats: Beats;
+  post(post: SocketPost): Promise<{ id: string; seq: number }>;
+  /** The id behind an id or slug; throws not_found. */
+  roomId(idOrSlug: string): Promise<string>;
+  roomTopic: RoomTopic;
+  presenceTopic: PresenceTopic;
+  feedTopic: PlainTopic;
+  homeTopic: PlainTopic;
+};
+
+/** After so many frames in somebody else's name the socket is closed. */
+const mostSpoofs = 3;
+/** A tab listens to what it shows; more is a mistake. */
+const mostSubscriptions = 64;
+const maxTextLength = 4_000;
+
+/** Obeys one frame. */
+export async function obey(frame: FrameIn, connection: Connection, desk: Desk): Promise<void> {
+  compareUserId(frame, connection);
+  switch (frame.event) {
+    case 'ping':
+      return connection.sendJson({ event: 'pong' });
+    case 'subscribe':
+      return subscribe(frame, connection, desk);
+    case 'unsubscribe':
+      return unsubscribe(frame, connection, desk);
+    case 'city.room.message.send':
+      return sendMessage(frame, connection, desk);
+    case 'city.room.typing':
+      return tellTyping(frame, connection, desk);
+    case 'presence.heartbeat':
+      return heartbeat(frame, connection, desk);
+    case 'presence.leave':
+      return desk.beats.releaseAll(connection, true);
+    default:
+      throw new RefusedFrame('invalid_argument', `event: "${frame.event.slice(0, 60)}" is not known here`);
+  }
+}
+
+/** Opens the subscription with which a view begins. */
+export async function openView(connection: Connection, position: Position | undefined, desk: Desk): Promise<void> {
+  if (connection.view.kind === 'room') await subscribeRoom(connection, connection.view.roomId, position, desk);
+  if (connection.view.kind === 'presence') {
+    keep(connection, 'presence', await desk.presenceTopic.subscribe(connection));
+  }
+}
+
+async function subscribe(frame: FrameIn, connection: Connection, desk: Desk): Promise<void> {
+  if (connection.view.kind !== 'city') throw new RefusedFrame('invalid_argument', 'event: this socket has its topic');
+  const topic = text(frame, 'topic');
+  if (connection.subscriptions.has(topic)) throw new RefusedFrame('already_exists', 'topic: already subscribed');
+  if (connection.subscriptions.size >= mostSubscriptions) {
+    throw new RefusedFrame('resource_exhausted', `topic: at most ${mostSubscriptions} subscriptions a socket`);
+  }
+  if (topic === 'presence') {
+    connection.sendJson({ event: 'subscribed', topic });
+    keep(connection, topic, await desk.presenceTopic.subscribe(connection));
+  } else if (topic === 'feed' || topic === 'home') {
+    keep(connection, topic, (topic === 'feed' ? desk.feedTopic : desk.homeTopic).subscribe(connection));
+    connection.sendJson({ event: 'subscribed', topic });
+  } else if (topic.startsWith('room:')) {
+    const roomId = await desk.roomId(topic.slice('room:'.length));
+    connection.sendJson({ event: 'subscribed', topic: `room:${roomId}` });
+    await subscribeRoom(connection, roomId, positionOf(frame), desk);
+  } else {
+    throw new RefusedFrame('invalid_argument', 'topic: must be room:<id>, presence, feed or home');
+  }
+}
+
+async function subscribeRoom(
+  connection: Connection,
+  roomId: string,
+  position: Position | undefined,
+  desk: Desk,
+): Promise<void> {
+  keep(connection, `room:${roomId}`, await desk.roomTopic.subscribe(connection, roomId, position));
+  desk.beats.hold(connection, `room:${roomId}`);
+  // Who has a room open is in the city.
+  desk.beats.hold(connection, 'city');
+}
+
+/** A socket may have closed, or asked twice, while its subscription was being opened. */
+function keep(connection: Connection, topic: string, end: () => void): void {
+  if (!connection.open || connection.subscriptions.has(topic)) end();
+  else connection.subscriptions.set(topic, end);
+}
+
+function unsubscribe(frame: FrameIn, connection: Connection, desk: Desk): void {
+  const topic = text(frame, 'topic');
+  connection.subscriptions.get(topic)?.();
+  connection.subscriptions.delete(topic);
+  if (topic.startsWith('room:')) desk.beats.release(connection, topic);
+  connection.sendJson({ event: 'unsubscribed', topic });
+}
+
+async function sendMessage(frame: FrameIn, connection: Connection, desk: Desk): Promise<void> {
+  const caller = callerOf(connection);
+  const body = text(frame, 'text');
+  if (body.trim() === '' || [...body].length > maxTextLength) {
+    throw new RefusedFrame('invalid_argument', 'text: must have 1 to 4,000 characters');
+  }
+  const clientId = frame.client_id === undefined ? uuid() : text(frame, 'client_id');
+  if (clientId.length < 1 || clientId.length > 64) {
+    throw new RefusedFrame('invalid_argument', 'client_id: must have 1 to 64 characters');
+  }
+  const message = await desk.post({
+    roomId: roomOf(frame, connection),
+    userId: caller.id,
+    username: caller.name,
+    clientId,
+    text: body,
+  });
+  connection.sendJson({ event: 'city.room.ack', client_id: clientId, seq: message.seq, id: message.id });
+}
+
+async function tellTyping(frame: FrameIn, connection: Connection, desk: Desk): Promise<void> {
+  const caller = callerOf(connection);
+  const roomId = await desk.roomId(roomOf(frame, connection));
+  const told = { event: 'city.room.typing', room_id: roomId, user_id: caller.id, username: caller.name };
+  desk.bus.publish(peopleTopic(roomId), JSON.stringify(told));
+}
+
+function heartbeat(frame: FrameIn, connection: Connection, desk: Desk): void {
+  callerOf(connection);
+  const { status } = frame;
+  if (status !== undefined && status !== 'online' && status !== 'away') {
+    throw new RefusedFrame('invalid_argument', 'status: must be online or away');
+  }
+  connection.status = status ?? 'online';
+  desk.beats.hold(connection, 'city');
+  desk.beats.refresh(connection);
+}
+
+function compareUserId(frame: FrameIn, connection: Connection): void {
+  const claimed = frame.user_id;
+  if (claimed === undefined || claimed === connection.caller?.id) return;
+  connection.spoofs += 1;
+  if (connection.spoofs >= mostSpoofs) connection.close(closeCodes.spoofing, 'user_id is not the passport’s');
+  throw new RefusedFrame('permission_denied', "user_id is not the passport's");
+}
+
+function callerOf(connection: Connection): { id: string; name: string } {
+  if (!connection.caller) throw new RefusedFrame('unauthenticated', 'a passport is needed');
+  return connection.caller;
+}
+
+function roomOf(frame: FrameIn, connection: Connection): string {
+  if (connection.view.kind === 'room') return connection.view.roomId;
+  return text(frame, 'room_id');
+}
+
+function positionOf(frame: FrameIn): Position | undefined {
+  const { epoch, after } = frame;
+  if (epoch === undefined && after === undefined) return undefined;
+  if (typeof epoch !== 'string' || !Number.isSafeInteger(after) || (after as number) < 0) {
+    throw new RefusedFrame('invalid_argument', 'after: must be a seq, given together with its epoch');
+  }
+  return { epoch, after: after as number };
+}
+
+function text(frame: FrameIn, field: string): string {
+  const value = frame[field];
+  if (typeof value !== 'string') throw new RefusedFrame('invalid_argument', `${field}: must be a text`);
+  if (value.includes('\0')) throw new RefusedFrame('invalid_argument', `${field}: must not contain NUL`);
+  return value;
+}

@@ -1,0 +1,101 @@
+/** The shell's build: its document and what that loads. Read again when it was built anew. */
+
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Code, ConnectError } from '@connectrpc/connect';
+import { type PortalFile, prepareFile } from './portal-files.ts';
+
+/** A build of the shell. */
+export type ShellBuild = {
+  version: string;
+  /** The document with its places: `{{nonce}}`, `{{head}}`, `{{plan}}`. */
+  document: string;
+  scripts: readonly ShellFile[];
+  styles: readonly ShellFile[];
+};
+
+/** Where a browser finds it, and its subresource integrity; without one in development. */
+export type ShellFile = { url: string; integrity?: string };
+
+/** What the portal serves of the shell. */
+export type Shell = {
+  development: boolean;
+  /** Rejects with unavailable when the shell was never built. */
+  build(): Promise<ShellBuild>;
+  /** A file of the build; rejects with not_found. */
+  file(path: string): Promise<PortalFile>;
+};
+
+type Told = { version: string; scripts: string[]; styles: string[] };
+
+/** `devPort` in shell/rspack.config.ts. */
+const devOrigin = 'http://localhost:8090';
+const contentTypes: Readonly<Record<string, string>> = {
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  svg: 'image/svg+xml',
+};
+
+/** Opens the shell in its package's folder. */
+export function openShell(folder: string, development: boolean): Shell {
+  const dist = join(folder, 'dist');
+  let kept: { builtAt: number; build: Promise<ShellBuild>; files: Map<string, Promise<PortalFile>> } | undefined;
+
+  const current = async () => {
+    const builtAt = await stat(join(dist, 'release.json')).then(
+      (stats) => stats.mtimeMs,
+      () => undefined,
+    );
+    if (builtAt === undefined) throw new ConnectError('the shell is not built: run npm run build', Code.Unavailable);
+    if (kept?.builtAt !== builtAt) kept = { builtAt, build: readBuild(dist), files: new Map() };
+    return kept;
+  };
+  return {
+    development,
+    build: async () => (development ? devBuild(folder) : (await current()).build),
+    async file(path) {
+      const { files } = await current();
+      const contentType = contentTypes[path.slice(path.lastIndexOf('.') + 1)];
+      if (!contentType || !/^[A-Za-z0-9._-]+$/.test(path)) throw new ConnectError('no such file', Code.NotFound);
+      let file = files.get(path);
+      if (!file) {
+        file = readFile(join(dist, path)).then(
+          (content) => prepareFile(content, contentType),
+          () => Promise.reject(new ConnectError('no such file', Code.NotFound)),
+        );
+        files.set(path, file);
+        file.catch(() => files.delete(path));
+      }
+      return file;
+    },
+  };
+}
+
+async function readBuild(dist: string): Promise<ShellBuild> {
+  const told = JSON.parse(await readFile(join(dist, 'release.json'), 'utf8')) as Told;
+  const withIntegrity = async (file: string): Promise<ShellFile> => {
+    const hash = createHash('sha384').update(await readFile(join(dist, file)));
+    return { url: `/shell/${file}`, integrity: `sha384-${hash.digest('base64')}` };
+  };
+  return {
+    version: told.version,
+    document: await readFile(join(dist, 'document.html'), 'utf8'),
+    scripts: await Promise.all(told.scripts.map(withIntegrity)),
+    styles: await Promise.all(told.styles.map(withIntegrity)),
+  };
+}
+
+async function devBuild(folder: string): Promise<ShellBuild> {
+  const response = await fetch(`${devOrigin}/release.json`).catch(() => {
+    throw new ConnectError(`the shell's development server does not answer at ${devOrigin}`, Code.Unavailable);
+  });
+  const told = (await response.json()) as Told;
+  const fromDevServer = (file: string): ShellFile => ({ url: `${devOrigin}/${file}` });
+  return {
+    version: told.version,
+    document: await readFile(join(folder, 'src/document.html'), 'utf8'),
+    scripts: told.scripts.map(fromDevServer),
+    styles: told.styles.map(fromDevServer),
+  };
+}

@@ -1,0 +1,30 @@
+/** What sockets post goes to rooms many to a call: one call in flight, and whatever arrives meanwhile is the next. */
+import { type Client, Code, ConnectError } from '@connectrpc/connect';
+import type { Message, PostMessagesResponse_Refusal, RoomsService } from 'proto/city/rooms/v1/rooms';
+import { groupCommit } from '../group-commit.ts';
+
+/** One post from a socket. */
+export type SocketPost = { roomId: string; userId: string; username: string; clientId: string; text: string };
+
+const largestBatch = 200;
+const codes: Readonly<Record<string, Code>> = {
+  invalid_argument: Code.InvalidArgument,
+  not_found: Code.NotFound,
+  already_exists: Code.AlreadyExists,
+  permission_denied: Code.PermissionDenied,
+  resource_exhausted: Code.ResourceExhausted,
+};
+
+/** Posts a message; throws the ConnectError with which rooms refused it. */
+export function openPosts(rooms: Client<typeof RoomsService>): (post: SocketPost) => Promise<Message> {
+  return groupCommit(async (posts: SocketPost[]) => {
+    const { outcomes } = await rooms.postMessages({ posts });
+    return outcomes.map(({ result }) => (result.case === 'message' ? result.value : refusalOf(result.value)));
+  }, largestBatch);
+}
+
+function refusalOf(refusal: PostMessagesResponse_Refusal | undefined): ConnectError {
+  if (!refusal) return new ConnectError('rooms gave no outcome', Code.Internal);
+  const wait = refusal.retryAfterMs > 0 ? { 'retry-after-ms': String(refusal.retryAfterMs) } : {};
+  return new ConnectError(refusal.message, codes[refusal.code] ?? Code.Unavailable, wait);
+}

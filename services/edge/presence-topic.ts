@@ -1,0 +1,91 @@
+/** The topic `presence`: everyone who is here, then each change. */
+
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import type { Client } from '@connectrpc/connect';
+import { type Presence, type PresenceService, Status } from 'proto/city/presence/v1/presence';
+import type { Bus, Subscription } from '../bus.ts';
+import type { Connection } from './connection.ts';
+import { SharedFrame, type Topics } from './topics.ts';
+
+/** The city's presence as a topic. */
+export type PresenceTopic = {
+  /** Subscribes the connection; answers how to end it. Throws unavailable when presence cannot be asked. */
+  subscribe(connection: Connection): Promise<() => void>;
+};
+
+const topic = 'presence';
+/** Residents in the first frame; the whole list of a larger city is asked for by pages. */
+const firstPage = 500;
+
+/** Opens the topic; the Bus is heard while somebody here listens. */
+export function openPresenceTopic(presence: Client<typeof PresenceService>, bus: Bus, topics: Topics): PresenceTopic {
+  let heard: Subscription | undefined;
+  const snapshot = async (connection: Connection) => {
+    const { presences, online, version } = await presence.listOnline({ limit: firstPage });
+    return new SharedFrame(
+      JSON.stringify({
+        event: 'presence.bulk_update',
+        users: presences.map(presentJson),
+        online,
+        version,
+        connection_id: connection.holder,
+      }),
+      topic,
+    );
+  };
+  // What was said while Redis was away is lost: everyone gets the whole picture again.
+  bus.onGap(() =>
+    topics.each(topic, ({ connection }) => {
+      snapshot(connection).then(
+        (frame) => connection.send(frame.for(connection)),
+        () => undefined,
+      );
+    }),
+  );
+
+  return {
+    async subscribe(connection) {
+      heard ??= bus.subscribe(topic, (frame) => topics.deliver(topic, frame));
+      const early: SharedFrame[] = [];
+      let live = false;
+      const remove = topics.add(topic, {
+        connection,
+        hear(frame) {
+          if (live) connection.sendIfKeepingUp(frame.for(connection));
+          else early.push(frame);
+        },
+      });
+      const end = () => {
+        remove();
+        if (topics.has(topic)) return;
+        heard?.end();
+        heard = undefined;
+      };
+      try {
+        await heard.ready;
+        connection.send((await snapshot(connection)).for(connection));
+        live = true;
+        for (const frame of early) connection.send(frame.for(connection));
+        return end;
+      } catch (error) {
+        end();
+        throw error;
+      }
+    },
+  };
+}
+
+/** A resident as the presence frames show them. */
+export function presentJson(presence: Presence): Record<string, unknown> {
+  return {
+    user_id: presence.userId,
+    username: presence.username,
+    status: statusName(presence.status),
+    last_seen: presence.lastSeen ? timestampDate(presence.lastSeen).toISOString() : null,
+  };
+}
+
+function statusName(status: Status): 'online' | 'away' | 'offline' {
+  if (status === Status.ONLINE) return 'online';
+  return status === Status.AWAY ? 'away' : 'offline';
+}

@@ -1,0 +1,140 @@
+/** REST: one small transcoder over the very same handlers. The same paths answer under ``, `/v1` and `/api`. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { DescService, JsonObject, JsonValue, Message } from '@bufbuild/protobuf';
+import { Code, ConnectError, type Transport } from '@connectrpc/connect';
+import { invalid } from '../refusal.ts';
+import { setCookie } from './cookie.ts';
+import { passportCookie } from './entrance.ts';
+import { problemOf, sendProblem } from './problem.ts';
+import { type Match, match, operationsOf, requestOf, responseOf } from './transcode.ts';
+
+/** The largest body. */
+const maxBodyBytes = 64 * 1024;
+/** How long an answer may take; Second Me thinks longest. */
+const timeoutMs = 65_000;
+const passportSeconds = 30 * 24 * 3600;
+
+/** Answers a request when its path is one of the contract's; false: it is not. */
+export type Rest = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+/** REST over these services; `transport` leads to each of them. */
+export function rest(services: readonly DescService[], transport: (service: DescService) => Transport): Rest {
+  const operations = operationsOf(services);
+  return (request, response) => {
+    const requestId = String(request.headers['x-request-id'] ?? '');
+    try {
+      const { path, query } = addressOf(request.url ?? '/');
+      const found = match(operations, request.method ?? 'GET', path);
+      if ('allow' in found) {
+        if (found.allow.length === 0) return false;
+        // The path of a page and of a resource may be the same; a browser that wants the page gets the page.
+        const allow = [...new Set(found.allow)].join(', ');
+        sendProblem(response, {
+          status: 405,
+          code: 'unimplemented',
+          detail: `the path takes ${allow}`,
+          requestId,
+          headers: { allow },
+        });
+        return true;
+      }
+      answer(found, query, request, response, transport).catch((error) =>
+        sendProblem(response, problemOf(error, requestId)),
+      );
+    } catch (error) {
+      sendProblem(response, problemOf(error, requestId));
+    }
+    return true;
+  };
+}
+
+function addressOf(url: string): { path: string; query: URLSearchParams } {
+  const [rawPath = '/', search = ''] = url.split('?', 2);
+  const path = rawPath.replace(/^\/(?:v1|api)(?=\/)/, '');
+  return { path: path.length > 1 ? path.replace(/\/+$/, '') : path, query: new URLSearchParams(search) };
+}
+
+async function answer(
+  found: Match,
+  query: URLSearchParams,
+  request: IncomingMessage,
+  response: ServerResponse,
+  transport: (service: DescService) => Transport,
+): Promise<void> {
+  const { operation } = found;
+  const body = operation.takesBody ? await readBody(request) : undefined;
+  const message = requestOf(found, query, body);
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableEnded) gone.abort(new ConnectError('the caller has gone', Code.Canceled));
+  });
+  const authorization = request.headers.authorization;
+  const result = await transport(operation.method.parent).unary(
+    operation.method,
+    gone.signal,
+    timeoutMs,
+    authorization ? { authorization } : {},
+    message,
+  );
+  const status = Number(result.header.get('x-http-code')) || 200;
+  const headers: Record<string, string> = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+  const cookie = cookieFor(operation.method.localName, result.message, isSecure(request));
+  if (cookie) headers['set-cookie'] = cookie;
+  // An answer that is only a list has no place for the cursor of the next page.
+  const { nextCursor } = result.message as Message & { nextCursor?: string };
+  if (operation.responseField !== '' && nextCursor) headers['x-next-cursor'] = nextCursor;
+  response.writeHead(status, headers).end(JSON.stringify(responseOf(operation, result.message)));
+}
+
+/** The body as a JSON object; an empty one is an empty object. */
+async function readBody(request: IncomingMessage): Promise<JsonObject> {
+  const type = request.headers['content-type'];
+  if (type !== undefined && !/^(application\/json|text\/plain|application\/[\w.-]+\+json)\b/i.test(type)) {
+    throw refused(415, 'must be application/json');
+  }
+  const bytes = await readBytes(request);
+  const value = bytes.length === 0 ? {} : parse(bytes);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalid('body', 'must be a JSON object');
+  return value;
+}
+
+/** By events: leaving a `for await` early would destroy the request, and with it the way back for the answer. */
+function readBytes(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= maxBodyBytes) chunks.push(chunk);
+      else reject(refused(413, `must have at most ${maxBodyBytes} bytes`));
+    });
+    request.on('end', () => resolve(Buffer.concat(chunks)));
+    request.on('error', () => reject(new ConnectError('the body was cut off', Code.Canceled)));
+  });
+}
+
+function parse(bytes: Buffer): JsonValue {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as JsonValue;
+  } catch {
+    throw invalid('body', 'must be valid JSON in UTF-8');
+  }
+}
+
+function refused(status: number, description: string): ConnectError {
+  const error = invalid('body', description);
+  error.metadata.set('x-http-code', String(status));
+  return error;
+}
+
+/** A browser keeps its passport in a cookie that scripts cannot read. */
+function cookieFor(method: string, message: Message, secure: boolean): string | undefined {
+  if (method === 'logout') return setCookie(passportCookie, '', 0, secure);
+  if (method !== 'createGuest' && method !== 'updateMe') return undefined;
+  return setCookie(passportCookie, (message as Message & { token: string }).token, passportSeconds, secure);
+}
+
+function isSecure(request: IncomingMessage): boolean {
+  return request.headers['x-forwarded-proto'] === 'https';
+}

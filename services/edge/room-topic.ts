@@ -1,0 +1,171 @@
+/** The topic of a room: a snapshot or exactly what was missed, then every seq once and in order. */
+import type { Client } from '@connectrpc/connect';
+import type { Presence, PresenceService } from 'proto/city/presence/v1/presence';
+import type { Message, RoomsService } from 'proto/city/rooms/v1/rooms';
+import type { Bus } from '../bus.ts';
+import { messageFrame, messageJson } from '../room-frames.ts';
+import type { Log } from '../telemetry.ts';
+import type { Connection } from './connection.ts';
+import { type FollowedRoom, followRoom } from './follow-room.ts';
+import { presentJson } from './presence-topic.ts';
+import { SharedFrame, type Subscriber, type Topics } from './topics.ts';
+
+/** A place in a room's log, as a client names it. */
+export type Position = { epoch: string; after: number };
+
+/** Rooms as topics. */
+export type RoomTopic = {
+  /** Subscribes the connection; answers how to end it. Throws not_found for an unknown room. */
+  subscribe(connection: Connection, roomId: string, position: Position | undefined): Promise<() => void>;
+};
+
+/** Who missed more than this loads the room anew: it is cheaper than a long replay. */
+const longestReplay = 500;
+const page = 100;
+
+/** Opens the rooms' topics of this process. */
+export function openRoomTopic(
+  rooms: Client<typeof RoomsService>,
+  presence: Client<typeof PresenceService>,
+  bus: Bus,
+  topics: Topics,
+  log: Log,
+): RoomTopic {
+  const followed = new Map<string, FollowedRoom & { people: { end(): void } }>();
+  bus.onGap(() => {
+    for (const room of followed.values()) void room.catchUp();
+  });
+
+  const follow = (roomId: string, topic: string) => {
+    let room = followed.get(roomId);
+    if (!room) {
+      const people = bus.subscribe(peopleTopic(roomId), (frame) => topics.deliver(topic, frame));
+      room = { ...followRoom(roomId, rooms, bus, log, (frame, seq) => topics.deliver(topic, frame, seq)), people };
+      followed.set(roomId, room);
+    }
+    return room;
+  };
+  const unfollow = (roomId: string, topic: string) => {
+    if (topics.has(topic)) return;
+    const room = followed.get(roomId);
+    followed.delete(roomId);
+    room?.end();
+    room?.people.end();
+  };
+
+  return {
+    async subscribe(connection, roomId, position) {
+      const topic = `room:${roomId}`;
+      const late = new LateJoiner(connection);
+      const remove = topics.add(topic, late);
+      const end = () => {
+        remove();
+        unfollow(roomId, topic);
+      };
+      try {
+        await follow(roomId, topic).ready;
+        const opening = await openRoom(roomId, position, rooms, presence);
+        for (const text of opening.frames) connection.send(new SharedFrame(text, topic).for(connection));
+        late.live(opening.topSeq);
+        return end;
+      } catch (error) {
+        end();
+        throw error;
+      }
+    },
+  };
+}
+
+/** The Bus topic on which presence tells who comes and goes, and edges tell who is typing. */
+export function peopleTopic(roomId: string): string {
+  return `presence:room:${roomId}`;
+}
+
+/** Holds what is said while the snapshot is on its way, then lets through what the snapshot does not have. */
+class LateJoiner implements Subscriber {
+  readonly connection: Connection;
+  #waiting: { frame: SharedFrame; seq: number | undefined }[] | undefined = [];
+  #last = 0;
+
+  constructor(connection: Connection) {
+    this.connection = connection;
+  }
+
+  hear(frame: SharedFrame, seq?: number): void {
+    if (this.#waiting) {
+      this.#waiting.push({ frame, seq });
+    } else if (seq === undefined) {
+      this.connection.sendIfKeepingUp(frame.for(this.connection));
+    } else if (seq > this.#last) {
+      this.#last = seq;
+      this.connection.send(frame.for(this.connection));
+    }
+  }
+
+  live(topSeq: number): void {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    this.#last = topSeq;
+    for (const { frame, seq } of waiting) this.hear(frame, seq);
+  }
+}
+
+type Opening = { frames: string[]; topSeq: number };
+
+async function openRoom(
+  roomId: string,
+  position: Position | undefined,
+  rooms: Client<typeof RoomsService>,
+  presence: Client<typeof PresenceService>,
+): Promise<Opening> {
+  const [room, people] = await Promise.all([
+    rooms.getRoom({ roomId }),
+    presence.getRooms({ roomIds: [roomId] }).then(
+      (answer) => answer.rooms[0],
+      () => undefined,
+    ),
+  ]);
+  const snapshot = JSON.stringify({
+    event: 'city.room.snapshot',
+    room_id: room.id,
+    epoch: room.epoch,
+    top_seq: room.topSeq,
+    online: people?.online ?? null,
+    members: (people?.members ?? []).map((member: Presence) => presentJson(member)),
+    version: people?.version ?? 0,
+    messages: room.messages.map(messageJson),
+  });
+  if (!position) return { frames: [snapshot], topSeq: room.topSeq };
+
+  const missed = await missedSince(position, room, rooms);
+  const resumed = JSON.stringify({
+    event: 'city.room.resumed',
+    room_id: room.id,
+    epoch: room.epoch,
+    top_seq: room.topSeq,
+    recovered: missed !== undefined,
+    online: people?.online ?? null,
+    members: (people?.members ?? []).map((member: Presence) => presentJson(member)),
+    version: people?.version ?? 0,
+  });
+  if (!missed) return { frames: [resumed, snapshot], topSeq: room.topSeq };
+  return { frames: [resumed, ...missed.map(messageFrame)], topSeq: missed.at(-1)?.seq ?? position.after };
+}
+
+/** Exactly what was missed; undefined when that cannot be told completely: never a part. */
+async function missedSince(
+  position: Position,
+  room: { id: string; epoch: string; topSeq: number },
+  rooms: Client<typeof RoomsService>,
+): Promise<Message[] | undefined> {
+  if (position.epoch !== room.epoch || position.after > room.topSeq) return undefined;
+  if (room.topSeq - position.after > longestReplay) return undefined;
+  const missed: Message[] = [];
+  for (let after = position.after, more = true; more; ) {
+    const { messages, hasMore } = await rooms.listMessages({ roomId: room.id, afterSeq: after, limit: page });
+    missed.push(...messages);
+    after = messages.at(-1)?.seq ?? after;
+    more = hasMore;
+  }
+  return missed;
+}

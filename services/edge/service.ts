@@ -1,0 +1,123 @@
+/** edge: the only door for browsers. REST, Connect, WebSocket, the shell and the files of the microfrontends. */
+import { fileURLToPath } from 'node:url';
+import type { DescService } from '@bufbuild/protobuf';
+import type { Client } from '@connectrpc/connect';
+import { Gauge } from 'prom-client';
+import { AgentsService } from 'proto/city/agents/v1/agents';
+import { FeedService } from 'proto/city/feed/v1/feed';
+import { HomeService } from 'proto/city/home/v1/home';
+import { MatrixGatewayService } from 'proto/city/matrix/v1/matrix';
+import { PresenceService } from 'proto/city/presence/v1/presence';
+import { RegistryService } from 'proto/city/registry/v1/registry';
+import { ResidentsService } from 'proto/city/residents/v1/residents';
+import { RoomsService } from 'proto/city/rooms/v1/rooms';
+import { SecondMeService } from 'proto/city/secondme/v1/secondme';
+import type { Host, Service } from '../host.ts';
+import { revokedTopic } from '../passport.ts';
+import { answerHttp } from './answer-http.ts';
+import { openBeats } from './beats.ts';
+import { entrance } from './entrance.ts';
+import { openFeedTopic } from './feed-topic.ts';
+import { forward } from './forward.ts';
+import { openHomeTopic } from './home-topic.ts';
+import { portal } from './portal.ts';
+import { openPosts } from './posts.ts';
+import { openPresenceTopic } from './presence-topic.ts';
+import { rest } from './rest.ts';
+import { openRoomTopic } from './room-topic.ts';
+import { sessionOf } from './session.ts';
+import { openSockets } from './sockets.ts';
+import { Topics } from './topics.ts';
+
+/** What a browser, or anyone through this door, may call. */
+const publicServices: readonly DescService[] = [
+  ResidentsService,
+  RoomsService,
+  PresenceService,
+  FeedService,
+  HomeService,
+  SecondMeService,
+  AgentsService,
+  RegistryService,
+  MatrixGatewayService,
+];
+/** The folder in which the shell and the services lie side by side. */
+const house = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The service. It offers no RPC of its own: what it answers, it forwards. */
+export const edge: Service = {
+  name: 'edge',
+  offers: [],
+  open(host) {
+    const { config, http, runsHere, transport, dial } = host;
+    const sockets = openWebSockets(host);
+
+    http.entrance = entrance(config.allowedOrigins);
+    http.fallback = answerHttp(
+      rest(publicServices, transport),
+      portal({ registry: dial(RegistryService), house, development: config.development }),
+    );
+    http.upgrade = sockets.upgrade;
+
+    return (router) => {
+      for (const service of publicServices) {
+        if (!runsHere(service))
+          router.service(
+            service,
+            forward(service, () => transport(service)),
+          );
+      }
+    };
+  },
+};
+
+function openWebSockets(host: Host) {
+  const { config, bus, dial, log, passports, onDrain } = host;
+  const rooms = dial(RoomsService);
+  const presence = dial(PresenceService);
+  const residents = dial(ResidentsService);
+  const topics = new Topics();
+  const beats = openBeats(presence, log);
+  const sockets = openSockets(
+    {
+      bus,
+      beats,
+      post: openPosts(rooms),
+      roomId: rememberedRoomIds(rooms),
+      roomTopic: openRoomTopic(rooms, presence, bus, topics, log),
+      presenceTopic: openPresenceTopic(presence, bus, topics),
+      feedTopic: openFeedTopic(bus, topics),
+      homeTopic: openHomeTopic(dial(HomeService), topics, log),
+    },
+    (request, ticket) => sessionOf(request, ticket, passports, residents, config.allowedOrigins),
+    config.limits,
+  );
+  const revoked = bus.subscribe(revokedTopic, sockets.closePassport);
+  new Gauge({
+    name: 'city_edge_sockets',
+    help: 'Open WebSockets.',
+    registers: [host.metrics],
+    collect() {
+      this.set(sockets.count());
+    },
+  });
+  onDrain(async () => {
+    revoked.end();
+    await sockets.drain();
+    await beats.close();
+  });
+  return sockets;
+}
+
+/** Ids and slugs of rooms never change, so each is asked for once. */
+function rememberedRoomIds(rooms: Client<typeof RoomsService>): (idOrSlug: string) => Promise<string> {
+  const ids = new Map<string, string>();
+  return async (idOrSlug) => {
+    const known = ids.get(idOrSlug);
+    if (known) return known;
+    const { id } = await rooms.getRoom({ roomId: idOrSlug });
+    if (ids.size >= 10_000) ids.clear();
+    ids.set(idOrSlug, id);
+    return id;
+  };
+}

@@ -1,0 +1,164 @@
+/**
+ * From google.api.http annotations to REST and back: a path and a JSON body become an RPC's request, its response
+ * becomes JSON. The rules are those of googleapis' google/api/http.proto, the part of them that our contract uses:
+ * `{field}` is one path segment, `body` is "*" or absent, `response_body` names one field.
+ */
+import {
+  type DescField,
+  type DescMethod,
+  type DescMethodUnary,
+  type DescService,
+  fromJson,
+  getOption,
+  hasOption,
+  isFieldSet,
+  type JsonObject,
+  type JsonValue,
+  type Message,
+  toJson,
+} from '@bufbuild/protobuf';
+import { http } from 'proto/google/api/annotations';
+import type { HttpRule } from 'proto/google/api/http';
+import { invalid } from '../refusal.ts';
+
+/** One REST operation. */
+export type Operation = {
+  verb: string;
+  method: DescMethodUnary;
+  /** Segments of the path; a name in braces is a field of the request. */
+  segments: readonly string[];
+  takesBody: boolean;
+  /** The response's field that is answered; empty: all of it. */
+  responseField: string;
+};
+
+/** What a path leads to. */
+export type Match = { operation: Operation; pathFields: Record<string, string> };
+
+/** The REST operations of some services, most specific paths first. */
+export function operationsOf(services: readonly DescService[]): Operation[] {
+  return services
+    .flatMap((service) => service.methods)
+    .filter((method): method is DescMethodUnary => method.methodKind === 'unary' && hasOption(method, http))
+    .flatMap((method) => rulesOf(method).map((rule) => operationOf(method, rule)))
+    .sort((a, b) => variables(a) - variables(b));
+}
+
+/** The operation at a path, or the verbs that the path has when it lacks this one. */
+export function match(operations: readonly Operation[], verb: string, path: string): Match | { allow: string[] } {
+  const given = path.split('/').slice(1);
+  const allow: string[] = [];
+  for (const operation of operations) {
+    const pathFields = matchSegments(operation.segments, given);
+    if (!pathFields) continue;
+    if (operation.verb === verb) return { operation, pathFields };
+    allow.push(operation.verb);
+  }
+  return { allow };
+}
+
+/** The request: body, then query, then path, later ones winning. Throws invalid_argument that names the field. */
+export function requestOf(
+  { operation, pathFields }: Match,
+  query: URLSearchParams,
+  body: JsonObject | undefined,
+): Message {
+  const { input } = operation.method;
+  const fields: JsonObject = operation.takesBody ? { ...body } : queryFields(operation.method, query);
+  for (const [name, value] of Object.entries(pathFields)) {
+    // The same field under its other JSON name would make the message ambiguous.
+    delete fields[fieldNamed(operation.method, name)?.jsonName ?? name];
+    fields[name] = value;
+  }
+  try {
+    return fromJson(input, fields, { ignoreUnknownFields: true });
+  } catch (error) {
+    throw namingTheField(error);
+  }
+}
+
+/** The answer's JSON. Snake case; lists are never null, so implicit values are written out. */
+export function responseOf(operation: Operation, message: Message): JsonValue {
+  const json = toJson(operation.method.output, message, { useProtoFieldName: true, alwaysEmitImplicit: true });
+  if (operation.responseField === '') return json;
+  const field = operation.method.output.fields.find((candidate) => candidate.name === operation.responseField);
+  if (!field || (field.fieldKind === 'message' && !isFieldSet(message, field))) return null;
+  return (json as JsonObject)[operation.responseField] ?? null;
+}
+
+function rulesOf(method: DescMethod): HttpRule[] {
+  const rule = getOption(method, http);
+  return [rule, ...rule.additionalBindings];
+}
+
+function operationOf(method: DescMethodUnary, rule: HttpRule): Operation {
+  const { case: verb, value: path } = rule.pattern;
+  if (!verb) throw new Error(`${method.parent.typeName}.${method.name}: its google.api.http has no path`);
+  if (rule.body !== '' && rule.body !== '*') throw new Error(`${method.name}: only body "*" is transcoded`);
+  return {
+    verb: verb.toUpperCase(),
+    method,
+    segments: path.split('/').slice(1),
+    takesBody: rule.body === '*',
+    responseField: rule.responseBody,
+  };
+}
+
+function variables(operation: Operation): number {
+  return operation.segments.filter((segment) => segment.startsWith('{')).length;
+}
+
+function matchSegments(segments: readonly string[], given: readonly string[]): Record<string, string> | undefined {
+  if (segments.length !== given.length) return undefined;
+  const fields: Record<string, string> = {};
+  for (const [index, segment] of segments.entries()) {
+    const value = given[index] ?? '';
+    if (!segment.startsWith('{')) {
+      if (segment !== value) return undefined;
+    } else {
+      if (value === '') return undefined;
+      const name = segment.slice(1, -1);
+      fields[name] = decoded(name, value);
+    }
+  }
+  return fields;
+}
+
+function decoded(name: string, segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw invalid(name, 'must be valid percent-encoding');
+  }
+}
+
+/** Query parameters that are fields of the request; others (a tracker's, say) are none of our business. */
+function queryFields(method: DescMethod, query: URLSearchParams): JsonObject {
+  const fields: JsonObject = {};
+  for (const [name, text] of query) {
+    const field = fieldNamed(method, name);
+    if (!field) continue;
+    if (field.fieldKind === 'list') fields[field.name] = query.getAll(name);
+    else if (field.fieldKind === 'scalar' || field.fieldKind === 'enum') fields[field.name] = scalarOf(field, text);
+  }
+  return fields;
+}
+
+function scalarOf(field: DescField, text: string): JsonValue {
+  if (text === 'true') return true;
+  if (text === 'false') return false;
+  // An empty number would be taken for 0.
+  if (text === '' && field.scalar !== undefined && field.scalar !== 9) throw invalid(field.name, 'must not be empty');
+  return text;
+}
+
+function fieldNamed(method: DescMethod, name: string): DescField | undefined {
+  return method.input.fields.find((field) => field.name === name || field.jsonName === name);
+}
+
+/** protobuf-es says "cannot decode field city.rooms.v1.CreateRoomRequest.name from JSON: expected string, got 5". */
+function namingTheField(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const found = /(?:field|message) (?:[\w.]+\.)?(\w+) from JSON:? ?(.*)$/s.exec(error.message);
+  return invalid(found?.[1] ?? 'body', found?.[2] || error.message);
+}

@@ -1,0 +1,36 @@
+/** feed: what happened in the city, read from the outbox. */
+import { FeedService } from 'proto/city/feed/v1/feed';
+import type { Service } from '../host.ts';
+import { outboxSteps, readOutbox } from '../outbox.ts';
+import { eventFrame, eventOf } from './feed-event.ts';
+import { keepFacts, listEvents } from './feed-log.ts';
+import { feedSteps } from './tables.ts';
+import { feedTopic, watchEvents } from './watch-events.ts';
+
+/** The service; see FeedService for its promises. */
+export const feed: Service = {
+  name: 'feed',
+  offers: [FeedService],
+  async open({ postgres, bus, log, onClose, shutdown }) {
+    const database = await postgres();
+    await database.migrate('outbox', outboxSteps);
+    await database.migrate('feed', feedSteps);
+    onClose(
+      readOutbox(
+        database,
+        bus,
+        keepFacts,
+        (facts) => {
+          for (const fact of facts) bus.publish(feedTopic, eventFrame(eventOf(fact)));
+        },
+        (error) => log.error({ err: error }, 'the outbox could not be read, trying again'),
+      ),
+    );
+
+    return (router) =>
+      router.service(FeedService, {
+        listEvents: listEvents(database),
+        watchEvents: watchEvents(bus, shutdown),
+      });
+  },
+};

@@ -1,0 +1,41 @@
+/** Rate limits: so many of one thing for one resident in a while; across processes when there is a Redis. */
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Config } from './config.ts';
+import { openRedis } from './redis.ts';
+import { tooMany } from './refusal.ts';
+
+/** One limit. */
+export type Limit = {
+  /** Counts one for the key. Throws resource_exhausted, with the time to wait, when the key has used up its share. */
+  take(key: string): Promise<void>;
+  close(): void;
+};
+
+/** Opens a limit of `points` in `seconds` a key; `what` begins the refusal: "too many messages". */
+export function openLimit(
+  config: Pick<Config, 'limits' | 'redisUrl'>,
+  name: string,
+  what: string,
+  { points, seconds }: { points: number; seconds: number },
+): Limit {
+  if (!config.limits) return { take: async () => {}, close: () => {} };
+  const shape = { points, duration: seconds, keyPrefix: `limit:${name}` };
+  const memory = new RateLimiterMemory(shape);
+  const redis = config.redisUrl ? openRedis(config.redisUrl) : undefined;
+  // Errors of the connection are told by the Bus; while Redis is away each process counts for itself.
+  redis?.on('error', () => undefined);
+  const limiter: RateLimiterAbstract = redis
+    ? new RateLimiterRedis({ ...shape, storeClient: redis, insuranceLimiter: memory })
+    : memory;
+  return {
+    async take(key) {
+      try {
+        await limiter.consume(key);
+      } catch (refusal) {
+        if (refusal instanceof RateLimiterRes) throw tooMany(what, refusal.msBeforeNext);
+        throw refusal;
+      }
+    },
+    close: () => redis?.disconnect(),
+  };
+}

@@ -1,0 +1,49 @@
+/** CreateRoom: a new public room. */
+import { Code, type ServiceImpl } from '@connectrpc/connect';
+import type { RoomsService } from 'proto/city/rooms/v1/rooms';
+import type { Bus } from '../bus.ts';
+import { residentOf } from '../caller.ts';
+import type { Limit } from '../limits.ts';
+import { wakeOutbox } from '../outbox.ts';
+import { invalid, refuse } from '../refusal.ts';
+import type { RoomDirectory } from './room-directory.ts';
+import { slugOf } from './slug.ts';
+
+/** Two names may give one slug («Сад» and «Сад!»); then the second gets a number. */
+const slugTries = 20;
+
+/** The handler. */
+export function createRoom(
+  directory: RoomDirectory,
+  creations: Limit,
+  bus: Bus,
+): ServiceImpl<typeof RoomsService>['createRoom'] {
+  return async (request, context) => {
+    const { userId, username } = residentOf(context);
+    const name = roomName(request.name);
+    const description = request.description.trim();
+    const wanted = request.slug || slugOf(name);
+    await creations.take(userId);
+
+    for (let n = 1; n <= (request.slug ? 1 : slugTries); n++) {
+      const slug = n === 1 ? wanted : `${wanted.slice(0, 56)}-${n}`;
+      const room = await directory.create({ name, description, slug, createdBy: userId, username });
+      if (room === 'name taken') throw refuse(Code.AlreadyExists, 'name', 'is taken by another room');
+      if (room === 'slug taken') continue;
+      wakeOutbox(bus);
+      context.responseHeader.set('x-http-code', '201');
+      return { room };
+    }
+    throw refuse(Code.AlreadyExists, 'slug', 'is taken by another room');
+  };
+}
+
+function roomName(given: string): string {
+  const name = given.normalize('NFC').replace(/\s+/gu, ' ').trim();
+  const length = [...name].length;
+  if (length < 1 || length > 60) throw invalid('name', 'must have 1 to 60 characters');
+  if (/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(name)) {
+    throw invalid('name', 'must not contain control or direction characters');
+  }
+  return name;
+}

@@ -1,0 +1,33 @@
+/** GetRoom: all that one needs to open a room. */
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { RoomsService } from 'proto/city/rooms/v1/rooms';
+import type { PeopleInside } from './people-inside.ts';
+import type { RoomDirectory } from './room-directory.ts';
+import type { RoomLog } from './room-log.ts';
+
+/** Messages that a room opens with. */
+const firstPage = 50;
+/** Above every seq. */
+const end = 2 ** 31 - 1;
+
+/** The handler. The position is read first: what is appended meanwhile may be in both, but nothing falls between. */
+export function getRoom(
+  directory: RoomDirectory,
+  log: RoomLog,
+  inside: PeopleInside,
+): ServiceImpl<typeof RoomsService>['getRoom'] {
+  return async ({ roomId }) => {
+    const { room, epoch, topSeq } = await directory.find(roomId);
+    const [messages, people] = await Promise.all([log.before(room.id, end, firstPage), inside([room.id])]);
+    const presence = people.get(room.id);
+    const { $typeName: _, ...fields } = room;
+    return {
+      ...fields,
+      ...(presence ? { membersOnline: presence.online } : {}),
+      messages,
+      onlineMembers: presence?.members.map((member) => member.userId) ?? [],
+      topSeq: Math.max(topSeq, messages.at(-1)?.seq ?? 0),
+      epoch,
+    };
+  };
+}

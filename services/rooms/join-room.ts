@@ -1,0 +1,30 @@
+/** JoinRoom, LeaveRoom: presence in a room for callers without a socket. */
+import type { Client, ServiceImpl } from '@connectrpc/connect';
+import { type PresenceService, Status } from 'proto/city/presence/v1/presence';
+import type { RoomsService } from 'proto/city/rooms/v1/rooms';
+import { residentOf } from '../caller.ts';
+import type { RoomDirectory } from './room-directory.ts';
+
+type Presence = Client<typeof PresenceService>;
+
+/** The handler of JoinRoom: a lease that ends by itself unless the caller joins again. */
+export function joinRoom(directory: RoomDirectory, presence: Presence): ServiceImpl<typeof RoomsService>['joinRoom'] {
+  return async (request, context) => {
+    const roomId = await directory.idOf(request.roomId);
+    await presence.beat({ leases: [leaseOf(roomId, residentOf(context))] });
+    return { status: 'joined', roomId };
+  };
+}
+
+/** The handler of LeaveRoom. */
+export function leaveRoom(directory: RoomDirectory, presence: Presence): ServiceImpl<typeof RoomsService>['leaveRoom'] {
+  return async (request, context) => {
+    const roomId = await directory.idOf(request.roomId);
+    await presence.beat({ ended: [leaseOf(roomId, residentOf(context))] });
+    return { status: 'left', roomId };
+  };
+}
+
+function leaseOf(roomId: string, { userId, username }: { userId: string; username: string }) {
+  return { place: `room:${roomId}`, userId, username, holder: 'http:1', status: Status.ONLINE };
+}

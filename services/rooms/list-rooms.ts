@@ -1,0 +1,32 @@
+/** ListRooms: rooms with the people inside, those with the latest event first. */
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { Room, RoomsService } from 'proto/city/rooms/v1/rooms';
+import { invalid } from '../refusal.ts';
+import type { PeopleInside } from './people-inside.ts';
+import type { ListPosition, RoomDirectory } from './room-directory.ts';
+
+/** The handler. */
+export function listRooms(
+  directory: RoomDirectory,
+  inside: PeopleInside,
+): ServiceImpl<typeof RoomsService>['listRooms'] {
+  return async ({ limit, cursor }) => {
+    const page = await directory.list(limit || 50, cursor === '' ? undefined : positionOf(cursor));
+    const people = await inside(page.rooms.map((room) => room.id));
+    const rooms = page.rooms.map((room): Room => {
+      const online = people.get(room.id)?.online;
+      return online === undefined ? room : { ...room, membersOnline: online };
+    });
+    return { rooms, nextCursor: page.next ? cursorOf(page.next) : '' };
+  };
+}
+
+function cursorOf(position: ListPosition): string {
+  return Buffer.from(`${position.at}|${position.id}`).toString('base64url');
+}
+
+function positionOf(cursor: string): ListPosition {
+  const [at, id] = Buffer.from(cursor, 'base64url').toString().split('|');
+  if (!at || !id || Number.isNaN(Date.parse(at))) throw invalid('cursor', 'must be the next_cursor of an earlier page');
+  return { at, id };
+}

@@ -1,0 +1,59 @@
+/** PostMessage: may this resident speak here? Append; answer the message with its seq. */
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { RoomsService } from 'proto/city/rooms/v1/rooms';
+import { v7 as uuid } from 'uuid';
+import type { Bus } from '../bus.ts';
+import { residentOf } from '../caller.ts';
+import type { Limit } from '../limits.ts';
+import { wakeOutbox } from '../outbox.ts';
+import { invalid } from '../refusal.ts';
+import type { RoomDirectory } from './room-directory.ts';
+import type { Appended, Post, RoomLog } from './room-log.ts';
+
+/** The handler. */
+export function postMessage(
+  directory: RoomDirectory,
+  log: RoomLog,
+  posts: Limit,
+  bus: Bus,
+): ServiceImpl<typeof RoomsService>['postMessage'] {
+  const post = poster(directory, log, posts, bus);
+  return async (request, context) => {
+    if (request.text !== '' && request.body !== '') throw invalid('body', 'must not be given together with text');
+    const { userId, username } = residentOf(context, request.userId);
+    const appended = await post({
+      roomId: request.roomId,
+      authorId: userId,
+      username,
+      clientId: request.clientId,
+      text: request.text || request.body,
+    });
+    if (appended.created) context.responseHeader.set('x-http-code', '201');
+    return appended;
+  };
+}
+
+/** One post, by whichever door it came: checks, counts, appends. */
+export function poster(
+  directory: RoomDirectory,
+  log: RoomLog,
+  posts: Limit,
+  bus: Bus,
+): (post: Post) => Promise<Appended> {
+  return async (post) => {
+    checkText(post.text);
+    const roomId = await directory.idOf(post.roomId);
+    await posts.take(post.authorId);
+    const appended = await log.append({ ...post, roomId, clientId: post.clientId || uuid() });
+    // The first message of a room is told to the feed.
+    if (appended.created && appended.message.seq === 1) wakeOutbox(bus);
+    return appended;
+  };
+}
+
+function checkText(text: string): void {
+  if (text.trim() === '') throw invalid('text', 'must have 1 to 4,000 characters');
+  // Code points are at most as many as UTF-16 units: short texts need no counting.
+  if (text.length > 4_000 && [...text].length > 4_000) throw invalid('text', 'must have 1 to 4,000 characters');
+  if (text.includes('\0')) throw invalid('text', 'must not contain NUL');
+}

@@ -1,0 +1,42 @@
+/** PostMessages: what an edge's sockets sent, many in one call. One bad post refuses itself, not the others. */
+import { Code, ConnectError, type ServiceImpl } from '@connectrpc/connect';
+import type { RoomsService } from 'proto/city/rooms/v1/rooms';
+import type { Bus } from '../bus.ts';
+import type { Limit } from '../limits.ts';
+import { codeName } from '../refusal.ts';
+import { poster } from './post-message.ts';
+import type { RoomDirectory } from './room-directory.ts';
+import type { RoomLog } from './room-log.ts';
+
+/** The handler. */
+export function postMessages(
+  directory: RoomDirectory,
+  log: RoomLog,
+  posts: Limit,
+  bus: Bus,
+): ServiceImpl<typeof RoomsService>['postMessages'] {
+  const post = poster(directory, log, posts, bus);
+  return async (request) => {
+    const outcomes = await Promise.all(
+      request.posts.map(async ({ roomId, userId, username, clientId, text }) => {
+        try {
+          const { message } = await post({ roomId, authorId: userId, username, clientId, text });
+          return { result: { case: 'message' as const, value: message } };
+        } catch (error) {
+          // A fault of ours is not an outcome of one post: the whole call says so.
+          if (!(error instanceof ConnectError) || error.code === Code.Internal) throw error;
+          return { result: { case: 'refusal' as const, value: refusalOf(error) } };
+        }
+      }),
+    );
+    return { outcomes };
+  };
+}
+
+function refusalOf(error: ConnectError) {
+  return {
+    code: codeName(error.code),
+    message: error.rawMessage,
+    retryAfterMs: Number(error.metadata.get('retry-after-ms') ?? 0),
+  };
+}

@@ -1,0 +1,124 @@
+/** The rooms themselves: find, list, create. */
+import { create } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { Code } from '@connectrpc/connect';
+import { type Room, RoomSchema } from 'proto/city/rooms/v1/rooms';
+import { tell } from '../outbox.ts';
+import type { Postgres } from '../postgres.ts';
+import { refuse } from '../refusal.ts';
+
+/** A room and its log's position. */
+export type RoomEntry = { room: Room; epoch: string; topSeq: number };
+
+/** A position in the list of rooms: the last room of the page before. */
+export type ListPosition = { at: string; id: string };
+
+/** What CreateRoom asks the directory to keep. */
+export type NewRoom = { name: string; description: string; slug: string; createdBy: string; username: string };
+
+/** Finds and keeps rooms. */
+export type RoomDirectory = {
+  /** By id or slug; throws not_found. */
+  find(idOrSlug: string): Promise<RoomEntry>;
+  /** The id behind an id or slug; remembered, for neither ever changes. Throws not_found. */
+  idOf(idOrSlug: string): Promise<string>;
+  /** Latest event first; rooms without one by when they were made. */
+  list(limit: number, after: ListPosition | undefined): Promise<{ rooms: Room[]; next: ListPosition | undefined }>;
+  /** Keeps a room and tells that it was made, in one transaction. */
+  create(room: NewRoom): Promise<Room | 'name taken' | 'slug taken'>;
+};
+
+type RoomRow = {
+  id: string;
+  slug: string;
+  name: string;
+  description: string;
+  created_by: string;
+  created_at: Date;
+  updated_at: Date;
+  epoch: string;
+  last_seq: number;
+  last_event: string | null;
+  last_event_at: Date | null;
+};
+
+const columns =
+  'id, slug, name, description, created_by, created_at, updated_at, epoch, last_seq, last_event, last_event_at';
+/** Ids kept in memory; beyond this the whole memory is dropped and filled anew. */
+const remembered = 10_000;
+
+/** Opens the directory. */
+export function openRoomDirectory(postgres: Postgres): RoomDirectory {
+  const ids = new Map<string, string>();
+  const find = async (idOrSlug: string): Promise<RoomEntry> => {
+    const { rows } = await postgres.pool.query<RoomRow>(
+      `SELECT ${columns} FROM rooms WHERE id = $1 OR slug = $1 ORDER BY id = $1 DESC LIMIT 1`,
+      [idOrSlug],
+    );
+    const row = rows[0];
+    if (!row) throw refuse(Code.NotFound, 'room_id', 'names no room of the city');
+    return { room: roomOf(row), epoch: row.epoch, topSeq: row.last_seq };
+  };
+  return {
+    find,
+    async idOf(idOrSlug) {
+      const known = ids.get(idOrSlug);
+      if (known) return known;
+      const { room } = await find(idOrSlug);
+      if (ids.size >= remembered) ids.clear();
+      ids.set(idOrSlug, room.id);
+      return room.id;
+    },
+    async list(limit, after) {
+      const { rows } = await postgres.pool.query<RoomRow & { position: string }>(
+        // The position as text keeps PostgreSQL's microseconds, which a Date would lose.
+        `SELECT ${columns}, coalesce(last_event_at, created_at)::text AS position FROM rooms
+         WHERE $2::timestamptz IS NULL OR (coalesce(last_event_at, created_at), id) < ($2, $3)
+         ORDER BY coalesce(last_event_at, created_at) DESC, id DESC LIMIT $1`,
+        [limit + 1, after?.at ?? null, after?.id ?? null],
+      );
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      const next = rows.length > limit && last ? { at: last.position, id: last.id } : undefined;
+      return { rooms: page.map(roomOf), next };
+    },
+    create: (room) => keep(postgres, room),
+  };
+}
+
+async function keep(postgres: Postgres, room: NewRoom): ReturnType<RoomDirectory['create']> {
+  const outcome = await postgres.transaction(async (client) => {
+    const { rows } = await client.query<RoomRow>(
+      `INSERT INTO rooms (id, slug, name, description, created_by) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT DO NOTHING RETURNING ${columns}`,
+      [`city_${room.slug}`, room.slug, room.name, room.description, room.createdBy],
+    );
+    const row = rows[0];
+    if (row) {
+      await tell(client, {
+        kind: 'room.created',
+        actor: { userId: room.createdBy, username: room.username },
+        room: { id: row.id, slug: row.slug, name: row.name },
+        payload: {},
+      });
+    }
+    return row;
+  });
+  if (outcome) return roomOf(outcome);
+  const { rowCount } = await postgres.pool.query('SELECT 1 FROM rooms WHERE lower(name) = lower($1)', [room.name]);
+  return rowCount ? 'name taken' : 'slug taken';
+}
+
+function roomOf(row: RoomRow): Room {
+  return create(RoomSchema, {
+    id: row.id,
+    slug: row.slug,
+    name: row.name,
+    description: row.description,
+    createdBy: row.created_by,
+    createdAt: timestampFromDate(row.created_at),
+    updatedAt: timestampFromDate(row.updated_at),
+    ...(row.last_event === null ? {} : { lastEvent: row.last_event }),
+    ...(row.last_event_at ? { lastEventAt: timestampFromDate(row.last_event_at) } : {}),
+  });
+}

@@ -1,0 +1,55 @@
+/** rooms: public rooms and their logs. */
+import { PresenceService } from 'proto/city/presence/v1/presence';
+import { RoomsService } from 'proto/city/rooms/v1/rooms';
+import type { Service } from '../host.ts';
+import { openLimit } from '../limits.ts';
+import { outboxSteps } from '../outbox.ts';
+import { busEntry, roomTopic } from '../room-frames.ts';
+import { createRoom } from './create-room.ts';
+import { getRoom } from './get-room.ts';
+import { joinRoom, leaveRoom } from './join-room.ts';
+import { listMessages } from './list-messages.ts';
+import { listRooms } from './list-rooms.ts';
+import { openPeopleInside } from './people-inside.ts';
+import { postMessage } from './post-message.ts';
+import { postMessages } from './post-messages.ts';
+import { openPostgresRoomLog } from './postgres-room-log.ts';
+import { openRoomDirectory } from './room-directory.ts';
+import { roomSteps } from './tables.ts';
+import { watchRoom } from './watch-room.ts';
+
+/** The service; see RoomsService for its promises. */
+export const rooms: Service = {
+  name: 'rooms',
+  offers: [RoomsService],
+  async open({ config, postgres, bus, dial, log, onClose, shutdown }) {
+    const database = await postgres();
+    await database.migrate('outbox', outboxSteps);
+    await database.migrate('rooms', roomSteps);
+    const directory = openRoomDirectory(database);
+    const roomLog = openPostgresRoomLog(database, (message) => {
+      bus.publish(roomTopic(message.roomId), busEntry(message));
+    });
+    const presence = dial(PresenceService);
+    const inside = openPeopleInside(presence, log);
+    const posts = openLimit(config, 'posts', 'too many messages', { points: 30, seconds: 10 });
+    const creations = openLimit(config, 'rooms', 'too many new rooms', { points: 10, seconds: 600 });
+    onClose(() => {
+      posts.close();
+      creations.close();
+    });
+
+    return (router) =>
+      router.service(RoomsService, {
+        listRooms: listRooms(directory, inside),
+        createRoom: createRoom(directory, creations, bus),
+        getRoom: getRoom(directory, roomLog, inside),
+        listMessages: listMessages(directory, roomLog),
+        postMessage: postMessage(directory, roomLog, posts, bus),
+        postMessages: postMessages(directory, roomLog, posts, bus),
+        joinRoom: joinRoom(directory, presence),
+        leaveRoom: leaveRoom(directory, presence),
+        watchRoom: watchRoom(directory, roomLog, bus, shutdown),
+      });
+  },
+};

@@ -1,0 +1,80 @@
+/** WatchRoom: a room's log from a position on, for gRPC callers. The Bus only wakes; the log is what is told. */
+import { Code, ConnectError, type ServiceImpl } from '@connectrpc/connect';
+import type { Message, RoomsService } from 'proto/city/rooms/v1/rooms';
+import type { Bus } from '../bus.ts';
+import { messageOfFrame, readBusEntry, roomTopic } from '../room-frames.ts';
+import type { RoomDirectory } from './room-directory.ts';
+import type { RoomLog } from './room-log.ts';
+
+const page = 100;
+/** Entries that a slow caller may leave waiting; beyond it the log is read again instead. */
+const mostHeld = 200;
+/** The log is looked at this often even when nothing wakes: the Bus may lose the last message. */
+const lookEveryMs = 5_000;
+
+/** The handler. */
+export function watchRoom(
+  directory: RoomDirectory,
+  log: RoomLog,
+  bus: Bus,
+  shutdown: AbortSignal,
+): ServiceImpl<typeof RoomsService>['watchRoom'] {
+  return async function* (request, context) {
+    const roomId = await directory.idOf(request.roomId);
+    let held: { seq: number; frame: string }[] = [];
+    let wake = () => {};
+    const subscription = bus.subscribe(roomTopic(roomId), (text) => {
+      if (held.length < mostHeld) held.push(readBusEntry(text));
+      wake();
+    });
+    const onAbort = () => wake();
+    context.signal.addEventListener('abort', onAbort);
+    try {
+      await subscription.ready;
+      const { epoch, topSeq } = await directory.find(roomId);
+      if (request.epoch !== '' && request.epoch !== epoch) {
+        throw new ConnectError('epoch: the position is not of this log, reload', Code.DataLoss);
+      }
+      let last = request.epoch === '' ? topSeq : request.afterSeq;
+      const missed = async function* (): AsyncIterable<Message> {
+        for (;;) {
+          const messages = await log.after(roomId, last, page);
+          yield* messages;
+          last = messages.at(-1)?.seq ?? last;
+          if (messages.length < page) return;
+        }
+      };
+      for await (const message of missed()) yield answer(epoch, message);
+
+      while (!context.signal.aborted && !shutdown.aborted) {
+        const entries = held;
+        held = [];
+        for (const entry of entries) {
+          if (entry.seq <= last) continue;
+          if (entry.seq === last + 1) {
+            last = entry.seq;
+            yield answer(epoch, messageOfFrame(entry.frame));
+          } else {
+            for await (const message of missed()) yield answer(epoch, message);
+          }
+        }
+        if (held.length > 0) continue;
+        const woken = await new Promise<boolean>((resolve) => {
+          const timer = setTimeout(() => resolve(false), lookEveryMs);
+          wake = () => {
+            clearTimeout(timer);
+            resolve(true);
+          };
+        });
+        if (!woken) for await (const message of missed()) yield answer(epoch, message);
+      }
+    } finally {
+      context.signal.removeEventListener('abort', onAbort);
+      subscription.end();
+    }
+  };
+}
+
+function answer(epoch: string, message: Message) {
+  return { epoch, event: { case: 'message' as const, value: message } };
+}
