@@ -1,0 +1,110 @@
+/** Every Bus keeps what bus.ts promises; the one over Redis comes back when Redis does. */
+import { Redis } from 'ioredis';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { busAcceptance } from './bus.acceptance.ts';
+import { type Bus, openMemoryBus } from './bus.ts';
+import { openRedisBus } from './bus-redis.ts';
+import { redisServers, type TestRedis, testRedis } from './redis-server.testing.ts';
+
+const opened: Bus[] = [];
+
+afterEach(async () => {
+  for (const bus of opened.splice(0)) await bus.close();
+});
+
+/** A Bus that is closed after the test, and the troubles it reported. */
+function openBus(redis: TestRedis): { bus: Bus; troubles: Error[] } {
+  const troubles: Error[] = [];
+  const bus = openRedisBus(redis.url, (error) => troubles.push(error));
+  opened.push(bus);
+  return { bus, troubles };
+}
+
+describe('in memory', () => {
+  busAcceptance(async () => {
+    const bus = openMemoryBus();
+    return [bus, bus];
+  });
+
+  test('a publisher is not interrupted by its listeners', async () => {
+    const bus = openMemoryBus();
+    const heard: string[] = [];
+    bus.subscribe('t', (text) => heard.push(text));
+    bus.publish('t', 'x');
+    expect(heard).toEqual([]);
+    await vi.waitFor(() => expect(heard).toEqual(['x']));
+  });
+});
+
+describe.each(redisServers)('over Redis, %s', (server) => {
+  let redis: Promise<TestRedis> | undefined;
+  const shared = () => {
+    redis ??= testRedis(server);
+    return redis;
+  };
+
+  busAcceptance(async () => [openBus(await shared()).bus, openBus(await shared()).bus]);
+});
+
+describe('when Redis goes and comes back', () => {
+  test('publishing does not throw, the gap is told, and topics are heard again', async () => {
+    const redis = await testRedis();
+    const here = openBus(redis);
+    const there = openBus(redis);
+    const heard: string[] = [];
+    let gaps = 0;
+    there.bus.onGap(() => gaps++);
+    await there.bus.subscribe('t', (text) => heard.push(text)).ready;
+    here.bus.publish('t', 'before');
+    await vi.waitFor(() => expect(heard).toEqual(['before']));
+    expect([here.bus.healthy(), there.bus.healthy(), gaps]).toEqual([true, true, 0]);
+
+    await redis.stop();
+    await vi.waitFor(() => expect([here.bus.healthy(), there.bus.healthy()]).toEqual([false, false]), 5_000);
+    here.bus.publish('t', 'into the void');
+    await vi.waitFor(() => expect(here.troubles.length).toBeGreaterThan(0), 5_000);
+    expect(gaps).toBe(0);
+
+    await redis.start();
+    await vi.waitFor(() => expect(gaps).toBeGreaterThan(0), 10_000);
+    await vi.waitFor(() => expect(here.bus.healthy()).toBe(true), 10_000);
+    await vi.waitFor(() => {
+      here.bus.publish('t', 'after');
+      expect(heard.at(-1)).toBe('after');
+    }, 10_000);
+  });
+
+  test('a topic subscribed while Redis is away is heard once it is there', async () => {
+    const redis = await testRedis();
+    await redis.stop();
+    const { bus } = openBus(redis);
+    const heard: string[] = [];
+    bus.subscribe('early', (text) => heard.push(text));
+    await redis.start();
+    await vi.waitFor(() => {
+      bus.publish('early', 'x');
+      expect(heard).toContain('x');
+    }, 10_000);
+  });
+
+  test('a subscriber whose connection alone breaks is told of the gap', async () => {
+    const redis = await testRedis();
+    const { bus } = openBus(redis);
+    const heard: string[] = [];
+    let gaps = 0;
+    bus.onGap(() => gaps++);
+    await bus.subscribe('t', (text) => heard.push(text)).ready;
+    for (const port of redis.ports) await killSubscribers(port);
+    await vi.waitFor(() => expect(gaps).toBeGreaterThan(0), 10_000);
+    await vi.waitFor(() => {
+      bus.publish('t', 'after');
+      expect(heard).toContain('after');
+    }, 10_000);
+  });
+});
+
+async function killSubscribers(port: number): Promise<void> {
+  const node = new Redis(port, '127.0.0.1');
+  await node.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+  node.disconnect();
+}
