@@ -14,8 +14,8 @@ export const tool = (name) => join(bin, name);
  * @param {Record<string, string>} [extra] @returns {NodeJS.ProcessEnv} */
 export const environment = (extra = {}) => ({
   ...process.env,
-  PATH: [bin, process.env.PATH].filter(Boolean).join(delimiter),
   ...extra,
+  PATH: [bin, extra.PATH ?? process.env.PATH].filter(Boolean).join(delimiter),
 });
 
 /** The workspaces that hold `file`, in the order of package.json. @param {string} file @returns {string[]} */

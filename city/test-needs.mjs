@@ -3,11 +3,11 @@ import { delimiter, join } from 'node:path';
 import { openly } from './processes.mjs';
 import { Refusal } from './refusal.mjs';
 
-/** What the tests start themselves, each on ports of its own: by Debian's package, with the command that shows it is here. */
+/** What the tests start themselves, each on ports of its own: Debian's package, and the commands one of which shows it. */
 const needs = [
-  { debian: 'chromium', command: 'chromium' },
-  { debian: 'redis-server', command: 'redis-server' },
-  { debian: 'postgresql', command: 'initdb' },
+  { debian: 'chromium', commands: ['chromium', 'chromium-browser', 'google-chrome'] },
+  { debian: 'redis-server', commands: ['redis-server'] },
+  { debian: 'postgresql', commands: ['initdb'] },
 ];
 
 /** Debian keeps PostgreSQL's server commands off the PATH, one folder a version. */
@@ -22,7 +22,7 @@ export async function testNeeds() {
 }
 
 /** @returns {string[]} Debian packages */
-const absent = () => needs.filter(({ command }) => !isFound(command)).map(({ debian }) => debian);
+const absent = () => needs.filter(({ commands }) => !commands.some(isFound)).map(({ debian }) => debian);
 
 /** @param {string} command */
 const isFound = (command) => searched().some((folder) => existsSync(join(folder, command)));

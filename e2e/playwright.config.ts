@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 
 /** Where the stories' own city listens: beside a city that is open for work, below the ephemeral ports. */
@@ -11,7 +11,10 @@ const baseURL = `http://localhost:${port}`;
 process.env.E2E_DATA ??= mkdtempSync(join(tmpdir(), 'city-e2e-'));
 
 /** Chromium from the system: Playwright's own download is not used. */
-const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+const chromium = (process.env.PATH ?? '')
+  .split(delimiter)
+  .flatMap((folder) => ['chromium', 'chromium-browser', 'google-chrome'].map((name) => join(folder, name)))
+  .find((path) => existsSync(path));
 
 /** The stories: residents in real browsers against one whole city, opened anew on an empty data folder. */
 export default defineConfig({
