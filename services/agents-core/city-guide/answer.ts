@@ -1,0 +1,107 @@
+/** From an intent to sentences: reads what is needed and says it, or says which source is down. */
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import type { FeedEvent } from 'proto/city/feed/v1/feed';
+import type { Room } from 'proto/city/rooms/v1/rooms';
+import { type CityFacts, oneLine } from './city-facts.ts';
+import { findRooms, popularRooms } from './find-rooms.ts';
+import type { Intent } from './intent.ts';
+import type { ToldEvent, ToldRoom, Wording } from './wording.ts';
+
+/** What an answer is made of. */
+export type Question = {
+  intent: Intent;
+  /** What the resident asked before, oldest first. */
+  earlier: readonly string[];
+  facts: CityFacts;
+  wording: Wording;
+  now: Date;
+};
+
+const roomsAtMost = 5;
+const earlierAtMost = 100;
+
+/** The answer by sentences; those of a list begin with a new line. */
+export async function answerTo({ intent, earlier, facts, wording, now }: Question): Promise<string[]> {
+  switch (intent.kind) {
+    case 'online': {
+      const online = await facts.online();
+      return online ? wording.whoIsOnline(online.count, online.active, online.away) : [wording.presenceIsDown];
+    }
+    case 'popular': {
+      const known = await facts.rooms();
+      return known ? tellPopular(known.rooms, wording, now) : [wording.roomsAreDown];
+    }
+    case 'find': {
+      const known = await facts.rooms();
+      if (!known) return [wording.roomsAreDown];
+      const found = tellFound(findRooms(known.rooms, intent.words), intent.words.join(' '), wording, now);
+      return known.complete ? found : [...found, `\n${wording.notAll(known.rooms.length)}`];
+    }
+    case 'new': {
+      const events = await facts.events();
+      if (!events) return [wording.feedIsDown];
+      if (events.length === 0) return [wording.noNews];
+      return [wording.news, ...list(events.map((event) => wording.event(toldEvent(event), now)))];
+    }
+    case 'asked':
+      return earlier.length === 0 ? [wording.askedNothing] : [wording.asked, ...list(earlier.map(shortened))];
+    case 'greeting':
+      return [wording.hello, wording.noModel, wording.abilities];
+    case 'thanks':
+      return [wording.welcome];
+    case 'abilities':
+      return [wording.noModel, wording.abilities];
+    case 'forget':
+      return [wording.forget];
+    case 'idea':
+      return [wording.noIdeas, wording.abilities];
+    case 'unknown':
+      return [wording.notUnderstood, wording.abilities];
+  }
+}
+
+function tellPopular(rooms: readonly Room[], wording: Wording, now: Date): string[] {
+  if (rooms.length === 0) return [wording.noRooms];
+  const counted = rooms.some((room) => room.membersOnline !== undefined);
+  const inhabited = rooms.filter((room) => room.membersOnline);
+  const title = inhabited.length > 0 ? wording.popularRooms : counted ? wording.emptyRooms : wording.uncountedRooms;
+  const shown = popularRooms(inhabited.length > 0 ? inhabited : rooms).slice(0, roomsAtMost);
+  return [title, ...list(shown.map((room) => wording.room(toldRoom(room), now)))];
+}
+
+function tellFound(found: readonly Room[], words: string, wording: Wording, now: Date): string[] {
+  if (found.length === 0) return [wording.notFound(words)];
+  const shown = found.slice(0, roomsAtMost);
+  return [wording.found(words, found.length), ...list(shown.map((room) => wording.room(toldRoom(room), now)))];
+}
+
+/** A room without what was written in it: words of others must not pass for an answer's own. */
+function toldRoom(room: Room): ToldRoom {
+  return {
+    name: oneLine(room.name),
+    description: oneLine(room.description),
+    people: room.membersOnline,
+    lastEvent: room.lastEventAt && timestampDate(room.lastEventAt),
+  };
+}
+
+function toldEvent(event: FeedEvent): ToldEvent {
+  return {
+    kind: event.kind,
+    actor: event.actor && oneLine(event.actor.username),
+    room: event.room && oneLine(event.room.name),
+    summary: oneLine(event.summary),
+    at: event.createdAt && timestampDate(event.createdAt),
+  };
+}
+
+function list(lines: readonly string[]): string[] {
+  return lines.map((line) => `\n• ${line}`);
+}
+
+function shortened(text: string): string {
+  const characters = [...oneLine(text)];
+  return characters.length > earlierAtMost
+    ? `${characters.slice(0, earlierAtMost - 1).join('')}…`
+    : characters.join('');
+}

@@ -1,0 +1,61 @@
+import { create } from '@bufbuild/protobuf';
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import { RoomSchema } from 'proto/city/rooms/v1/rooms';
+import { expect, test } from 'vitest';
+import { findRooms, popularRooms } from './find-rooms.ts';
+import { akin } from './words.ts';
+
+const room = (slug: string, name: string, description: string, membersOnline?: number, at?: number) =>
+  create(RoomSchema, {
+    id: `city_${slug}`,
+    slug,
+    name,
+    description,
+    ...(membersOnline === undefined ? {} : { membersOnline }),
+    ...(at ? { lastEventAt: timestampFromMs(at) } : {}),
+  });
+
+test.each([
+  ['енергію', 'Енергія'],
+  ['енергія', 'енергетика'],
+  ['науці', 'наука'],
+  ['науку', 'Наукова'],
+  ['будівельників', 'будівельники'],
+  ['шахів', 'Шахи'],
+  ['комп’ютери', "комп'ютерам"],
+  ['rooms', 'Room'],
+  ['energies', 'energy'],
+])('%s is akin to %s', (one, other) => {
+  const word = (text: string) => text.toLowerCase().replace(/['’]/g, '');
+  expect(akin(word(one), word(other))).toBe(true);
+  expect(akin(word(other), word(one))).toBe(true);
+});
+
+test.each([
+  ['місяць', 'місто'],
+  ['кіт', 'кіно'],
+  ['energy', 'english'],
+])('%s is not akin to %s', (one, other) => {
+  expect(akin(one, other)).toBe(false);
+});
+
+const science = room('science', 'Science', 'Наукова спільнота');
+const energy = room('energy', 'Energy', 'Енергія міста');
+const general = room('general', 'General', 'Головна кімната міста');
+
+test('rooms are found by name, slug and description, the best first', () => {
+  const all = [general, science, energy];
+  expect(findRooms(all, ['науку'])).toEqual([science]);
+  expect(findRooms(all, ['energy'])).toEqual([energy]);
+  expect(findRooms(all, ['головна', 'енергія'])).toEqual([general, energy]);
+  expect(findRooms([energy, room('green', 'Зелена енергія', '')], ['енергію']).map(({ slug }) => slug)).toEqual([
+    'green',
+    'energy',
+  ]);
+  expect(findRooms(all, ['шахи'])).toEqual([]);
+});
+
+test('popular is where most people are, then where something happened last', () => {
+  const rooms = [room('a', 'A', '', 1, 5), room('b', 'B', '', 3, 1), room('c', 'C', '', 1, 9), room('d', 'D', '')];
+  expect(popularRooms(rooms).map(({ slug }) => slug)).toEqual(['b', 'c', 'a', 'd']);
+});

@@ -1,0 +1,58 @@
+/** City Guide in English. */
+import { ago, type Wording } from './wording.ts';
+
+const many = (count: number, one: string, more = `${one}s`) => `${count} ${count === 1 ? one : more}`;
+
+/** The wording. */
+export const en: Wording = {
+  whoIsOnline(count, names, away) {
+    if (count === 0) return ['Nobody is online in the city right now.'];
+    const who = `${many(count, 'resident is', 'residents are')} in the city right now`;
+    const shown = [...names, ...away];
+    if (shown.length === 0) return [`${who}.`];
+    const more = count > shown.length ? ` and ${count - shown.length} more` : '';
+    const list = `${who}: ${shown.join(', ')}${more}.`;
+    return away.length > 0 ? [list, `Away: ${away.join(', ')}.`] : [list];
+  },
+  presenceIsDown: 'I could not find out who is online: the presence service does not answer.',
+  popularRooms: 'The rooms with most people right now:',
+  emptyRooms: 'All rooms are empty right now. These are the ones where something happened lately:',
+  uncountedRooms: 'How many people are in the rooms is not known right now. Something happened lately in these:',
+  noRooms: 'There is no room in the city yet.',
+  roomsAreDown: 'I could not read the list of rooms: the rooms service does not answer.',
+  room({ name, description, people, lastEvent }, now) {
+    const facts = [
+      people === undefined ? undefined : `${many(people, 'person', 'people')} inside`,
+      lastEvent && `last event ${ago('en', lastEvent, now)}`,
+    ].filter(Boolean);
+    return [`“${name}”`, description, facts.join(', ')].filter(Boolean).join(' — ');
+  },
+  found: (words, count) => `${many(count, 'room fits', 'rooms fit')} “${words}”:`,
+  notFound: (words) => `No room fits “${words}”.`,
+  notAll: (count) => `I looked only at the ${count} rooms with the latest events.`,
+  news: 'The latest events of the city:',
+  noNews: 'Nothing has happened in the city yet.',
+  feedIsDown: 'I could not read the events: the feed of the city does not answer.',
+  event({ kind, actor, room, summary, at }, now) {
+    const by = actor ? ` (${actor})` : '';
+    const told =
+      kind === 'room.created' && room
+        ? `a new room “${room}”${by}`
+        : kind === 'room.first_message' && room
+          ? `the first message in the room “${room}”${by}`
+          : kind === 'resident.arrived' && actor
+            ? `a new resident: ${actor}`
+            : summary;
+    return at ? `${told}, ${ago('en', at, now)}` : told;
+  },
+  asked: 'This is what you asked lately:',
+  askedNothing: 'I do not remember any question of yours.',
+  hello: 'Hello!',
+  welcome: 'You are welcome!',
+  noModel: 'I am City Guide: no language model, I answer only with what is in the city itself.',
+  abilities:
+    'I can tell who is online, which rooms are popular and what is new, find a room by words, and remind you what you asked.',
+  noIdeas: 'I am no language model, so I do not make up ideas or give advice.',
+  notUnderstood: 'I do not understand this question: I am no language model.',
+  forget: 'I erase nothing myself: “Clear history” on the Second Me page does.',
+};

@@ -1,0 +1,63 @@
+/** City Guide in Ukrainian. No past tense about people: it would guess their gender. */
+import { ago, type Wording } from './wording.ts';
+
+const plural = new Intl.PluralRules('uk');
+const residents: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'мешканець', few: 'мешканці' };
+const people: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'людина', few: 'людини' };
+const foundRooms: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'кімнату', few: 'кімнати' };
+
+const abilities =
+  'Можу сказати, хто онлайн, які кімнати популярні й що нового, знайти кімнату за словами та нагадати, що ви питали.';
+
+/** The wording. */
+export const uk: Wording = {
+  whoIsOnline(count, names, away) {
+    if (count === 0) return ['Зараз у місті нікого немає онлайн.'];
+    const who = `Зараз у місті ${count} ${residents[plural.select(count)] ?? 'мешканців'}`;
+    const shown = [...names, ...away];
+    if (shown.length === 0) return [`${who}.`];
+    const more = count > shown.length ? ` і ще ${count - shown.length}` : '';
+    const list = `${who}: ${shown.join(', ')}${more}.`;
+    return away.length > 0 ? [list, `Неактивні: ${away.join(', ')}.`] : [list];
+  },
+  presenceIsDown: 'Не вдалося дізнатися, хто онлайн: служба присутності не відповідає.',
+  popularRooms: 'Найлюдніші кімнати зараз:',
+  emptyRooms: 'Зараз усі кімнати порожні. Ось ті, де щось відбувалося останнім часом:',
+  uncountedRooms: 'Скільки людей у кімнатах, зараз невідомо. Ось ті, де щось відбувалося останнім часом:',
+  noRooms: 'У місті ще немає жодної кімнати.',
+  roomsAreDown: 'Не вдалося прочитати список кімнат: служба кімнат не відповідає.',
+  room({ name, description, people: inside, lastEvent }, now) {
+    const facts = [
+      inside === undefined ? undefined : `${inside} ${people[plural.select(inside)] ?? 'людей'} всередині`,
+      lastEvent && `остання подія ${ago('uk', lastEvent, now)}`,
+    ].filter(Boolean);
+    return [`«${name}»`, description, facts.join(', ')].filter(Boolean).join(' — ');
+  },
+  found: (words, count) => `За словами «${words}» знайдено ${count} ${foundRooms[plural.select(count)] ?? 'кімнат'}:`,
+  notFound: (words) => `Кімнати за словами «${words}» не знайдено.`,
+  notAll: (count) => `Переглянуто лише ${count} кімнат з найновішими подіями.`,
+  news: 'Останні події міста:',
+  noNews: 'У місті ще нічого не сталося.',
+  feedIsDown: 'Не вдалося прочитати події: стрічка міста не відповідає.',
+  event({ kind, actor, room, summary, at }, now) {
+    const by = actor ? ` (${actor})` : '';
+    const told =
+      kind === 'room.created' && room
+        ? `нова кімната «${room}»${by}`
+        : kind === 'room.first_message' && room
+          ? `перше повідомлення в кімнаті «${room}»${by}`
+          : kind === 'resident.arrived' && actor
+            ? `новий мешканець: ${actor}`
+            : summary;
+    return at ? `${told}, ${ago('uk', at, now)}` : told;
+  },
+  asked: 'Ось що ви питали останнім часом:',
+  askedNothing: 'Я не пам’ятаю жодного вашого запитання.',
+  hello: 'Вітаю!',
+  welcome: 'Будь ласка!',
+  noModel: 'Я — Гід містом: не мовна модель, відповідаю лише тим, що є в самому місті.',
+  abilities,
+  noIdeas: 'Я не мовна модель, тому не вигадую ідей і не даю порад.',
+  notUnderstood: 'Цього запитання я не розумію: я не мовна модель.',
+  forget: 'Сам я нічого не стираю: історію очищає кнопка «Очистити історію» на сторінці Second Me.',
+};

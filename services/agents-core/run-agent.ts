@@ -1,0 +1,83 @@
+/** Invoke and InvokeStream: one run of one agent. The first is the second, collected. */
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { Code, ConnectError, type HandlerContext, type ServiceImpl } from '@connectrpc/connect';
+import type {
+  AgentsService,
+  InvokeRequest,
+  InvokeResponseSchema,
+  InvokeStreamRequest,
+} from 'proto/city/agents/v1/agents';
+import { v7 as uuid } from 'uuid';
+import { onBehalfOf } from '../host.ts';
+import { invalid } from '../refusal.ts';
+import type { Log } from '../telemetry.ts';
+import { cityGuideAgent, isSecondMe, type Providers, type RunnableAgent, secondMeAgent } from './agents.ts';
+import { mustOwn, runsFor } from './caller-rights.ts';
+import { conversation } from './conversation.ts';
+import { noSuchAgent } from './get-agent.ts';
+import { unavailable } from './unavailable.ts';
+
+type Handlers = ServiceImpl<typeof AgentsService>;
+type Request = Pick<InvokeRequest | InvokeStreamRequest, 'agentId' | 'input' | 'context'>;
+type Step = { text: string } | { done: MessageInitShape<typeof InvokeResponseSchema> & { response: string } };
+
+/** The handler. */
+export function invoke(providers: Providers, log: Log): Handlers['invoke'] {
+  return async (request, context) => {
+    for await (const step of run(request, context, providers, log)) {
+      if ('done' in step) return step.done;
+    }
+    throw unavailable('the agent answered nothing');
+  };
+}
+
+/** The handler. */
+export function invokeStream(providers: Providers, log: Log): Handlers['invokeStream'] {
+  return async function* (request, context) {
+    for await (const step of run(request, context, providers, log)) {
+      yield { step: 'done' in step ? { case: 'done', value: step.done } : { case: 'text', value: step.text } };
+    }
+  };
+}
+
+async function* run(request: Request, context: HandlerContext, providers: Providers, log: Log): AsyncIterable<Step> {
+  const input = request.input.trim();
+  if (input === '') throw invalid('input', 'must have 1 to 4,000 characters');
+  const { kind, provider } = agentFor(request, context, providers);
+  const runId = uuid();
+  const { signal, headers } = onBehalfOf(context);
+  const messages = conversation(kind, request.context?.history ?? [], input);
+  const begun = performance.now();
+  let response = '';
+  let tokensUsed: number | undefined;
+
+  for await (const piece of provider.stream({ messages, headers, signal })) {
+    if ('text' in piece) {
+      response += piece.text;
+      yield piece;
+    } else tokensUsed = piece.tokensUsed;
+  }
+  // A provider ends quietly when it is stopped: what came so far must not pass for the whole.
+  if (signal.aborted) throw new ConnectError('the caller stopped the answer', Code.Canceled);
+  if (response === '') throw unavailable('the agent answered nothing');
+  log.info({ run: runId, kind, provider: provider.name, ms: Math.round(performance.now() - begun) }, 'agent answered');
+  yield {
+    done: {
+      response,
+      ...(tokensUsed === undefined ? {} : { tokensUsed }),
+      provider: provider.name,
+      model: provider.model,
+      isLlm: provider.isLlm,
+      runId,
+    },
+  };
+}
+
+function agentFor(request: Request, context: HandlerContext, providers: Providers): RunnableAgent {
+  const userId = runsFor(context, request.context?.userId ?? '');
+  const guide = cityGuideAgent(providers);
+  if (request.agentId === guide.id) return guide;
+  if (!isSecondMe(request.agentId)) throw noSuchAgent();
+  mustOwn(request.agentId, userId);
+  return secondMeAgent(request.agentId, providers);
+}

@@ -1,0 +1,37 @@
+/** agents-core: the agents of the city and the providers that answer for them. */
+import { AgentsService } from 'proto/city/agents/v1/agents';
+import { FeedService } from 'proto/city/feed/v1/feed';
+import { PresenceService } from 'proto/city/presence/v1/presence';
+import { RoomsService } from 'proto/city/rooms/v1/rooms';
+import type { Host, Service } from '../host.ts';
+import type { Providers } from './agents.ts';
+import { openCityGuide } from './city-guide/city-guide-provider.ts';
+import { getAgent, listAgents } from './get-agent.ts';
+import { invoke, invokeStream } from './run-agent.ts';
+
+/** The service; see AgentsService for its promises. */
+export const agentsCore: Service = {
+  name: 'agents-core',
+  offers: [AgentsService],
+  async open(host) {
+    const providers = await openProviders(host);
+    return (router) =>
+      router.service(AgentsService, {
+        invoke: invoke(providers, host.log),
+        invokeStream: invokeStream(providers, host.log),
+        getAgent: getAgent(providers),
+        listAgents: listAgents(providers),
+      });
+  },
+};
+
+/** A Second Me is answered by the configured model; without one by City Guide. */
+async function openProviders({ config, dial, log }: Host): Promise<Providers> {
+  const clients = { rooms: dial(RoomsService), presence: dial(PresenceService), feed: dial(FeedService) };
+  const guide = openCityGuide(clients);
+  if (!config.llm) return { guide, secondMe: guide };
+  // Loaded only where it is needed: it is the largest library of the server side.
+  const { openOpenAiProvider } = await import('./openai-provider.ts');
+  const report = (failure: object) => log.warn(failure, 'the language model failed');
+  return { guide, secondMe: openOpenAiProvider(config.llm, report) };
+}
