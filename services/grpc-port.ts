@@ -4,7 +4,6 @@
  * the CPU that connect-node's gRPC handler takes.
  */
 import {
-  create,
   type DescFile,
   type DescMethod,
   type DescService,
@@ -12,14 +11,14 @@ import {
   type Message,
   toBinary,
 } from '@bufbuild/protobuf';
-import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError, createHandlerContext, createMethodImplSpec, type Interceptor } from '@connectrpc/connect';
 import { invokeUnaryImplementation, transformInvokeImplementation } from '@connectrpc/connect/protocol';
 import { setTrailerStatus } from '@connectrpc/connect/protocol-grpc';
 import * as grpc from '@grpc/grpc-js';
-import { loadFileDescriptorSetFromBuffer } from '@grpc/proto-loader';
+import { loadSync, type PackageDefinition } from '@grpc/proto-loader';
 import { ReflectionService } from '@grpc/reflection';
-import { HealthImplementation } from 'grpc-health-check';
+import { HealthImplementation, protoPath as healthProto } from 'grpc-health-check';
 import type { Implementations } from './host.ts';
 
 /** The largest message in either direction, on every transport. A release's files are the largest there are. */
@@ -176,15 +175,20 @@ function statusOf(reason: unknown): Partial<grpc.StatusObject> & { code: grpc.st
   return { code: error.code as number, details: error.rawMessage, metadata };
 }
 
-/** What reflection tells: the files of the services and all that they import. */
-function describe(services: DescService[]) {
-  const files = new Map<string, DescFile>();
+/**
+ * What reflection tells: the files of the services and all that they import, as the contract has them. proto-loader
+ * would rearrange the files by package and lose the services of all but the last.
+ */
+function describe(services: DescService[]): PackageDefinition {
+  const files = new Map<string, Buffer>();
   const visit = (file: DescFile) => {
-    if (files.has(file.name)) return;
-    files.set(file.name, file);
+    if (files.has(file.proto.name)) return;
+    files.set(file.proto.name, Buffer.from(toBinary(FileDescriptorProtoSchema, file.proto)));
     for (const dependency of file.dependencies) visit(dependency);
   };
   for (const service of services) visit(service.file);
-  const set = create(FileDescriptorSetSchema, { file: [...files.values()].map((file) => file.proto) });
-  return loadFileDescriptorSetFromBuffer(Buffer.from(toBinary(FileDescriptorSetSchema, set)));
+  const fileDescriptorProtos = [...files.values()];
+  // Reflection reads nothing but the descriptors of a package's entries; the rest of an entry is for proto-loader.
+  const contract = { fileDescriptorProtos } as PackageDefinition[string];
+  return { ...loadSync(healthProto), contract };
 }
