@@ -17,7 +17,7 @@ const rules = [
     why: 'a configuration builds on the files at the root and on nothing else of the house',
   },
   {
-    of: /^services\/(start|[^/]+\.test)\.ts$/,
+    of: /^services\/(start|[^/]+\.(test|testing|acceptance))\.ts$/,
     may: () => [/^services\//, proto],
     why: 'the composition root knows the services and the contract, never the browser side',
   },
