@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cityAcceptance } from './city.acceptance.ts';
+import { arrive } from './city-client.testing.ts';
+import { type Config, readConfig } from './config.ts';
+import { type RunningCity, serve } from './host.ts';
+import { testPostgres } from './postgres-server.testing.ts';
+import { testRedis } from './redis-server.testing.ts';
+import { all } from './start.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'city-data-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The configuration of a laptop without limits, on ports of the system's choice. */
+function configOf(given: NodeJS.ProcessEnv): Config {
+  return readConfig({
+    PORT: '0',
+    GRPC_PORT: '0',
+    CITY_LIMITS: 'off',
+    LOG_LEVEL: 'silent',
+    CITY_DATA: folder,
+    ...given,
+  });
+}
+
+describe('in one process on the embedded default', () => {
+  let city: RunningCity;
+  beforeAll(async () => {
+    city = await serve(all, all, configOf({}));
+  });
+  afterAll(() => city?.close());
+  cityAcceptance(() => ({ base: addressOf(city), other: addressOf(city) }));
+
+  test('what was said and who said it survives a restart', async () => {
+    const resident = await arrive(addressOf(city), 'Стара знайома');
+    await resident.call('POST', '/city/rooms/city_energy/messages', { text: 'до перерви' });
+    await city.close();
+    city = await serve(all, all, configOf({ PORT: new URL(addressOf(city)).port }));
+    const { body } = await resident.call('GET', '/city/rooms/city_energy');
+    expect(body.messages.at(-1)).toMatchObject({ text: 'до перерви', user_id: resident.userId });
+    expect((await resident.call('GET', '/auth/me')).body.display_name).toBe('Стара знайома');
+  });
+});
+
+describe('in one process on PostgreSQL and Redis', () => {
+  let city: RunningCity;
+  beforeAll(async () => {
+    const [postgres, redis] = await Promise.all([testPostgres({ server: 'system' }), testRedis()]);
+    await postgres.close();
+    city = await serve(all, all, configOf({ DATABASE_URL: postgres.url, REDIS_URL: redis.url }));
+  });
+  afterAll(() => city?.close());
+  cityAcceptance(() => ({ base: addressOf(city), other: addressOf(city) }));
+});
+
+function addressOf(city: RunningCity): string {
+  return `http://127.0.0.1:${city.port}`;
+}
