@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { filesUnder } from './files.mjs';
 
 /** What a build leaves behind, what npm installs and what only tests and people read. */
-const noSource = /^(node_modules|dist|\..*)$|\.(test|acceptance)\.tsx?$|\.md$/;
+const noSource = /^(node_modules|dist|\..*)$|\.(test|testing|acceptance)\.tsx?$|\.md$/;
 
 /** A hash of the names and contents of the sources at and under these paths (from `root`). A path that is not there counts
  * as absent. @param {string} root @param {string[]} paths @returns {string} 64 hexadecimal digits */
