@@ -1,0 +1,119 @@
+import { Code } from '@connectrpc/connect';
+import { expect, test, vi } from 'vitest';
+import { ask, askAgain, askPrompt, stop } from './ask.ts';
+import { FakeSecondMe, interaction } from './fake-secondme.ts';
+import { loadHistory, openPair, writePrompt } from './secondme-store.ts';
+
+const state = (fake: FakeSecondMe) => fake.secondMe.store.getState();
+const until = (fake: FakeSecondMe, expected: 'answered' | 'streaming' | 'stopped' | 'failed') =>
+  vi.waitFor(() => expect(state(fake).asking?.state ?? 'answered').toBe(expected));
+
+test('shows the answer as it comes, and then the pair at the head of the ribbon', async () => {
+  const fake = new FakeSecondMe();
+  const seen = new Set<string>();
+  fake.secondMe.store.subscribe(({ asking }) => asking?.text && seen.add(asking.text));
+  fake.history = [1, 2, 3, 4, 5].map((number) => interaction(number)).reverse();
+  await loadHistory(fake.secondMe);
+  writePrompt(fake.secondMe, '  ти тут?  ');
+  askPrompt(fake.secondMe);
+  expect(state(fake)).toMatchObject({ prompt: '', asking: { prompt: 'ти тут?', state: 'waiting' } });
+  await until(fake, 'answered');
+  expect([...seen]).toEqual(['Так', 'Так, чую.']);
+  expect(state(fake).pairs).toHaveLength(5);
+  expect(state(fake).pairs[0]).toMatchObject({ prompt: 'ти тут?', response: 'Так, чую.' });
+  expect(state(fake).openId).toBe(state(fake).pairs[0]?.id);
+  expect(fake.answers).toHaveLength(1);
+});
+
+test('asks nothing that is empty or too long, and one question at a time', async () => {
+  const fake = new FakeSecondMe();
+  ask(fake.secondMe, '  \n');
+  ask(fake.secondMe, 'ї'.repeat(4_001));
+  ask(fake.secondMe, 'перше');
+  ask(fake.secondMe, 'друге');
+  await until(fake, 'answered');
+  expect(fake.asked.map(({ prompt }) => prompt)).toEqual(['перше']);
+});
+
+test('a failure puts the prompt back into the box, and a retry is the same request', async () => {
+  const fake = new FakeSecondMe();
+  fake.refuse = Code.Unavailable;
+  writePrompt(fake.secondMe, 'чи є хто?');
+  askPrompt(fake.secondMe);
+  await until(fake, 'failed');
+  expect(state(fake)).toMatchObject({ prompt: 'чи є хто?', asking: { failure: { kind: 'unavailable' } } });
+  fake.refuse = null;
+  askAgain(fake.secondMe);
+  await until(fake, 'answered');
+  expect(fake.asked.map(({ requestId }) => requestId)).toEqual(['request-1', 'request-1']);
+  expect(state(fake).prompt).toBe('');
+});
+
+test('a failure does not overwrite what has been written meanwhile', async () => {
+  const fake = new FakeSecondMe();
+  fake.script = { pieces: ['По'], end: Code.Unavailable };
+  ask(fake.secondMe, 'перше');
+  writePrompt(fake.secondMe, 'друге');
+  await until(fake, 'failed');
+  expect(state(fake)).toMatchObject({ prompt: 'друге', asking: { prompt: 'перше', text: 'По' } });
+});
+
+test('another question after a failure is another request', async () => {
+  const fake = new FakeSecondMe();
+  fake.refuse = Code.Unavailable;
+  ask(fake.secondMe, 'перше');
+  await until(fake, 'failed');
+  ask(fake.secondMe, 'друге');
+  await until(fake, 'failed');
+  expect(fake.asked.map(({ requestId }) => requestId)).toEqual(['request-1', 'request-2']);
+});
+
+test('a question that the city refused for good is asked anew', async () => {
+  const fake = new FakeSecondMe();
+  fake.refuse = Code.AlreadyExists;
+  ask(fake.secondMe, 'перше');
+  await until(fake, 'failed');
+  askAgain(fake.secondMe);
+  await until(fake, 'failed');
+  expect(fake.asked.map(({ requestId }) => requestId)).toEqual(['request-1', 'request-2']);
+});
+
+test('an answer that ends without its interaction was cut off', async () => {
+  const fake = new FakeSecondMe();
+  fake.script = { pieces: ['Пів'], end: 'cut' };
+  ask(fake.secondMe, 'перше');
+  await until(fake, 'failed');
+  expect(state(fake).asking).toMatchObject({ text: 'Пів', failure: { kind: 'cut-off' } });
+});
+
+test('stopping ends the call, and the part that came stays as a stopped pair', async () => {
+  const fake = new FakeSecondMe();
+  fake.script = { pieces: ['Отже, по'], end: 'hang' };
+  ask(fake.secondMe, 'розкажи все');
+  await until(fake, 'streaming');
+  stop(fake.secondMe);
+  await until(fake, 'answered');
+  expect(state(fake).pairs[0]).toMatchObject({ state: 'stopped', response: 'Отже, по' });
+  expect(state(fake).openId).toBe(state(fake).pairs[0]?.id);
+  expect(fake.cancelled).toBe(1);
+});
+
+test('a stopped answer that the history does not have stays on the page', async () => {
+  const fake = new FakeSecondMe();
+  fake.script = { pieces: ['Отже, по'], end: 'hang and forget' };
+  ask(fake.secondMe, 'розкажи все');
+  await until(fake, 'streaming');
+  stop(fake.secondMe);
+  await vi.waitFor(() => expect(state(fake).history).toBe('ready'));
+  expect(state(fake).asking).toMatchObject({ state: 'stopped', text: 'Отже, по' });
+});
+
+test('an older pair can be read while an answer is coming, and the answer is opened when it is there', async () => {
+  const fake = new FakeSecondMe();
+  fake.history = [interaction(1)];
+  await loadHistory(fake.secondMe);
+  ask(fake.secondMe, 'ще одне');
+  openPair(fake.secondMe, 'i1');
+  await until(fake, 'answered');
+  expect(state(fake).openId).not.toBe('i1');
+});

@@ -1,0 +1,56 @@
+import { Code } from '@connectrpc/connect';
+import { expect, test } from 'vitest';
+import { FakeSecondMe, interaction } from './fake-secondme.ts';
+import { clearHistory, loadHistory, openPair, writePrompt } from './secondme-store.ts';
+
+const fakeWith = async (count: number) => {
+  const fake = new FakeSecondMe();
+  fake.history = Array.from({ length: count }, (_, index) => interaction(count - index));
+  await loadHistory(fake.secondMe);
+  return fake;
+};
+const state = (fake: FakeSecondMe) => fake.secondMe.store.getState();
+
+test('shows the last five pairs, newest first, and opens the newest', async () => {
+  const fake = await fakeWith(7);
+  expect(state(fake).pairs.map((pair) => pair.id)).toEqual(['i7', 'i6', 'i5', 'i4', 'i3']);
+  expect(state(fake).openId).toBe('i7');
+});
+
+test('a loaded history keeps the pair that was opened', async () => {
+  const fake = await fakeWith(3);
+  openPair(fake.secondMe, 'i1');
+  await loadHistory(fake.secondMe);
+  expect(state(fake).openId).toBe('i1');
+});
+
+test('a history that cannot be loaded is a failure; later on, what is shown stays', async () => {
+  const fake = new FakeSecondMe();
+  fake.refuse = Code.Unavailable;
+  await loadHistory(fake.secondMe);
+  expect(state(fake).history).toBe('failed');
+  fake.refuse = null;
+  fake.history = [interaction(1)];
+  await loadHistory(fake.secondMe);
+  fake.refuse = Code.Unavailable;
+  await loadHistory(fake.secondMe);
+  expect(state(fake)).toMatchObject({ history: 'ready', openId: 'i1' });
+});
+
+test('a cleared history leaves nothing; one that could not be cleared leaves everything and says so', async () => {
+  const fake = await fakeWith(2);
+  fake.refuse = Code.Unavailable;
+  expect(await clearHistory(fake.secondMe)).toBe(false);
+  expect(state(fake)).toMatchObject({ clearing: 'failed' });
+  expect(state(fake).pairs).toHaveLength(2);
+  fake.refuse = null;
+  expect(await clearHistory(fake.secondMe)).toBe(true);
+  expect(state(fake)).toMatchObject({ clearing: 'no', pairs: [], openId: null });
+});
+
+test('an unfinished prompt survives a reload', () => {
+  writePrompt(new FakeSecondMe(sessionStorage).secondMe, 'що як');
+  expect(state(new FakeSecondMe(sessionStorage)).prompt).toBe('що як');
+  writePrompt(new FakeSecondMe(sessionStorage).secondMe, '');
+  expect(sessionStorage.length).toBe(0);
+});

@@ -1,0 +1,121 @@
+/** The conversation with Second Me: what is being asked, the last five pairs, and which of them is open. */
+import type { Client } from '@connectrpc/connect';
+import type { SecondMeService } from 'proto/city/secondme/v1/secondme';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Failure } from './failure.ts';
+import { type Pair, pairOf } from './interaction.ts';
+
+/** A question that has no finished answer. */
+export type Asking = {
+  prompt: string;
+  /** Given by this tab; a retry keeps it, so that one question is never answered twice. */
+  requestId: string;
+  /** What has come of the answer. */
+  text: string;
+  state: 'waiting' | 'streaming' | 'stopped' | 'failed';
+  failure: Failure | null;
+};
+
+/** Everything on the page. */
+export type SecondMeState = {
+  history: 'loading' | 'ready' | 'failed';
+  /** The last five pairs, newest first. */
+  pairs: readonly Pair[];
+  asking: Asking | null;
+  /** Which pair is open; null: the one that is being asked, or none. */
+  openId: string | null;
+  /** What is written in the box. */
+  prompt: string;
+  clearing: 'no' | 'busy' | 'failed';
+};
+
+/** The store and what it needs of the world. */
+export type SecondMe = {
+  readonly rpc: Client<typeof SecondMeService>;
+  readonly store: StoreApi<SecondMeState>;
+  /** Makes a request id that nobody else makes. */
+  readonly newId: () => string;
+  /** Where an unfinished prompt survives a reload; null: nowhere. */
+  readonly storage: Storage | null;
+  /** Runs a task after so many milliseconds. */
+  readonly later: (ms: number, task: () => void) => void;
+  /** Called with each finished answer. */
+  readonly onAnswer: (pair: Pair) => void;
+  /** Ends the answer that is on its way. */
+  readonly cancel: { current: AbortController | null };
+};
+
+/** How many pairs the city remembers, and the ribbon shows. */
+export const remembered = 5;
+const draftKey = 'city.secondme.draft';
+
+/** Makes a conversation; nothing is asked yet. */
+export function createSecondMe(world: Omit<SecondMe, 'store' | 'cancel'>): SecondMe {
+  const state: SecondMeState = {
+    history: 'loading',
+    pairs: [],
+    asking: null,
+    openId: null,
+    prompt: readDraft(world.storage),
+    clearing: 'no',
+  };
+  return { ...world, store: createStore(() => state), cancel: { current: null } };
+}
+
+/** Loads the last five pairs. What is shown stays when that fails. Never throws. */
+export async function loadHistory({ rpc, store }: SecondMe): Promise<void> {
+  try {
+    const { interactions } = await rpc.listHistory({ limit: remembered });
+    const pairs = interactions.map(pairOf);
+    store.setState(({ openId, asking }) => {
+      const stillThere = pairs.some((pair) => pair.id === openId);
+      return { history: 'ready', pairs, openId: stillThere ? openId : asking ? null : (pairs[0]?.id ?? null) };
+    });
+  } catch {
+    store.setState(({ pairs }) => ({ history: pairs.length > 0 ? 'ready' : 'failed' }));
+  }
+}
+
+/** Tries a history that could not be loaded again. */
+export async function retryHistory(secondMe: SecondMe): Promise<void> {
+  secondMe.store.setState({ history: 'loading' });
+  await loadHistory(secondMe);
+}
+
+/** Erases all pairs. Never throws: `clearing` tells; on failure everything stays. True when they are gone. */
+export async function clearHistory({ rpc, store }: SecondMe): Promise<boolean> {
+  if (store.getState().clearing === 'busy') return false;
+  store.setState({ clearing: 'busy' });
+  try {
+    await rpc.clearHistory({});
+    store.setState({ clearing: 'no', pairs: [], openId: null, history: 'ready', asking: null });
+    return true;
+  } catch {
+    store.setState({ clearing: 'failed' });
+    return false;
+  }
+}
+
+/** Opens a pair of the ribbon; null: the one that is being asked. */
+export function openPair({ store }: SecondMe, id: string | null): void {
+  store.setState({ openId: id });
+}
+
+/** Keeps what is being written. */
+export function writePrompt({ store, storage }: SecondMe, prompt: string): void {
+  store.setState({ prompt });
+  try {
+    if (prompt) storage?.setItem(draftKey, prompt);
+    else storage?.removeItem(draftKey);
+  } catch {
+    // Without storage the draft lives as long as the page.
+  }
+}
+
+function readDraft(storage: Storage | null): string {
+  try {
+    return storage?.getItem(draftKey) ?? '';
+  } catch {
+    return '';
+  }
+}
