@@ -1,0 +1,80 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useLayoutEffect, useRef } from 'react';
+import { Button } from 'shell/ui/button.tsx';
+import { RelativeTime } from 'shell/ui/relative-time.tsx';
+import { useStore } from 'zustand';
+import { askAgain } from '../ask.ts';
+import type { Pair } from '../interaction.ts';
+import type { Asking, SecondMe } from '../secondme-store.ts';
+import { AnswerFacts } from './answer-facts.tsx';
+import css from './answer-panel.module.css';
+import { FailureNote } from './failure-note.tsx';
+
+type Props = { secondMe: SecondMe; pair: Pair | null; asking: Asking | null };
+
+/** A question and its answer: a pair of the history, or the one that is being answered now. */
+export function AnswerPanel({ secondMe, pair, asking }: Props) {
+  const { t } = useLingui();
+  const inBox = useStore(secondMe.store, ({ prompt }) => prompt !== '' && prompt === asking?.prompt);
+  const shown = pair ? { prompt: pair.prompt, text: pair.response } : { prompt: asking?.prompt, text: asking?.text };
+  const waiting = asking?.state === 'waiting';
+  const coming = waiting || asking?.state === 'streaming';
+  return (
+    <article className={css.pair} aria-busy={coming || undefined}>
+      <header className={css.question}>
+        <h2 className={css.who}>
+          <Trans>You asked</Trans> {pair && <RelativeTime at={pair.at} />}
+        </h2>
+        <p className={css.prompt}>{shown.prompt}</p>
+      </header>
+      <section className={css.answer} aria-label={t`Answer`}>
+        {waiting ? (
+          <p className={css.thinking}>
+            <Trans>Second Me is thinking…</Trans>
+          </p>
+        ) : (
+          <Text text={shown.text ?? ''} coming={coming} />
+        )}
+        {(asking?.state === 'stopped' || pair?.state === 'stopped') && (
+          <p className={css.note}>
+            <Trans>You stopped this answer. It is not remembered.</Trans>
+          </p>
+        )}
+        {(pair?.state === 'failed' || pair?.state === 'unfinished') && (
+          <p className={css.note}>
+            <Trans>This question was not answered. It is not remembered.</Trans>
+          </p>
+        )}
+        {asking?.failure && (
+          <FailureNote
+            failure={asking.failure}
+            inBox={inBox}
+            action={<Button onClick={() => askAgain(secondMe)}>{t`Try again`}</Button>}
+          />
+        )}
+      </section>
+      {pair && pair.provider !== '' && <AnswerFacts pair={pair} />}
+    </article>
+  );
+}
+
+/** Further below the screen than this, in pixels, the end of an answer is not followed. */
+const nearPx = 160;
+
+/** An answer is never more than text. While it comes, its end is kept in view for as long as the reader is there. */
+function Text({ text, coming }: { text: string; coming: boolean }) {
+  const end = useRef<HTMLSpanElement>(null);
+  useLayoutEffect(() => {
+    if (!coming || text === '') return;
+    const below = (end.current?.getBoundingClientRect().bottom ?? 0) - window.innerHeight;
+    // Someone who scrolled away from the end is reading; they are not dragged along.
+    if (below > 0 && below < nearPx) end.current?.scrollIntoView({ block: 'end' });
+  }, [text, coming]);
+  return (
+    <p className={css.text}>
+      {text}
+      {coming && <span className={css.caret} aria-hidden="true" />}
+      <span ref={end} />
+    </p>
+  );
+}

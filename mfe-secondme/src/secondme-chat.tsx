@@ -1,0 +1,63 @@
+import { useLingui } from '@lingui/react/macro';
+import { useRef } from 'react';
+import type { City } from 'shell/contract';
+import { ErrorState } from 'shell/ui/error-state.tsx';
+import { Skeleton } from 'shell/ui/skeleton.tsx';
+import { useStore } from 'zustand';
+import { AnswerPanel } from './answer/answer-panel.tsx';
+import { AskBox } from './ask/ask-box.tsx';
+import { Beginning } from './ask/beginning.tsx';
+import { isUnderWay, stop } from './ask.ts';
+import { HistoryRibbon } from './ribbon/history-ribbon.tsx';
+import css from './secondme-chat.module.css';
+import { retryHistory, type SecondMe } from './secondme-store.ts';
+import { useSecondMe } from './use-secondme.ts';
+
+/** One question at a time: the ribbon of what was asked, the answer, and the box. */
+export function SecondMeChat({ city, known }: { city: City; known: boolean }) {
+  const { t } = useLingui();
+  const secondMe = useSecondMe(city, known, ({ response }) => city.announce(t`Second Me answered: ${response}`));
+  const underWay = useStore(secondMe.store, ({ asking }) => isUnderWay(asking));
+  const box = useRef<HTMLTextAreaElement>(null);
+  const afterClearing = () => {
+    city.announce(t`The history is erased`);
+    box.current?.focus();
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape stops the answer wherever in the chat the focus is.
+    <div className={css.chat} onKeyDown={(event) => event.key === 'Escape' && underWay && stop(secondMe)}>
+      <HistoryRibbon secondMe={secondMe} onCleared={afterClearing} />
+      <div className={css.panel}>
+        <Middle secondMe={secondMe} />
+        <AskBox secondMe={secondMe} box={box} />
+      </div>
+    </div>
+  );
+}
+
+function Middle({ secondMe }: { secondMe: SecondMe }) {
+  const { t } = useLingui();
+  const history = useStore(secondMe.store, (state) => state.history);
+  const asking = useStore(secondMe.store, (state) => state.asking);
+  const pair = useStore(secondMe.store, ({ pairs, openId }) => pairs.find(({ id }) => id === openId) ?? null);
+  if (pair || asking) return <AnswerPanel secondMe={secondMe} pair={pair} asking={pair ? null : asking} />;
+  if (history === 'loading') {
+    return (
+      <div className={css.loading} aria-busy="true">
+        <Skeleton width="40%" />
+        <Skeleton lines={3} />
+      </div>
+    );
+  }
+  if (history === 'failed') {
+    return (
+      <ErrorState
+        title={t`Your history cannot be shown now`}
+        retry={{ label: t`Try again`, onRetry: () => void retryHistory(secondMe) }}
+      >
+        {t`Second Me did not answer. You can still ask: perhaps it is back already.`}
+      </ErrorState>
+    );
+  }
+  return <Beginning secondMe={secondMe} />;
+}

@@ -1,0 +1,38 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import type { City, PagePart } from 'shell/contract';
+import { Words } from 'shell/ui/words.tsx';
+import { useStore } from 'zustand';
+import { messages as en } from './locales/en.po';
+import { messages as uk } from './locales/uk.po';
+import { SecondMeChat } from './secondme-chat.tsx';
+import css from './secondme-page.module.css';
+
+const catalogues = { en, uk };
+
+/** The page `/secondme`. */
+export const Part: PagePart = ({ city }) => (
+  <Words locale={city.locale} catalogues={catalogues}>
+    <SecondMePage city={city} />
+  </Words>
+);
+
+/** The resident's personal agent. */
+export function SecondMePage({ city }: { city: City }) {
+  const { t } = useLingui();
+  const resident = useStore(city.resident);
+  return (
+    <div className={css.page}>
+      <header className={css.head}>
+        <span className={css.sign} aria-hidden="true" />
+        <div>
+          <h1 className={css.title}>{t`Second Me`}</h1>
+          <p className={css.about}>
+            <Trans>Your own agent in the city. It remembers your last five questions, and only you see them.</Trans>
+          </p>
+        </div>
+      </header>
+      {/* Another resident is another conversation: nothing of the former one may stay. */}
+      <SecondMeChat key={resident?.userId ?? ''} city={city} known={resident !== null} />
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import { createClient } from '@connectrpc/connect';
+import { SecondMeService } from 'proto/city/secondme/v1/secondme';
+import { useEffect, useRef, useState } from 'react';
+import type { City } from 'shell/contract';
+import { stop } from './ask.ts';
+import type { Pair } from './interaction.ts';
+import { createSecondMe, loadHistory, type SecondMe } from './secondme-store.ts';
+
+/** The conversation of this page. It loads its history once the resident is `known`, and stops when it is left. */
+export function useSecondMe(city: City, known: boolean, onAnswer: (pair: Pair) => void): SecondMe {
+  const answered = useRef(onAnswer);
+  useEffect(() => {
+    answered.current = onAnswer;
+  });
+  const [secondMe] = useState(() =>
+    createSecondMe({
+      rpc: createClient(SecondMeService, city.transport),
+      newId: () => crypto.randomUUID(),
+      storage: tabStorage(),
+      later: (ms, task) => void setTimeout(task, ms),
+      onAnswer: (pair) => answered.current(pair),
+    }),
+  );
+  useEffect(() => {
+    if (known) void loadHistory(secondMe);
+  }, [known, secondMe]);
+  useEffect(() => () => stop(secondMe), [secondMe]);
+  return secondMe;
+}
+
+/** The tab's own storage; null where the browser forbids it. */
+function tabStorage(): Storage | null {
+  try {
+    return window.sessionStorage;
+  } catch {
+    return null;
+  }
+}
