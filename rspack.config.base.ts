@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { ModuleFederationPlugin } from '@module-federation/enhanced/rspack';
 import { type Configuration, type RspackPluginInstance, rspack } from '@rspack/core';
 import { ReactRefreshRspackPlugin } from '@rspack/plugin-react-refresh';
@@ -40,12 +41,13 @@ export function federated(options: FederatedOptions): (env: Record<string, unkno
     const build = dev ? 'dev' : sourceHash(options.folder);
     // A browser that already runs one release of this microfrontend can load another: nothing global is named alike.
     const uniqueName = `city_${options.name}_${build}`;
+    const entry: Record<string, string> = options.exposes ? {} : { shell: './src/main.tsx' };
     return {
       context: options.folder,
       mode: dev ? 'development' : 'production',
       devtool: dev ? 'cheap-module-source-map' : false,
       target: ['web', 'es2024'],
-      entry: options.exposes ? {} : { shell: './src/main.tsx' },
+      entry,
       output: {
         path: join(options.folder, 'dist'),
         clean: true,
@@ -59,7 +61,7 @@ export function federated(options: FederatedOptions): (env: Record<string, unkno
         extensions: ['.ts', '.tsx', '.js'],
         // `proto/*` has a browser side without the server's validation rules.
         conditionNames: ['browser', 'import', 'module', 'default'],
-        alias: slimRuntime.alias,
+        alias: { ...slimRuntime.alias, ...whole },
       },
       module: { parser: { 'css/module': { namedExports: false } }, rules: rules(dev) },
       optimization: { chunkIds: dev ? 'named' : 'deterministic', realContentHash: !dev },
@@ -70,7 +72,7 @@ export function federated(options: FederatedOptions): (env: Record<string, unkno
         ...(dev
           ? [new ReactRefreshRspackPlugin()]
           : [new rspack.SubresourceIntegrityPlugin({ hashFuncNames: ['sha384'] })]),
-        ...(options.exposes ? [] : [new rspack.CopyRspackPlugin({ patterns: ['src/document.html'] })]),
+        ...(options.exposes ? [] : [new rspack.CopyRspackPlugin({ patterns: ['src/document.html', 'src/icon.svg'] })]),
       ],
       performance: { hints: false },
       devServer: {
@@ -120,7 +122,7 @@ function federation(options: FederatedOptions, uniqueName: string) {
     exposes: Object.fromEntries(
       Object.entries(options.exposes ?? {}).map(([module, file]) => [module, { import: file, name: basename(module) }]),
     ),
-    shared: Object.fromEntries(given().map((request) => [request, microfrontend ? fromShell : byShell])),
+    shared: Object.fromEntries(given().map((request) => [request, microfrontend ? fromShell : byShell(request)])),
     experiments: {
       [microfrontend ? 'externalRuntime' : 'provideExternalRuntime']: true,
       optimization: { target: 'web' as const, disableSnapshot: true, disableRemote: microfrontend },
@@ -128,7 +130,7 @@ function federation(options: FederatedOptions, uniqueName: string) {
   };
 }
 
-/** What the shell gives to every microfrontend, once a page. `shell/src/given.ts` imports each of them. */
+/** What the shell gives to every microfrontend, once a page. `shell/src/given/given.ts` imports each of them. */
 export function given(): string[] {
   const ui = readdirSync(join(root, 'shell/src/ui')).filter(
     (file) => file.endsWith('.tsx') && !file.endsWith('.test.tsx'),
@@ -151,7 +153,21 @@ export function given(): string[] {
 }
 
 // Eager: in the shell's first file, so that a microfrontend waits for nothing but itself.
-const byShell = { singleton: true, eager: true };
+function byShell(request: string) {
+  const part = inPart[request];
+  return { singleton: true, eager: true, ...(part ? { import: join(root, part), version: '0.0.0' } : {}) };
+}
+
+/** Packages of which the browser gets a part; the whole of them has another name for the module that gives the part. */
+const inPart: Readonly<Record<string, string>> = {
+  '@connectrpc/connect': 'shell/src/given/connect.ts',
+  '@bufbuild/protobuf/wkt': 'shell/src/given/protobuf-wkt.ts',
+};
+const whole = {
+  'whole/connect$': fileURLToPath(import.meta.resolve('@connectrpc/connect')),
+  'whole/protobuf-wkt$': fileURLToPath(import.meta.resolve('@bufbuild/protobuf/wkt')),
+};
+
 // No copy of their own: two Reacts on one page are worse than a card that says what is missing.
 const fromShell = { singleton: true, import: false as const, requiredVersion: false as const };
 

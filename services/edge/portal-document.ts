@@ -71,12 +71,12 @@ export function documentOf(
     ...preloads(plan, path),
   ];
   const places: Readonly<Record<string, string>> = {
-    nonce,
-    head: head.join('\n    '),
+    'city:nonce': nonce,
+    '<!--city:head-->': head.join('\n    '),
     // A "<" could end the script element that the plan lies in.
-    plan: JSON.stringify(told).replaceAll('<', '\\u003c'),
+    '"city:plan"': JSON.stringify(told).replaceAll('<', '\\u003c'),
   };
-  return build.document.replace(/\{\{(\w+)\}\}/g, (_, place: string) => places[place] ?? '');
+  return build.document.replace(/city:nonce|<!--city:head-->|"city:plan"/g, (place) => places[place] ?? '');
 }
 
 function integrity(file: ShellFile): string {

@@ -9,7 +9,7 @@ import { type PortalFile, prepareFile } from './portal-files.ts';
 /** A build of the shell. */
 export type ShellBuild = {
   version: string;
-  /** The document with its places: `{{nonce}}`, `{{head}}`, `{{plan}}`. */
+  /** The document with its places: `city:nonce`, `<!--city:head-->`, `"city:plan"`. */
   document: string;
   scripts: readonly ShellFile[];
   styles: readonly ShellFile[];

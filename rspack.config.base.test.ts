@@ -1,0 +1,51 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { given } from './rspack.config.base.ts';
+
+const root = import.meta.dirname;
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+
+/** Everything that a browser may run: our sources, the generated code, and the packages that are bundled with them. */
+const sources = globSync(
+  [
+    '{shell,mfe-*}/src/**/*.{ts,tsx}',
+    'proto/gen/web/**/*.ts',
+    'node_modules/@connectrpc/{connect,connect-web}/dist/esm/**/*.js',
+  ],
+  { cwd: root },
+).filter((path) => !/(^|\/)(fake-|example)|\.test\.tsx?$|\.testing\.tsx?$|shell\/src\/given\//.test(path));
+
+/** The names that some code imports from a module, types left out. */
+function importedFrom(module: string): Map<string, string> {
+  const names = new Map<string, string>();
+  const statement = new RegExp(`import \\{([^}]*)\\}\\s*from\\s*['"]${module}['"]`, 'g');
+  for (const path of sources) {
+    for (const [, list = ''] of read(path).matchAll(statement)) {
+      for (const name of list.split(',').map((word) => word.trim())) {
+        if (name && !name.startsWith('type ')) names.set(name.split(' as ')[0] ?? name, path);
+      }
+    }
+  }
+  return names;
+}
+
+describe.each([
+  ['@connectrpc/connect', 'shell/src/given/connect.ts'],
+  ['@bufbuild/protobuf/wkt', 'shell/src/given/protobuf-wkt.ts'],
+])('%s', (module, file) => {
+  test('is given with every name that the page asks for', () => {
+    const [, list = ''] = /export \{([^}]*)\}/.exec(read(file)) ?? [];
+    const exported = new Set(list.split(',').map((word) => word.trim()));
+    const missing = [...importedFrom(module)].filter(([name]) => !exported.has(name));
+    expect(missing).toEqual([]);
+  });
+});
+
+test('the shell imports everything that it is to give, or the page would have no copy', () => {
+  const imported = new Set(
+    [...read('shell/src/given/given.ts').matchAll(/^import '([^']+)'/gm)].map(([, name]) => name),
+  );
+  const development = 'react/jsx-dev-runtime';
+  expect(given().filter((name) => name !== development && !imported.has(name))).toEqual([]);
+});

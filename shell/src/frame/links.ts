@@ -1,0 +1,31 @@
+/** Paths that are no pages: the browser goes there by itself. */
+const notPages = /^\/(api|auth|city|v1|ws|mfe|shell|internal|agents|healthz|readyz|metrics)(\/|$)/;
+
+/**
+ * Follows plain links to pages of the portal without a reload, wherever on the page they are, so that microfrontends
+ * need no router. Answers a function that stops it.
+ */
+export function followLinks(document: Document, navigate: (path: string) => void): () => void {
+  const follow = (event: MouseEvent) => {
+    const path = pageOf(event);
+    if (path === undefined) return;
+    event.preventDefault();
+    navigate(path);
+  };
+  document.addEventListener('click', follow);
+  return () => document.removeEventListener('click', follow);
+}
+
+/** The portal's path that this click asks for; undefined when the browser should do what it does. */
+function pageOf(event: MouseEvent): string | undefined {
+  if (event.defaultPrevented || event.button !== 0) return undefined;
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return undefined;
+  const link = event.target instanceof Element ? event.target.closest('a') : null;
+  if (!link?.hasAttribute('href') || (link.target && link.target !== '_self') || link.hasAttribute('download'))
+    return undefined;
+  const to = new URL(link.href, location.href);
+  if (to.origin !== location.origin || notPages.test(to.pathname)) return undefined;
+  // A place on the same page: scrolling there is the browser's work.
+  if (to.hash && to.pathname === location.pathname && to.search === location.search) return undefined;
+  return to.pathname + to.search + to.hash;
+}

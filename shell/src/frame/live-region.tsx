@@ -1,0 +1,14 @@
+import { useStore } from 'zustand';
+import { useShell } from '../shell-context.ts';
+import css from './frame.module.css';
+
+/** The one place from which screen readers hear what parts announce. */
+export function LiveRegion() {
+  const { notices } = useShell();
+  const spoken = useStore(notices.spoken);
+  return (
+    <div className={css.spoken} role="status" aria-live="polite" aria-atomic="true">
+      {spoken}
+    </div>
+  );
+}

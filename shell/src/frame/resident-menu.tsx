@@ -1,0 +1,57 @@
+import { useLingui } from '@lingui/react/macro';
+import { useStore } from 'zustand';
+import { useShell } from '../shell-context.ts';
+import { Avatar } from '../ui/avatar.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { Choice } from './choice.tsx';
+import { RenameForm } from './rename-form.tsx';
+import css from './resident-menu.module.css';
+
+/** Who this tab belongs to: their name, and how they want the page. */
+export function ResidentMenu() {
+  const { t } = useLingui();
+  const { city, theme } = useShell();
+  const resident = useStore(city.resident);
+  const locale = useStore(city.locale);
+  const chosen = useStore(theme);
+  return (
+    <>
+      <button type="button" className={css.button} popoverTarget="resident-menu" aria-label={t`You and this page`}>
+        {resident ? (
+          <>
+            <Avatar userId={resident.userId} name={resident.displayName} />
+            <span className={css.name}>{resident.displayName}</span>
+          </>
+        ) : (
+          <Icon name="menu" />
+        )}
+      </button>
+      <div id="resident-menu" popover="auto" className={css.menu}>
+        {resident ? (
+          <RenameForm key={resident.displayName} resident={resident} />
+        ) : (
+          <p className={css.unknown}>{t`The city has not told yet who you are.`}</p>
+        )}
+        <Choice
+          label={t`Language`}
+          value={locale}
+          choices={[
+            { value: 'uk', words: 'Українська', lang: 'uk' },
+            { value: 'en', words: 'English', lang: 'en' },
+          ]}
+          onChange={(value) => city.locale.setState(value, true)}
+        />
+        <Choice
+          label={t`Light`}
+          value={chosen}
+          choices={[
+            { value: 'auto', words: t`As the system` },
+            { value: 'dark', words: t`Night` },
+            { value: 'light', words: t`Day` },
+          ]}
+          onChange={(value) => theme.setState(value, true)}
+        />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+import { Trans } from '@lingui/react/macro';
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { useShell } from '../shell-context.ts';
+import { FeedCard } from './feed-card.tsx';
+import css from './home.module.css';
+import { openHome } from './home-store.ts';
+import { OnlineNow } from './online-now.tsx';
+import { PopularRooms } from './popular-rooms.tsx';
+import { SecondMeCard } from './second-me-card.tsx';
+import { Skyline } from './skyline.tsx';
+
+/** How often the city is asked while the socket, which tells by itself, is not open; milliseconds. */
+const refreshMs = 20_000;
+
+/** City Home: who is here, what happened, where people are, and the way into Second Me. */
+export function HomePage() {
+  const { city } = useShell();
+  const [home] = useState(() => openHome(city.transport, city.socket));
+  const state = useStore(home.store);
+
+  useEffect(() => {
+    void home.refresh();
+    const stop = home.follow();
+    const timer = setInterval(() => {
+      const told = city.socket.status.getState().state === 'open';
+      if (!told && document.visibilityState === 'visible') void home.refresh();
+    }, refreshMs);
+    return () => {
+      clearInterval(timer);
+      stop();
+    };
+  }, [home, city]);
+
+  return (
+    <div className={css.home}>
+      <section className={css.hero}>
+        <Skyline />
+        <div className={css.greeting}>
+          <h1>
+            <Trans>The city is awake</Trans>
+          </h1>
+          <p>
+            <Trans>Rooms to talk in, people who are here now, and a Second Me that remembers you.</Trans>
+          </p>
+        </div>
+        <OnlineNow state={state} />
+      </section>
+      <div className={css.columns}>
+        <FeedCard state={state} onRetry={home.refresh} />
+        <SecondMeCard />
+      </div>
+      <PopularRooms state={state} onRetry={home.refresh} />
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { useStore } from 'zustand';
+import { useShell } from '../shell-context.ts';
+import { Avatar } from '../ui/avatar.tsx';
+import { PresenceDot } from '../ui/presence-dot.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import css from './home.module.css';
+import type { HomeState } from './home-store.ts';
+import { onlineNow } from './online-count.ts';
+
+const shownFaces = 6;
+
+/** How many residents are here: live, as of some time, or unknown and why. Never a number that nobody told. */
+export function OnlineNow({ state }: { state: HomeState }) {
+  const { city } = useShell();
+  const { i18n } = useLingui();
+  const presence = useStore(city.presence);
+  const told = onlineNow(presence, state);
+  if (told.kind === 'asking') {
+    return (
+      <div className={css.online} aria-busy="true">
+        <Skeleton shape="block" width="9rem" height="4.5rem" />
+      </div>
+    );
+  }
+  const online = told.kind === 'unknown' ? null : told.online;
+  const time = told.kind === 'old' ? i18n.date(new Date(told.asOf), { timeStyle: 'short' }) : undefined;
+  const faces = [...presence.residents].slice(0, shownFaces);
+  return (
+    <div className={css.online}>
+      <p className={css.count}>
+        <PresenceDot status={told.kind === 'live' ? 'online' : 'unknown'} />
+        <strong>{online === null ? '—' : i18n.number(online)}</strong>
+        <span>
+          {online === null ? (
+            <Trans>residents here now: presence does not answer</Trans>
+          ) : (
+            <Plural value={online} one="resident here now" other="residents here now" />
+          )}
+        </span>
+      </p>
+      {time !== undefined && (
+        <p className={css.asOf}>
+          <Trans>as of {time}</Trans>
+        </p>
+      )}
+      {told.kind === 'live' && faces.length > 0 && (
+        <ul className={css.faces}>
+          {faces.map(([userId, { username, status }]) => (
+            <li key={userId}>
+              <Avatar userId={userId} name={username} status={status} label={username} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

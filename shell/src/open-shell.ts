@@ -1,0 +1,97 @@
+import { createClient } from '@connectrpc/connect';
+import { RegistryService } from 'proto/city/registry/v1/registry';
+import { navigate } from 'wouter/use-browser-location';
+import { createStore } from 'zustand/vanilla';
+import type { City } from './contract.ts';
+import { followActivity } from './edge/activity.ts';
+import { connectSocket } from './edge/connect-socket.ts';
+import { aloneInBrowser, openPassport } from './edge/passport.ts';
+import { readTold, type Told } from './edge/plan.ts';
+import { followPresence } from './edge/presence.ts';
+import { openTransport } from './edge/transport.ts';
+import { openLocale } from './frame/locale.ts';
+import { openNotices } from './frame/notices.ts';
+import { openTheme } from './frame/theme.ts';
+import { openModules } from './parts/load-module.ts';
+import { createParts } from './parts/part-store.ts';
+import { findPage } from './parts/routes.ts';
+import { guardScripts, openScriptGate } from './parts/script-gate.ts';
+import type { Shell } from './shell-context.ts';
+
+/** The composition root of the tab: opens all that it has once, and begins to load what this page needs. */
+export function openShell(): Shell {
+  const told = createStore<Told>(() => readTold(document));
+  const gate = openScriptGate(() => told.getState().plan, location.origin, new URL('/shell/', location.origin).href);
+  const guarded = process.env.NODE_ENV === 'production';
+  if (guarded) guardScripts(gate);
+  const parts = createParts(openModules(guarded ? gate : undefined), isReachable);
+
+  const passport = openPassport({
+    fetch: (input, init) => fetch(input, init),
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    random: Math.random,
+    alone: aloneInBrowser,
+  });
+  const socket = connectSocket(passport.obtain);
+  const transport = openTransport(() => told.getState().plan?.compositionId ?? '');
+  const presence = followPresence({
+    socket,
+    resident: passport.resident,
+    activity: followActivity({ target: window, now: Date.now, setTimeout: (run, ms) => setTimeout(run, ms) }),
+    isVisible: () => document.visibilityState === 'visible',
+    now: Date.now,
+    setInterval: (run, ms) => setInterval(run, ms),
+  });
+  addEventListener('pagehide', presence.leave);
+  // The socket carries the cookie's identity, so it opens once there is one.
+  void passport.obtain().then(socket.open);
+
+  const notices = openNotices();
+  const city: City = {
+    resident: passport.resident,
+    locale: openLocale(),
+    transport,
+    socket,
+    presence: presence.store,
+    navigate,
+    announce: notices.announce,
+    toast: notices.toast,
+  };
+  const registry = createClient(RegistryService, transport);
+  const shell: Shell = {
+    city,
+    told,
+    parts,
+    passport: { ...passport, rename: (name) => passport.rename(name).then(socket.renew) },
+    theme: openTheme(),
+    notices,
+    async refreshPlan() {
+      try {
+        const { plan } = await registry.getPlan({});
+        if (plan && plan.compositionId !== told.getState().plan?.compositionId) told.setState({ plan, fresh: true });
+      } catch {
+        // What is known stays; the part that asked shows that it is still missing.
+      }
+    },
+  };
+  beginLoading(shell);
+  return shell;
+}
+
+/** Parts that this page will show are on their way before the first paint. */
+function beginLoading({ told, parts }: Shell): void {
+  const { plan } = told.getState();
+  for (const microfrontend of plan?.microfrontends ?? []) {
+    for (const { module } of microfrontend.contributions?.slots ?? []) parts.of(microfrontend, module);
+  }
+  const page = plan && findPage(plan, location.pathname);
+  if (page) parts.of(page.microfrontend, page.module);
+}
+
+async function isReachable(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url, { cache: 'no-store' })).ok;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,32 @@
+import { createContext, useContext } from 'react';
+import type { StoreApi } from 'zustand/vanilla';
+import type { City } from './contract.ts';
+import type { Passport } from './edge/passport.ts';
+import type { Told } from './edge/plan.ts';
+import type { Notices } from './frame/notices.ts';
+import type { Theme } from './frame/theme.ts';
+import type { Parts } from './parts/part-store.ts';
+
+/** What the shell's own components work with; microfrontends get only its `city`. */
+export type Shell = {
+  city: City;
+  told: StoreApi<Told>;
+  /** Asks the registry for the plan again. Never rejects: without an answer the plan stays as it is. */
+  refreshPlan: () => Promise<void>;
+  parts: Parts;
+  passport: Passport;
+  theme: StoreApi<Theme>;
+  notices: Notices;
+};
+
+const context = createContext<Shell | undefined>(undefined);
+
+/** Gives the shell to the components below. */
+export const ShellProvider = context.Provider;
+
+/** The shell of this page. */
+export function useShell(): Shell {
+  const shell = useContext(context);
+  if (!shell) throw new Error('useShell outside of ShellProvider');
+  return shell;
+}
