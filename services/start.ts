@@ -43,9 +43,13 @@ async function main(): Promise<void> {
     const services = pick(process.argv.slice(2));
     const city = await serve(services, all, readConfig(process.env));
     const close = () => {
-      // Whatever hangs, Ctrl-C ends the city within five seconds; a second one ends it at once.
+      // Whatever hangs, the city ends within five seconds; a second Ctrl-C ends it at once. One Ctrl-C may arrive
+      // twice, from the terminal and from npm, so for a moment it counts once.
       setTimeout(() => process.exit(1), 4_800).unref();
-      process.once('SIGINT', () => process.exit(130));
+      const closingSince = Date.now();
+      process.on('SIGINT', () => {
+        if (Date.now() - closingSince > 500) process.exit(130);
+      });
       city.close().then(
         () => process.exit(0),
         (error) => {
