@@ -96,8 +96,8 @@ export function lastOfEach<T extends LeaseId>(batch: readonly T[]): T[] {
   return [...new Map(batch.map((lease) => [leaseKey(lease), lease])).values()];
 }
 
-/** Versions begin at the seconds since this moment, so that they grow over a loss of the store too. 2026-01-01. */
-const versionsSince = 1_767_225_600;
+/** Versions begin at the seconds since this moment, so that they grow over a loss of the store too: 2026 in Unix time. */
+export const versionsSince = 1_767_225_600;
 
 /** The version before a place's first change, when that happens at `nowMs`. */
 export function firstVersion(nowMs: number): number {

@@ -14,9 +14,14 @@ export function comparedName(username: string): string {
   return folded.toString('utf8', 0, end);
 }
 
-/** Where a resident stands in the list: these strings are compared. */
+/** Where a resident stands in the list; to be compared by {@link compareKeys}. */
 export function orderKey(status: PresenceStatus, compared: string, userId: string): string {
   return `${status === 'online' ? '0' : '1'}${compared}\0${userId}`;
+}
+
+/** Compares as Redis does: by bytes of UTF-8, which is by code points. */
+export function compareKeys(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 /** A place in the list as a cursor for callers. */

@@ -10,7 +10,7 @@ import {
   type MemberPage,
   type PresenceStatus,
 } from './leases.ts';
-import { comparedName, orderKey } from './name-order.ts';
+import { comparedName, compareKeys, orderKey } from './name-order.ts';
 
 type Resident = { userId: string; username: string; since: number; online: number; away: number };
 type Entry = { key: string; resident: Resident };
@@ -76,7 +76,7 @@ export class Places {
     const place = this.#places.get(name);
     if (!place) return { members: [], online: 0, version: 0, next: undefined };
     place.sorted ??= sorted(place);
-    const behind = after === undefined ? place.sorted : place.sorted.filter(({ key }) => key > after);
+    const behind = after === undefined ? place.sorted : place.sorted.filter(({ key }) => compareKeys(key, after) > 0);
     const page = behind.slice(0, limit);
     const next = behind.length > limit ? page.at(-1)?.key : undefined;
     return { members: page.map(({ resident }) => asMember(resident)), ...this.count(name), next };
@@ -143,5 +143,5 @@ function sorted(place: Place): Entry[] {
       key: orderKey(bestOf(resident), comparedName(resident.username), resident.userId),
       resident,
     }))
-    .sort((a, b) => (a.key < b.key ? -1 : 1));
+    .sort((a, b) => compareKeys(a.key, b.key));
 }

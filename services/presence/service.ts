@@ -6,6 +6,7 @@ import { beat } from './beat.ts';
 import { getPresence } from './get-presence.ts';
 import { getRooms } from './get-rooms.ts';
 import { openMemoryLeases } from './leases-memory.ts';
+import { openRedisLeases } from './leases-redis.ts';
 import { leave } from './leave.ts';
 import { listOnline } from './list-online.ts';
 import { openRoomDiffs } from './room-diffs.ts';
@@ -16,8 +17,8 @@ import { watchPresence } from './watch-presence.ts';
 export const presence: Service = {
   name: 'presence',
   offers: [PresenceService],
-  open({ bus, log, needs, onClose, shutdown }) {
-    const leases = openMemoryLeases();
+  open({ config, bus, log, needs, onClose, shutdown }) {
+    const leases = config.redisUrl ? openRedisLeases(config.redisUrl) : openMemoryLeases();
     const diffs = openRoomDiffs(bus, leases);
     const announce = announcer(bus, diffs);
     const stopSweep = startSweep(leases, announce, (error) => log.error({ err: error }, 'presence: a sweep failed'));

@@ -1,0 +1,80 @@
+/** What is read from the leases in Redis. The city's residents lie in all partitions, a room's in one. */
+import type { RedisClient } from '../redis.ts';
+import { type Entry, type LeaseScript, readRecord } from './lease-script.ts';
+import { city, type Leases, type Member, type MemberPage } from './leases.ts';
+import { compareKeys } from './name-order.ts';
+import { partitionOf, partitions, pick } from './partitions.ts';
+
+/** The reading half of {@link Leases}. */
+export type LeaseReads = Pick<Leases, 'members' | 'count' | 'get'> & {
+  /** Distinct residents in the city. */
+  online(): Promise<number>;
+};
+
+/** Reads with this client. */
+export function leaseReads(redis: RedisClient, script: LeaseScript): LeaseReads {
+  const online = async () => {
+    const counts = await Promise.all(partitions.map((tag) => redis.hlen(`${tag}:here:${city}`)));
+    return sum(counts);
+  };
+  const versionOf = async (place: string) => Number(await redis.hget(`${pick(place)}:versions`, place)) >>> 0;
+
+  const cityPage = async (limit: number, after: string | undefined): Promise<MemberPage> => {
+    // The version first: it must not be newer than the members.
+    const version = await versionOf(city);
+    // A partition holds few of a page's residents; twice its share and some is nearly always enough.
+    let size = Math.ceil((limit * 2) / partitions.length) + 6;
+    for (;;) {
+      const asked = size;
+      const pages = await Promise.all(partitions.map((tag) => script.page(tag, city, asked, after)));
+      const known = knownBelow(pages.map(({ entries }) => ({ entries, more: entries.length === asked })));
+      const enough = known.entries.length > limit || !known.more;
+      if (enough) return pageOf(known.entries, limit, { online: sum(pages.map((page) => page.online)), version });
+      size *= 4;
+    }
+  };
+
+  return {
+    online,
+    async members(place, limit, after) {
+      if (place === city) return cityPage(limit, after);
+      const { entries, ...count } = await script.page(pick(place), place, limit + 1, after);
+      return pageOf(entries, limit, count);
+    },
+    async count(place) {
+      const version = await versionOf(place);
+      return { online: await (place === city ? online() : redis.hlen(`${pick(place)}:here:${place}`)), version };
+    },
+    get: (place, userIds) => Promise.all(userIds.map((userId) => memberAt(redis, place, userId))),
+  };
+}
+
+/** Several partitions' beginnings as one list, up to where all of them are known. */
+function knownBelow(pages: readonly { entries: Entry[]; more: boolean }[]): { entries: Entry[]; more: boolean } {
+  const entries = pages.flatMap((page) => page.entries).sort((a, b) => compareKeys(a.key, b.key));
+  const ends = pages.flatMap(({ entries: own, more }) => (more ? [own.at(-1)?.key ?? ''] : [])).sort(compareKeys);
+  const end = ends[0];
+  if (end === undefined) return { entries, more: false };
+  return { entries: entries.filter(({ key }) => compareKeys(key, end) <= 0), more: true };
+}
+
+function pageOf(entries: readonly Entry[], limit: number, count: { online: number; version: number }): MemberPage {
+  const page = entries.slice(0, limit);
+  return {
+    members: page.map(({ key, record }) => ({ userId: key.slice(key.indexOf('\0') + 1), ...readRecord(record) })),
+    ...count,
+    next: entries.length > limit ? page.at(-1)?.key : undefined,
+  };
+}
+
+async function memberAt(redis: RedisClient, place: string, userId: string): Promise<Member> {
+  const tag = partitionOf(place, userId);
+  const record = await redis.hget(`${tag}:here:${place}`, userId);
+  if (record !== null) return { userId, ...readRecord(record) };
+  const seen = place === city ? await redis.get(`${tag}:seen:${userId}`) : null;
+  return { userId, username: '', status: 'offline', lastSeen: seen === null ? undefined : Number(seen) };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,91 @@
+/** leases.lua as typed functions: one call is one atomic step in one partition. */
+import { readFileSync } from 'node:fs';
+import type { RedisClient } from '../redis.ts';
+import {
+  type Change,
+  type Count,
+  type Lease,
+  type LeaseId,
+  type LeaseStatus,
+  lastSeenKeptMs,
+  leaseKey,
+  type PresenceStatus,
+  versionsSince,
+} from './leases.ts';
+import { comparedName } from './name-order.ts';
+
+type Row = [string, string, string, PresenceStatus, PresenceStatus, number, number, number];
+type Id = [string, string, string];
+
+/** A resident in a page: where they stand in the order, and their record for {@link readRecord}. */
+export type Entry = { key: string; record: string };
+
+/** What a step changed. */
+export type Step = { changes: Change[]; begun: LeaseId[]; ended: LeaseId[] };
+
+/** The steps; `tag` is the partition's. */
+export type LeaseScript = {
+  /** Also answers how each resident of the city in the batch is now. At most 1,000 leases. */
+  renew(tag: string, batch: readonly Lease[], ttlMs: number): Promise<Step & { city: [string, LeaseStatus][] }>;
+  drop(tag: string, batch: readonly LeaseId[]): Promise<Step>;
+  /** Ends up to `limit` leases; `more`: there may be others. */
+  sweep(tag: string, limit: number): Promise<Step & { more: boolean }>;
+  page(tag: string, place: string, limit: number, after?: string): Promise<Count & { entries: Entry[] }>;
+  /** Counts so many changes of the city, and answers its version after them. */
+  bump(tag: string, changes: number): Promise<number>;
+};
+
+type Scripted = { leases(key: string, command: string, ...args: (string | number)[]): Promise<unknown> };
+
+/** Gives a client the script; sent once a connection, then called by its hash. */
+export function leaseScript(client: RedisClient): LeaseScript {
+  const lua = readFileSync(new URL('./leases.lua', import.meta.url), 'utf8');
+  client.defineCommand('leases', { numberOfKeys: 1, lua });
+  // defineCommand adds the method that its first argument names.
+  const scripted = client as unknown as Scripted;
+  const call = (tag: string, command: string, args: readonly (string | number)[]) =>
+    scripted.leases(`${tag}:leases`, command, versionsSince, lastSeenKeptMs, ...args);
+
+  return {
+    async renew(tag, batch, ttlMs) {
+      const args = batch.flatMap((lease) => [
+        ...[leaseKey(lease), lease.status],
+        ...[lease.username, comparedName(lease.username)],
+      ]);
+      const [rows, begun, city] = (await call(tag, 'renew', [ttlMs, ...args])) as [Row[], Id[], string[]];
+      return { changes: rows.map(changeOf), begun: begun.map(idOf), ended: [], city: pairs(city) };
+    },
+    async drop(tag, batch) {
+      const [rows, ended] = (await call(tag, 'drop', batch.map(leaseKey))) as [Row[], Id[]];
+      return { changes: rows.map(changeOf), begun: [], ended: ended.map(idOf) };
+    },
+    async sweep(tag, limit) {
+      const [rows, ended, more] = (await call(tag, 'sweep', [limit])) as [Row[], Id[], number];
+      return { changes: rows.map(changeOf), begun: [], ended: ended.map(idOf), more: more === 1 };
+    },
+    async page(tag, place, limit, after = '') {
+      const [online, version, flat] = (await call(tag, 'page', [place, limit, after])) as [number, number, string[]];
+      return { online, version, entries: pairs(flat).map(([key, record]) => ({ key, record })) };
+    },
+    bump: async (tag, changes) => (await call(tag, 'bump', [changes])) as number,
+  };
+}
+
+/** A resident's record as `{pN}:here:<place>` keeps it. */
+export function readRecord(record: string): { username: string; status: LeaseStatus; lastSeen: number } {
+  const [counts = '', username = ''] = record.split('\0');
+  const [online, , since] = counts.split(' ');
+  return { username, status: online === '0' ? 'away' : 'online', lastSeen: Number(since) };
+}
+
+function changeOf([place, userId, username, before, after, lastSeen, online, version]: Row): Change {
+  return { place, userId, username, before, after, lastSeen, online, version };
+}
+
+function idOf([place, userId, holder]: Id): LeaseId {
+  return { place, userId, holder };
+}
+
+function pairs<T extends string>(flat: readonly string[]): [string, T][] {
+  return Array.from({ length: flat.length / 2 }, (_, index) => [flat[index * 2] ?? '', flat[index * 2 + 1] as T]);
+}

@@ -1,0 +1,188 @@
+/** Whatever residents' connections do, in whatever order: the leases tell what a naive model of them tells. */
+import fc from 'fast-check';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type TestRedis, testRedis } from '../redis-server.testing.ts';
+import {
+  type Change,
+  type Lease,
+  type LeaseId,
+  type Leases,
+  lastOfEach,
+  leaseKey,
+  type PresenceStatus,
+} from './leases.ts';
+import { openMemoryLeases } from './leases-memory.ts';
+import { openRedisLeases } from './leases-redis.ts';
+
+type Told = Pick<Change, 'place' | 'userId' | 'username' | 'before' | 'after'>;
+type Act =
+  | { kind: 'renew'; batch: Lease[]; ttlMs: number }
+  | { kind: 'drop'; batch: LeaseId[] }
+  | { kind: 'leave'; userId: string; holder: string }
+  | { kind: 'sweep' }
+  | { kind: 'pass'; ms: number };
+
+/** A list of leases and nothing clever: who is how is looked up in all of it, before and after each act. */
+class Model {
+  leases: (Lease & { expiry: number })[] = [];
+  names = new Map<string, string>();
+  now = 1_790_000_000_000;
+
+  act(act: Act): Told[] {
+    const before = this.everyone();
+    if (act.kind === 'renew') for (const lease of lastOfEach(act.batch)) this.renew(lease, act.ttlMs);
+    if (act.kind === 'drop') this.end((lease) => act.batch.some((id) => leaseKey(id) === leaseKey(lease)));
+    if (act.kind === 'leave') this.end(({ userId, holder }) => userId === act.userId && holder === act.holder);
+    if (act.kind === 'sweep') this.end(({ expiry }) => expiry <= this.now);
+    if (act.kind === 'pass') this.now += act.ms;
+    const after = this.everyone();
+    return [...new Set([...before.keys(), ...after.keys()])].flatMap((key) => {
+      const [place = '', userId = ''] = key.split('\0');
+      const [was, is] = [before.get(key), after.get(key)];
+      if (was?.status === is?.status && was?.name === is?.name) return [];
+      const username = is?.name ?? was?.name ?? '';
+      return [{ place, userId, username, before: was?.status ?? 'offline', after: is?.status ?? 'offline' }];
+    });
+  }
+
+  everyone(): Map<string, { status: PresenceStatus; name: string }> {
+    const all = new Map<string, { status: PresenceStatus; name: string }>();
+    for (const { place, userId, status } of this.leases) {
+      const key = `${place}\0${userId}`;
+      const best = all.get(key)?.status === 'online' ? 'online' : status;
+      all.set(key, { status: best, name: this.names.get(key) ?? '' });
+    }
+    return all;
+  }
+
+  renew(lease: Lease, ttlMs: number): void {
+    const known = this.leases.find((other) => leaseKey(other) === leaseKey(lease));
+    if (known?.username !== lease.username) this.names.set(`${lease.place}\0${lease.userId}`, lease.username);
+    this.end((other) => other === known);
+    this.leases.push({ ...lease, expiry: this.now + ttlMs });
+  }
+
+  end(which: (lease: Lease & { expiry: number }) => boolean): void {
+    this.leases = this.leases.filter((lease) => !which(lease));
+  }
+}
+
+const place = fc.constantFrom('city', 'room:a', 'room:b');
+const userId = fc.constantFrom('u_olena', 'u_taras', 'u_3');
+const holder = fc.constantFrom('e:1', 'e:2', 'f:1');
+const id = fc.record({ place, userId, holder });
+const lease = fc.record({
+  ...{ place, userId, holder },
+  username: fc.constantFrom('Олена', 'Тарас', '', 'x y 🦊'),
+  status: fc.constantFrom('online' as const, 'away' as const),
+});
+const renew = fc.record({
+  kind: fc.constant('renew' as const),
+  batch: fc.array(lease, { minLength: 1, maxLength: 6 }),
+  ttlMs: fc.constantFrom(5_000, 40_000),
+});
+const timeless = [
+  renew,
+  fc.record({ kind: fc.constant('drop' as const), batch: fc.array(id, { minLength: 1, maxLength: 6 }) }),
+  fc.record({ kind: fc.constant('leave' as const), userId, holder }),
+  fc.record({ kind: fc.constant('sweep' as const) }),
+];
+const pass = fc.record({ kind: fc.constant('pass' as const), ms: fc.constantFrom(1, 999, 5_000, 20_000, 40_000) });
+
+async function compare(leases: Leases, model: Model, acts: readonly Act[]): Promise<void> {
+  const versions = new Map<string, number>();
+  for (const act of acts) {
+    const expected = model.act(act);
+    const changes = await perform(leases, act);
+    expect(sorted(changes.map(toldOf))).toEqual(sorted(expected));
+    for (const { place, version } of [...changes].sort((a, b) => a.version - b.version)) {
+      const last = versions.get(place);
+      if (last !== undefined) expect(version).toBe(last + 1);
+      versions.set(place, version);
+    }
+  }
+  const all = model.everyone();
+  for (const at of ['city', 'room:a', 'room:b']) {
+    const here = [...all].filter(([key]) => key.startsWith(`${at}\0`));
+    const { members, online } = await leases.members(at, 10);
+    const found = members.map((member) => [
+      `${at}\0${member.userId}`,
+      { status: member.status, name: member.username },
+    ]);
+    expect(Object.fromEntries(found)).toEqual(Object.fromEntries(here));
+    expect(online).toBe(here.length);
+    expect((await leases.count(at)).version).toBe(versions.get(at) ?? 0);
+    const asked = await leases.get(at, ['u_olena', 'u_taras', 'u_3']);
+    for (const { userId, status } of asked) expect(status).toBe(all.get(`${at}\0${userId}`)?.status ?? 'offline');
+  }
+}
+
+async function perform(leases: Leases, act: Act): Promise<Change[]> {
+  if (act.kind === 'renew') return leases.renew(act.batch, act.ttlMs);
+  if (act.kind === 'drop') return leases.drop(act.batch);
+  if (act.kind === 'leave') return leases.leave(act.userId, act.holder);
+  return act.kind === 'sweep' ? leases.sweep() : [];
+}
+
+function toldOf({ place, userId, username, before, after }: Told): Told {
+  return { place, userId, username, before, after };
+}
+
+function sorted(told: Told[]): Told[] {
+  return told.sort((a, b) => (`${a.place}\0${a.userId}` < `${b.place}\0${b.userId}` ? -1 : 1));
+}
+
+test('in memory, with time going by', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.oneof(...timeless, pass), { maxLength: 60 }), async (acts) => {
+      const model = new Model();
+      await compare(
+        openMemoryLeases(() => model.now),
+        model,
+        acts,
+      );
+    }),
+    { numRuns: 300 },
+  );
+});
+
+let redis: TestRedis;
+let leases: Leases;
+let admin: Redis;
+
+beforeAll(async () => {
+  redis = await testRedis();
+  leases = openRedisLeases(redis.url);
+  admin = new Redis(redis.url);
+});
+afterAll(async () => {
+  await leases.close();
+  admin.disconnect();
+});
+
+test('in Redis, in one moment', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.oneof(...timeless), { maxLength: 25 }), async (acts) => {
+      await admin.flushall();
+      await compare(leases, new Model(), acts);
+      const view = Object.fromEntries(
+        await Promise.all((await admin.keys('presence:*')).map(async (key) => [key, await admin.get(key)])),
+      );
+      const city = (await leases.members('city', 10)).members;
+      expect(view).toEqual(Object.fromEntries(city.map(({ userId, status }) => [`presence:${userId}`, status])));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('in Redis nothing is left of those who left', async () => {
+  await admin.flushall();
+  const batch = ['city', 'room:a', 'room:b'].map((place) => ({
+    ...{ place, userId: 'u_olena', holder: 'e:1', username: 'Олена', status: 'online' as const },
+  }));
+  await leases.renew(batch, 40_000);
+  await leases.drop(batch);
+  const left = (await admin.keys('*')).map((key) => key.replace(/\{p\d+\}/, '{p}'));
+  expect(left.sort()).toEqual(['{p}:seen:u_olena', ...batch.map(() => '{p}:versions')]);
+});

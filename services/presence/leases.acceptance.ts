@@ -1,0 +1,246 @@
+/** What every Leases must do; run against each implementation by leases.test.ts. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Change, Leases } from './leases.ts';
+import { eg } from './presence.testing.ts';
+
+/** Leases to test. */
+export type LeasesUnderTest = {
+  /** Two ends of the same leases: two processes, or the same one twice. All empty. */
+  open(): Promise<[Leases, Leases]>;
+  /** Lets so many milliseconds go by. */
+  pass(ms: number): Promise<void>;
+};
+
+/** Declares the tests. */
+export function leasesAcceptance({ open, pass }: LeasesUnderTest): void {
+  let here: Leases;
+  let there: Leases;
+
+  beforeEach(async () => {
+    [here, there] = await open();
+  });
+
+  const told = (changes: readonly Change[]) =>
+    changes.map(({ place, userId, before, after }) => `${place} ${userId} ${before} ${after}`);
+  const statusOf = async (userId: string, place = 'city') => (await there.get(place, [userId]))[0]?.status;
+
+  describe('a lease', () => {
+    test('makes a resident present, and says so once', async () => {
+      const [change, ...others] = await here.renew([eg.lease()], 10_000);
+      expect(others).toEqual([]);
+      expect(change).toEqual({
+        ...{ place: 'city', userId: 'u_olena', username: 'Олена', before: 'offline', after: 'online' },
+        ...{ lastSeen: expect.any(Number), online: 1, version: expect.any(Number) },
+      });
+      expect(await there.renew([eg.lease()], 10_000)).toEqual([]);
+      expect(await there.get('city', ['u_olena'])).toEqual([
+        { userId: 'u_olena', username: 'Олена', status: 'online', lastSeen: change?.lastSeen },
+      ]);
+    });
+
+    test('named twice in a batch is as it is named last', async () => {
+      expect(told(await here.renew([eg.lease(), eg.lease({ status: 'away' })], 10_000))).toEqual([
+        'city u_olena offline away',
+      ]);
+      expect(told(await there.drop([eg.lease(), eg.lease()]))).toEqual(['city u_olena away offline']);
+    });
+
+    test('that is renewed in time goes on', async () => {
+      await here.renew([eg.lease()], 400);
+      await pass(250);
+      await here.renew([eg.lease()], 10_000);
+      await pass(250);
+      expect(await here.sweep()).toEqual([]);
+      expect(await statusOf('u_olena')).toBe('online');
+    });
+
+    test('that is not renewed ends with a sweep, as of its end', async () => {
+      const [began] = await here.renew([eg.lease()], 500);
+      await here.renew([eg.lease({ userId: 'u_taras', username: 'Тарас' })], 10_000);
+      expect(await there.sweep()).toEqual([]);
+      await pass(550);
+      const [ended, ...others] = await there.sweep();
+      expect(others).toEqual([]);
+      expect(ended).toMatchObject({
+        userId: 'u_olena',
+        username: 'Олена',
+        before: 'online',
+        after: 'offline',
+        online: 1,
+      });
+      expect((ended?.lastSeen ?? 0) - (began?.lastSeen ?? 0)).toBe(500);
+      expect(await here.get('city', ['u_olena'])).toEqual([
+        { userId: 'u_olena', username: '', status: 'offline', lastSeen: ended?.lastSeen },
+      ]);
+    });
+
+    test('past its end and renewed before any sweep never ended', async () => {
+      await here.renew([eg.lease()], 50);
+      await pass(100);
+      expect(await there.renew([eg.lease()], 10_000)).toEqual([]);
+      expect(await here.sweep()).toEqual([]);
+    });
+
+    test('can be cut short', async () => {
+      await here.renew([eg.lease()], 60_000);
+      await here.renew([eg.lease()], 50);
+      await pass(100);
+      expect(told(await there.sweep())).toEqual(['city u_olena online offline']);
+    });
+
+    test('that there is not cannot be ended', async () => {
+      await here.renew([eg.lease()], 10_000);
+      expect(await here.drop([eg.lease({ holder: 'other:1' }), eg.lease({ userId: 'u_nobody' })])).toEqual([]);
+      expect(await statusOf('u_olena')).toBe('online');
+    });
+  });
+
+  describe('a resident', () => {
+    test('is as present as the best of their leases', async () => {
+      const [phone, laptop] = [eg.lease({ holder: 'e:1' }), eg.lease({ holder: 'e:2' })];
+      const idle = (lease: typeof phone) => ({ ...lease, status: 'away' as const });
+      expect(told(await here.renew([idle(phone)], 10_000))).toEqual(['city u_olena offline away']);
+      expect(told(await there.renew([laptop], 10_000))).toEqual(['city u_olena away online']);
+      expect(await here.renew([idle(phone)], 10_000)).toEqual([]);
+      expect(told(await there.drop([laptop]))).toEqual(['city u_olena online away']);
+      expect(told(await here.renew([phone], 10_000))).toEqual(['city u_olena away online']);
+      expect(told(await here.renew([idle(phone)], 10_000))).toEqual(['city u_olena online away']);
+      expect(told(await here.drop([phone]))).toEqual(['city u_olena away offline']);
+    });
+
+    test('changes once however many tabs a call is about', async () => {
+      const tabs = Array.from({ length: 50 }, (_, n) =>
+        eg.lease({ holder: `e:${n}`, status: n % 2 === 0 ? 'away' : 'online' }),
+      );
+      expect(told(await here.renew(tabs, 10_000))).toEqual(['city u_olena offline online']);
+      expect(await there.drop(tabs.slice(0, 49))).toEqual([]);
+      expect(told(await there.drop(tabs))).toEqual(['city u_olena online offline']);
+      await here.renew(tabs, 50);
+      await pass(100);
+      expect(told(await there.sweep())).toEqual(['city u_olena online offline']);
+    });
+
+    test('falls back to away when the active tab runs out', async () => {
+      await here.renew([eg.lease({ holder: 'e:1', status: 'away' })], 10_000);
+      await here.renew([eg.lease({ holder: 'e:2' })], 50);
+      await pass(100);
+      expect(told(await here.sweep())).toEqual(['city u_olena online away']);
+    });
+
+    test('keeps the time of the last change while nothing changes', async () => {
+      const [began] = await here.renew([eg.lease()], 10_000);
+      await pass(50);
+      await here.renew([eg.lease()], 10_000);
+      const [away] = await here.renew([eg.lease({ status: 'away' })], 10_000);
+      expect(away?.lastSeen).toBeGreaterThan(began?.lastSeen ?? 0);
+    });
+
+    test('with a new name is a change, and an old tab does not bring the old name back', async () => {
+      await here.renew([eg.lease({ holder: 'e:1' })], 10_000);
+      const renamed = await here.renew([eg.lease({ holder: 'e:2', username: 'Леся' })], 10_000);
+      expect(renamed).toMatchObject([{ username: 'Леся', before: 'online', after: 'online' }]);
+      expect(await there.renew([eg.lease({ holder: 'e:1' })], 10_000)).toEqual([]);
+      expect(await there.get('city', ['u_olena'])).toMatchObject([{ username: 'Леся' }]);
+    });
+
+    test('leaves with all leases of one holder, at every place, and with no other', async () => {
+      const places = ['city', 'room:a', 'room:b'];
+      await here.renew(
+        places.map((place) => eg.lease({ place })),
+        10_000,
+      );
+      await here.renew([eg.lease({ place: 'room:b', holder: 'edge:2' })], 10_000);
+      await here.renew([eg.lease({ userId: 'u_taras' })], 10_000);
+      await here.drop([eg.lease({ place: 'room:a' })]);
+      expect(await there.leave('u_olena', 'edge:404')).toEqual([]);
+      expect(told(await there.leave('u_olena', 'edge:1'))).toEqual(['city u_olena online offline']);
+      expect(await statusOf('u_olena', 'room:b')).toBe('online');
+      expect(await statusOf('u_taras')).toBe('online');
+      expect(told(await there.leave('u_olena', 'edge:2'))).toEqual(['room:b u_olena online offline']);
+      expect(await there.leave('u_olena', 'edge:2')).toEqual([]);
+    });
+  });
+
+  describe('a place', () => {
+    test('has its own residents, count and version', async () => {
+      await here.renew([eg.lease(), eg.lease({ place: 'room:a' }), eg.lease({ place: 'room:b' })], 10_000);
+      await here.renew([eg.lease({ place: 'room:a', userId: 'u_taras', username: 'Тарас' })], 10_000);
+      expect((await there.count('city')).online).toBe(1);
+      expect((await there.count('room:a')).online).toBe(2);
+      expect(await there.count('room:nobody')).toEqual({ online: 0, version: 0 });
+      expect(await there.members('room:nobody', 10)).toEqual({ members: [], online: 0, version: 0, next: undefined });
+      expect((await there.members('room:a', 10)).members.map(({ userId }) => userId)).toEqual(['u_olena', 'u_taras']);
+    });
+
+    test.each(['city', 'room:a'])('%s counts its versions without a gap', async (place) => {
+      const versions: number[] = [];
+      for (let n = 0; n < 3; n++) {
+        const holder = `e:${n}`;
+        const came = await here.renew([eg.lease({ place, userId: `u_${n}`, holder })], 10_000);
+        const went = await there.drop([eg.lease({ place, userId: `u_${n}`, holder })]);
+        versions.push(...[...came, ...went].map(({ version }) => version));
+      }
+      const first = versions[0] ?? 0;
+      expect(versions).toEqual(versions.map((_, n) => first + n));
+      expect(await there.count(place)).toEqual({ online: 0, version: versions.at(-1) });
+    });
+
+    test.each(['city', 'room:a'])('%s gives many changes of one call each a version', async (place) => {
+      const residents = Array.from({ length: 700 }, (_, n) => eg.lease({ place, userId: `u_${n}`, holder: `e:${n}` }));
+      const came = await here.renew(residents, 10_000);
+      expect(came).toHaveLength(700);
+      const versions = came.map(({ version }) => version).sort((a, b) => a - b);
+      expect((versions.at(-1) ?? 0) - (versions[0] ?? 0)).toBe(699);
+      expect(new Set(versions).size).toBe(700);
+      expect(Math.max(...came.map(({ online }) => online))).toBe(700);
+      expect(await here.drop(residents)).toHaveLength(700);
+      expect((await there.count(place)).online).toBe(0);
+    });
+
+    test.each(['city', 'room:a'])('%s lists online first, then away, by name, in pages', async (place) => {
+      const names = ['яна', 'Олена', 'андрій', 'Zoe', 'Борис', 'олена', '🦊 Лис'];
+      const leases = names.map((username, n) =>
+        eg.lease({ place, userId: `u_${n}`, holder: `e:${n}`, username, status: n % 2 === 0 ? 'online' : 'away' }),
+      );
+      await here.renew(leases, 10_000);
+      const all = await there.members(place, 100);
+      expect(all.members.map(({ username, status }) => `${status} ${username}`)).toEqual([
+        ...['online андрій', 'online Борис', 'online яна', 'online 🦊 Лис'],
+        ...['away Zoe', 'away Олена', 'away олена'],
+      ]);
+      expect([all.online, all.next]).toEqual([7, undefined]);
+      const paged: string[] = [];
+      let after: string | undefined;
+      do {
+        const page = await there.members(place, 3, after);
+        paged.push(...page.members.map(({ userId }) => userId));
+        after = page.next;
+      } while (after !== undefined);
+      expect(paged).toEqual(all.members.map(({ userId }) => userId));
+    });
+
+    test.each(['city', 'room:a'])('%s pages through more residents than a page, none twice', async (place) => {
+      const residents = Array.from({ length: 300 }, (_, n) =>
+        eg.lease({ place, userId: `u_${n}`, holder: `e:${n}`, username: `Мешканець ${n % 40}` }),
+      );
+      await here.renew(residents, 10_000);
+      const seen: string[] = [];
+      let after: string | undefined;
+      do {
+        const page: Awaited<ReturnType<Leases['members']>> = await there.members(place, 100, after);
+        seen.push(...page.members.map(({ userId }) => userId));
+        after = page.next;
+      } while (after !== undefined);
+      expect(seen).toHaveLength(300);
+      expect(new Set(seen).size).toBe(300);
+    });
+  });
+
+  test('of two processes that sweep at once, one is answered each change', async () => {
+    const residents = Array.from({ length: 400 }, (_, n) => eg.lease({ userId: `u_${n}`, holder: `e:${n}` }));
+    await here.renew(residents, 50);
+    await pass(100);
+    const changes = (await Promise.all([here.sweep(), there.sweep(), here.sweep(), there.sweep()])).flat();
+    expect(changes.map(({ userId }) => userId).sort()).toEqual(residents.map(({ userId }) => userId).sort());
+  });
+}

@@ -1,0 +1,210 @@
+-- Leases in one partition of Redis. KEYS[1] is {pN}:leases; every other key has the same tag, so the same slot.
+--
+--   {pN}:leases         sorted set: lease (place NUL user NUL holder) by the time of its end, in epoch milliseconds
+--   {pN}:holds          hash: lease -> "status username", as its holder said it last
+--   {pN}:here:<place>   hash: resident -> "online away since" NUL username NUL compared name; the first two count the
+--                       resident's leases by status
+--   {pN}:order:<place>  sorted set by name: those residents as name-order.ts orders them
+--   {pN}:versions       hash: place -> version
+--   {pN}:seen:<user>    when a resident who is offline was last in the city
+--
+-- The clock is Redis' own. ARGV[1] names the command at the end of this file.
+local base = string.sub(KEYS[1], 1, -7)
+local holds = base .. 'holds'
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+
+local function here(place) return base .. 'here:' .. place end
+local function order(place) return base .. 'order:' .. place end
+
+local function split(lease)
+  local first = string.find(lease, '\0', 1, true)
+  local second = string.find(lease, '\0', first + 1, true)
+  return string.sub(lease, 1, first - 1), string.sub(lease, first + 1, second - 1), string.sub(lease, second + 1)
+end
+
+-- "online Olena" -> "online", "Olena"
+local function said(hold)
+  local space = string.find(hold, ' ', 1, true)
+  return string.sub(hold, 1, space - 1), string.sub(hold, space + 1)
+end
+
+local function best(resident)
+  if resident.online > 0 then return 'online' end
+  if resident.away > 0 then return 'away' end
+  return 'offline'
+end
+
+local function orderKey(resident)
+  local rank = best(resident) == 'online' and '0' or '1'
+  return rank .. resident.compared .. '\0' .. resident.user
+end
+
+-- The place's version after n more changes. ARGV[2] is where versions begin, as seconds (see firstVersion).
+local function bump(place, n)
+  redis.call('HSETNX', base .. 'versions', place, math.max(0, clock[1] - ARGV[2]))
+  return redis.call('HINCRBY', base .. 'versions', place, n) % 4294967296
+end
+
+-- Residents whom this call touches, in the order in which it does.
+local touched, queue = {}, {}
+
+local function touch(place, user, at)
+  local key = place .. '\0' .. user
+  local resident = touched[key]
+  if not resident then
+    resident = { place = place, user = user, online = 0, away = 0, since = at, name = '', compared = '', at = at }
+    local record = redis.call('HGET', here(place), user)
+    if record then
+      local online, away, since, name, compared = string.match(record, '^(%d+) (%d+) (%d+)%z(.*)%z(.*)$')
+      resident.online, resident.away, resident.since = tonumber(online), tonumber(away), tonumber(since)
+      resident.name, resident.compared = name, compared
+      resident.keyBefore = orderKey(resident)
+    end
+    resident.before, resident.nameBefore = best(resident), resident.name
+    touched[key] = resident
+    queue[#queue + 1] = resident
+  end
+  resident.at = math.max(resident.at, at)
+  return resident
+end
+
+local function store(resident, after)
+  local place, user = resident.place, resident.user
+  if resident.keyBefore and (after == 'offline' or resident.keyBefore ~= orderKey(resident)) then
+    redis.call('ZREM', order(place), resident.keyBefore)
+  end
+  if after == 'offline' then
+    redis.call('HDEL', here(place), user)
+    if place == 'city' then redis.call('SET', base .. 'seen:' .. user, resident.at, 'PX', ARGV[3]) end
+    return
+  end
+  local counts = string.format('%d %d %.0f', resident.online, resident.away, resident.since)
+  redis.call('HSET', here(place), user, counts .. '\0' .. resident.name .. '\0' .. resident.compared)
+  redis.call('ZADD', order(place), 0, orderKey(resident))
+end
+
+-- Writes what was touched, and answers what is different from before. The city's online and version are counted by the
+-- caller: its residents are in all partitions.
+local function settle()
+  local changes = {}
+  for _, resident in ipairs(queue) do
+    local after = best(resident)
+    if after ~= resident.before then resident.since = resident.at end
+    store(resident, after)
+    if after ~= resident.before or resident.name ~= resident.nameBefore then
+      local online, version = 0, 0
+      if resident.place ~= 'city' then
+        online, version = redis.call('HLEN', here(resident.place)), bump(resident.place, 1)
+      end
+      changes[#changes + 1] =
+        { resident.place, resident.user, resident.name, resident.before, after, resident.since, online, version }
+    end
+  end
+  return changes
+end
+
+-- How the residents of the city are now, as resident, status, resident, status.
+local function statuses(users)
+  local answer = {}
+  if #users == 0 then return answer end
+  for index, record in ipairs(redis.call('HMGET', here('city'), unpack(users))) do
+    local online = record and string.match(record, '^(%d+)')
+    answer[#answer + 1] = users[index]
+    answer[#answer + 1] = online == '0' and 'away' or 'online'
+  end
+  return answer
+end
+
+local function finish(lease, hold, at, ended)
+  local place, user, holder = split(lease)
+  redis.call('ZREM', KEYS[1], lease)
+  redis.call('HDEL', holds, lease)
+  local status = said(hold)
+  local resident = touch(place, user, at)
+  resident[status] = resident[status] - 1
+  if place ~= 'city' then ended[#ended + 1] = { place, user, holder } end
+end
+
+local commands = {}
+
+-- ttl, then lease, status, username, compared name of each. Answers changes, room leases begun, statuses in the city.
+function commands.renew()
+  local leases, scores, users, known = {}, {}, {}, {}
+  local expiry = now + tonumber(ARGV[4])
+  for index = 5, #ARGV, 4 do
+    leases[#leases + 1] = ARGV[index]
+    scores[#scores + 1] = expiry
+    scores[#scores + 1] = ARGV[index]
+  end
+  local begun = {}
+  for index, before in ipairs(redis.call('HMGET', holds, unpack(leases))) do
+    local argument = 5 + (index - 1) * 4
+    local place, user, holder = split(leases[index])
+    local status, name, compared = ARGV[argument + 1], ARGV[argument + 2], ARGV[argument + 3]
+    if place == 'city' and not known[user] then
+      known[user] = true
+      users[#users + 1] = user
+    end
+    local hold = status .. ' ' .. name
+    if before ~= hold then
+      local resident = touch(place, user, now)
+      local statusBefore, nameBefore
+      if before then
+        statusBefore, nameBefore = said(before)
+        resident[statusBefore] = resident[statusBefore] - 1
+      elseif place ~= 'city' then
+        begun[#begun + 1] = { place, user, holder }
+      end
+      resident[status] = resident[status] + 1
+      -- The newest word on the name stands: an older connection that only renews does not bring the old one back.
+      if name ~= nameBefore then resident.name, resident.compared = name, compared end
+      redis.call('HSET', holds, leases[index], hold)
+    end
+  end
+  redis.call('ZADD', KEYS[1], unpack(scores))
+  local changes = settle()
+  return { changes, begun, statuses(users) }
+end
+
+-- Leases. Answers changes and the room leases ended.
+function commands.drop()
+  local ended = {}
+  for index = 4, #ARGV do
+    local hold = redis.call('HGET', holds, ARGV[index])
+    if hold then finish(ARGV[index], hold, now, ended) end
+  end
+  return { settle(), ended }
+end
+
+-- How many at the most. Answers changes, the room leases ended, and whether there may be more.
+function commands.sweep()
+  local ended = {}
+  local over = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'WITHSCORES', 'LIMIT', 0, ARGV[4])
+  for index = 1, #over, 2 do
+    finish(over[index], redis.call('HGET', holds, over[index]), tonumber(over[index + 1]), ended)
+  end
+  return { settle(), ended, #over / 2 == tonumber(ARGV[4]) and 1 or 0 }
+end
+
+-- Place, how many, behind which order key ('' from the beginning). Answers online, version, and key, record of each.
+function commands.page()
+  local place, limit, after = ARGV[4], ARGV[5], ARGV[6]
+  local from = after == '' and '-' or '(' .. after
+  local answer = {}
+  local keys = redis.call('ZRANGEBYLEX', order(place), from, '+', 'LIMIT', 0, limit)
+  for _, key in ipairs(keys) do
+    local user = string.sub(key, string.find(key, '\0', 1, true) + 1)
+    answer[#answer + 1] = key
+    answer[#answer + 1] = redis.call('HGET', here(place), user)
+  end
+  local version = redis.call('HGET', base .. 'versions', place)
+  return { redis.call('HLEN', here(place)), (tonumber(version) or 0) % 4294967296, answer }
+end
+
+-- How many changes of the city more. Answers its version after them.
+function commands.bump()
+  return bump('city', ARGV[4])
+end
+
+return commands[ARGV[1]]()
