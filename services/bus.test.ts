@@ -1,10 +1,9 @@
 /** Every Bus keeps what bus.ts promises; the one over Redis comes back when Redis does. */
-import { Redis } from 'ioredis';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { busAcceptance } from './bus.acceptance.ts';
 import { type Bus, openMemoryBus } from './bus.ts';
 import { openRedisBus } from './bus-redis.ts';
-import { redisServers, type TestRedis, testRedis } from './redis-server.testing.ts';
+import { redisServers, type TestRedis, testRedis, withNode } from './redis-server.testing.ts';
 
 const opened: Bus[] = [];
 
@@ -94,7 +93,7 @@ describe('when Redis goes and comes back', () => {
     let gaps = 0;
     bus.onGap(() => gaps++);
     await bus.subscribe('t', (text) => heard.push(text)).ready;
-    for (const port of redis.ports) await killSubscribers(port);
+    for (const port of redis.ports) await withNode(port, (node) => node.call('CLIENT', 'KILL', 'TYPE', 'pubsub'));
     await vi.waitFor(() => expect(gaps).toBeGreaterThan(0), 10_000);
     await vi.waitFor(() => {
       bus.publish('t', 'after');
@@ -102,9 +101,3 @@ describe('when Redis goes and comes back', () => {
     }, 10_000);
   });
 });
-
-async function killSubscribers(port: number): Promise<void> {
-  const node = new Redis(port, '127.0.0.1');
-  await node.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
-  node.disconnect();
-}

@@ -26,6 +26,8 @@ export type TestRedis = {
   stop(): Promise<void>;
   /** Starts it again, empty; a Cluster with the same servers for the same slots. */
   start(): Promise<void>;
+  /** Forgets everything. */
+  flush(): Promise<void>;
 };
 
 /** `single`: one Redis; `cluster`: three masters. */
@@ -60,6 +62,9 @@ export async function testRedis(server: RedisServer = 'single'): Promise<TestRed
       await Promise.all(stops.map((stop) => stop()));
       stops = [];
     },
+    async flush() {
+      await Promise.all(ports.map((port) => withNode(port, (node) => node.flushall())));
+    },
   };
   await redis.start();
   return redis;
@@ -93,6 +98,16 @@ function isFree(port: number): Promise<boolean> {
     probe.once('error', () => resolve(false));
     probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
+}
+
+/** Speaks to one server. */
+export async function withNode<T>(port: number, work: (node: Redis) => Promise<T>): Promise<T> {
+  const node = new Redis(port, '127.0.0.1');
+  try {
+    return await work(node);
+  } finally {
+    node.disconnect();
+  }
 }
 
 async function startServer(port: number, server: RedisServer, folder: string): Promise<() => Promise<void>> {

@@ -1,6 +1,5 @@
 /** Every implementation of the leases keeps what leases.ts promises. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Redis } from 'ioredis';
 import { afterEach, describe } from 'vitest';
 import { redisServers, type TestRedis, testRedis } from '../redis-server.testing.ts';
 import { leasesAcceptance } from './leases.acceptance.ts';
@@ -33,7 +32,7 @@ describe.each(redisServers)('in Redis, %s', (server) => {
     async open() {
       started ??= testRedis(server);
       const redis = await started;
-      await Promise.all(redis.ports.map(flush));
+      await redis.flush();
       const two: [Leases, Leases] = [openRedisLeases(redis.url), openRedisLeases(redis.url)];
       opened.push(...two);
       return two;
@@ -41,9 +40,3 @@ describe.each(redisServers)('in Redis, %s', (server) => {
     pass: (ms) => sleep(ms),
   });
 });
-
-async function flush(port: number): Promise<void> {
-  const node = new Redis(port, '127.0.0.1');
-  await node.flushall();
-  node.disconnect();
-}

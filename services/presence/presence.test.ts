@@ -1,40 +1,184 @@
-/** The whole service, over its HTTP port. */
+/** The whole service over its port, on leases in memory and on a Redis. */
+import { Code, ConnectError } from '@connectrpc/connect';
 import { Status } from 'proto/city/presence/v1/presence';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { eg, openPresence, type PresenceUnderTest } from './presence.testing.ts';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type TestRedis, testRedis } from '../redis-server.testing.ts';
+import { eg, hear, openPresence, type PresenceUnderTest } from './presence.testing.ts';
 
-let presence: PresenceUnderTest;
+let redis: TestRedis;
 
-beforeEach(async () => {
-  presence = await openPresence();
+beforeAll(async () => {
+  redis = await testRedis();
 });
-afterEach(() => presence.city.close());
 
-/** What the Bus said on a topic. */
-async function hear(topic: string): Promise<Record<string, unknown>[]> {
-  const heard: Record<string, unknown>[] = [];
-  await presence.city.host.bus.subscribe(topic, (text) => heard.push(JSON.parse(text))).ready;
-  return heard;
-}
+describe.each(['memory', 'redis'])('on leases in %s', (store) => {
+  let presence: PresenceUnderTest;
 
-test('a beat makes a resident online, and is told once however often it is repeated', async () => {
-  const updates = await hear('presence');
-  for (let n = 0; n < 3; n++) await presence.edge.beat({ leases: [eg.beatLease()] });
-  expect(updates).toEqual([
-    {
-      event: 'presence.update',
-      user_id: 'u_olena',
-      username: 'Олена',
-      status: 'online',
-      last_seen: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+  beforeEach(async () => {
+    await redis.flush();
+    presence = await openPresence(store === 'redis' ? redis.url : undefined);
+  });
+  afterEach(() => presence.city.close());
+
+  const statusOf = async (...userIds: string[]) => {
+    const { presences } = await presence.stranger.getPresence({ userIds });
+    return presences.map(({ status }) => status);
+  };
+  const beat = (...leases: ReturnType<typeof eg.beatLease>[]) => presence.edge.beat({ leases });
+
+  test('a beat makes a resident online, and is told once however often it is repeated', async () => {
+    const updates = await hear(presence, 'presence');
+    for (let n = 0; n < 3; n++) await beat(eg.beatLease());
+    await vi.waitFor(() => expect(updates).not.toEqual([]));
+    await presence.edge.beat({ ended: [eg.beatLease()] });
+    await vi.waitFor(() => expect(updates).toHaveLength(2));
+    const [came, went] = updates;
+    expect(came).toEqual({
+      ...{ event: 'presence.update', user_id: 'u_olena', username: 'Олена', status: 'online' },
+      ...{ last_seen: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/), online: 1, version: expect.any(Number) },
+    });
+    expect(went).toMatchObject({ user_id: 'u_olena', status: 'offline', online: 0 });
+    expect(went?.version).toBe(Number(came?.version) + 1);
+  });
+
+  test('presences come in the order asked, with when they were last here', async () => {
+    await beat(eg.beatLease(), eg.beatLease({ userId: 'u_taras', status: 'away' }));
+    await presence.edge.beat({ ended: [eg.beatLease({ userId: 'u_taras' })] });
+    const { presences } = await presence.stranger.getPresence({ userIds: ['u_nobody', 'u_olena', 'u_taras'] });
+    expect(presences.map(({ userId, username, status }) => [userId, username, status])).toEqual([
+      ['u_nobody', '', Status.OFFLINE],
+      ['u_olena', 'Олена', Status.ONLINE],
+      ['u_taras', '', Status.OFFLINE],
+    ]);
+    expect(presences.map(({ lastSeen }) => lastSeen !== undefined)).toEqual([false, true, true]);
+  });
+
+  test('one idle tab does not make an active resident away', async () => {
+    await beat(eg.beatLease({ holder: 'e:1' }), eg.beatLease({ holder: 'e:2', status: 'away' }));
+    expect(await statusOf('u_olena')).toEqual([Status.ONLINE]);
+    await presence.edge.beat({ ended: [eg.beatLease({ holder: 'e:1' })] });
+    expect(await statusOf('u_olena')).toEqual([Status.AWAY]);
+  });
+
+  test('what one beat begins and ends has ended', async () => {
+    const lease = eg.beatLease();
+    await presence.edge.beat({ leases: [lease], ended: [lease] });
+    expect(await statusOf('u_olena')).toEqual([Status.OFFLINE]);
+  });
+
+  test('a resident whose leases nobody renews is told offline', async () => {
+    const updates = await hear(presence, 'presence');
+    await presence.edge.beat({ leases: [eg.beatLease()], ttlMs: 50 });
+    await vi.waitFor(() => expect(updates.map(({ status }) => status)).toEqual(['online', 'offline']), 5_000);
+    expect(await statusOf('u_olena')).toEqual([Status.OFFLINE]);
+  });
+
+  test('a page that closes ends its own connection at every place, and nobody else’s', async () => {
+    await beat(eg.beatLease(), eg.beatLease({ place: 'room:square' }), eg.beatLease({ userId: 'u_taras' }));
+    const taras = await presence.as('u_taras');
+    expect(await taras.leave({ connectionId: 'edge:404' })).toMatchObject({ status: 'left' });
+    await expect(taras.leave({ connectionId: 'edge:1', userId: 'u_olena' })).rejects.toThrow(/user_id/);
+    expect(await statusOf('u_olena', 'u_taras')).toEqual([Status.ONLINE, Status.ONLINE]);
+    await (await presence.as('u_olena')).leave({ connectionId: 'edge:1' });
+    expect(await statusOf('u_olena', 'u_taras')).toEqual([Status.OFFLINE, Status.ONLINE]);
+    const { rooms } = await presence.stranger.getRooms({ roomIds: ['square'] });
+    expect(rooms[0]?.online).toBe(0);
+    await presence.edge.leave({ connectionId: 'edge:1', userId: 'u_taras' });
+    expect(await statusOf('u_taras')).toEqual([Status.OFFLINE]);
+  });
+
+  test('ListOnline pages through everyone, and refuses a cursor that is none', async () => {
+    const residents = Array.from({ length: 25 }, (_, n) =>
+      eg.beatLease({ userId: `u_${n}`, holder: `e:${n}`, username: `М ${n}` }),
+    );
+    await beat(...residents);
+    const seen: string[] = [];
+    let cursor = '';
+    do {
+      const page = await presence.stranger.listOnline({ limit: 10, cursor });
+      expect(page.online).toBe(25);
+      expect(page.version).toBeGreaterThan(0);
+      seen.push(...page.presences.map(({ userId }) => userId));
+      cursor = page.nextCursor;
+    } while (cursor !== '');
+    expect(seen.sort()).toEqual(residents.map(({ userId }) => userId).sort());
+    const error = await presence.stranger.listOnline({ cursor: 'nonsense' }).catch(ConnectError.from);
+    expect(error).toMatchObject({ code: Code.InvalidArgument, rawMessage: expect.stringContaining('cursor') });
+    await expect(presence.stranger.listOnline({ limit: -1 })).rejects.toMatchObject({ code: Code.InvalidArgument });
+  });
+
+  test('GetRooms counts a big room whole and names its first 200', async () => {
+    const place = 'room:square';
+    await beat(...Array.from({ length: 230 }, (_, n) => eg.beatLease({ place, userId: `u_${n}`, holder: `e:${n}` })));
+    const { rooms } = await presence.stranger.getRooms({ roomIds: ['empty', 'square'] });
+    expect(rooms.map(({ roomId, online, members }) => [roomId, online, members.length])).toEqual([
+      ['empty', 0, 0],
+      ['square', 230, 200],
+    ]);
+  });
+
+  test('a room hears who came and who left: the first and the last lease of each', async () => {
+    const place = 'room:square';
+    const heard = await hear(presence, `presence:${place}`);
+    const doors = () => heard.filter(({ event }) => event !== 'city.room.presence');
+    const [one, two] = ['e:1', 'e:2'].map((holder) => eg.beatLease({ place, holder }));
+    if (!one || !two) throw new Error('unreachable');
+    await beat(one);
+    await beat(two);
+    await presence.edge.beat({ ended: [one] });
+    await presence.edge.beat({ ended: [two] });
+    await vi.waitFor(() => expect(doors()).toHaveLength(2));
+    expect(doors()).toEqual([
+      { event: 'city.room.join', room_id: 'square', user_id: 'u_olena', username: 'Олена' },
+      { event: 'city.room.leave', room_id: 'square', user_id: 'u_olena', username: 'Олена' },
+    ]);
+    const told = () => heard.filter(({ event }) => event === 'city.room.presence');
+    expect(told()[0]).toMatchObject({ room_id: 'square', online: 1, joined: [{ user_id: 'u_olena' }], left: [] });
+    await vi.waitFor(() => expect(told().at(-1)).toMatchObject({ online: 0, joined: [], left: ['u_olena'] }), 5_000);
+  });
+
+  test('who may call what', async () => {
+    const leases = [eg.beatLease()];
+    await expect(presence.stranger.beat({ leases })).rejects.toMatchObject({ code: Code.Unauthenticated });
+    const olena = await presence.as('u_olena');
+    await expect(olena.beat({ leases })).rejects.toMatchObject({ code: Code.PermissionDenied });
+    await expect(presence.stranger.leave({ connectionId: 'e:1' })).rejects.toMatchObject({
+      code: Code.Unauthenticated,
+    });
+    const misplaced = [eg.beatLease({ place: 'street' })];
+    await expect(presence.edge.beat({ leases: misplaced })).rejects.toMatchObject({
+      code: Code.InvalidArgument,
+      rawMessage: expect.stringContaining('place'),
+    });
+    expect(await statusOf('u_olena')).toEqual([Status.OFFLINE]);
+  });
+
+  test('a watcher gets everyone, then each change', async () => {
+    const leaving = new AbortController();
+    await beat(eg.beatLease());
+    const steps = presence.stranger.watchPresence({}, { signal: leaving.signal })[Symbol.asyncIterator]();
+    const first = (await steps.next()).value;
+    expect(first).toMatchObject({
+      snapshot: true,
       online: 1,
-      version: expect.any(Number),
-    },
-  ]);
-  const { presences } = await presence.stranger.getPresence({ userIds: ['u_nobody', 'u_olena'] });
-  expect(presences.map(({ userId, status }) => [userId, status])).toEqual([
-    ['u_nobody', Status.OFFLINE],
-    ['u_olena', Status.ONLINE],
-  ]);
-  expect(presences[0]?.lastSeen).toBeUndefined();
+      presences: [{ status: Status.ONLINE }],
+    });
+    await beat(eg.beatLease());
+    await beat(eg.beatLease({ userId: 'u_taras', username: 'Тарас', status: 'away' }));
+    const second = (await steps.next()).value;
+    expect(second).toMatchObject({
+      ...{ snapshot: false, online: 2, version: first.version + 1 },
+      presences: [{ userId: 'u_taras', username: 'Тарас', status: Status.AWAY }],
+    });
+    leaving.abort();
+    await expect(steps.next()).rejects.toMatchObject({ code: Code.Canceled });
+  });
+
+  test('a city that closes ends its watchers', async () => {
+    const steps = presence.stranger.watchPresence({})[Symbol.asyncIterator]();
+    await steps.next();
+    const ended = steps.next().catch(ConnectError.from);
+    await presence.city.close();
+    expect(await ended).toSatisfy((end) => end instanceof ConnectError || end.done === true);
+  });
 });

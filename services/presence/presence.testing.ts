@@ -52,6 +52,13 @@ export async function openPresence(redisUrl?: string): Promise<PresenceUnderTest
   };
 }
 
+/** What the Bus says on a topic from now on. */
+export async function hear({ city }: PresenceUnderTest, topic: string): Promise<Record<string, unknown>[]> {
+  const heard: Record<string, unknown>[] = [];
+  await city.host.bus.subscribe(topic, (text) => heard.push(JSON.parse(text))).ready;
+  return heard;
+}
+
 /** Builders. */
 export const eg = {
   /** A lease of the port: Олена, online in the city by one tab. */

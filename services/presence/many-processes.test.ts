@@ -1,0 +1,113 @@
+/** Several presence processes on one Redis: nobody is told twice, and an outage of Redis passes. */
+import { Code } from '@connectrpc/connect';
+import { Redis } from 'ioredis';
+import { Status } from 'proto/city/presence/v1/presence';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type TestRedis, testRedis } from '../redis-server.testing.ts';
+import { eg, hear, openPresence, type PresenceUnderTest } from './presence.testing.ts';
+
+let redis: TestRedis;
+let here: PresenceUnderTest;
+let there: PresenceUnderTest;
+let admin: Redis;
+
+beforeEach(async () => {
+  redis = await testRedis();
+  [here, there] = await Promise.all([openPresence(redis.url), openPresence(redis.url)]);
+  admin = new Redis(redis.url);
+  admin.on('error', () => undefined);
+});
+afterEach(async () => {
+  admin.disconnect();
+  await Promise.all([here.city.close(), there.city.close()]);
+});
+
+const ready = async ({ city }: PresenceUnderTest) =>
+  (await (await fetch(`http://127.0.0.1:${city.port}/readyz`)).json()) as { status: string; missing: string[] };
+
+test('leases begun here are seen there, and everyone hears of each change once', async () => {
+  const [heardHere, heardThere] = await Promise.all([hear(here, 'presence'), hear(there, 'presence')]);
+  const residents = Array.from({ length: 60 }, (_, n) => eg.beatLease({ userId: `u_${n}`, holder: `e:${n}` }));
+  await here.edge.beat({ leases: residents, ttlMs: 60_000 });
+  await there.edge.beat({ leases: residents, ttlMs: 500 });
+  expect((await there.stranger.listOnline({ limit: 500 })).online).toBe(60);
+  for (const heard of [heardHere, heardThere]) {
+    await vi.waitFor(() => expect(heard.filter(({ status }) => status === 'offline')).toHaveLength(60), 8_000);
+    expect(heard).toHaveLength(120);
+    expect(new Set(heard.map(({ version }) => version)).size).toBe(120);
+  }
+});
+
+test('the read view says online or away for 40 s after a beat, and is gone with the resident', async () => {
+  const lease = eg.beatLease();
+  await here.edge.beat({ leases: [lease] });
+  expect(await admin.get('presence:u_olena')).toBe('online');
+  expect(await admin.ttl('presence:u_olena')).toBeGreaterThan(35);
+  expect(await admin.ttl('presence:u_olena')).toBeLessThanOrEqual(40);
+  await admin.expire('presence:u_olena', 5);
+  await there.edge.beat({ leases: [{ ...lease, holder: 'e:2', status: Status.AWAY }] });
+  expect(await admin.get('presence:u_olena')).toBe('online');
+  expect(await admin.ttl('presence:u_olena')).toBeGreaterThan(35);
+  await there.edge.beat({ ended: [lease] });
+  expect(await admin.get('presence:u_olena')).toBe('away');
+  await here.edge.beat({ leases: [eg.beatLease({ place: 'room:a', userId: 'u_taras' })] });
+  expect(await admin.get('presence:u_taras')).toBeNull();
+  await (await there.as('u_olena')).leave({ connectionId: 'e:2' });
+  expect(await admin.get('presence:u_olena')).toBeNull();
+});
+
+test('nothing asks Redis to walk through its keys', async () => {
+  const monitor = await admin.monitor();
+  const commands = new Set<string>();
+  monitor.on('monitor', (_time: string, [command = '']: string[]) => commands.add(command.toUpperCase()));
+  const lease = eg.beatLease({ place: 'room:a' });
+  await here.edge.beat({ leases: [eg.beatLease(), lease], ttlMs: 500 });
+  await here.edge.beat({ leases: [eg.beatLease({ holder: 'e:2' })], ended: [lease] });
+  await Promise.all([
+    here.stranger.listOnline({}),
+    here.stranger.getPresence({ userIds: ['u_olena', 'u_nobody'] }),
+    here.stranger.getRooms({ roomIds: ['a'] }),
+  ]);
+  await (await here.as('u_olena')).leave({ connectionId: 'e:2' });
+  await vi.waitFor(() => expect(commands).toContain('ZRANGEBYSCORE'), 5_000);
+  monitor.disconnect();
+  expect([...commands].filter((command) => /^(KEYS|SCAN|HSCAN|ZSCAN|SSCAN|FLUSH.*)$/.test(command))).toEqual([]);
+});
+
+test('while Redis is away calls are unavailable, and after it presence fills again by itself', async () => {
+  const updates = await hear(there, 'presence');
+  await here.edge.beat({ leases: [eg.beatLease()] });
+  expect(await ready(here)).toEqual({ status: 'ready', missing: [] });
+
+  await redis.stop();
+  const away = { code: Code.Unavailable, rawMessage: 'presence cannot be asked now' };
+  await vi.waitFor(() => expect(here.stranger.listOnline({})).rejects.toMatchObject(away), 5_000);
+  await expect(here.edge.beat({ leases: [eg.beatLease()] })).rejects.toMatchObject(away);
+  await expect(here.stranger.getPresence({ userIds: ['u_olena'] })).rejects.toMatchObject(away);
+  await vi.waitFor(async () => expect((await ready(here)).missing).toEqual(['redis', 'leases']), 5_000);
+
+  await redis.start();
+  await vi.waitFor(() => here.edge.beat({ leases: [eg.beatLease()] }), 10_000);
+  await vi.waitFor(async () => expect((await ready(here)).status).toBe('ready'), 10_000);
+  expect((await there.stranger.getPresence({ userIds: ['u_olena'] })).presences[0]?.status).toBe(Status.ONLINE);
+  // Redis came back empty: that the resident is here is news again, under a greater version.
+  await vi.waitFor(async () => {
+    await here.edge.beat({ leases: [eg.beatLease({ userId: 'u_taras' })] });
+    await here.edge.beat({ ended: [eg.beatLease({ userId: 'u_taras' })] });
+    expect(updates.length).toBeGreaterThan(1);
+  }, 10_000);
+  const versions = updates.map(({ version }) => Number(version));
+  expect(versions).toEqual([...versions].sort((a, b) => a - b));
+});
+
+test('a presence process that starts before Redis waits for it', async () => {
+  await redis.stop();
+  const early = await openPresence(redis.url);
+  try {
+    await expect(early.stranger.listOnline({})).rejects.toMatchObject({ code: Code.Unavailable });
+    await redis.start();
+    await vi.waitFor(() => early.edge.beat({ leases: [eg.beatLease()] }), 10_000);
+  } finally {
+    await early.city.close();
+  }
+});
