@@ -6,6 +6,7 @@ import { gzip } from 'node:zlib';
 import { toJson } from '@bufbuild/protobuf';
 import { ConnectError } from '@connectrpc/connect';
 import { type Microfrontend, type Plan, PlanSchema } from 'proto/city/registry/v1/registry';
+import { cookiePassport } from './entrance.ts';
 import { encodingFor } from './portal-files.ts';
 import type { KnownPlan } from './portal-plan.ts';
 import type { Shell, ShellBuild, ShellFile } from './portal-shell.ts';
@@ -33,7 +34,8 @@ export async function sendDocument(
     return true;
   }
   const nonce = randomBytes(18).toString('base64');
-  const html = documentOf(build, known, path, nonce, shell.development);
+  const visitor = { hasPassport: cookiePassport(request) !== undefined };
+  const html = documentOf(build, known, path, nonce, { ...visitor, development: shell.development });
   const zip = encodingFor(request) !== undefined;
   const body = zip ? await toGzip(html) : Buffer.from(html);
   // Without a plan nobody knows which pages there are.
@@ -57,18 +59,19 @@ export function documentOf(
   { plan, fresh }: KnownPlan,
   path: string,
   nonce: string,
-  development: boolean,
+  { hasPassport, development }: { hasPassport: boolean; development: boolean },
 ): string {
   const told = {
     plan: plan ? toJson(PlanSchema, plan) : null,
     fresh,
+    hasPassport,
     shell: { version: build.version, files: build.scripts.map((file) => file.url) },
   };
   const head = [
     ...build.styles.map((file) => `<link rel="stylesheet" href="${file.url}"${integrity(file)}>`),
     ...(development ? [`<script nonce="${nonce}">${reactRefreshHook}</script>`] : []),
     ...build.scripts.map((file) => `<script defer nonce="${nonce}" src="${file.url}"${integrity(file)}></script>`),
-    ...preloads(plan, path),
+    ...preloads(plan, path, nonce),
   ];
   const places: Readonly<Record<string, string>> = {
     'city:nonce': nonce,
@@ -84,13 +87,14 @@ function integrity(file: ShellFile): string {
 }
 
 /** What the page at this path needs besides the shell, begun before the shell runs: its entry and its module's files. */
-function preloads(plan: Plan | undefined, path: string): string[] {
+function preloads(plan: Plan | undefined, path: string, nonce: string): string[] {
   const links: string[] = [];
   const route = routeOf(plan, path);
   for (const microfrontend of plan?.microfrontends ?? []) {
     const modules = (microfrontend.contributions?.slots ?? []).map((slot) => slot.module);
     if (route?.microfrontend === microfrontend) modules.push(route.module);
     if (modules.length === 0) continue;
+    modules.push('./shared');
     const base = microfrontend.entry.slice(0, microfrontend.entry.lastIndexOf('/') + 1);
     for (const file of microfrontend.files) {
       // A chunk has its module's name, then its hash.
@@ -99,7 +103,7 @@ function preloads(plan: Plan | undefined, path: string): string[] {
       if (!needed) continue;
       const as = file.path.endsWith('.css') ? 'style' : 'script';
       links.push(
-        `<link rel="preload" as="${as}" href="${base}${file.path}" integrity="${file.integrity}" crossorigin="anonymous">`,
+        `<link rel="preload" nonce="${nonce}" as="${as}" href="${base}${file.path}" integrity="${file.integrity}" crossorigin="anonymous">`,
       );
     }
   }

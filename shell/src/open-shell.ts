@@ -11,12 +11,16 @@ import { followPresence } from './edge/presence.ts';
 import { openTransport } from './edge/transport.ts';
 import { openLocale } from './frame/locale.ts';
 import { openNotices } from './frame/notices.ts';
+import { recall, remember } from './frame/remembered.ts';
 import { openTheme } from './frame/theme.ts';
 import { openModules } from './parts/load-module.ts';
 import { createParts } from './parts/part-store.ts';
 import { findPage } from './parts/routes.ts';
 import { guardScripts, openScriptGate } from './parts/script-gate.ts';
 import type { Shell } from './shell-context.ts';
+
+/** Remembers that this browser has been given a passport. */
+const guestKey = 'city.resident';
 
 /** The composition root of the tab: opens all that it has once, and begins to load what this page needs. */
 export function openShell(): Shell {
@@ -30,8 +34,11 @@ export function openShell(): Shell {
     fetch: (input, init) => fetch(input, init),
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     random: Math.random,
+    hasPassport: () => told.getState().hasPassport || recall(guestKey) !== null,
     alone: aloneInBrowser,
   });
+  // Another tab that waits for its turn, or one opened from the browser's cache, learns that there is a passport now.
+  passport.resident.subscribe((resident) => resident && remember(guestKey, resident.userId));
   const socket = connectSocket(passport.obtain);
   const transport = openTransport(() => told.getState().plan?.compositionId ?? '');
   const presence = followPresence({

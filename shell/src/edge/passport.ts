@@ -21,17 +21,23 @@ export type PassportEnvironment = {
   fetch: typeof fetch;
   wait: (ms: number) => Promise<void>;
   random: () => number;
+  /** Whether there is a passport to ask about; without one the first question would only be answered 401. */
+  hasPassport: () => boolean;
   /** Runs the work in one tab of this browser at a time, so that two new tabs become one guest. */
   alone: (work: () => Promise<void>) => Promise<void>;
 };
 
 /** The tab's passport; unknown until `obtain`. */
-export function openPassport({ fetch, wait, random, alone }: PassportEnvironment): Passport {
+export function openPassport({ fetch, wait, random, hasPassport, alone }: PassportEnvironment): Passport {
   const resident = createStore<Resident | null>(() => null);
 
   const ask = async (): Promise<Resident> => {
-    const me = await fetch('/auth/me', { headers: { accept: 'application/json' } });
-    if (me.status !== 401) return readResident(me);
+    if (hasPassport()) {
+      const me = await fetch('/auth/me', { headers: { accept: 'application/json' } });
+      if (me.status !== 401) return readResident(me);
+      // An answer that nobody reads stays open.
+      await me.body?.cancel();
+    }
     return readResident(await fetch('/auth/guest', withJson('POST', {})));
   };
   return {

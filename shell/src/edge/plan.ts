@@ -7,6 +7,8 @@ export type Told = {
   plan: Plan | null;
   /** Whether the registry stood behind the plan when the document was made. */
   fresh: boolean;
+  /** Whether this browser came with a passport; whether it is worth anything only the edge can say. */
+  hasPassport: boolean;
   shell: {
     version: string;
     /** The addresses of the shell's own scripts. */
@@ -17,10 +19,6 @@ export type Told = {
 /** Reads what the edge wrote into the document. Throws when it is not there: then this is not the city's document. */
 export function readTold(document: Document): Told {
   const text = document.getElementById('city-plan')?.textContent ?? '';
-  const told = JSON.parse(text) as { plan: JsonValue | null; fresh: boolean; shell: Told['shell'] };
-  return {
-    plan: told.plan === null ? null : fromJson(PlanSchema, told.plan, { ignoreUnknownFields: true }),
-    fresh: told.fresh,
-    shell: told.shell,
-  };
+  const told = JSON.parse(text) as Omit<Told, 'plan'> & { plan: JsonValue | null };
+  return { ...told, plan: told.plan === null ? null : fromJson(PlanSchema, told.plan, { ignoreUnknownFields: true }) };
 }

@@ -20,8 +20,8 @@ export function HomePage() {
   const state = useStore(home.store);
 
   useEffect(() => {
-    void home.refresh();
     const stop = home.follow();
+    void home.refresh();
     const timer = setInterval(() => {
       const told = city.socket.status.getState().state === 'open';
       if (!told && document.visibilityState === 'visible') void home.refresh();

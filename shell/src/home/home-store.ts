@@ -38,12 +38,19 @@ export function openHome(transport: Transport, socket: CitySocket, now: () => nu
     const { events } = store.getState();
     store.setState({ home, asOf: now(), failed: false, events: merge(events, home.events) });
   };
-  const refresh = async () => {
+  const ask = async () => {
     try {
       take(await client.getHome({}));
     } catch {
       store.setState({ failed: true });
     }
+  };
+  let asking: Promise<void> | undefined;
+  const refresh = () => {
+    asking ??= ask().finally(() => {
+      asking = undefined;
+    });
+    return asking;
   };
   const hearHome = (frame: Frame) => {
     const home = frame.event === 'home.update' && read(GetHomeResponseSchema, frame.home);
