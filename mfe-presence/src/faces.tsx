@@ -31,7 +31,7 @@ export function Faces({ presence, me, onMore }: Props) {
           <Face key={present.userId} present={present} named={named} />
         ))}
       </ul>
-      {more > 0 && width > 0 && (
+      {more > 0 && width >= face.rest && (
         <button type="button" className={css.more} aria-label={t`Show ${count} more residents`} onClick={onMore}>
           +{count}
         </button>

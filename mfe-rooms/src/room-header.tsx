@@ -12,6 +12,8 @@ type Props = { room: OpenRoom; head: RoomHead; membersOpen: boolean; onMembers: 
 export function RoomHeader({ room, head, membersOpen, onMembers }: Props) {
   const { t } = useLingui();
   const online = useStore(room.store, (state) => state.members.online);
+  const live = useStore(room.store, (state) => state.live);
+  const dot = !live || online === null ? 'unknown' : online > 0 ? 'online' : 'offline';
   return (
     <header className={css.header}>
       <a className={css.back} href="/rooms" aria-label={t`All rooms`} title={t`All rooms`}>
@@ -32,7 +34,7 @@ export function RoomHeader({ room, head, membersOpen, onMembers }: Props) {
         title={t`Who is here`}
         onClick={onMembers}
       >
-        <PresenceDot status={online === null ? 'unknown' : online > 0 ? 'online' : 'offline'} />
+        <PresenceDot status={dot} />
         <span className={css.long}>
           {online === null ? <Trans>not known</Trans> : <Plural value={online} one="# here" other="# here" />}
         </span>

@@ -185,13 +185,18 @@ test('asks presence when names and count do not add up', async () => {
 test('says that the resident is writing at most each three seconds', async () => {
   const room = await enter();
   const signal = typingSignal(room);
-  const typing = () => city.socket.sent.filter((frame) => frame.event === 'city.room.typing');
-  signal();
-  signal();
-  expect(typing()).toHaveLength(1);
-  city.clock.pass(3_000);
-  signal();
-  expect(typing()).toHaveLength(2);
+  const told = () => city.socket.sent.filter((frame) => frame.event === 'city.room.typing').length;
+  signal.stroke();
+  signal.stroke();
+  expect(told()).toBe(1);
+  city.clock.pass(2_999);
+  expect(told()).toBe(1);
+  city.clock.pass(1);
+  expect(told()).toBe(2);
+  signal.stroke();
+  signal.rest();
+  city.clock.pass(10_000);
+  expect(told()).toBe(2);
 });
 
 test('somebody’s writing is forgotten by itself', async () => {

@@ -1,5 +1,5 @@
 import { useLingui } from '@lingui/react/macro';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { City, PagePart } from 'shell/contract';
 import { Dialog } from 'shell/ui/dialog.tsx';
 import { Words } from 'shell/ui/words.tsx';
@@ -12,6 +12,7 @@ import type { OpenRoom } from './open-room.ts';
 import { RoomHeader } from './room-header.tsx';
 import { RoomPlaceholder } from './room-placeholder.tsx';
 import css from './room-view.module.css';
+import { useHeightBelow } from './use-height-below.ts';
 import { useRoom } from './use-room.ts';
 import { useWide } from './use-wide.ts';
 
@@ -25,7 +26,13 @@ export const Part: PagePart = ({ city, params }) => (
 /** One room: what is said, who is here, and a place to write. */
 export function CityRoomView({ city, slug }: { city: City; slug: string }) {
   const room = useRoom(city, slug);
-  return room ? <RoomFrame city={city} room={room} /> : <RoomPlaceholder phase="loading" />;
+  const place = useRef<HTMLDivElement>(null);
+  useHeightBelow(place);
+  return (
+    <div ref={place} className={css.place}>
+      {room ? <RoomFrame city={city} room={room} /> : <RoomPlaceholder phase="loading" />}
+    </div>
+  );
 }
 
 function RoomFrame({ city, room }: { city: City; room: OpenRoom }) {

@@ -3,14 +3,34 @@ import type { OpenRoom } from './open-room.ts';
 
 const everyMs = 3_000;
 
-/** Makes a function to call at each key stroke. */
-export function typingSignal(room: OpenRoom): () => void {
+/** What the composer tells. */
+export type TypingSignal = {
+  /** At each key stroke. */
+  stroke(): void;
+  /** What was written is sent or gone: nobody is writing now. */
+  rest(): void;
+};
+
+/** Makes the signal of one composer. A stroke that comes too early is told as soon as it may be. */
+export function typingSignal(room: OpenRoom): TypingSignal {
+  const { clock, socket } = room.edge;
   let quietUntil = 0;
-  return () => {
-    const { live, head } = room.store.getState();
-    const now = room.edge.clock.now();
-    if (!live || !head || now < quietUntil) return;
-    quietUntil = now + everyMs;
-    room.edge.socket.send({ event: 'city.room.typing', topic: `room:${head.id}`, room_id: head.id });
+  let cancel: (() => void) | undefined;
+  const rest = () => {
+    cancel?.();
+    cancel = undefined;
   };
+  const tell = () => {
+    rest();
+    const { live, head } = room.store.getState();
+    if (!live || !head || room.closed.signal.aborted) return;
+    quietUntil = clock.now() + everyMs;
+    socket.send({ event: 'city.room.typing', topic: `room:${head.id}`, room_id: head.id });
+  };
+  const stroke = () => {
+    const quietMs = quietUntil - clock.now();
+    if (quietMs <= 0) tell();
+    else cancel ??= clock.later(quietMs, tell);
+  };
+  return { stroke, rest };
 }

@@ -24,7 +24,8 @@ export function CityRoomInput({ room, head }: { room: OpenRoom; head: RoomHead }
   const write = (value: string) => {
     setText(value);
     keepDraft(room.edge.storage, head.id, value);
-    if (value.trim() !== '') signal();
+    if (value.trim() === '') signal.rest();
+    else signal.stroke();
   };
   const send = () => {
     if (sendMessage(room, text)) write('');
@@ -41,7 +42,7 @@ export function CityRoomInput({ room, head }: { room: OpenRoom; head: RoomHead }
         {!live && (
           <span className={css.waits} role="status">
             <Icon name="offline" size="sm" />
-            <Trans>No connection: messages wait here and go out by themselves</Trans>
+            <Trans>No connection: it will be sent later</Trans>
           </span>
         )}
       </div>
@@ -56,7 +57,7 @@ export function CityRoomInput({ room, head }: { room: OpenRoom; head: RoomHead }
           ref={box}
           label={t`Message to ${name}`}
           hideLabel
-          placeholder={t`Message to ${name}`}
+          placeholder={t`Your message`}
           value={text}
           onChange={write}
           onSubmit={send}
