@@ -1,0 +1,139 @@
+/** What every InteractionLog promises; each implementation runs it. */
+import { expect, test } from 'vitest';
+import { type InteractionLog, isRunning, type Outcome } from './interaction-log.ts';
+
+/** Declares the tests. `open` answers a log whose runs may last `runMs`; it may have interactions of other residents. */
+export function interactionLogTests(open: (runMs?: number) => Promise<InteractionLog>): void {
+  let residents = 0;
+  const resident = () => `u_log_${process.pid}_${++residents}`;
+  const outcome = (given: Partial<Outcome> = {}): Outcome => ({
+    state: 'done',
+    response: 'так',
+    provider: 'openai',
+    model: 'm1',
+    isLlm: true,
+    tokensUsed: 7,
+    latencyMs: 12,
+    contextUsed: { pairs: 2, chars: 40, truncated: true },
+    ...given,
+  });
+  const begun = async (log: InteractionLog, userId: string, prompt: string, requestId?: string) => {
+    const run = await log.begin(userId, requestId, prompt);
+    if (!run) throw new Error('the run did not begin');
+    return run;
+  };
+  const told = async (log: InteractionLog, userId: string, prompt: string, given: Partial<Outcome> = {}) =>
+    log.end(await begun(log, userId, prompt), outcome(given));
+
+  test('keeps a question and how it ended', async () => {
+    const log = await open();
+    const userId = resident();
+    const run = await begun(log, userId, 'питання', 'r1');
+    expect(run.interaction).toMatchObject({ prompt: 'питання', response: '', state: 'pending' });
+    await log.stream(run);
+    expect(await log.known(userId, 'r1')).toMatchObject({ id: run.interaction.id, state: 'streaming' });
+    const kept = await log.end(run, outcome());
+    expect(kept).toEqual({ ...run.interaction, ...outcome() });
+    expect(await log.known(userId, 'r1')).toEqual(kept);
+    expect(await log.list(userId, 5)).toEqual([kept]);
+  });
+
+  test('a count of tokens that nobody made stays unknown', async () => {
+    const log = await open();
+    expect((await told(log, resident(), 'a', { tokensUsed: undefined }))?.tokensUsed).toBeUndefined();
+  });
+
+  test('one request_id makes one run, however many ask at once', async () => {
+    const log = await open();
+    const userId = resident();
+    const runs = await Promise.all(Array.from({ length: 10 }, () => log.begin(userId, 'r1', 'a')));
+    expect(runs.filter(Boolean)).toHaveLength(1);
+    expect(await log.begin(userId, 'r1', 'b')).toBeUndefined();
+    expect(await log.begin(resident(), 'r1', 'a')).toBeDefined();
+    expect(await log.begin(userId, undefined, 'a')).toBeDefined();
+    expect(await log.begin(userId, undefined, 'a')).toBeDefined();
+  });
+
+  test.each<[string, Partial<Outcome>, boolean]>([
+    ['done', {}, false],
+    ['stopped with a part', { state: 'stopped', response: 'ч' }, false],
+    ['stopped before the first word', { state: 'stopped', response: '' }, true],
+    ['failed', { state: 'failed', response: 'ч' }, true],
+  ])('a question that is %s begins again under its request_id: %s', async (_, given, again) => {
+    const log = await open();
+    const userId = resident();
+    const first = await begun(log, userId, 'a', 'r1');
+    await log.end(first, outcome(given));
+    expect(await log.begin(userId, 'r1', 'another')).toBeUndefined();
+    const second = await log.begin(userId, 'r1', 'a');
+    expect(second !== undefined).toBe(again);
+    if (second) expect(second.interaction).toMatchObject({ id: first.interaction.id, state: 'pending', response: '' });
+  });
+
+  test('a run whose process died is taken over, and what it brings later is not kept', async () => {
+    const userId = resident();
+    const first = await begun(await open(), userId, 'a', 'r1');
+    const log = await open(0);
+    const second = await begun(log, userId, 'a', 'r1');
+    expect(second.interaction.id).toBe(first.interaction.id);
+    expect(await log.end(first, outcome({ response: 'пізно' }))).toBeUndefined();
+    await log.stream(first);
+    expect(await log.known(userId, 'r1')).toMatchObject({ state: 'pending' });
+    expect(await log.end(second, outcome({ response: 'вчасно' }))).toMatchObject({ response: 'вчасно' });
+  });
+
+  test('remembers the last done ones, oldest first, and nothing else', async () => {
+    const log = await open();
+    const userId = resident();
+    for (const prompt of ['1', '2', '3']) await told(log, userId, prompt, { response: `re ${prompt}` });
+    await told(log, userId, 'stopped', { state: 'stopped' });
+    await told(log, userId, 'failed', { state: 'failed' });
+    await begun(log, userId, 'pending');
+    expect(await log.remembered(userId, 2)).toEqual([
+      { prompt: '2', response: 're 2' },
+      { prompt: '3', response: 're 3' },
+    ]);
+  });
+
+  test('lists what has an answer or a part of one, newest first', async () => {
+    const log = await open();
+    const userId = resident();
+    await told(log, userId, '1');
+    await told(log, userId, '2', { state: 'stopped', response: 'part' });
+    await told(log, userId, '3', { state: 'stopped', response: '' });
+    await told(log, userId, '4', { state: 'failed' });
+    await told(log, userId, '5');
+    expect((await log.list(userId, 5)).map(({ prompt }) => prompt)).toEqual(['5', '2', '1']);
+    expect((await log.list(userId, 1)).map(({ prompt }) => prompt)).toEqual(['5']);
+    expect(await log.count(userId)).toEqual({ total: 3, last: (await log.list(userId, 1))[0]?.createdAt });
+  });
+
+  test('clear erases all of one resident, and a run on its way does not come back', async () => {
+    const log = await open();
+    const [userId, other] = [resident(), resident()];
+    await told(log, userId, '1');
+    await told(log, userId, '2', { state: 'failed' });
+    await told(log, other, '1');
+    const running = await begun(log, userId, '3', 'r3');
+    expect(await log.clear(userId)).toBe(1);
+    expect(await log.end(running, outcome())).toBeUndefined();
+    expect(await log.list(userId, 5)).toEqual([]);
+    expect(await log.known(userId, 'r3')).toBeUndefined();
+    expect(await log.remembered(userId, 5)).toEqual([]);
+    expect(await log.count(userId)).toEqual({ total: 0, last: undefined });
+    expect(await log.list(other, 5)).toHaveLength(1);
+    expect(await log.clear(userId)).toBe(0);
+  });
+
+  test('a Second Me is made once', async () => {
+    const log = await open();
+    const userId = resident();
+    await Promise.all(Array.from({ length: 20 }, () => log.ensureSecondMe(userId, `sm_${userId}`)));
+  });
+
+  test('what runs is told from what has ended', () => {
+    expect(
+      (['pending', 'streaming', 'done', 'stopped', 'failed'] as const).map((state) => isRunning({ state })),
+    ).toEqual([true, true, false, false, false]);
+  });
+}
