@@ -9,6 +9,7 @@ import { createValidateInterceptor } from '@connectrpc/validate';
 import { access, Who } from 'proto/city/access/v1/access';
 import { callerKey } from './caller.ts';
 import type { Caller, Passports } from './passport.ts';
+import { isAway } from './postgres.ts';
 import { invalid } from './refusal.ts';
 
 /** The gate in front of the handlers, outermost first. `report` hears of errors that are nobody's fault but ours. */
@@ -103,7 +104,7 @@ function hideFaults(report: (error: unknown, method: DescMethod) => void): Inter
       if (error instanceof ConnectError) return error;
       if (request.signal.aborted) return ConnectError.from(request.signal.reason ?? error, Code.Canceled);
       report(error, request.method);
-      return isDatabaseAway(error)
+      return isAway(error)
         ? new ConnectError('the database cannot be reached, try again soon', Code.Unavailable)
         : new ConnectError('something failed in the city, it has been noted', Code.Internal);
     };
@@ -123,13 +124,6 @@ async function* translate<T>(messages: AsyncIterable<T>, told: (error: unknown) 
   } catch (error) {
     throw told(error);
   }
-}
-
-/** The system's errors of a lost connection, and PostgreSQL's classes 08 (connection), 53 (resources), 57 (operator). */
-function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error ? String(error.code) : '';
-  return /^(ECONN|EPIPE|ENOENT|ENOTFOUND|ETIMEDOUT|08|53|57)/.test(code) || /connection|terminat/i.test(error.message);
 }
 
 /** The token of `Authorization: Bearer …`. */

@@ -45,6 +45,11 @@ export async function openPostgres(
   const transaction = async <T>(work: (client: PoolClient) => Promise<T>): Promise<T> => {
     const client = await pool.connect();
     let broken: Error | undefined;
+    // A lent connection that breaks tells nobody else: unheard, the event would end the process.
+    const onBroken = (error: Error) => {
+      broken = error;
+    };
+    client.on('error', onBroken);
     try {
       await client.query('BEGIN');
       const result = await work(client);
@@ -56,7 +61,8 @@ export async function openPostgres(
       });
       throw error;
     } finally {
-      // A connection that cannot even roll back must not be lent again.
+      client.off('error', onBroken);
+      // A connection that broke, or cannot even roll back, must not be lent again.
       client.release(broken);
     }
   };
@@ -75,6 +81,22 @@ export async function openPostgres(
       await embedded?.stop();
     },
   };
+}
+
+/**
+ * Whether the error says that the database cannot be reached now, rather than that a query was wrong: the system's
+ * errors of a connection, pg's own, and PostgreSQL's classes 08 (connection), 53 (resources) and 57 (operator).
+ */
+export function isAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code = '', syscall } = error as Error & { code?: unknown; syscall?: unknown };
+  return (
+    /^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|08|53|57)/.test(String(code)) ||
+    (code === 'ENOENT' && syscall === 'connect') ||
+    /^(Connection terminated|Client (has encountered|was closed)|timeout e.* connect|Cannot use a pool)/.test(
+      error.message,
+    )
+  );
 }
 
 async function migrate(client: PoolClient, service: string, steps: readonly string[]): Promise<void> {

@@ -5,7 +5,7 @@ import type { Message } from 'proto/city/rooms/v1/rooms';
 import { v7 as uuid } from 'uuid';
 import { groupCommit } from '../group-commit.ts';
 import { tell } from '../outbox.ts';
-import type { Postgres } from '../postgres.ts';
+import { isAway, type Postgres } from '../postgres.ts';
 import { refuse } from '../refusal.ts';
 import { type MessageRow, messageColumns, messageOf } from './message-row.ts';
 import type { Appended, Post, RoomLog } from './room-log.ts';
@@ -19,7 +19,13 @@ const largestBatch = 500;
  */
 export function openPostgresRoomLog(postgres: Postgres, published: (message: Message) => void): RoomLog {
   const commit = async (posts: Post[]) => {
-    const outcomes = await postgres.transaction((client) => appendAll(client, posts));
+    const outcomes = await postgres
+      .transaction((client) => appendAll(client, posts))
+      .catch((error) => {
+        // One by one they would fare no better: all are told at once, and come again with their client_id.
+        if (isAway(error)) throw new ConnectError('the log cannot be reached, try again soon', Code.Unavailable);
+        throw error;
+      });
     for (const outcome of outcomes) {
       if (!(outcome instanceof ConnectError) && outcome.created) published(outcome.message);
     }
