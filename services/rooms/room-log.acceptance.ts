@@ -1,0 +1,189 @@
+/** What every RoomLog must do; run against each implementation by room-log.test.ts. */
+import { timestampMs } from '@bufbuild/protobuf/wkt';
+import { Code, ConnectError } from '@connectrpc/connect';
+import fc from 'fast-check';
+import type { Message } from 'proto/city/rooms/v1/rooms';
+import { expect, test } from 'vitest';
+import type { Appended, Post, RoomLog } from './room-log.ts';
+
+/** One store behind two logs, as two processes have it. */
+export type RoomLogUnderTest = {
+  logs: readonly [RoomLog, RoomLog];
+  /** What each of them has published. */
+  published: readonly [Message[], Message[]];
+  /** The id of an empty room of its own for a test. */
+  newRoom(): Promise<string>;
+};
+
+/** Builders. */
+export const eg = {
+  /** Олена's post, with a client_id of its own. */
+  post: (given: Partial<Post> & { roomId: string }): Post => ({
+    authorId: 'u_olena',
+    username: 'Олена',
+    clientId: crypto.randomUUID(),
+    text: 'Добрий день',
+    ...given,
+  }),
+};
+
+/** 1, 2, 3 … to `length`. */
+export const upTo = (length: number) => Array.from({ length }, (_, index) => index + 1);
+
+/** Declares the tests. */
+export function roomLogAcceptance(subject: () => RoomLogUnderTest): void {
+  const newRooms = (count: number) => Promise.all(Array.from({ length: count }, () => subject().newRoom()));
+
+  test('two writers append 200 at once: each room counts 1, 2, 3 … and everything is published once', async () => {
+    const { logs, published } = subject();
+    const rooms = await newRooms(3);
+    const appended = await Promise.all(
+      upTo(200).map((n) => logs[n % 2]?.append(eg.post({ roomId: rooms[n % 3] ?? '', text: `№ ${n}` }))),
+    );
+    for (const roomId of rooms) {
+      const answered = appended.flatMap((one) => (one?.message.roomId === roomId ? [one.message] : []));
+      const kept = await logs[0].after(roomId, 0, 300);
+      expect(kept.map((message) => message.seq)).toEqual(upTo(answered.length));
+      expect(answered.toSorted((a, b) => a.seq - b.seq)).toEqual(kept);
+      const times = kept.map((message) => (message.createdAt ? timestampMs(message.createdAt) : 0));
+      expect(times).toEqual(times.toSorted((a, b) => a - b));
+      const told = published.map((one) => one.filter((message) => message.roomId === roomId));
+      for (const one of told) expect(one).toEqual(one.toSorted((a, b) => a.seq - b.seq));
+      expect(told.flat().toSorted((a, b) => a.seq - b.seq)).toEqual(kept);
+    }
+  });
+
+  test('a message is answered as it was posted', async () => {
+    const { logs } = subject();
+    const [roomId = ''] = await newRooms(1);
+    const text = '  рядок\n«лапки» 🌻 \\ %s $1  ';
+    const { message, created } = await logs[0].append(eg.post({ roomId, clientId: 'c', text }));
+    expect(created).toBe(true);
+    expect(message).toMatchObject({ roomId, seq: 1, userId: 'u_olena', username: 'Олена', clientId: 'c', text });
+    expect(message.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);
+    expect(await logs[1].after(roomId, 0, 10)).toEqual([message]);
+  });
+
+  test('a known client_id takes no seq and answers the first message: in one batch, later, at another writer', async () => {
+    const { logs, published } = subject();
+    const [roomId = '', elsewhere = ''] = await newRooms(2);
+    const post = eg.post({ roomId, clientId: 'same' });
+    const batch = await Promise.all([logs[0].append(post), logs[0].append(post), logs[0].append(eg.post({ roomId }))]);
+    const later = await logs[0].append(post);
+    const both = await Promise.all([logs[1].append(post), logs[0].append(post), logs[1].append(eg.post({ roomId }))]);
+    expect([batch[0], batch[1], later, both[0], both[1]].map((one) => one.created)).toEqual([
+      true,
+      ...repeat(false, 4),
+    ]);
+    for (const one of [batch[1], later, both[0], both[1]]) expect(one.message).toEqual(batch[0].message);
+    expect([batch[2].message.seq, both[2].message.seq]).toEqual([2, 3]);
+    expect(published.flat().filter((message) => message.clientId === 'same')).toHaveLength(1);
+
+    const others = [{ authorId: 'u_taras' }, { roomId: elsewhere }].map((given) => eg.post({ ...post, ...given }));
+    const fresh = await Promise.all(others.map((other) => logs[1].append(other)));
+    expect(fresh.map((one) => [one.created, one.message.seq])).toEqual([
+      [true, 4],
+      [true, 1],
+    ]);
+  });
+
+  test('two writers that race with one client_id make one message', async () => {
+    const { logs } = subject();
+    const [roomId = ''] = await newRooms(1);
+    const posts = upTo(20).map((n) => eg.post({ roomId, clientId: `n${n}`, text: `${n}` }));
+    const raced = await Promise.all(posts.flatMap((post) => logs.map((log) => log.append(post))));
+    expect(raced.filter((one) => one.created)).toHaveLength(20);
+    const kept = await logs[0].after(roomId, 0, 100);
+    expect(kept.map((message) => message.seq)).toEqual(upTo(20));
+    expect(new Set(kept.map((message) => message.clientId)).size).toBe(20);
+  });
+
+  test('another text under a known client_id is refused, and the others of its batch are not', async () => {
+    const { logs } = subject();
+    const [roomId = ''] = await newRooms(1);
+    const [first, other, next] = await Promise.allSettled([
+      logs[0].append(eg.post({ roomId, clientId: 'c', text: 'раз' })),
+      logs[0].append(eg.post({ roomId, clientId: 'c', text: 'два' })),
+      logs[0].append(eg.post({ roomId, text: 'три' })),
+    ]);
+    expect([first.status, next.status]).toEqual(['fulfilled', 'fulfilled']);
+    expect(codeOf(other)).toBe(Code.AlreadyExists);
+    await expect(logs[1].append(eg.post({ roomId, clientId: 'c', text: 'два' }))).rejects.toThrow(/client_id/);
+    expect((await logs[0].after(roomId, 0, 10)).map((message) => message.text)).toEqual(['раз', 'три']);
+  });
+
+  test('an unknown room is not_found, and the others of its batch are kept', async () => {
+    const { logs } = subject();
+    const [roomId = ''] = await newRooms(1);
+    const [lost, kept] = await Promise.allSettled([
+      logs[0].append(eg.post({ roomId: 'city_nowhere' })),
+      logs[0].append(eg.post({ roomId })),
+    ]);
+    expect(codeOf(lost)).toBe(Code.NotFound);
+    expect(kept).toMatchObject({ status: 'fulfilled', value: { created: true, message: { seq: 1 } } });
+    expect(await logs[0].after('city_nowhere', 0, 10)).toEqual([]);
+  });
+
+  test('pages: the newest before, the oldest after, always oldest first', async () => {
+    const { logs } = subject();
+    const [roomId = ''] = await newRooms(1);
+    for (const n of upTo(5)) await logs[0].append(eg.post({ roomId, text: `${n}` }));
+    const seqs = async (page: Promise<Message[]>) => (await page).map((message) => message.seq);
+    expect(await seqs(logs[1].before(roomId, 2 ** 31 - 1, 2))).toEqual([4, 5]);
+    expect(await seqs(logs[1].before(roomId, 4, 2))).toEqual([2, 3]);
+    expect(await seqs(logs[1].before(roomId, 1, 2))).toEqual([]);
+    expect(await seqs(logs[1].after(roomId, 0, 2))).toEqual([1, 2]);
+    expect(await seqs(logs[1].after(roomId, 3, 9))).toEqual([4, 5]);
+    expect(await seqs(logs[1].after(roomId, 5, 9))).toEqual([]);
+  });
+
+  test('whatever is appended, in whatever batches: the log does as a list would', async () => {
+    const post = fc.record({
+      room: fc.nat(1),
+      authorId: fc.constantFrom('u_a', 'u_b'),
+      clientId: fc.constantFrom('c1', 'c2', 'c3', 'c4'),
+      text: fc.constantFrom('раз', 'два'),
+    });
+    const batches = fc.array(fc.record({ writer: fc.nat(1), posts: fc.array(post, { minLength: 1, maxLength: 8 }) }), {
+      maxLength: 5,
+    });
+    await fc.assert(
+      fc.asyncProperty(batches, fc.nat(9), fc.integer({ min: 1, max: 9 }), async (given, seq, limit) => {
+        const rooms = await newRooms(2);
+        const lists: Message[][] = [[], []];
+        for (const { writer, posts } of given) {
+          const outcomes = await Promise.allSettled(
+            posts.map(({ room, ...rest }) =>
+              subject().logs[writer]?.append(eg.post({ roomId: rooms[room] ?? '', ...rest })),
+            ),
+          );
+          for (const [index, { room, authorId, clientId, text }] of posts.entries()) {
+            const list = lists[room] ?? [];
+            const outcome = outcomes[index] as PromiseSettledResult<Appended>;
+            const known = list.find((message) => message.userId === authorId && message.clientId === clientId);
+            if (known && known.text !== text) expect(codeOf(outcome)).toBe(Code.AlreadyExists);
+            else expect(outcome).toMatchObject({ value: { created: !known, message: { text } } });
+            if (outcome.status !== 'fulfilled') continue;
+            if (known) expect(outcome.value.message).toEqual(known);
+            else list.push(outcome.value.message);
+          }
+        }
+        for (const [index, list] of lists.entries()) {
+          const [log, roomId] = [subject().logs[index % 2] as RoomLog, rooms[index] ?? ''];
+          expect(list.map((message) => message.seq)).toEqual(upTo(list.length));
+          expect(await log.after(roomId, seq, limit)).toEqual(list.slice(seq, seq + limit));
+          expect(await log.before(roomId, seq, limit)).toEqual(list.slice(0, Math.max(0, seq - 1)).slice(-limit));
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+}
+
+function repeat<T>(value: T, times: number): T[] {
+  return Array<T>(times).fill(value);
+}
+
+function codeOf(outcome: PromiseSettledResult<unknown>): Code | undefined {
+  return outcome.status === 'rejected' && outcome.reason instanceof ConnectError ? outcome.reason.code : undefined;
+}

@@ -1,0 +1,132 @@
+/** The RoomLog on PostgreSQL: the suite of every RoomLog, what it tells the outbox, and what it does in trouble. */
+import { Code } from '@connectrpc/connect';
+import type { Message } from 'proto/city/rooms/v1/rooms';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { outboxSteps } from '../outbox.ts';
+import type { Postgres } from '../postgres.ts';
+import { postgresServers, type TestPostgres, testPostgres } from '../postgres-server.testing.ts';
+import { openPostgresRoomLog } from './postgres-room-log.ts';
+import { openRoomDirectory } from './room-directory.ts';
+import { eg, type RoomLogUnderTest, roomLogAcceptance, upTo } from './room-log.acceptance.ts';
+import { roomSteps } from './tables.ts';
+
+describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
+  let postgres: TestPostgres;
+  let subject: RoomLogUnderTest;
+  let rooms = 0;
+
+  beforeAll(async () => {
+    postgres = await testPostgres({ server });
+    await postgres.migrate('outbox', outboxSteps);
+    await postgres.migrate('rooms', roomSteps);
+  });
+  afterAll(() => postgres?.close());
+
+  beforeEach(() => {
+    const published: [Message[], Message[]] = [[], []];
+    subject = {
+      logs: [
+        openPostgresRoomLog(postgres, (message) => published[0].push(message)),
+        openPostgresRoomLog(postgres, (message) => published[1].push(message)),
+      ],
+      published,
+      async newRoom() {
+        rooms += 1;
+        const names = { name: `Кімната ${rooms}`, slug: `room-${rooms}` };
+        const room = await openRoomDirectory(postgres).create({
+          ...names,
+          ...{ description: '', createdBy: 'u_olena', username: 'Олена' },
+        });
+        if (typeof room === 'string') throw new Error(room);
+        return room.id;
+      },
+    };
+  });
+
+  roomLogAcceptance(() => subject);
+
+  test('the first message of a room is told once; the room shows its last one', async () => {
+    const roomId = await subject.newRoom();
+    const texts = ['перше', 'друге', `${'дов'.repeat(40)}\n\tгий`];
+    await Promise.all(texts.map((text) => subject.logs[0].append(eg.post({ roomId, text }))));
+    await subject.logs[1].append(eg.post({ roomId, text: 'а'.repeat(81), clientId: 'last' }));
+    const { rows } = await postgres.pool.query(
+      `SELECT fact FROM outbox WHERE fact->>'kind' = 'room.first_message' AND fact->'room'->>'id' = $1`,
+      [roomId],
+    );
+    expect(rows).toMatchObject([{ fact: { actor: { userId: 'u_olena', username: 'Олена' }, room: { id: roomId } } }]);
+    const { room, topSeq } = await openRoomDirectory(postgres).find(roomId);
+    expect([room.lastEvent, topSeq]).toEqual([`Олена: ${'а'.repeat(79)}…`, 4]);
+  });
+
+  test('one text that the store cannot keep refuses itself, not the batch', async () => {
+    const roomId = await subject.newRoom();
+    const outcomes = await Promise.allSettled(
+      ['а', 'не\0можна', 'б'].map((text) => subject.logs[0].append(eg.post({ roomId, text }))),
+    );
+    expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    const kept = await subject.logs[0].after(roomId, 0, 10);
+    expect(kept.map((message) => [message.seq, message.text])).toEqual([
+      [1, 'а'],
+      [2, 'б'],
+    ]);
+    expect(subject.published[0]).toEqual(kept);
+  });
+
+  test('connections that break before or after the commit lose nothing answered, and a retry makes one message', async () => {
+    const roomId = await subject.newRoom();
+    const log = openPostgresRoomLog(breaking(postgres), () => undefined);
+    const posts = upTo(60).map((n) => eg.post({ roomId, text: `${n}` }));
+    const answered = new Map<string, Message>();
+    let refused = 0;
+    while (answered.size < posts.length) {
+      // Ten at a time, each again and again with its client_id until it is answered, as clients do.
+      const left = posts.filter((post) => !answered.has(post.clientId)).slice(0, 10);
+      const outcomes = await Promise.allSettled(left.map((post) => log.append(post)));
+      for (const [index, outcome] of outcomes.entries()) {
+        if (outcome.status === 'fulfilled') answered.set(left[index]?.clientId ?? '', outcome.value.message);
+        else refused += 1;
+      }
+    }
+    expect(refused).toBeGreaterThan(0);
+    const kept = await log.after(roomId, 0, 200);
+    expect(kept.map((message) => message.seq)).toEqual(upTo(60));
+    expect([...answered.values()].toSorted((a, b) => a.seq - b.seq)).toEqual(kept);
+  });
+});
+
+test('while PostgreSQL is away every append is unavailable after one try, not one each', async () => {
+  const postgres = await testPostgres();
+  let tries = 0;
+  const away: Postgres = {
+    ...postgres,
+    async transaction() {
+      tries += 1;
+      throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    },
+  };
+  const log = openPostgresRoomLog(away, () => undefined);
+  const outcomes = await Promise.allSettled(upTo(50).map(() => log.append(eg.post({ roomId: 'city_general' }))));
+  await postgres.close();
+  for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { code: Code.Unavailable } });
+  expect(tries).toBe(1);
+});
+
+/** Of each three transactions one breaks before its commit, and one loses the answer to it. */
+function breaking(postgres: Postgres): Postgres {
+  let count = 0;
+  return {
+    ...postgres,
+    async transaction(work) {
+      count += 1;
+      const turn = count % 3;
+      const result = await postgres.transaction(async (client) => {
+        const done = await work(client);
+        if (turn === 0) await client.query('SELECT pg_terminate_backend(pg_backend_pid())');
+        return done;
+      });
+      if (turn === 1) throw new Error('Connection terminated unexpectedly');
+      return result;
+    },
+  };
+}
