@@ -23,7 +23,13 @@ export function AnswerPanel({ secondMe, pair, asking }: Props) {
     <article className={css.pair} aria-busy={coming || undefined}>
       <header className={css.question}>
         <h2 className={css.who}>
-          <Trans>You asked</Trans> {pair && <RelativeTime at={pair.at} />}
+          <Trans>You asked</Trans>
+          {pair && (
+            <>
+              {' · '}
+              <RelativeTime at={pair.at} />
+            </>
+          )}
         </h2>
         <p className={css.prompt}>{shown.prompt}</p>
       </header>
@@ -33,7 +39,7 @@ export function AnswerPanel({ secondMe, pair, asking }: Props) {
             <Trans>Second Me is thinking…</Trans>
           </p>
         ) : (
-          <Text text={shown.text ?? ''} coming={coming} />
+          shown.text && <Text text={shown.text} coming={coming} />
         )}
         {(asking?.state === 'stopped' || pair?.state === 'stopped') && (
           <p className={css.note}>

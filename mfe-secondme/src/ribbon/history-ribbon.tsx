@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import { IconButton } from 'shell/ui/icon-button.tsx';
 import { useStore } from 'zustand';
 import { isUnderWay } from '../ask.ts';
@@ -16,9 +16,14 @@ export function HistoryRibbon({ secondMe, onCleared }: { secondMe: SecondMe; onC
   const asking = useStore(secondMe.store, (state) => state.asking);
   const [clearing, setClearing] = useState(false);
   const row = useRef<HTMLUListElement>(null);
+  const cards = [...(asking ? [null] : []), ...pairs.map((pair) => pair.id)];
+  const newest = cards[0];
+  useLayoutEffect(() => {
+    // A new question is seen at once, however far along the ribbon one was.
+    if (newest !== undefined) row.current?.scrollTo({ left: 0 });
+  }, [newest]);
   if (pairs.length === 0) return null;
 
-  const cards = [...(asking ? [null] : []), ...pairs.map((pair) => pair.id)];
   const place = cards.indexOf(openId);
   const go = (to: number, focus: boolean) => {
     const id = cards[to];
