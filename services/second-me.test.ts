@@ -1,0 +1,170 @@
+/** Second Me from question to model, in one process and in two that speak gRPC. */
+import { type Client, Code } from '@connectrpc/connect';
+import { SecondMeService } from 'proto/city/secondme/v1/secondme';
+import { ulid } from 'ulid';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type Behaviour, type FakeOpenAi, fakeOpenAi } from './agents-core/fake-openai.testing.ts';
+import { neighbours } from './agents-core/neighbours.testing.ts';
+import { agentsCore } from './agents-core/service.ts';
+import { openTestCity, type TestCity } from './city.testing.ts';
+import type { Config } from './config.ts';
+import { type TestPostgres, testPostgres } from './postgres-server.testing.ts';
+import { secondme } from './secondme/service.ts';
+
+type Opened = { front: TestCity; close(): Promise<void> };
+
+const openings: Record<string, (given: Partial<Config>) => Promise<Opened>> = {
+  async 'one process'(given) {
+    const front = await openTestCity([...neighbours().services, agentsCore, secondme], given);
+    return { front, close: front.close };
+  },
+  async 'two processes'(given) {
+    const behind = await openTestCity([...neighbours().services, agentsCore], given);
+    const addresses = { 'agents-core': `http://127.0.0.1:${behind.grpcPort}` };
+    const front = await openTestCity([secondme], { ...given, addresses }, [agentsCore]);
+    return {
+      front,
+      async close() {
+        await front.close();
+        await behind.close();
+      },
+    };
+  },
+};
+
+let postgres: TestPostgres;
+let fake: FakeOpenAi;
+beforeAll(async () => {
+  postgres = await testPostgres();
+  fake = await fakeOpenAi();
+});
+afterAll(async () => {
+  await fake?.close();
+  await postgres?.close();
+});
+
+const newResident = () => `u_${ulid().toLowerCase()}`;
+
+describe.each(Object.keys(openings))('in %s', (how) => {
+  let city: Opened;
+  let olena: Client<typeof SecondMeService>;
+
+  describe('with a model', () => {
+    beforeAll(async () => {
+      const llm = { baseUrl: fake.baseUrl, model: 'm1', apiKey: 'sk-1' };
+      city = await (openings[how] as (typeof openings)[string])({ databaseUrl: postgres.url, llm });
+    });
+    afterAll(() => city.close());
+    beforeEach(async () => {
+      fake.told.length = 0;
+      olena = await city.front.as(newResident(), SecondMeService);
+    });
+
+    test('the model is told exactly five pairs by role, and the prompt once', async () => {
+      for (let n = 1; n <= 6; n++) {
+        fake.behave({ kind: 'says', pieces: [`відповідь ${n}`] });
+        await olena.invoke({ prompt: `питання ${n}` });
+      }
+      fake.behave({ kind: 'says', pieces: ['ось'], tokens: 11 });
+      const answer = await olena.invoke({ prompt: 'нове' });
+      expect(answer).toMatchObject({ response: 'ось', provider: 'openai', model: 'm1', isLlm: true, tokensUsed: 11 });
+      expect(answer.contextUsed?.pairs).toBe(5);
+      const [system, ...rest] = fake.told.at(-1)?.messages ?? [];
+      expect(system?.role).toBe('system');
+      expect(rest).toEqual([
+        ...[2, 3, 4, 5, 6].flatMap((n) => [
+          { role: 'user', content: `питання ${n}` },
+          { role: 'assistant', content: `відповідь ${n}` },
+        ]),
+        { role: 'user', content: 'нове' },
+      ]);
+    });
+
+    test('what is erased is not told any more', async () => {
+      fake.behave({ kind: 'says', pieces: ['гаразд'] });
+      await olena.invoke({ prompt: 'таємниця' });
+      await olena.clearHistory({});
+      await olena.invoke({ prompt: 'нове' });
+      expect(JSON.stringify(fake.told.at(-1))).not.toContain('таємниця');
+    });
+
+    test('stopping closes the connection to the model and keeps the part as stopped', async () => {
+      fake.behave({ kind: 'hangs', pieces: ['Перше ', 'друге'] });
+      const stop = new AbortController();
+      let text = '';
+      const listen = async () => {
+        for await (const { step } of olena.invokeStream({ prompt: 'Довге' }, { signal: stop.signal })) {
+          if (step.case === 'text') text += step.value;
+          if (text === 'Перше друге') stop.abort();
+        }
+      };
+      await expect(listen()).rejects.toMatchObject({ code: Code.Canceled });
+      await fake.idle();
+      await vi.waitFor(async () => {
+        const { interactions } = await olena.listHistory({});
+        expect(interactions).toMatchObject([
+          { prompt: 'Довге', response: 'Перше друге', state: 'stopped', provider: 'openai', model: 'm1', isLlm: true },
+        ]);
+      });
+      fake.behave({ kind: 'says', pieces: ['так'] });
+      await olena.invoke({ prompt: 'далі' });
+      expect(fake.told.at(-1)?.messages.map(({ role }) => role)).toEqual(['system', 'user']);
+    });
+
+    test.each<[string, Behaviour, string]>([
+      ['fails', { kind: 'status', status: 500 }, 'the language model failed'],
+      ['breaks off', { kind: 'cut', pieces: ['поча'] }, 'the answer of the language model was cut off'],
+      ['answers nonsense', { kind: 'body', body: 'data: {{{\n\n' }, 'that cannot be read'],
+    ])(
+      'a model that %s is a clear refusal; no answer is kept, and a retry makes one interaction',
+      async (_, behaviour, words) => {
+        fake.behave(behaviour);
+        await expect(olena.invoke({ prompt: 'Агов', requestId: 'r1' })).rejects.toMatchObject({
+          code: Code.Unavailable,
+          message: expect.stringContaining(words),
+        });
+        expect((await olena.listHistory({})).interactions).toEqual([]);
+        fake.behave({ kind: 'says', pieces: ['ось'] });
+        expect(await olena.invoke({ prompt: 'Агов', requestId: 'r1' })).toMatchObject({ response: 'ось' });
+        expect((await olena.listHistory({})).interactions).toHaveLength(1);
+      },
+    );
+
+    test('a busy model says when to come back', async () => {
+      fake.behave({ kind: 'status', status: 429, headers: { 'retry-after': '7' } });
+      const error = await olena.invoke({ prompt: 'Агов' }).catch((reason) => reason);
+      expect(error.code).toBe(Code.ResourceExhausted);
+      expect(error.metadata.get('retry-after')).toBe('7');
+    });
+  });
+
+  describe('without a model', () => {
+    beforeAll(async () => {
+      city = await (openings[how] as (typeof openings)[string])({ databaseUrl: postgres.url });
+    });
+    afterAll(() => city.close());
+
+    test('City Guide answers, labelled as no language model, and remembers what was asked', async () => {
+      olena = await city.front.as(newResident(), SecondMeService);
+      const answer = await olena.invoke({ prompt: 'Хто онлайн?' });
+      expect(answer).toMatchObject({
+        response: 'Зараз у місті нікого немає онлайн.',
+        provider: 'city-guide',
+        isLlm: false,
+      });
+      expect(answer.tokensUsed).toBeUndefined();
+      expect((await olena.invoke({ prompt: 'Що я питала?' })).response).toBe(
+        'Ось що ви питали останнім часом:\n• Хто онлайн?',
+      );
+    });
+  });
+});
+
+test('while agents-core is away Second Me says so, and the question can be asked again', async () => {
+  const away = { databaseUrl: postgres.url, addresses: { 'agents-core': 'http://127.0.0.1:1' } };
+  const front = await openTestCity([secondme], away, [agentsCore]);
+  const olena = await front.as(newResident(), SecondMeService);
+  await expect(olena.invoke({ prompt: 'Агов' })).rejects.toMatchObject({ code: Code.Unavailable });
+  expect((await olena.listHistory({})).interactions).toEqual([]);
+  await front.close();
+});
