@@ -4,19 +4,10 @@
  */
 import { APIConnectionError, APIError, OpenAI } from 'openai';
 import type { LlmPiece, LlmProvider, LlmQuestion } from './llm-provider.ts';
+import { type AnswerLimits, openPatience } from './patience.ts';
 import { isCutOff, providerRefusal } from './provider-refusal.ts';
 import { unavailable } from './unavailable.ts';
 import { wholeText } from './whole-text.ts';
-
-/** How long a model may take, in milliseconds. */
-export type AnswerLimits = {
-  /** From asking to the first sign of an answer. */
-  first: number;
-  /** Between two pieces. */
-  between: number;
-  /** For the whole answer. */
-  whole: number;
-};
 
 const usualLimits: AnswerLimits = { first: 10_000, between: 15_000, whole: 60_000 };
 /** A model that does not end by itself is ended here. */
@@ -113,27 +104,6 @@ async function* ask(
   patience.signal.throwIfAborted();
   if (!finished) throw unavailable('the answer of the language model was cut off');
   if (length === 0) throw unavailable('the language model answered nothing');
-}
-
-/** Time limits as one signal. Waiting for the reader of the answer counts only against the whole. */
-function openPatience({ whole }: AnswerLimits) {
-  const over = new AbortController();
-  const after = (ms: number, words: string) => setTimeout(() => over.abort(unavailable(words)), ms).unref();
-  const last = after(whole, `the language model did not finish within ${whole / 1000} s`);
-  let next: NodeJS.Timeout | undefined;
-  const stop = () => clearTimeout(next);
-  return {
-    signal: over.signal,
-    stop,
-    wait(ms: number) {
-      stop();
-      next = after(ms, `the language model said nothing for ${ms / 1000} s`);
-    },
-    end() {
-      stop();
-      clearTimeout(last);
-    },
-  };
 }
 
 /** What passes by itself, and a refusal that may be of a field that the second try leaves out. */

@@ -130,6 +130,27 @@ describe('the same request_id', () => {
     expect(await prompts(olena)).toEqual(['Привіт']);
   });
 
+  test('in another process waits for the run of the first, and answers the same', async () => {
+    const elsewhere = await openTestCity([agents.service, secondme], { databaseUrl: postgres.url });
+    let finish = () => {};
+    const held = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    agents.answers = async function* () {
+      await held;
+      yield 'раз';
+    };
+    const question = { prompt: 'Привіт', requestId: 'r1' };
+    const first = olena.invoke(question);
+    await vi.waitFor(() => expect(agents.told).toHaveLength(1));
+    const again = heard(await elsewhere.as(userId, SecondMeService), question);
+    finish();
+    const { interactionId } = await first;
+    expect(await again).toMatchObject({ texts: ['раз'], interaction: { id: interactionId, state: 'done' } });
+    expect(agents.told).toHaveLength(1);
+    await elsewhere.close();
+  });
+
   test('with another prompt is refused, also while the first is on its way', async () => {
     agents.answers = hangs('перше');
     const stop = new AbortController();

@@ -1,0 +1,45 @@
+/** How long a model may take, as one signal. */
+import { unavailable } from './unavailable.ts';
+
+/** How long a model may take, in milliseconds. */
+export type AnswerLimits = {
+  /** From asking to the first sign of an answer. */
+  first: number;
+  /** Between two pieces. */
+  between: number;
+  /** For the whole answer. */
+  whole: number;
+};
+
+/** The time limits of one answer. */
+export type Patience = {
+  /** Aborted with the refusal in words when time has run out. */
+  signal: AbortSignal;
+  /** From now on `ms` for the next sign. */
+  wait(ms: number): void;
+  /** A sign came; until the next wait only the whole is limited. */
+  stop(): void;
+  /** The answer has ended. */
+  end(): void;
+};
+
+/** Time limits as one signal. Waiting for the reader of the answer counts only against the whole. */
+export function openPatience({ whole }: AnswerLimits): Patience {
+  const over = new AbortController();
+  const after = (ms: number, words: string) => setTimeout(() => over.abort(unavailable(words)), ms).unref();
+  const last = after(whole, `the language model did not finish within ${whole / 1000} s`);
+  let next: NodeJS.Timeout | undefined;
+  const stop = () => clearTimeout(next);
+  return {
+    signal: over.signal,
+    stop,
+    wait(ms: number) {
+      stop();
+      next = after(ms, `the language model said nothing for ${ms / 1000} s`);
+    },
+    end() {
+      stop();
+      clearTimeout(last);
+    },
+  };
+}
