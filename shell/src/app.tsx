@@ -17,7 +17,7 @@ const catalogues = { en, uk };
 /** The page of the city: what stays while pages change, and the page. */
 export function App({ shell }: { shell: Shell }) {
   const [path] = useLocation();
-  useEffect(() => followLinks(document, shell.city.navigate), [shell]);
+  useEffect(() => followLinks(document, location, shell.city.navigate), [shell]);
   return (
     <ShellProvider value={shell}>
       <Words locale={shell.city.locale} catalogues={catalogues}>

@@ -28,11 +28,11 @@ export function openShell(): Shell {
   const gate = openScriptGate(() => told.getState().plan, location.origin, new URL('/shell/', location.origin).href);
   const guarded = process.env.NODE_ENV === 'production';
   if (guarded) guardScripts(gate);
-  const parts = createParts(openModules(guarded ? gate : undefined), isReachable);
+  const parts = createParts({ load: openModules(guarded ? gate : undefined), isReachable, wait });
 
   const passport = openPassport({
     fetch: (input, init) => fetch(input, init),
-    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    wait,
     random: Math.random,
     hasPassport: () => told.getState().hasPassport || recall(guestKey) !== null,
     alone: aloneInBrowser,
@@ -93,6 +93,10 @@ function beginLoading({ told, parts }: Shell): void {
   }
   const page = plan && findPage(plan, location.pathname);
   if (page) parts.of(page.microfrontend, page.module);
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 async function isReachable(url: string): Promise<boolean> {

@@ -1,3 +1,6 @@
+/** Where the page is: `location`. */
+type Here = { readonly href: string; readonly origin: string; readonly pathname: string; readonly search: string };
+
 /** Paths that are no pages: the browser goes there by itself. */
 const notPages = /^\/(api|auth|city|v1|ws|mfe|shell|internal|agents|healthz|readyz|metrics)(\/|$)/;
 
@@ -5,9 +8,9 @@ const notPages = /^\/(api|auth|city|v1|ws|mfe|shell|internal|agents|healthz|read
  * Follows plain links to pages of the portal without a reload, wherever on the page they are, so that microfrontends
  * need no router. Answers a function that stops it.
  */
-export function followLinks(document: Document, navigate: (path: string) => void): () => void {
+export function followLinks(document: Document, here: Here, navigate: (path: string) => void): () => void {
   const follow = (event: MouseEvent) => {
-    const path = pageOf(event);
+    const path = pageOf(event, here);
     if (path === undefined) return;
     event.preventDefault();
     navigate(path);
@@ -17,15 +20,19 @@ export function followLinks(document: Document, navigate: (path: string) => void
 }
 
 /** The portal's path that this click asks for; undefined when the browser should do what it does. */
-function pageOf(event: MouseEvent): string | undefined {
+function pageOf(event: MouseEvent, here: Here): string | undefined {
   if (event.defaultPrevented || event.button !== 0) return undefined;
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return undefined;
   const link = event.target instanceof Element ? event.target.closest('a') : null;
-  if (!link?.hasAttribute('href') || (link.target && link.target !== '_self') || link.hasAttribute('download'))
-    return undefined;
-  const to = new URL(link.href, location.href);
-  if (to.origin !== location.origin || notPages.test(to.pathname)) return undefined;
+  const href = link && staysHere(link) ? link.getAttribute('href') : null;
+  if (href === null) return undefined;
+  const to = new URL(href, here.href);
+  if (to.origin !== here.origin || notPages.test(to.pathname)) return undefined;
   // A place on the same page: scrolling there is the browser's work.
-  if (to.hash && to.pathname === location.pathname && to.search === location.search) return undefined;
+  if (to.hash && to.pathname === here.pathname && to.search === here.search) return undefined;
   return to.pathname + to.search + to.hash;
+}
+
+function staysHere(link: HTMLAnchorElement): boolean {
+  return (link.target === '' || link.target === '_self') && !link.hasAttribute('download');
 }

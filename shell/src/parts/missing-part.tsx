@@ -9,7 +9,7 @@ import type { PartFailure } from './part-store.ts';
 type MissingPartProps = {
   microfrontend: Microfrontend;
   failure: PartFailure;
-  /** One line instead of a card. */
+  /** One line instead of a card, which stands for a page. */
   narrow: boolean;
   busy?: boolean;
   onRetry: () => void;
@@ -28,9 +28,12 @@ export function MissingPart({ microfrontend, failure, narrow, busy = false, onRe
   const technical = `${microfrontend.name} ${microfrontend.version} · ${microfrontend.release} · ${failure.technical}`;
   if (!narrow) {
     return (
-      <ErrorState title={title} technical={technical} retry={{ label: t`Try again`, onRetry, busy }}>
-        {why}
-      </ErrorState>
+      <>
+        <h1 className={css.spoken}>{name}</h1>
+        <ErrorState title={title} technical={technical} retry={{ label: t`Try again`, onRetry, busy }}>
+          {why}
+        </ErrorState>
+      </>
     );
   }
   return (

@@ -26,17 +26,41 @@ export type Parts = {
   retry: (microfrontend: Microfrontend, module: string) => Promise<void>;
 };
 
-/** Parts through the given loader. `isReachable` asks whether the entry's file comes at all. */
-export function createParts(load: LoadModule, isReachable: (url: string) => Promise<boolean>): Parts {
+/** What parts need; a test gives its own. */
+export type PartsEnvironment = {
+  load: LoadModule;
+  /** Whether a file comes at all. */
+  isReachable: (url: string) => Promise<boolean>;
+  wait: (ms: number) => Promise<void>;
+};
+
+/**
+ * Pauses between attempts, in milliseconds. Three attempts, because a browser answers a file whose preload failed once
+ * more with that failure: the first attempt may spend the entry's, the second those of its chunks.
+ */
+const pausesMs = [300, 900];
+
+/** Parts through the given loader. */
+export function createParts({ load, isReachable, wait }: PartsEnvironment): Parts {
   const stores = new Map<string, StoreApi<PartState<never>>>();
 
+  const attempt = async (microfrontend: Microfrontend, module: string) => {
+    for (const pause of pausesMs) {
+      try {
+        return await load(microfrontend, module);
+      } catch (error) {
+        if (failedUrl(error, microfrontend, module) === undefined) throw error;
+        await wait(pause);
+      }
+    }
+    return load(microfrontend, module);
+  };
   const fill = async (store: StoreApi<PartState<never>>, microfrontend: Microfrontend, module: string) => {
     try {
-      const Part = partOf(await load(microfrontend, module));
-      store.setState({ state: 'ready', Part }, true);
+      store.setState({ state: 'ready', Part: partOf(await attempt(microfrontend, module)) }, true);
     } catch (error) {
-      const reached = error instanceof ScriptRefused || (await isReachable(microfrontend.entry));
-      store.setState({ state: 'failed', failure: { kind: kindOf(error, reached), technical: tell(error) } }, true);
+      const kind = await kindOf(error, failedUrl(error, microfrontend, module), isReachable);
+      store.setState({ state: 'failed', failure: { kind, technical: tell(error) } }, true);
     }
   };
   const find = (microfrontend: Microfrontend, module: string) => {
@@ -65,13 +89,35 @@ function partOf(module: unknown): ComponentType<never> {
   throw new Error('the module exports no component named Part');
 }
 
-function kindOf(error: unknown, reached: boolean): PartFailure['kind'] {
-  if (!reached) return 'unreachable';
-  // A browser does not say why a script failed: its file comes, so it was its hash, or it threw.
-  const refused = error instanceof ScriptRefused || tell(error).includes('ScriptNetworkError');
-  return refused ? 'refused' : 'broken';
+async function kindOf(
+  error: unknown,
+  url: string | undefined,
+  isReachable: PartsEnvironment['isReachable'],
+): Promise<PartFailure['kind']> {
+  if (error instanceof ScriptRefused) return 'refused';
+  if (url === undefined) return 'broken';
+  // A browser does not say why it did not run a script: when its file comes, it was its hash.
+  return (await isReachable(url)) ? 'refused' : 'unreachable';
 }
 
+/** The file that could not be loaded; undefined when the failure is of another kind. */
+function failedUrl(error: unknown, { entry, files }: Microfrontend, module: string): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error.message.includes('ScriptNetworkError')) return entry;
+  if (error.name !== 'ChunkLoadError') return undefined;
+  if ('request' in error && typeof error.request === 'string') return error.request;
+  // The bundler's error of a style sheet does not name it, but the chunk has the module's name.
+  const sheet = files.find(({ path }) => path.startsWith(`${module.slice(2)}.`) && path.endsWith('.css'));
+  return sheet ? entry.slice(0, entry.lastIndexOf('/') + 1) + sheet.path : entry;
+}
+
+/** The last sentence of an error: the federation runtime puts its own before the cause. */
 function tell(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return (
+    message
+      .split(/Original Error Message:\s*/)
+      .at(-1)
+      ?.trim() ?? message
+  );
 }

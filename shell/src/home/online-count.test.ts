@@ -1,0 +1,48 @@
+import { create } from '@bufbuild/protobuf';
+import { GetHomeResponseSchema } from 'proto/city/home/v1/home';
+import { expect, test } from 'vitest';
+import type { PresenceState } from '../contract.ts';
+import type { HomeState } from './home-store.ts';
+import { onlineNow } from './online-count.ts';
+
+const presence = (change: Partial<PresenceState> = {}): PresenceState => ({
+  residents: new Map(),
+  online: null,
+  live: false,
+  asOf: null,
+  ...change,
+});
+const home = (residentsOnline?: number, failed = false): HomeState => ({
+  home: create(GetHomeResponseSchema, residentsOnline === undefined ? {} : { residentsOnline }),
+  asOf: 5,
+  failed,
+  events: [],
+});
+const nothing: HomeState = { home: undefined, asOf: undefined, failed: false, events: [] };
+
+test('the live store is believed before an older answer', () => {
+  expect(onlineNow(presence({ online: 7, live: true, asOf: 9 }), home(3))).toEqual({ kind: 'live', online: 7 });
+});
+
+test('City Home’s answer counts until the socket has told', () => {
+  expect(onlineNow(presence(), home(3))).toEqual({ kind: 'live', online: 3 });
+  expect(onlineNow(presence(), home(0))).toEqual({ kind: 'live', online: 0 });
+});
+
+test('nothing is known while everything is on its way', () => {
+  expect(onlineNow(presence(), nothing)).toEqual({ kind: 'asking' });
+});
+
+test('presence that does not answer is unknown, never zero', () => {
+  expect(onlineNow(presence(), home(undefined))).toEqual({ kind: 'unknown' });
+  expect(onlineNow(presence(), { ...nothing, failed: true })).toEqual({ kind: 'unknown' });
+});
+
+test('what was known once is told with its time', () => {
+  expect(onlineNow(presence({ online: 7, asOf: 9 }), { ...nothing, failed: true })).toEqual({
+    kind: 'old',
+    online: 7,
+    asOf: 9,
+  });
+  expect(onlineNow(presence(), home(3, true))).toEqual({ kind: 'old', online: 3, asOf: 5 });
+});
