@@ -1,0 +1,85 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import { emptyCity, isSameDocument, markDocument, test } from './residents.ts';
+import { makeRoom, openFromList, roomName } from './rooms.ts';
+
+const online = (page: Page): Locator =>
+  page
+    .getByRole('main')
+    .getByRole('paragraph')
+    .filter({ hasText: /residents? here now/ });
+const events = (page: Page): Locator => page.getByRole('region', { name: 'What happened' }).getByRole('listitem');
+const popular = (page: Page): Locator => page.getByRole('region', { name: 'Where people are' }).getByRole('listitem');
+
+test('City Home counts the residents who are here, each of them once', async ({ arrive }) => {
+  const [olena, taras] = [await arrive('Олена'), await arrive('Тарас')];
+  await emptyCity(olena);
+  await olena.goto('/');
+  await expect(online(olena)).toHaveText(/^1\s*resident here now$/);
+  await taras.goto('/');
+  await expect(online(olena)).toHaveText(/^2\s*residents here now$/);
+  const second = await taras.context().newPage();
+  await second.goto('/');
+  await expect(online(second)).toHaveText(/^2\s*residents here now$/);
+  await expect(online(olena)).toHaveText(/^2\s*residents here now$/);
+  await taras.context().close();
+  await expect(online(olena)).toHaveText(/^1\s*resident here now$/);
+});
+
+test('What happens is told at once, the last three events first', async ({ arrive }) => {
+  const [olena, taras] = [await arrive('Олена'), await arrive('Тарас')];
+  await olena.goto('/');
+  await expect(events(olena).first()).toBeVisible();
+  await markDocument(olena);
+  const rooms = [roomName('Kitchen'), roomName('Cellar')];
+  for (const room of rooms) {
+    await makeRoom(taras, room);
+    await expect(events(olena).first()).toContainText(`Тарас opened the room ${room}`);
+  }
+  await expect(events(olena)).toHaveText([/Cellar/, /Kitchen/, /.+/]);
+  expect(await isSameDocument(olena)).toBe(true);
+  await events(olena).first().getByRole('link', { name: rooms[1] }).click();
+  await expect(olena.getByRole('heading', { level: 1, name: rooms[1] })).toBeVisible();
+});
+
+test('The room with most people inside comes first of three', async ({ arrive }) => {
+  const room = roomName('Stage');
+  const [olena, taras, nadia] = [await arrive('Олена'), await arrive('Тарас'), await arrive('Надія')];
+  await makeRoom(olena, room);
+  await openFromList(taras, room);
+  await expect(olena.getByTitle('Who is here')).toHaveText('2 here');
+  await nadia.goto('/');
+  await expect(popular(nadia)).toHaveCount(3);
+  await expect(popular(nadia).first()).toContainText(room);
+  await expect(popular(nadia).first()).toContainText('2 inside');
+
+  await popular(nadia).first().getByRole('link', { name: room }).click();
+  await expect(nadia.getByTitle('Who is here')).toHaveText('3 here');
+});
+
+test('There is a way into Second Me and to every other page', async ({ arrive }) => {
+  const olena = await arrive('Олена');
+  await olena.goto('/');
+  await markDocument(olena);
+  await olena.getByRole('link', { name: 'Talk to Second Me' }).click();
+  await expect(olena).toHaveURL('/secondme');
+  await expect(olena).toHaveTitle('Second Me · DAARION City');
+  const pages = olena.getByRole('navigation', { name: 'Pages of the city' });
+  await pages.getByRole('link', { name: 'Rooms' }).click();
+  await expect(olena).toHaveURL('/rooms');
+  await expect(pages.getByRole('link', { name: 'Rooms' })).toHaveAttribute('aria-current', 'page');
+  await pages.getByRole('link', { name: 'City' }).click();
+  await expect(olena.getByRole('heading', { level: 1, name: 'The city is awake' })).toBeVisible();
+  expect(await isSameDocument(olena), 'nothing was reloaded').toBe(true);
+});
+
+test('Who comes for the first time is a guest of the city, and the same guest the next time', async ({ page }) => {
+  await page.goto('/');
+  const you = page.getByRole('button', { name: 'You and this page' });
+  await you.click();
+  const name = page.getByLabel('Your name in the city');
+  await expect(name).toHaveValue(/\S/);
+  const given = await name.inputValue();
+  await page.reload();
+  await you.click();
+  await expect(name).toHaveValue(given);
+});

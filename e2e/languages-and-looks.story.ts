@@ -1,0 +1,164 @@
+import { join } from 'node:path';
+import { expect, type Page } from '@playwright/test';
+import { arrive as arriveOutside } from 'services/city-client.testing.ts';
+import { complaintsOf, isSameDocument, markDocument, test } from './residents.ts';
+import { roomName } from './rooms.ts';
+
+const theme = (page: Page) => page.locator('html').getAttribute('data-theme');
+
+test.describe('Language', () => {
+  test('changes on the whole page without a reload, and is remembered', async ({ arrive }) => {
+    const olena = await arrive('Олена');
+    await olena.goto('/rooms');
+    await expect(olena.getByRole('heading', { level: 1, name: 'Rooms' })).toBeVisible();
+    await markDocument(olena);
+    await olena.getByRole('button', { name: 'You and this page' }).click();
+    await olena.getByText('Українська').click();
+
+    // The shell, a microfrontend's page, and another's slot: all of them at once.
+    await expect(olena.getByRole('heading', { level: 1, name: 'Кімнати' })).toBeVisible();
+    await expect(olena.getByRole('navigation').getByRole('link', { name: 'Місто' })).toBeVisible();
+    await expect(olena.getByRole('region', { name: 'Хто в місті' })).toBeVisible();
+    await expect(olena.locator('html')).toHaveAttribute('lang', 'uk');
+    await expect(olena).toHaveTitle('Кімнати · DAARION City');
+    expect(await isSameDocument(olena)).toBe(true);
+
+    await olena.reload();
+    await expect(olena.getByRole('heading', { level: 1, name: 'Кімнати' })).toBeVisible();
+    await olena.getByRole('button', { name: 'Ви і ця сторінка' }).click();
+    await olena.getByText('English').click();
+    await expect(olena.getByRole('heading', { level: 1, name: 'Rooms' })).toBeVisible();
+  });
+
+  test('is the browser’s own at the first visit', async ({ arrive }) => {
+    const olena = await arrive('Олена', { locale: 'uk-UA' });
+    await olena.goto('/');
+    await expect(olena.getByRole('heading', { level: 1, name: 'Місто не спить' })).toBeVisible();
+    const friend = await arrive('Ann', { locale: 'fr-FR' });
+    await friend.goto('/');
+    await expect(friend.getByRole('heading', { level: 1, name: 'The city is awake' })).toBeVisible();
+  });
+});
+
+test('Day and night follow the system until one is chosen, and the choice is remembered', async ({ arrive }) => {
+  const olena = await arrive('Олена', { colorScheme: 'dark' });
+  await olena.goto('/');
+  expect(await theme(olena)).toBe('dark');
+  const background = () => olena.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  const night = await background();
+  await olena.emulateMedia({ colorScheme: 'light' });
+  await expect.poll(() => theme(olena)).toBe('light');
+  expect(await background()).not.toBe(night);
+
+  await olena.getByRole('button', { name: 'You and this page' }).click();
+  await olena.getByText('Night', { exact: true }).click();
+  await expect.poll(() => theme(olena)).toBe('dark');
+  await olena.reload();
+  expect(await theme(olena)).toBe('dark');
+  await olena.getByRole('button', { name: 'You and this page' }).click();
+  await olena.getByText('As the system', { exact: true }).click();
+  await expect.poll(() => theme(olena)).toBe('light');
+});
+
+type Visited = { name: string; path: string; ready: (page: Page) => Promise<void> };
+
+/** Every page of the city, and how to know that it is all there. */
+function pagesOf(room: { slug: string }): Visited[] {
+  const main = (page: Page) => page.getByRole('main');
+  return [
+    {
+      name: 'home',
+      path: '/',
+      ready: (page) =>
+        expect(
+          main(page)
+            .getByRole('listitem')
+            .filter({ hasText: /Тарас|Olha/ })
+            .first(),
+        ).toBeVisible(),
+    },
+    {
+      name: 'rooms',
+      path: '/rooms',
+      ready: (page) => expect(page.getByRole('link', { name: 'General' })).toBeVisible(),
+    },
+    { name: 'room', path: `/rooms/${room.slug}`, ready: (page) => expect(page.getByRole('article')).toHaveCount(7) },
+    {
+      name: 'second-me',
+      path: '/secondme',
+      async ready(page) {
+        const box = main(page).getByRole('textbox');
+        await box.fill('Які кімнати популярні?');
+        await box.press('Enter');
+        await expect(main(page).getByRole('article')).toContainText(/No language model|Без мовної моделі/);
+      },
+    },
+    {
+      name: 'not-found',
+      path: '/there/is/no/such/page',
+      ready: (page) => expect(main(page).getByRole('link')).toHaveAttribute('href', '/'),
+    },
+  ];
+}
+
+/** A room in which people talk, some of them at length. */
+async function talkingRoom(base: string): Promise<{ slug: string }> {
+  const [taras, olha] = [await arriveOutside(base, 'Тарас'), await arriveOutside(base, 'Olha van der Berg-Koval')];
+  const made = await taras.call('POST', '/city/rooms', {
+    name: roomName('Вежа спостережень'),
+    description: 'Про зорі, хмари й усе, що видно з даху міста довгими літніми ночами',
+  });
+  expect(made.status).toBe(201);
+  const said: [typeof taras, string][] = [
+    [taras, 'Добрий вечір! Хтось бачить Сатурн?'],
+    [taras, 'У мене хмари.'],
+    [olha, 'Clear sky here. The rings are tilted nicely tonight, you can see the Cassini division even at 80×.'],
+    [taras, 'https://example.org/a-very-long-address-that-has-no-place-to-break/and-goes-on-and-on-without-end/2026'],
+    [olha, '🪐✨'],
+    [taras, 'Дуже довгий рядок, щоб побачити, як місто переносить слова: телескоп, спостереження, неперевершено.'],
+    [olha, 'See you\non the roof!'],
+  ];
+  for (const [who, text] of said) {
+    expect((await who.call('POST', `/city/rooms/${made.body.id}/messages`, { text })).status).toBe(201);
+  }
+  return made.body;
+}
+
+const looks = [
+  { width: 1280, height: 800, colorScheme: 'dark', locale: 'uk-UA' },
+  { width: 360, height: 740, colorScheme: 'light', locale: 'en-GB' },
+  { width: 320, height: 640, colorScheme: 'dark', locale: 'en-GB' },
+] as const;
+
+for (const { width, height, colorScheme, locale } of looks) {
+  const look = `${width}-${colorScheme}-${locale.slice(0, 2)}`;
+  test(`Every page fits a screen of ${width} px and has nothing to complain about (${look})`, async ({
+    arrive,
+    baseURL,
+  }, info) => {
+    const room = await talkingRoom(baseURL ?? '');
+    const olena = await arrive('Олена', { viewport: { width, height }, colorScheme, locale });
+    const complaints = complaintsOf(olena);
+    for (const { name, path, ready } of pagesOf(room)) {
+      await test.step(`${name} at ${path}`, async () => {
+        await olena.goto(path);
+        await ready(olena);
+        await expect(olena.locator('[aria-busy]')).toHaveCount(0);
+        const overflow = await olena.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(overflow, `${name}: pixels to the right of the screen`).toBeLessThanOrEqual(0);
+        const path_ = join(info.project.outputDir, 'screens', `${name}-${look}.png`);
+        await olena.screenshot({ path: path_, fullPage: true, animations: 'disabled' });
+        await info.attach(`${name}-${look}`, { path: path_, contentType: 'image/png' });
+      });
+    }
+    // A page that is not there answers 404, which the browser itself notes.
+    expect(complaints.filter((complaint) => !complaint.includes('/there/is/no/such/page'))).toEqual([]);
+  });
+}
+
+test('The very first visit is quiet, too', async ({ page }) => {
+  const complaints = complaintsOf(page);
+  await page.goto('/');
+  await expect(page.getByRole('region', { name: 'Who is in the city' })).toContainText('active now');
+  expect(complaints).toEqual([]);
+});

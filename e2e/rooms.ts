@@ -1,0 +1,41 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** A name that no other story has used. */
+export const roomName = (words: string): string => `${words} ${Date.now().toString(36)}`;
+
+/** Makes a room through the screen and is inside it. */
+export async function makeRoom(page: Page, name: string, description = ''): Promise<void> {
+  await page.goto('/rooms');
+  await page.getByRole('button', { name: 'New room' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New room' });
+  await dialog.getByLabel('Name').fill(name);
+  await dialog.getByLabel('Description').fill(description);
+  await dialog.getByRole('button', { name: 'Create room' }).click();
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+}
+
+/** Opens a room from the list. */
+export async function openFromList(page: Page, name: string): Promise<void> {
+  await page.goto('/rooms');
+  await page.getByRole('link', { name, exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+}
+
+/** The messages of the open room, oldest first. */
+export const messages = (page: Page): Locator => page.getByRole('log').getByRole('article');
+
+/** The texts of the messages, oldest first. */
+export const texts = (page: Page): Locator => messages(page).getByRole('paragraph');
+
+/** The one message with this text. */
+export const message = (page: Page, text: string): Locator => messages(page).filter({ hasText: text });
+
+/** Where a message is written. */
+export const composer = (page: Page): Locator => page.getByRole('textbox', { name: 'Message to' });
+
+/** Writes a message and presses Enter. */
+export async function say(page: Page, text: string): Promise<void> {
+  await composer(page).fill(text);
+  await composer(page).press('Enter');
+  await expect(composer(page)).toHaveValue('');
+}

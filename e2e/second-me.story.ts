@@ -1,0 +1,146 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import { test } from './residents.ts';
+import { makeRoom, roomName } from './rooms.ts';
+
+const box = (page: Page): Locator => page.getByRole('textbox', { name: 'Question to Second Me' });
+const ribbon = (page: Page): Locator => page.getByRole('region', { name: 'Your last questions' });
+const answer = (page: Page): Locator => page.getByRole('region', { name: 'Answer' });
+const invoke = '**/city.secondme.v1.SecondMeService/InvokeStream';
+
+/** Asks with Enter and waits until the question stands first in the ribbon, answered. */
+async function ask(page: Page, question: string): Promise<void> {
+  await box(page).fill(question);
+  await box(page).press('Enter');
+  await expect(ribbon(page).getByRole('listitem').first()).toContainText(question);
+  await expect(ribbon(page)).not.toContainText('answering now');
+}
+
+test('Second Me answers about the real city, and says that it is no language model', async ({ arrive }) => {
+  const room = roomName('Observatory');
+  const [olena, taras] = [await arrive('Олена'), await arrive('Зоряна Небесна')];
+  await makeRoom(taras, room, 'Comets');
+  await olena.goto('/');
+  await olena.getByRole('link', { name: 'Talk to Second Me' }).click();
+  await expect(olena.getByRole('heading', { level: 1, name: 'Second Me' })).toBeVisible();
+
+  await olena.getByRole('button', { name: 'Who is in the city now?' }).click();
+  await expect(answer(olena)).toContainText('Зоряна Небесна');
+  await expect(answer(olena)).toContainText('Олена');
+  const facts = olena.getByRole('main').getByRole('contentinfo');
+  await expect(olena.getByText('No language model', { exact: true })).toBeVisible();
+  await expect(facts).toContainText('City Guide answered from the city’s own data');
+
+  await ask(olena, 'Where can I talk about comets?');
+  await expect(answer(olena)).toContainText(`“${room}”`);
+  await expect(answer(olena)).toContainText('1 person inside');
+  await ask(olena, 'What did I ask?');
+  await expect(answer(olena)).toContainText('Where can I talk about comets?');
+});
+
+test('The ribbon holds the last five questions, and opens any of them', async ({ arrive }) => {
+  const olena = await arrive('Олена');
+  await olena.goto('/secondme');
+  const questions = [
+    'Hello',
+    'What can you do?',
+    'Any news?',
+    'Which rooms are lively?',
+    'Thank you',
+    'Who is online?',
+  ];
+  for (const [index, question] of questions.entries()) {
+    await ask(olena, question);
+    await expect(ribbon(olena).getByRole('listitem')).toHaveCount(Math.min(index + 1, 5));
+  }
+  const shown = questions.slice(1).reverse();
+  const cards = shown.map((question) => new RegExp(question.replace('?', '\\?')));
+  await expect(ribbon(olena).getByRole('listitem')).toHaveText(cards);
+
+  await ribbon(olena).getByRole('button', { name: 'Thank you' }).click();
+  await expect(answer(olena)).toContainText('You are welcome!');
+  await olena.reload();
+  await expect(ribbon(olena).getByRole('listitem')).toHaveText(cards);
+});
+
+test('“Clear history” asks once, empties the ribbon, and it stays empty', async ({ arrive }) => {
+  const [olena, taras] = [await arrive('Олена'), await arrive('Тарас')];
+  await taras.goto('/secondme');
+  await ask(taras, 'Hello from Taras');
+  await olena.goto('/secondme');
+  await ask(olena, 'Hello');
+  await expect(ribbon(olena), 'nobody sees what another has asked').not.toContainText('Taras');
+
+  await ribbon(olena).getByRole('button', { name: 'Clear history' }).click();
+  const dialog = olena.getByRole('dialog', { name: 'Clear history?' });
+  await dialog.getByRole('button', { name: 'Keep it' }).click();
+  await expect(ribbon(olena).getByRole('listitem')).toHaveCount(1);
+
+  await ribbon(olena).getByRole('button', { name: 'Clear history' }).click();
+  await dialog.getByRole('button', { name: 'Erase everything' }).click();
+  await expect(ribbon(olena)).toHaveCount(0);
+  await olena.reload();
+  await expect(olena.getByRole('heading', { name: 'What would you like to know?' })).toBeVisible();
+  await expect(ribbon(olena)).toHaveCount(0);
+  await ask(olena, 'What did I ask?');
+  await expect(answer(olena)).toContainText('I do not remember any question of yours.');
+
+  await taras.reload();
+  await expect(ribbon(taras).getByRole('listitem')).toHaveText([/Hello from Taras/]);
+});
+
+test('An empty question cannot be asked', async ({ arrive }) => {
+  const olena = await arrive('Олена');
+  let asked = 0;
+  await olena.route(invoke, (route) => {
+    asked += 1;
+    return route.continue();
+  });
+  await olena.goto('/secondme');
+  const send = olena.getByRole('button', { name: 'Ask', exact: true });
+  await expect(send).toBeDisabled();
+  await box(olena).fill('   ');
+  await box(olena).press('Enter');
+  await expect(send).toBeDisabled();
+  await box(olena).press('Shift+Enter');
+  await expect(box(olena)).toHaveValue('   \n');
+
+  await ask(olena, 'Hello');
+  expect(asked).toBe(1);
+});
+
+test('When Second Me does not answer, the question is kept and can be tried again', async ({ arrive }) => {
+  const olena = await arrive('Олена');
+  await olena.goto('/secondme');
+  await olena.route(invoke, (route) => route.abort());
+  await box(olena).fill('Who is online?');
+  await box(olena).press('Enter');
+  const failure = olena.getByRole('main').getByRole('alert');
+  await expect(failure).toContainText('Second Me does not answer now.');
+  await expect(failure).toContainText('Your question is in the box, nothing is lost.');
+  await expect(box(olena)).toHaveValue('Who is online?');
+  await olena.reload();
+  await expect(box(olena), 'it outlives a reload').toHaveValue('Who is online?');
+  await box(olena).press('Enter');
+  await expect(failure).toBeVisible();
+
+  await olena.unroute(invoke);
+  await failure.getByRole('button', { name: 'Try again' }).click();
+  await expect(answer(olena)).toContainText('Олена');
+  await expect(box(olena)).toHaveValue('');
+  await expect(ribbon(olena).getByRole('listitem')).toHaveCount(1);
+});
+
+test('An answer that takes too long can be stopped', async ({ arrive }) => {
+  const olena = await arrive('Олена');
+  await olena.goto('/secondme');
+  await olena.route(invoke, () => undefined);
+  await box(olena).fill('Who is online?');
+  await box(olena).press('Enter');
+  await expect(answer(olena)).toContainText('Second Me is thinking…');
+  await olena.getByRole('button', { name: 'Stop the answer' }).click();
+  await expect(answer(olena)).toContainText('You stopped this answer.');
+
+  await olena.unroute(invoke);
+  await ask(olena, 'Hello');
+  await expect(answer(olena)).toContainText('Hello!');
+});
