@@ -1,3 +1,3 @@
 import { linguiConfig } from '../lingui.config.base.ts';
 
-export default linguiConfig;
+export default linguiConfig();

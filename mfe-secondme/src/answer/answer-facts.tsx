@@ -9,6 +9,7 @@ export function AnswerFacts({ pair }: { pair: Pair }) {
   const { i18n } = useLingui();
   const { pairs, truncated } = pair.context;
   const tokens = pair.tokensUsed;
+  const milliseconds = i18n.number(pair.latencyMs);
   const seconds = i18n.number(pair.latencyMs / 1000, { maximumFractionDigits: 1 });
   return (
     <footer className={css.facts}>
@@ -34,9 +35,7 @@ export function AnswerFacts({ pair }: { pair: Pair }) {
           </>
         )}
       </span>
-      <span>
-        <Trans>{seconds} s</Trans>
-      </span>
+      <span>{pair.latencyMs < 1000 ? <Trans>{milliseconds} ms</Trans> : <Trans>{seconds} s</Trans>}</span>
       {tokens !== null && (
         <span>
           <Plural value={tokens} one="# token" other="# tokens" />

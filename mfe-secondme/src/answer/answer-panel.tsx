@@ -65,16 +65,18 @@ export function AnswerPanel({ secondMe, pair, asking }: Props) {
 }
 
 /** Further below the screen than this, in pixels, the end of an answer is not followed. */
-const nearPx = 160;
+const nearPx = 200;
+/** What the box covers at the bottom of the screen, in pixels. */
+const boxPx = 96;
 
 /** An answer is never more than text. While it comes, its end is kept in view for as long as the reader is there. */
 function Text({ text, coming }: { text: string; coming: boolean }) {
   const end = useRef<HTMLSpanElement>(null);
   useLayoutEffect(() => {
     if (!coming || text === '') return;
-    const below = (end.current?.getBoundingClientRect().bottom ?? 0) - window.innerHeight;
+    const below = (end.current?.getBoundingClientRect().bottom ?? 0) + boxPx - window.innerHeight;
     // Someone who scrolled away from the end is reading; they are not dragged along.
-    if (below > 0 && below < nearPx) end.current?.scrollIntoView({ block: 'end' });
+    if (below > 0 && below < nearPx) window.scrollBy(0, below);
   }, [text, coming]);
   return (
     <p className={css.text}>

@@ -1,0 +1,87 @@
+import { act } from 'react';
+import { createRoot, type Root } from 'react-dom/client';
+import { Words } from 'shell/ui/words.tsx';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createStore } from 'zustand/vanilla';
+import { catalogues } from '../catalogues.ts';
+import * as eg from '../example.ts';
+import { FakeCity } from '../fake-edge.ts';
+import { sendMessage } from '../message-sender.ts';
+import type { OpenRoom } from '../open-room.ts';
+import { closeRoom, openRoom } from '../room-store.ts';
+import { CityRoomMessageList } from './city-room-message-list.tsx';
+
+let city: FakeCity;
+let room: OpenRoom;
+let root: Root;
+const announce = vi.fn();
+beforeEach(async () => {
+  announce.mockClear();
+  city = new FakeCity();
+  city.log = [eg.message({ seq: 1, text: '<b>жирно</b> https://city.example' })];
+  room = openRoom(city.edge, 'general');
+  await vi.waitFor(() => expect(room.store.getState().phase).toBe('open'));
+  root = createRoot(document.body.appendChild(document.createElement('div')));
+  const locale = createStore(() => 'uk' as const);
+  await act(async () =>
+    root.render(
+      <Words locale={locale} catalogues={catalogues}>
+        <CityRoomMessageList room={room} resident={eg.olena} announce={announce} />
+      </Words>,
+    ),
+  );
+  await act(async () => city.socket.say({ event: 'city.room.resumed', recovered: true, members: [], online: 1 }));
+});
+afterEach(async () => {
+  await act(async () => root.unmount());
+  closeRoom(room);
+  document.body.replaceChildren();
+});
+
+const rows = () => [...document.querySelectorAll('article')];
+const button = (name: string) =>
+  [...document.querySelectorAll('button')].find((each) => each.textContent === name) as HTMLButtonElement;
+
+test('a message is never more than text', () => {
+  expect(rows()[0]?.textContent).toContain('<b>жирно</b> https://city.example');
+  expect(rows()[0]?.querySelector('b, a')).toBeNull();
+});
+
+test('an own message stays in its place when it comes from the outbox into the log', async () => {
+  await act(async () => void sendMessage(room, 'моє'));
+  const row = rows()[1];
+  expect(row?.textContent).toContain('Надсилаємо…');
+  const echo = eg.message({ seq: 2, text: 'моє', clientId: 'mine-1', userId: eg.olena.userId });
+  await act(async () => city.socket.say(eg.messageFrame(echo)));
+  expect(rows()).toHaveLength(2);
+  expect(rows()[1]).toBe(row);
+  expect(row?.textContent).not.toContain('Надсилаємо…');
+});
+
+test('a refused message says why and offers both ways out', async () => {
+  await act(async () => void sendMessage(room, 'моє'));
+  const refusal = { event: 'city.room.error', client_id: 'mine-1', code: 'resource_exhausted', message: 'slow down' };
+  await act(async () => city.socket.say(refusal));
+  expect(rows()[1]?.textContent).toContain('забагато повідомлень поспіль');
+  await act(async () => button('Надіслати ще раз').click());
+  expect(rows()[1]?.textContent).toContain('Надсилаємо…');
+  await act(async () => city.socket.say(refusal));
+  await act(async () => button('Видалити').click());
+  expect(rows()).toHaveLength(1);
+});
+
+test('others’ new messages are announced, history and own ones are not', async () => {
+  vi.useFakeTimers();
+  try {
+    const own = eg.message({ seq: 2, userId: eg.olena.userId });
+    await act(async () => city.socket.say(eg.messageFrame(own)));
+    await act(async () => city.socket.say(eg.messageFrame(eg.message({ seq: 3, text: 'ого' }))));
+    await act(async () => vi.advanceTimersByTimeAsync(1_000));
+    expect(announce.mock.calls).toEqual([['Тарас: ого']]);
+    await act(async () => city.socket.say(...[4, 5].map((seq) => eg.messageFrame(eg.message({ seq })))));
+    await act(async () => vi.advanceTimersByTimeAsync(1_000));
+    expect(announce.mock.calls[1]).toEqual(['2 нові повідомлення']);
+  } finally {
+    vi.useRealTimers();
+  }
+});
