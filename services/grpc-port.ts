@@ -20,6 +20,7 @@ import { loadSync, type PackageDefinition } from '@grpc/proto-loader';
 import { ReflectionService } from '@grpc/reflection';
 import { HealthImplementation, protoPath as healthProto } from 'grpc-health-check';
 import type { Implementations } from './host.ts';
+import { unreadable } from './unreadable.ts';
 
 /** The largest message in either direction, on every transport. A release's files are the largest there are. */
 export const maxMessageBytes = 16 * 1024 * 1024;
@@ -47,7 +48,7 @@ export async function openGrpcPort(
   });
   const health = new HealthImplementation({ '': 'NOT_SERVING' });
   for (const [service, implementation] of implementations) {
-    const definition: Record<string, grpc.MethodDefinition<Message, Message>> = {};
+    const definition: Record<string, grpc.MethodDefinition<Message | ConnectError, Message>> = {};
     const handlers: Record<string, grpc.UntypedHandleCall> = {};
     for (const method of service.methods) {
       const spec = createMethodImplSpec(method, implementation[method.localName] as never);
@@ -82,23 +83,40 @@ export async function openGrpcPort(
   };
 }
 
-function methodDefinition(service: DescService, method: DescMethod): grpc.MethodDefinition<Message, Message> {
+function methodDefinition(
+  service: DescService,
+  method: DescMethod,
+): grpc.MethodDefinition<Message | ConnectError, Message> {
   return {
     path: `/${service.typeName}/${method.name}`,
     requestStream: method.methodKind === 'client_streaming' || method.methodKind === 'bidi_streaming',
     responseStream: method.methodKind === 'server_streaming' || method.methodKind === 'bidi_streaming',
-    requestSerialize: (message) => Buffer.from(toBinary(method.input, message)),
-    requestDeserialize: (bytes) => fromBinary(method.input, bytes),
+    requestSerialize: (message) => Buffer.from(toBinary(method.input, message as Message)),
+    requestDeserialize: (bytes) => readable(method, bytes),
     responseSerialize: (message) => Buffer.from(toBinary(method.output, message)),
     responseDeserialize: (bytes) => fromBinary(method.output, bytes),
   };
 }
 
+/**
+ * The message, or the refusal to throw where the handler would be called: thrown here, grpc-js would call the caller's
+ * mistake an internal error.
+ */
+function readable(method: DescMethod, bytes: Buffer): Message | ConnectError {
+  const mistake = unreadable(method, bytes);
+  return mistake === undefined ? fromBinary(method.input, bytes) : new ConnectError(mistake, Code.InvalidArgument);
+}
+
 type Spec = Parameters<typeof invokeUnaryImplementation>[0];
 type StreamingSpec = Parameters<typeof transformInvokeImplementation>[0];
 
-function unary(spec: Spec, interceptors: Interceptor[], shutdown: AbortSignal): grpc.handleUnaryCall<Message, Message> {
+function unary(
+  spec: Spec,
+  interceptors: Interceptor[],
+  shutdown: AbortSignal,
+): grpc.handleUnaryCall<Message | ConnectError, Message> {
   return (call, answer) => {
+    if (call.request instanceof ConnectError) return answer(statusOf(call.request));
     const context = contextOf(spec.method, call, shutdown);
     invokeUnaryImplementation(spec, context, call.request, interceptors)
       .then(
@@ -116,12 +134,14 @@ function streaming(
   spec: StreamingSpec,
   interceptors: Interceptor[],
   shutdown: AbortSignal,
-): grpc.handleServerStreamingCall<Message, Message> {
+): grpc.handleServerStreamingCall<Message | ConnectError, Message> {
   return (call) => {
+    const { request } = call;
     const context = contextOf(spec.method, call, shutdown);
     const run = async () => {
+      if (request instanceof ConnectError) throw request;
       const invoke = transformInvokeImplementation(spec, context, interceptors);
-      for await (const message of invoke(once(call.request))) {
+      for await (const message of invoke(once(request))) {
         if (call.cancelled) break;
         if (!call.write(message))
           await new Promise((resolve) => call.once('drain', resolve).once('cancelled', resolve));
@@ -129,7 +149,8 @@ function streaming(
       call.end();
     };
     run()
-      .catch((error: unknown) => call.destroy(Object.assign(new Error(), statusOf(error))))
+      // grpc-js answers an `error` event with the status; a destroyed stream could not send it any more.
+      .catch((error: unknown) => call.emit('error', Object.assign(new Error(), statusOf(error))))
       .finally(() => context.abort());
   };
 }
@@ -138,7 +159,9 @@ async function* once<T>(message: T): AsyncIterable<T> {
   yield message;
 }
 
-type Call = grpc.ServerUnaryCall<Message, Message> | grpc.ServerWritableStream<Message, Message>;
+type Call =
+  | grpc.ServerUnaryCall<Message | ConnectError, Message>
+  | grpc.ServerWritableStream<Message | ConnectError, Message>;
 
 function contextOf(method: DescMethod, call: Call, shutdown: AbortSignal) {
   const requestHeader = new Headers();

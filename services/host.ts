@@ -27,6 +27,7 @@ import { openPassports, type Passports } from './passport.ts';
 import { openPostgres, type Postgres } from './postgres.ts';
 import { followRevoked } from './revoked.ts';
 import { type Log, type Metrics, openLog, openMetrics } from './telemetry.ts';
+import { refuseUnreadable } from './unreadable.ts';
 
 /** A service: what it answers, and how it is opened. */
 export type Service = {
@@ -315,6 +316,7 @@ function httpHandler(
   const rpc = connectNodeAdapter({
     routes: (router) => {
       for (const [service, implementation] of implementations) router.service(service, implementation);
+      refuseUnreadable(router, publicReadMaxBytes);
     },
     grpc: false,
     interceptors,

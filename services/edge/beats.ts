@@ -37,7 +37,7 @@ export type Beats = {
 };
 
 /** Opens the beats of this process. */
-export function openBeats(presence: Client<typeof PresenceService>, log: Log): Beats {
+export function openBeats(presence: Pick<Client<typeof PresenceService>, 'beat'>, log: Log): Beats {
   const boot = randomBytes(6).toString('base64url');
   const held = new Map<string, Map<string, Lease>>();
   let begun: Lease[] = [];

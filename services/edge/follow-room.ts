@@ -8,17 +8,17 @@ import type { Bus } from '../bus.ts';
 import { messageFrame, readBusEntry, roomTopic } from '../room-frames.ts';
 import type { Log } from '../telemetry.ts';
 
-/** The head is compared this often, for the Bus may lose the last message; with jitter, so that rooms spread. */
-const beaconMs = 10_000;
-/** The same while the Bus is down, when nothing else brings messages. */
-const beaconWithoutBusMs = 1_000;
+/** A follower looks up this often, with jitter, so that rooms spread. */
+const tickMs = 1_000;
+/** So many ticks after the last look the head is compared, for the Bus may lose the last message. */
+const beaconTicks = 10;
 const page = 100;
 
 /** A room that is being followed. */
 export type FollowedRoom = {
-  /** Resolves when whatever is appended from now on will be delivered. */
+  /** Resolves when whatever is appended from now on will be delivered; rejects when the room cannot be read. */
   ready: Promise<void>;
-  /** Looks for what was missed; calls share one look. */
+  /** Looks for what was missed until now; calls share one look. */
   catchUp(): Promise<void>;
   end(): void;
 };
@@ -26,7 +26,7 @@ export type FollowedRoom = {
 /** Begins to follow after the log's present top. `deliver` gets each frame with its seq. */
 export function followRoom(
   roomId: string,
-  rooms: Client<typeof RoomsService>,
+  rooms: Pick<Client<typeof RoomsService>, 'getRoom' | 'listMessages'>,
   bus: Bus,
   log: Log,
   deliver: (frame: string, seq: number) => void,
@@ -34,16 +34,21 @@ export function followRoom(
   const held = new Map<number, string>();
   let last: number | undefined;
   let looking: Promise<void> | undefined;
+  let again = false;
+  let failure: unknown;
+  let ticks = 0;
   let ended = false;
   let timer: NodeJS.Timeout;
 
   const pass = (seq: number, frame: string) => {
+    // A look may come back after the end, when the next follower delivers already.
+    if (ended) return;
     last = seq;
     deliver(frame, seq);
   };
   const release = () => {
     if (last === undefined) return;
-    for (let frame = held.get(last + 1); frame !== undefined; frame = held.get(last + 1)) {
+    for (let frame = held.get(last + 1); frame !== undefined && !ended; frame = held.get(last + 1)) {
       held.delete(last + 1);
       pass(last + 1, frame);
     }
@@ -70,21 +75,42 @@ export function followRoom(
     }
     release();
   };
-  const catchUp = () => {
-    looking ??= look().finally(() => {
-      looking = undefined;
-    });
-    return looking.catch((error) => log.warn({ err: error, room: roomId }, 'a room could not be read, trying again'));
+  const lookUntilAnswered = async () => {
+    try {
+      do {
+        again = false;
+        await look();
+      } while (again && !ended);
+      failure = undefined;
+    } catch (error) {
+      failure = error;
+      log.warn({ err: error, room: roomId }, 'a room could not be read, trying again');
+    }
+    ticks = 0;
+    looking = undefined;
   };
-  const beacon = () => {
+  const catchUp = () => {
+    // The answer on its way may be older than what this call is about.
+    if (looking) again = true;
+    looking ??= lookUntilAnswered();
+    return looking;
+  };
+  const tick = () => {
     timer = setTimeout(
-      () => void catchUp().then(() => ended || beacon()),
-      (bus.healthy() ? beaconMs : beaconWithoutBusMs) * (0.75 + Math.random() / 2),
+      async () => {
+        ticks += 1;
+        // While the Bus is down nothing else brings messages, and after a failure a gap may be waiting.
+        if (ticks >= beaconTicks || failure !== undefined || !bus.healthy()) await catchUp();
+        if (!ended) tick();
+      },
+      tickMs * (0.75 + Math.random() / 2),
     );
   };
 
   const ready = catchUp().then(() => {
-    if (!ended) beacon();
+    // Without a position whatever comes next cannot be told from what was there before.
+    if (last === undefined) throw failure;
+    if (!ended) tick();
   });
   return {
     ready,

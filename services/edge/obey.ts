@@ -2,7 +2,6 @@
 import { v7 as uuid } from 'uuid';
 import type { Bus } from '../bus.ts';
 import type { Beats } from './beats.ts';
-import { closeCodes } from './close-codes.ts';
 import type { Connection } from './connection.ts';
 import type { PlainTopic } from './plain-topic.ts';
 import type { SocketPost } from './posts.ts';
@@ -26,8 +25,6 @@ export type Desk = {
   homeTopic: PlainTopic;
 };
 
-/** After so many frames in somebody else's name the socket is closed. */
-const mostSpoofs = 3;
 /** A tab listens to what it shows; more is a mistake. */
 const mostSubscriptions = 64;
 const maxTextLength = 4_000;
@@ -153,7 +150,6 @@ function compareUserId(frame: FrameIn, connection: Connection): void {
   const claimed = frame.user_id;
   if (claimed === undefined || claimed === connection.caller?.id) return;
   connection.spoofs += 1;
-  if (connection.spoofs >= mostSpoofs) connection.close(closeCodes.spoofing, 'user_id is not the passport’s');
   throw new RefusedFrame('permission_denied', "user_id is not the passport's");
 }
 

@@ -13,6 +13,10 @@ import { SharedFrame, type Subscriber, type Topics } from './topics.ts';
 /** A place in a room's log, as a client names it. */
 export type Position = { epoch: string; after: number };
 
+/** What is asked of rooms and of presence. */
+type RoomReader = Pick<Client<typeof RoomsService>, 'getRoom' | 'listMessages'>;
+type PeopleReader = Pick<Client<typeof PresenceService>, 'getRooms'>;
+
 /** Rooms as topics. */
 export type RoomTopic = {
   /** Subscribes the connection; answers how to end it. Throws not_found for an unknown room. */
@@ -25,8 +29,8 @@ const page = 100;
 
 /** Opens the rooms' topics of this process. */
 export function openRoomTopic(
-  rooms: Client<typeof RoomsService>,
-  presence: Client<typeof PresenceService>,
+  rooms: RoomReader,
+  presence: PeopleReader,
   bus: Bus,
   topics: Topics,
   log: Log,
@@ -115,8 +119,8 @@ type Opening = { frames: string[]; topSeq: number };
 async function openRoom(
   roomId: string,
   position: Position | undefined,
-  rooms: Client<typeof RoomsService>,
-  presence: Client<typeof PresenceService>,
+  rooms: RoomReader,
+  presence: PeopleReader,
 ): Promise<Opening> {
   const [room, people] = await Promise.all([
     rooms.getRoom({ roomId }),
@@ -156,7 +160,7 @@ async function openRoom(
 async function missedSince(
   position: Position,
   room: { id: string; epoch: string; topSeq: number },
-  rooms: Client<typeof RoomsService>,
+  rooms: RoomReader,
 ): Promise<Message[] | undefined> {
   if (position.epoch !== room.epoch || position.after > room.topSeq) return undefined;
   if (room.topSeq - position.after > longestReplay) return undefined;

@@ -12,6 +12,8 @@ import { type Session, subprotocol } from './session.ts';
 
 /** The largest frame that a client may send. */
 const maxFrameBytes = 16 * 1024;
+/** After so many frames in somebody else's name the socket is closed. */
+const mostSpoofs = 3;
 const pingEveryMs = 20_000;
 /** Pings without a pong after which the peer is taken for gone. */
 const mostUnanswered = 2;
@@ -186,6 +188,7 @@ async function receive(data: RawData, isBinary: boolean, connection: Connection,
     await obey(frame, connection, desk);
   } catch (error) {
     refuse(connection, frame, error);
+    if (connection.spoofs >= mostSpoofs) connection.close(closeCodes.spoofing, "user_id is not the passport's");
   }
 }
 

@@ -105,7 +105,10 @@ async function keep(postgres: Postgres, room: NewRoom): ReturnType<RoomDirectory
     return row;
   });
   if (outcome) return roomOf(outcome);
-  const { rowCount } = await postgres.pool.query('SELECT 1 FROM rooms WHERE lower(name) = lower($1)', [room.name]);
+  const { rowCount } = await postgres.pool.query(
+    'SELECT 1 FROM rooms WHERE lower(name COLLATE "und-x-icu") = lower($1 COLLATE "und-x-icu")',
+    [room.name],
+  );
   return rowCount ? 'name taken' : 'slug taken';
 }
 

@@ -3,7 +3,10 @@
 /** Partitions of the log, by room; a power of two well above the cores of any one machine. */
 const partitions = 8;
 
-/** The tables. rooms.last_seq is changed with every message, so its pages keep room for that (fillfactor). */
+/**
+ * The tables. Names are compared in any script, which the database's own locale may not know (C knows only ASCII).
+ * rooms.last_seq is changed with every message, so its pages keep room for that (fillfactor).
+ */
 export const roomSteps = [
   `CREATE TABLE rooms (
     id text PRIMARY KEY,
@@ -18,7 +21,7 @@ export const roomSteps = [
     last_event text,
     last_event_at timestamptz
   ) WITH (fillfactor = 50);
-  CREATE UNIQUE INDEX rooms_name ON rooms (lower(name));
+  CREATE UNIQUE INDEX rooms_name ON rooms (lower(name COLLATE "und-x-icu"));
   CREATE TABLE messages (
     room_id text NOT NULL REFERENCES rooms,
     seq integer NOT NULL,
