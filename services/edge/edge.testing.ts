@@ -1,0 +1,83 @@
+/** For tests of the edge: a room whose log is a list, a silent log, and connections that remember what they were sent. */
+import { create } from '@bufbuild/protobuf';
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import {
+  GetRoomResponseSchema,
+  ListMessagesResponseSchema,
+  type Message,
+  MessageSchema,
+} from 'proto/city/rooms/v1/rooms';
+import { vi } from 'vitest';
+import type { WebSocket } from 'ws';
+import type { Caller } from '../passport.ts';
+import { busEntry } from '../room-frames.ts';
+import { openLog } from '../telemetry.ts';
+import { Connection, type View } from './connection.ts';
+
+/** Writes nothing. */
+export const silent = openLog('silent');
+
+/** Everyone's room. */
+export const roomId = 'city_general';
+
+/**
+ * A room and the part of a rooms client that an edge reads it with. Each call goes through `way` twice, before and
+ * after it looks at the log, so that a test can hold it or let it fail on either leg.
+ */
+export function openFakeRoom(way: (leg: 'there' | 'back') => Promise<void> = async () => {}) {
+  const log: Message[] = [];
+  return {
+    log,
+    /** Appends the next message; answers its Bus entry, for the test to publish or to lose. */
+    append(): string {
+      const message = create(MessageSchema, {
+        ...{ id: `m${log.length + 1}`, roomId, seq: log.length + 1, clientId: `c${log.length + 1}` },
+        ...{ userId: 'u_olena', username: 'Олена', text: `№ ${log.length + 1}`, createdAt: timestampFromMs(0) },
+      });
+      log.push(message);
+      return busEntry(message);
+    },
+    getRoom: vi.fn(async (_request: { roomId?: string }) => {
+      await way('there');
+      const answer = create(GetRoomResponseSchema, {
+        ...{ id: roomId, slug: 'general', name: 'General', epoch: 'e1' },
+        ...{ messages: log.slice(-50), topSeq: log.length },
+      });
+      await way('back');
+      return answer;
+    }),
+    listMessages: vi.fn(async ({ afterSeq = 0, limit = 50 }: { afterSeq?: number; limit?: number }) => {
+      await way('there');
+      const messages = log.slice(afterSeq, afterSeq + limit);
+      const answer = create(ListMessagesResponseSchema, { messages, hasMore: log.length > afterSeq + limit });
+      await way('back');
+      return answer;
+    }),
+  };
+}
+
+/** A frame that a connection was sent. */
+// biome-ignore lint/suspicious/noExplicitAny: tests read frames field by field, and a wrong field fails them
+export type Sent = { event: string } & Record<string, any>;
+
+/** A connection without a network. `sent` grows; `queued` is what its reader has not read, in bytes. */
+export function fakeConnection(given: { view?: View; caller?: Caller; holder?: string } = {}) {
+  const sent: Sent[] = [];
+  const socket = {
+    ...{ OPEN: 1, readyState: 1, bufferedAmount: 0 },
+    closed: undefined as number | undefined,
+    send: (text: string) => void sent.push(JSON.parse(text)),
+    close(code: number) {
+      socket.readyState = 2;
+      socket.closed = code;
+    },
+  };
+  const view = given.view ?? { kind: 'room', roomId };
+  const connection = new Connection(socket as unknown as WebSocket, given.caller, view, given.holder ?? 'edge:1');
+  return { connection, sent, socket };
+}
+
+/** A resident with a passport. */
+export function callerNamed(id: string, name = id): Caller {
+  return { id, name, kind: 'guest', roles: [], scopes: [], passportId: `passport of ${id}`, expiresAt: 2 ** 31 };
+}

@@ -1,0 +1,194 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type Bus, openMemoryBus } from '../bus.ts';
+import { roomTopic } from '../room-frames.ts';
+import { openFakeRoom, roomId, silent } from './edge.testing.ts';
+import { type FollowedRoom, followRoom } from './follow-room.ts';
+
+const upTo = (length: number, from = 1) => Array.from({ length: length - from + 1 }, (_, index) => index + from);
+
+/** A room that is followed, on a Bus that a test can break. */
+function follow(room = openFakeRoom()) {
+  const state = { healthy: true };
+  const bus: Bus = { ...openMemoryBus(), healthy: () => state.healthy };
+  const delivered: number[] = [];
+  const followed = followRoom(roomId, room, bus, silent, (frame, seq) => {
+    expect(JSON.parse(frame)).toMatchObject({ event: 'city.room.message', seq, message: { text: `№ ${seq}` } });
+    delivered.push(seq);
+  });
+  opened.push(followed);
+  return { room, bus, state, delivered, followed, tell: (entry: string) => bus.publish(roomTopic(roomId), entry) };
+}
+
+const opened: FollowedRoom[] = [];
+
+describe('with the time in the hands of the test', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    for (const followed of opened.splice(0)) followed.end();
+    vi.useRealTimers();
+  });
+  const settle = () => vi.advanceTimersByTimeAsync(0);
+
+  test('what comes in order is passed on as it is, without asking rooms; a duplicate is dropped', async () => {
+    const { room, delivered, followed, tell } = follow();
+    room.append();
+    await followed.ready;
+    const asked = room.listMessages.mock.calls.length;
+    for (const entry of [room.append(), room.append()]) {
+      tell(entry);
+      tell(entry);
+    }
+    await settle();
+    expect(delivered).toEqual([2, 3]);
+    expect(room.listMessages.mock.calls).toHaveLength(asked);
+  });
+
+  test('a jump is held until the gap is filled, by one question for the whole process', async () => {
+    const { room, delivered, followed, tell } = follow();
+    await followed.ready;
+    room.listMessages.mockClear();
+    const [, second = '', third = ''] = [room.append(), room.append(), room.append()];
+    tell(second);
+    await settle();
+    expect(delivered).toEqual([1, 2, 3]);
+    tell(third);
+    await Promise.all([followed.catchUp(), followed.catchUp(), followed.catchUp()]);
+    expect(delivered).toEqual([1, 2, 3]);
+    // One for the jump; one for the three that asked together, and one that their coming together caused.
+    expect(room.listMessages.mock.calls.length).toBeLessThanOrEqual(3);
+  });
+
+  test('a longer gap than one page is filled whole', async () => {
+    const { room, delivered, followed, tell } = follow();
+    await followed.ready;
+    const entries = upTo(250).map(() => room.append());
+    tell(entries.at(-1) ?? '');
+    await settle();
+    expect(delivered).toEqual(upTo(250));
+  });
+
+  test('a jump that comes while rooms is being asked, and that the answer does not have, is filled too', async () => {
+    let hold: Promise<void> | undefined;
+    const { room, delivered, followed, tell } = follow(
+      openFakeRoom(async (leg) => (leg === 'back' ? hold : undefined)),
+    );
+    await followed.ready;
+    let letGo = () => {};
+    hold = new Promise((resolve) => (letGo = resolve));
+    void followed.catchUp();
+    await settle();
+    room.append();
+    tell(room.append());
+    await settle();
+    hold = undefined;
+    letGo();
+    await settle();
+    expect(delivered).toEqual([1, 2]);
+  });
+
+  test('the last message, which the Bus lost, is found within some seconds', async () => {
+    const { room, delivered, followed } = follow();
+    await followed.ready;
+    room.append();
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(delivered).toEqual([1]);
+  });
+
+  test('while the Bus is down rooms is asked each second or so, and after it no more than before', async () => {
+    const { room, state, delivered, followed } = follow();
+    await followed.ready;
+    state.healthy = false;
+    await vi.advanceTimersByTimeAsync(2_000);
+    room.append();
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(delivered).toEqual([1]);
+    state.healthy = true;
+    await vi.advanceTimersByTimeAsync(15_000);
+    room.listMessages.mockClear();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(room.listMessages.mock.calls.length).toBeLessThanOrEqual(8);
+  });
+
+  test('rooms is away for a moment while a gap waits: it is asked again soon, not at the next beacon', async () => {
+    let away = false;
+    const { room, delivered, followed, tell } = follow(
+      openFakeRoom(async () => {
+        if (away) throw new Error('rooms is away');
+      }),
+    );
+    await followed.ready;
+    away = true;
+    room.append();
+    tell(room.append());
+    await settle();
+    away = false;
+    await vi.advanceTimersByTimeAsync(2_500);
+    expect(delivered).toEqual([1, 2]);
+  });
+
+  test('a room whose top cannot be read is not ready: nobody is told that all will come', async () => {
+    const { followed } = follow(openFakeRoom(() => Promise.reject(new Error('rooms is away'))));
+    await expect(followed.ready).rejects.toThrow('rooms is away');
+  });
+
+  test('after the end nothing is delivered, neither what was on its way nor by a beacon', async () => {
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    let ready = false;
+    const { room, delivered, followed, tell } = follow(openFakeRoom(async () => (ready ? held : undefined)));
+    await followed.ready;
+    ready = true;
+    room.append();
+    void followed.catchUp();
+    followed.end();
+    tell(room.append());
+    letGo();
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(delivered).toEqual([]);
+  });
+});
+
+test('however frames are doubled, lost, delayed and crossed by answers: every seq once and in order', async () => {
+  const fate = fc.constantFrom('told', 'told', 'told twice', 'lost');
+  await fc.assert(
+    fc.asyncProperty(fc.scheduler(), fc.nat(3), fc.array(fate, { maxLength: 12 }), async (scheduler, before, fates) => {
+      const room = openFakeRoom((leg) => scheduler.schedule(Promise.resolve(), leg));
+      let hear = (_text: string) => {};
+      const bus: Bus = {
+        ...openMemoryBus(),
+        subscribe(_topic, listener) {
+          hear = listener;
+          return { ready: scheduler.schedule(Promise.resolve(), 'subscribed'), end: () => {} };
+        },
+      };
+      for (let n = 0; n < before; n++) room.append();
+      const delivered: number[] = [];
+      const followed = followRoom(roomId, room, bus, silent, (_frame, seq) => delivered.push(seq));
+      let told = 0;
+      for (const [index, how] of fates.entries()) {
+        void scheduler.schedule(Promise.resolve(), `append ${index}`).then(() => {
+          const entry = room.append();
+          const seq = room.log.length;
+          for (let n = 0; n < { told: 1, 'told twice': 2, lost: 0 }[how]; n++) {
+            void scheduler.schedule(Promise.resolve(), `frame ${seq}`).then(() => {
+              told = Math.max(told, seq);
+              hear(entry);
+            });
+          }
+        });
+      }
+      await scheduler.waitIdle();
+      const begun = (await room.getRoom.mock.results[0]?.value)?.topSeq ?? 0;
+      // What one frame has told has come, and before it all that the Bus lost.
+      expect(delivered).toEqual(upTo(begun + delivered.length, begun + 1));
+      expect(begun + delivered.length).toBeGreaterThanOrEqual(told);
+      await Promise.all([followed.catchUp(), scheduler.waitIdle()]);
+      followed.end();
+      expect(delivered).toEqual(upTo(room.log.length, begun + 1));
+    }),
+    { numRuns: 300 },
+  );
+});

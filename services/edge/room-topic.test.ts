@@ -1,0 +1,218 @@
+import { create } from '@bufbuild/protobuf';
+import fc from 'fast-check';
+import { GetRoomsResponseSchema, Status } from 'proto/city/presence/v1/presence';
+import { expect, test } from 'vitest';
+import { type Bus, openMemoryBus } from '../bus.ts';
+import { roomTopic } from '../room-frames.ts';
+import { fakeConnection, openFakeRoom, roomId, type Sent, silent } from './edge.testing.ts';
+import { openRoomTopic, peopleTopic } from './room-topic.ts';
+import { Topics } from './topics.ts';
+
+const olena = { userId: 'u_olena', username: 'Олена', status: Status.ONLINE };
+const presence = {
+  getRooms: async () =>
+    create(GetRoomsResponseSchema, { rooms: [{ roomId, online: 1, members: [olena], version: 7 }] }),
+};
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+const upTo = (length: number, from = 1) => Array.from({ length: length - from + 1 }, (_, index) => index + from);
+
+/** The seqs that a client has after these frames, which must have come in order; a snapshot begins anew. */
+function seqsOf(sent: readonly Sent[]): number[] {
+  let seqs: number[] = [];
+  for (const frame of sent) {
+    if (frame.event === 'city.room.snapshot') seqs = frame.messages.map((message: { seq: number }) => message.seq);
+    if (frame.event === 'city.room.message') seqs.push(frame.seq);
+  }
+  return seqs;
+}
+
+function openTopic(room = openFakeRoom(), given: Partial<Bus> = {}, people: typeof presence = presence) {
+  const gaps: (() => void)[] = [];
+  const bus: Bus = { ...openMemoryBus(), onGap: (hear) => void gaps.push(hear), ...given };
+  const topic = openRoomTopic(room, people, bus, new Topics(), silent);
+  return {
+    ...{ room, bus, topic },
+    tell: (entry: string) => bus.publish(roomTopic(roomId), entry),
+    gap: () => {
+      for (const hear of gaps) hear();
+    },
+  };
+}
+
+/** A room that can be held: every call waits while `hold` is set. */
+function heldRoom() {
+  const gate = { hold: undefined as Promise<void> | undefined, letGo: () => {} };
+  const room = openFakeRoom(async (leg) => (leg === 'back' ? gate.hold : undefined));
+  const close = () => {
+    gate.hold = new Promise((resolve) => {
+      gate.letGo = () => {
+        gate.hold = undefined;
+        resolve();
+      };
+    });
+  };
+  return { room, close, letGo: () => gate.letGo() };
+}
+
+test('a snapshot first, with the people inside, then what comes', async () => {
+  const { room, topic, tell } = openTopic();
+  room.append();
+  const { connection, sent } = fakeConnection();
+  const end = await topic.subscribe(connection, roomId, undefined);
+  tell(room.append());
+  await nextTurn();
+  expect(sent).toMatchObject([
+    {
+      ...{ event: 'city.room.snapshot', room_id: roomId, epoch: 'e1', top_seq: 1, online: 1, version: 7 },
+      ...{ members: [{ user_id: 'u_olena', username: 'Олена', status: 'online' }], messages: [{ seq: 1 }] },
+    },
+    { event: 'city.room.message', room_id: roomId, seq: 2, message: { text: '№ 2' } },
+  ]);
+  end();
+  tell(room.append());
+  await nextTurn();
+  expect(sent).toHaveLength(2);
+});
+
+test('what is said while the snapshot is on its way is neither lost nor doubled', async () => {
+  const { room, close, letGo } = heldRoom();
+  const { topic, tell, bus } = openTopic(room);
+  const first = fakeConnection();
+  await topic.subscribe(first.connection, roomId, undefined);
+  close();
+  const { connection, sent } = fakeConnection();
+  const entries = [room.append(), room.append()];
+  tell(entries[0] ?? '');
+  const subscribing = topic.subscribe(connection, roomId, undefined);
+  await nextTurn();
+  // The snapshot has both; these come before it.
+  tell(entries[1] ?? '');
+  tell(room.append());
+  bus.publish(peopleTopic(roomId), JSON.stringify({ event: 'city.room.join', user_id: 'u_taras' }));
+  await nextTurn();
+  expect(sent).toEqual([]);
+  letGo();
+  await subscribing;
+  expect(sent.map((frame) => frame.event)).toEqual(['city.room.snapshot', 'city.room.message', 'city.room.join']);
+  expect(seqsOf(sent)).toEqual([1, 2, 3]);
+  expect(seqsOf(first.sent)).toEqual([1, 2, 3]);
+});
+
+test('who comes back gets exactly what was missed', async () => {
+  const { room, topic, tell } = openTopic();
+  for (let n = 0; n < 120; n++) room.append();
+  const { connection, sent } = fakeConnection();
+  await topic.subscribe(connection, roomId, { epoch: 'e1', after: 5 });
+  tell(room.append());
+  await nextTurn();
+  expect(sent[0]).toMatchObject({ event: 'city.room.resumed', recovered: true, top_seq: 120, online: 1 });
+  expect(sent.slice(1).every((frame) => frame.event === 'city.room.message')).toBe(true);
+  expect(seqsOf(sent)).toEqual(upTo(121, 6));
+});
+
+test('who missed nothing gets nothing but what comes', async () => {
+  const { room, topic, tell } = openTopic();
+  room.append();
+  const { connection, sent } = fakeConnection();
+  await topic.subscribe(connection, roomId, { epoch: 'e1', after: 1 });
+  tell(room.append());
+  await nextTurn();
+  expect(sent.map((frame) => frame.event)).toEqual(['city.room.resumed', 'city.room.message']);
+});
+
+test.each([
+  ['another epoch', { epoch: 'e0', after: 1 }],
+  ['a seq that the log has not reached', { epoch: 'e1', after: 1_000 }],
+  ['more than is worth replaying', { epoch: 'e1', after: 0 }],
+])('%s: recovered false and a snapshot, never a part', async (_what, position) => {
+  const { room, topic } = openTopic();
+  for (let n = 0; n < 501; n++) room.append();
+  const { connection, sent } = fakeConnection();
+  await topic.subscribe(connection, roomId, position);
+  expect(sent.map((frame) => frame.event)).toEqual(['city.room.resumed', 'city.room.snapshot']);
+  expect(sent[0]?.recovered).toBe(false);
+  expect(seqsOf(sent)).toEqual(upTo(501, 452));
+});
+
+test('when presence cannot be asked the room opens, and says so', async () => {
+  const { topic } = openTopic(undefined, {}, { getRooms: () => Promise.reject(new Error('presence is away')) });
+  const { connection, sent } = fakeConnection();
+  await topic.subscribe(connection, roomId, undefined);
+  expect(sent).toMatchObject([{ event: 'city.room.snapshot', online: null, members: [] }]);
+});
+
+test('when rooms cannot be asked the subscription fails, and the next one begins anew', async () => {
+  let away = true;
+  const room = openFakeRoom(async () => {
+    if (away) throw new Error('rooms is away');
+  });
+  const { topic, tell } = openTopic(room);
+  await expect(topic.subscribe(fakeConnection().connection, roomId, undefined)).rejects.toThrow('rooms is away');
+  away = false;
+  const { connection, sent } = fakeConnection();
+  const end = await topic.subscribe(connection, roomId, undefined);
+  tell(room.append());
+  await nextTurn();
+  end();
+  expect(seqsOf(sent)).toEqual([1]);
+});
+
+test('a slow reader is closed to resume later, and is not told who is typing before that', async () => {
+  const { room, topic, tell, bus } = openTopic();
+  const { connection, sent, socket } = fakeConnection();
+  await topic.subscribe(connection, roomId, undefined);
+  socket.bufferedAmount = 100 * 1024;
+  bus.publish(peopleTopic(roomId), JSON.stringify({ event: 'city.room.typing' }));
+  tell(room.append());
+  await nextTurn();
+  expect([sent.map((frame) => frame.event), socket.closed]).toEqual([
+    ['city.room.snapshot', 'city.room.message'],
+    undefined,
+  ]);
+  socket.bufferedAmount = 2 * 1024 * 1024;
+  tell(room.append());
+  await nextTurn();
+  expect(socket.closed).toBe(4008);
+});
+
+test('whenever one comes, whatever crosses whatever: every seq once and in order', async () => {
+  const position = fc.option(fc.nat(6), { nil: undefined });
+  const fates = fc.array(fc.constantFrom('told', 'told', 'lost'), { maxLength: 10 });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.scheduler(),
+      fc.nat(4),
+      fates,
+      fc.array(position, { minLength: 1, maxLength: 3 }),
+      async (scheduler, before, how, positions) => {
+        const room = openFakeRoom((leg) => scheduler.schedule(Promise.resolve(), leg));
+        const { topic, tell, gap } = openTopic(room);
+        for (let n = 0; n < before; n++) room.append();
+        for (const fate of how) {
+          void scheduler.schedule(Promise.resolve(), `append, ${fate}`).then(() => {
+            const entry = room.append();
+            if (fate === 'told') void scheduler.schedule(Promise.resolve(), 'frame').then(() => tell(entry));
+          });
+        }
+        const ends: (() => void)[] = [];
+        const readers = positions.map((after) => ({ after, ...fakeConnection() }));
+        for (const { connection, after } of readers) {
+          void scheduler.schedule(Promise.resolve(), `comes after ${after}`).then(async () => {
+            ends.push(
+              await topic.subscribe(connection, roomId, after === undefined ? undefined : { epoch: 'e1', after }),
+            );
+          });
+        }
+        await scheduler.waitIdle();
+        gap();
+        await scheduler.waitIdle();
+        for (const end of ends) end();
+        for (const { after, sent } of readers) {
+          const recovered = sent[0]?.recovered === true;
+          expect(seqsOf(sent)).toEqual(upTo(room.log.length, recovered ? (after ?? 0) + 1 : 1));
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
