@@ -18,7 +18,7 @@ const graceMs = 5_000;
 const gatherMs = 15;
 const largestBatch = 1_000;
 
-type Lease = { place: string; userId: string; username: string; holder: string; status: Status };
+type Lease = { place: string; userId: string; username: string; holder: string; status: Status; told: boolean };
 
 /** The leases of an edge's connections. */
 export type Beats = {
@@ -64,6 +64,7 @@ export function openBeats(presence: Pick<Client<typeof PresenceService>, 'beat'>
     gathering = undefined;
     const batch = { begun, ended, fading };
     [begun, ended, fading] = [[], [], []];
+    for (const lease of batch.begun) lease.told = true;
     enqueue(async () => {
       await send(batch.begun, batch.ended, leaseMs);
       if (batch.fading.length > 0) await send(batch.fading, [], graceMs);
@@ -73,7 +74,8 @@ export function openBeats(presence: Pick<Client<typeof PresenceService>, 'beat'>
     gathering ??= setTimeout(flush, gatherMs);
   };
   const renewal = setInterval(() => {
-    const all = [...held.values()].flatMap((leases) => [...leases.values()]);
+    // What begins just now is told by its own batch.
+    const all = [...held.values()].flatMap((leases) => [...leases.values()].filter((lease) => lease.told));
     if (all.length > 0) enqueue(() => send(all, [], leaseMs));
   }, renewEveryMs);
 
@@ -82,9 +84,9 @@ export function openBeats(presence: Pick<Client<typeof PresenceService>, 'beat'>
     const lease = leases?.get(place);
     leases?.delete(place);
     if (leases?.size === 0) held.delete(connection.holder);
-    // One that was never told needs no ending.
     begun = begun.filter((waiting) => waiting !== lease);
-    return lease;
+    // One that was never told needs no ending.
+    return lease?.told ? lease : undefined;
   };
 
   return {
@@ -94,9 +96,18 @@ export function openBeats(presence: Pick<Client<typeof PresenceService>, 'beat'>
       if (!caller) return;
       const leases = held.get(holder) ?? new Map<string, Lease>();
       if (leases.has(place)) return;
-      const lease = { place, userId: caller.id, username: caller.name, holder, status: statusOf(connection) };
+      const lease = {
+        place,
+        userId: caller.id,
+        username: caller.name,
+        holder,
+        status: statusOf(connection),
+        told: false,
+      };
       leases.set(place, lease);
       held.set(holder, leases);
+      // Left and back in one moment: what is ended with a beat has ended, even when it also begins there.
+      ended = ended.filter((gone) => gone.holder !== holder || gone.place !== place);
       begun.push(lease);
       soon();
     },

@@ -1,0 +1,172 @@
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { type BeatRequestSchema, BeatResponseSchema, Status } from 'proto/city/presence/v1/presence';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type Beats, openBeats } from './beats.ts';
+import { callerNamed, fakeConnection, silent } from './edge.testing.ts';
+
+let beats: Beats;
+let told: MessageInitShape<typeof BeatRequestSchema>[];
+let answer: () => Promise<void>;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  told = [];
+  answer = async () => {};
+  const presence = {
+    async beat(request: MessageInitShape<typeof BeatRequestSchema>) {
+      told.push(structuredClone(request));
+      await answer();
+      return create(BeatResponseSchema);
+    },
+  };
+  beats = openBeats(presence, silent);
+});
+afterEach(async () => {
+  await beats.close();
+  vi.useRealTimers();
+});
+
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+const soon = () => pass(20);
+/** A resident's connection with a name of its own for its leases. */
+const arrival = (id: string) => fakeConnection({ caller: callerNamed(id), holder: beats.nextHolder() });
+const places = (leases: MessageInitShape<typeof BeatRequestSchema>['leases']) =>
+  (leases ?? []).map((lease) => `${lease.userId} ${lease.place}`);
+/** What was told since the last time it was asked. */
+const news = () => told.splice(0).map(({ leases, ended, ttlMs }) => [places(leases), places(ended), ttlMs]);
+
+test('who comes in one moment is told in one call, and only once a place', async () => {
+  const [olena, taras] = [arrival('u_olena'), arrival('u_taras')];
+  expect(olena.connection.holder).not.toBe(taras.connection.holder);
+  beats.hold(olena.connection, 'room:a');
+  beats.hold(olena.connection, 'city');
+  beats.hold(olena.connection, 'city');
+  beats.hold(taras.connection, 'city');
+  await soon();
+  expect(told[0]?.leases?.[0]).toMatchObject({ username: 'u_olena', status: Status.ONLINE });
+  expect(news()).toEqual([[['u_olena room:a', 'u_olena city', 'u_taras city'], [], 40_000]]);
+});
+
+test('more than a call may carry goes in several', async () => {
+  for (let n = 0; n < 2_500; n++) beats.hold(arrival(`u_${n}`).connection, 'city');
+  await soon();
+  expect(news().map(([leases]) => (leases as string[]).length)).toEqual([1_000, 1_000, 500]);
+});
+
+test('what lives is renewed well before its time; what has left is not', async () => {
+  await pass(60_000);
+  expect(news()).toEqual([]);
+  const [olena, taras] = [arrival('u_olena'), arrival('u_taras')];
+  beats.hold(olena.connection, 'city');
+  beats.hold(taras.connection, 'city');
+  await soon();
+  beats.release(taras.connection, 'city');
+  await soon();
+  news();
+  await pass(40_000);
+  expect(news().length).toBeGreaterThanOrEqual(2);
+  await pass(15_000);
+  expect(news()).toEqual([[['u_olena city'], [], 40_000]]);
+});
+
+test('a clean close ends at once; an unclean one leaves some seconds to come back', async () => {
+  const [clean, unclean] = [arrival('u_clean'), arrival('u_unclean')];
+  for (const { connection } of [clean, unclean]) {
+    beats.hold(connection, 'room:a');
+    beats.hold(connection, 'city');
+  }
+  await soon();
+  news();
+  beats.releaseAll(clean.connection, true);
+  beats.releaseAll(unclean.connection, false);
+  await soon();
+  expect(news()).toEqual([
+    [[], ['u_clean room:a', 'u_clean city'], 40_000],
+    [['u_unclean room:a', 'u_unclean city'], [], 5_000],
+  ]);
+  await pass(60_000);
+  expect(news()).toEqual([]);
+});
+
+test('however slow presence is, an end is told after its beginning', async () => {
+  let letGo = () => {};
+  answer = () => new Promise((resolve) => (letGo = resolve));
+  const { connection } = arrival('u_olena');
+  beats.hold(connection, 'city');
+  await soon();
+  beats.release(connection, 'city');
+  await pass(16_000);
+  expect(news()).toEqual([[['u_olena city'], [], 40_000]]);
+  answer = async () => {};
+  letGo();
+  await pass(0);
+  expect(news()).toEqual([[[], ['u_olena city'], 40_000]]);
+});
+
+test('who leaves a room and is back in the same moment has not left', async () => {
+  const { connection } = arrival('u_olena');
+  beats.hold(connection, 'room:a');
+  await soon();
+  news();
+  beats.release(connection, 'room:a');
+  beats.hold(connection, 'room:a');
+  await soon();
+  expect(news()).toEqual([[['u_olena room:a'], [], 40_000]]);
+});
+
+test('who was gone before anyone was told is not told of at all', async () => {
+  const [clean, unclean, released] = [arrival('u_1'), arrival('u_2'), arrival('u_3')];
+  for (const { connection } of [clean, unclean, released]) beats.hold(connection, 'city');
+  beats.releaseAll(clean.connection, true);
+  beats.releaseAll(unclean.connection, false);
+  beats.release(released.connection, 'city');
+  await soon();
+  expect(news()).toEqual([]);
+});
+
+test('a new status is told for every place, the same one is not', async () => {
+  const { connection } = arrival('u_olena');
+  beats.hold(connection, 'city');
+  beats.hold(connection, 'room:a');
+  await soon();
+  news();
+  beats.refresh(connection);
+  await soon();
+  expect(news()).toEqual([]);
+  connection.status = 'away';
+  beats.refresh(connection);
+  await soon();
+  expect(told[0]?.leases?.map((lease) => lease.status)).toEqual([Status.AWAY, Status.AWAY]);
+  expect(news()).toEqual([[['u_olena city', 'u_olena room:a'], [], 40_000]]);
+});
+
+test('who has no passport is nowhere', async () => {
+  const { connection } = fakeConnection();
+  beats.hold(connection, 'city');
+  beats.release(connection, 'city');
+  beats.releaseAll(connection, true);
+  await pass(20_000);
+  expect(news()).toEqual([]);
+});
+
+test('what presence did not hear is told by the next renewal', async () => {
+  answer = () => Promise.reject(new Error('presence is away'));
+  beats.hold(arrival('u_olena').connection, 'city');
+  await soon();
+  answer = async () => {};
+  news();
+  await pass(15_000);
+  expect(news()).toEqual([[['u_olena city'], [], 40_000]]);
+});
+
+test('an edge that closes tells what waits, and ends nobody’s lease: they are about to come back', async () => {
+  const [olena, taras] = [arrival('u_olena'), arrival('u_taras')];
+  beats.hold(olena.connection, 'city');
+  beats.hold(taras.connection, 'city');
+  await soon();
+  news();
+  beats.release(olena.connection, 'city');
+  await beats.close();
+  await pass(60_000);
+  expect(news()).toEqual([[[], ['u_olena city'], 40_000]]);
+});
