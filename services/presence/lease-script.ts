@@ -28,8 +28,8 @@ export type LeaseScript = {
   /** Also answers how each resident of the city in the batch is now. At most 1,000 leases. */
   renew(tag: string, batch: readonly Lease[], ttlMs: number): Promise<Step & { city: [string, LeaseStatus][] }>;
   drop(tag: string, batch: readonly LeaseId[]): Promise<Step>;
-  /** Ends up to `limit` leases; `more`: there may be others. */
-  sweep(tag: string, limit: number): Promise<Step & { more: boolean }>;
+  /** Ends up to `limit` leases whose time is over. */
+  sweep(tag: string, limit: number): Promise<Step>;
   page(tag: string, place: string, limit: number, after?: string): Promise<Count & { entries: Entry[] }>;
   /** Counts so many changes of the city, and answers its version after them. */
   bump(tag: string, changes: number): Promise<number>;
@@ -60,8 +60,8 @@ export function leaseScript(client: RedisClient): LeaseScript {
       return { changes: rows.map(changeOf), begun: [], ended: ended.map(idOf) };
     },
     async sweep(tag, limit) {
-      const [rows, ended, more] = (await call(tag, 'sweep', [limit])) as [Row[], Id[], number];
-      return { changes: rows.map(changeOf), begun: [], ended: ended.map(idOf), more: more === 1 };
+      const [rows, ended] = (await call(tag, 'sweep', [limit])) as [Row[], Id[]];
+      return { changes: rows.map(changeOf), begun: [], ended: ended.map(idOf) };
     },
     async page(tag, place, limit, after = '') {
       const [online, version, flat] = (await call(tag, 'page', [place, limit, after])) as [number, number, string[]];

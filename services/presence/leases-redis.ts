@@ -2,20 +2,25 @@
 import { openRedis } from '../redis.ts';
 import { noteRooms, roomsOf } from './holder-rooms.ts';
 import { leaseReads } from './lease-reads.ts';
-import { type LeaseScript, leaseScript, type Step } from './lease-script.ts';
+import { leaseScript, type Step } from './lease-script.ts';
 import { type Change, city, type LeaseId, type Leases, lastOfEach } from './leases.ts';
 import { partitionOf, partitions, pick } from './partitions.ts';
 import { writeView } from './read-view.ts';
 import { orUnavailable } from './store-away.ts';
+import { Unannounced } from './unannounced.ts';
 
 /** How many leases one step of the script takes: Lua hands on no more than some thousands of arguments. */
 const stepSize = 500;
 
-/** Opens the leases; connects by itself, again and again. */
-export function openRedisLeases(url: string): Leases {
+/** How many leases a sweep ends in one partition; those beyond it wait for the next. */
+const sweepSize = 5_000;
+
+/** Opens the leases; connects by itself, again and again. A call fails when Redis does not answer in `limitMs`. */
+export function openRedisLeases(url: string, limitMs = 5_000): Leases {
   const redis = openRedis(url);
   const script = leaseScript(redis);
   const reads = leaseReads(redis, script);
+  const unannounced = new Unannounced();
   let failing = false;
   // Each call says for itself that Redis is away.
   redis.on('error', () => {
@@ -24,7 +29,7 @@ export function openRedisLeases(url: string): Leases {
 
   const ask = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
-      const answer = await orUnavailable(work);
+      const answer = await orUnavailable(work, limitMs);
       failing = false;
       return answer;
     } catch (error) {
@@ -33,19 +38,48 @@ export function openRedisLeases(url: string): Leases {
     }
   };
 
-  /** Everything that follows from steps, in the order of the answer: the view, the index, the city's numbers. */
+  /** As `ask`, for work that changes something: what it answers too late is told later. */
+  const change = async (work: () => Promise<Change[]>): Promise<Change[]> => {
+    let gaveUp = false;
+    try {
+      return await ask(async () => {
+        const changes = await work();
+        if (gaveUp) unannounced.keep(changes);
+        return changes;
+      });
+    } catch (error) {
+      gaveUp = true;
+      throw error;
+    }
+  };
+
+  /** The steps' answers. When one fails all do, since the caller will ask again; what the others changed is kept. */
+  const all = async <T extends Step>(steps: Promise<T>[]): Promise<T[]> => {
+    const results = await Promise.allSettled(steps);
+    const done = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    const failed = results.find((result) => result.status === 'rejected');
+    if (!failed) return done;
+    unannounced.keep(done.flatMap((step) => step.changes));
+    throw failed.reason;
+  };
+
+  /** Everything that follows from steps: the view, the index, the city's numbers. */
   const conclude = async (steps: readonly Step[], beats: Parameters<typeof writeView>[1] = []): Promise<Change[]> => {
-    const changes = steps.flatMap((step) => step.changes);
-    const [numbered] = await Promise.all([
-      numberCity(changes),
-      writeView(redis, beats, changes),
-      noteRooms(
-        redis,
-        steps.flatMap((step) => step.begun),
-        steps.flatMap((step) => step.ended),
-      ),
-    ]);
-    return numbered;
+    let changes = steps.flatMap((step) => step.changes);
+    try {
+      const begun = steps.flatMap((step) => step.begun);
+      const ended = steps.flatMap((step) => step.ended);
+      await Promise.all([writeView(redis, beats, changes), noteRooms(redis, begun, ended)]);
+      if (!unannounced.isEmpty()) {
+        unannounced.keep(changes);
+        changes = [];
+        changes = await unannounced.take(reads);
+      }
+      return await numberCity(changes);
+    } catch (error) {
+      unannounced.keep(changes);
+      throw error;
+    }
   };
 
   const numberCity = async (changes: Change[]): Promise<Change[]> => {
@@ -62,27 +96,26 @@ export function openRedisLeases(url: string): Leases {
 
   const drop = async (batch: readonly LeaseId[]) => {
     const steps = byPartition(lastOfEach(batch)).map(([tag, leases]) => script.drop(tag, leases));
-    return conclude(await Promise.all(steps));
+    return conclude(await all(steps));
   };
 
   return {
     renew: (batch, ttlMs) =>
-      ask(async () => {
-        const steps = await Promise.all(
-          byPartition(lastOfEach(batch)).map(([tag, leases]) => script.renew(tag, leases, ttlMs)),
-        );
+      change(async () => {
+        const steps = byPartition(lastOfEach(batch)).map(([tag, leases]) => script.renew(tag, leases, ttlMs));
+        const done = await all(steps);
         return conclude(
-          steps,
-          steps.flatMap((step) => step.city),
+          done,
+          done.flatMap((step) => step.city),
         );
       }),
-    drop: (batch) => ask(() => drop(batch)),
+    drop: (batch) => change(() => drop(batch)),
     leave: (userId, holder) =>
-      ask(async () => {
+      change(async () => {
         const places = [city, ...(await roomsOf(redis, userId, holder))];
         return drop(places.map((place) => ({ place, userId, holder })));
       }),
-    sweep: () => ask(async () => conclude((await Promise.all(partitions.map((tag) => sweepAll(script, tag)))).flat())),
+    sweep: () => change(async () => conclude(await all(partitions.map((tag) => script.sweep(tag, sweepSize))))),
     members: (place, limit, after) => ask(() => reads.members(place, limit, after)),
     count: (place) => ask(() => reads.count(place)),
     get: (place, userIds) => ask(() => reads.get(place, userIds)),
@@ -91,17 +124,6 @@ export function openRedisLeases(url: string): Leases {
       redis.disconnect();
     },
   };
-}
-
-async function sweepAll(script: LeaseScript, tag: string): Promise<Step[]> {
-  const steps: Step[] = [];
-  let more = true;
-  while (more) {
-    const step = await script.sweep(tag, stepSize);
-    steps.push(step);
-    more = step.more;
-  }
-  return steps;
 }
 
 /** The batch as one step or more a partition. */

@@ -177,14 +177,14 @@ function commands.drop()
   return { settle(), ended }
 end
 
--- How many at the most. Answers changes, the room leases ended, and whether there may be more.
+-- How many at the most. Answers changes and the room leases ended.
 function commands.sweep()
   local ended = {}
   local over = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'WITHSCORES', 'LIMIT', 0, ARGV[4])
   for index = 1, #over, 2 do
     finish(over[index], redis.call('HGET', holds, over[index]), tonumber(over[index + 1]), ended)
   end
-  return { settle(), ended, #over / 2 == tonumber(ARGV[4]) and 1 or 0 }
+  return { settle(), ended }
 end
 
 -- Place, how many, behind which order key ('' from the beginning). Answers online, version, and key, record of each.

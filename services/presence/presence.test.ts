@@ -137,6 +137,21 @@ describe.each(['memory', 'redis'])('on leases in %s', (store) => {
     await vi.waitFor(() => expect(told().at(-1)).toMatchObject({ online: 0, joined: [], left: ['u_olena'] }), 5_000);
   });
 
+  test('beyond 200 people nobody is named at the door', async () => {
+    const heard = await hear(presence, 'presence:room:square');
+    const people = Array.from({ length: 202 }, (_, n) =>
+      eg.beatLease({ place: 'room:square', userId: `u_${n}`, holder: `e:${n}` }),
+    );
+    const named = (event: string) => heard.filter((frame) => frame.event === event).length;
+    await beat(...people.slice(0, 200));
+    await vi.waitFor(() => expect(named('city.room.join')).toBe(200));
+    await beat(...people.slice(200));
+    await presence.edge.beat({ ended: people.slice(0, 1) });
+    await presence.edge.beat({ ended: people.slice(1, 3) });
+    await vi.waitFor(() => expect(named('city.room.leave')).toBe(2));
+    expect(named('city.room.join')).toBe(200);
+  });
+
   test('who may call what', async () => {
     const leases = [eg.beatLease()];
     await expect(presence.stranger.beat({ leases })).rejects.toMatchObject({ code: Code.Unauthenticated });

@@ -1,11 +1,8 @@
 /** What becomes of a call to Redis that fails: unavailable to the caller, whatever the client calls it. */
 import { Code, ConnectError } from '@connectrpc/connect';
 
-/** How long Redis may think, in milliseconds; after that it is as good as away. */
-const limitMs = 5_000;
-
-/** The result of `work`; rejects with unavailable when Redis cannot be reached, is not ready, or does not answer. */
-export async function orUnavailable<T>(work: () => Promise<T>): Promise<T> {
+/** The result of `work`; rejects with unavailable when Redis cannot be reached, is not ready, or takes too long. */
+export async function orUnavailable<T>(work: () => Promise<T>, limitMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`Redis did not answer in ${limitMs} ms`)), limitMs);
