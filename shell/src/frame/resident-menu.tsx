@@ -45,7 +45,7 @@ export function ResidentMenu() {
           label={t`Light`}
           value={chosen}
           choices={[
-            { value: 'auto', words: t`As the system` },
+            { value: 'auto', words: t`Auto` },
             { value: 'dark', words: t`Night` },
             { value: 'light', words: t`Day` },
           ]}

@@ -63,7 +63,7 @@ test('a failure is told and leaves what was known', async () => {
   expect(home.store.getState()).toMatchObject({ failed: true, home: { residentsOnline: 3 } });
 });
 
-test('asks again when the socket has come back, and once at a time', async () => {
+test('asks again when the socket has gone or come back, and once at a time', async () => {
   const { home, status, asked } = open(() => ({}));
   const stop = home.follow();
   const first = home.refresh();
@@ -71,13 +71,15 @@ test('asks again when the socket has come back, and once at a time', async () =>
   await first;
   expect(asked()).toBe(1);
   status.setState({ state: 'waiting' });
-  status.setState({ state: 'open' });
   await home.refresh();
   expect(asked()).toBe(2);
+  status.setState({ state: 'connecting' });
+  status.setState({ state: 'open' });
+  await home.refresh();
+  expect(asked()).toBe(3);
   stop();
   status.setState({ state: 'waiting' });
-  status.setState({ state: 'open' });
-  expect(asked()).toBe(2);
+  expect(asked()).toBe(3);
 });
 
 test('frames that make no sense change nothing', () => {

@@ -22,7 +22,7 @@ export type HomeStore = {
   store: StoreApi<HomeState>;
   /** Asks for everything now. */
   refresh: () => Promise<void>;
-  /** Hears the city until the returned function is called; it is asked anew whenever the socket has come back. */
+  /** Hears the city until the returned function is called; it is asked anew when the socket has come back, and when it has gone. */
   follow: () => () => void;
 };
 
@@ -67,7 +67,8 @@ export function openHome(transport: Transport, socket: CitySocket, now: () => nu
       const ends = [
         socket.subscribe('home', hearHome),
         socket.subscribe('feed', hearFeed),
-        socket.status.subscribe(({ state }) => state === 'open' && void refresh()),
+        // Also when the connection breaks: then the answer, or its absence, says what the city is.
+        socket.status.subscribe(({ state }) => state !== 'connecting' && void refresh()),
       ];
       return () => {
         for (const end of ends) end();

@@ -38,6 +38,11 @@ test('presence that does not answer is unknown, never zero', () => {
   expect(onlineNow(presence(), { ...nothing, failed: true })).toEqual({ kind: 'unknown' });
 });
 
+test('a live count that has gone is not replaced by an older answer', () => {
+  expect(onlineNow(presence({ online: 7, asOf: 9 }), home(3))).toEqual({ kind: 'old', online: 7, asOf: 9 });
+  expect(onlineNow(presence({ online: 7, asOf: 2 }), home(3))).toEqual({ kind: 'live', online: 3 });
+});
+
 test('what was known once is told with its time', () => {
   expect(onlineNow(presence({ online: 7, asOf: 9 }), { ...nothing, failed: true })).toEqual({
     kind: 'old',

@@ -10,15 +10,14 @@ export type OnlineNow =
   | { kind: 'old'; online: number; asOf: number }
   | { kind: 'unknown' };
 
-/** The best that is known: the live store, then City Home's answer, then what the store last said. */
+/** The best that is known: the live store, then City Home's answer, then what either said last. */
 export function onlineNow(presence: PresenceState, { home, asOf, failed }: HomeState): OnlineNow {
   if (presence.live && presence.online !== null) return { kind: 'live', online: presence.online };
-  if (!failed && home?.residentsOnline !== undefined) return { kind: 'live', online: home.residentsOnline };
-  if (presence.online !== null && presence.asOf !== null) {
-    return { kind: 'old', online: presence.online, asOf: presence.asOf };
+  const lastLive = presence.online === null || presence.asOf === null ? undefined : presence.asOf;
+  const answer = home?.residentsOnline;
+  if (answer !== undefined && asOf !== undefined && asOf > (lastLive ?? 0)) {
+    return failed ? { kind: 'old', online: answer, asOf } : { kind: 'live', online: answer };
   }
-  if (failed && home?.residentsOnline !== undefined && asOf !== undefined) {
-    return { kind: 'old', online: home.residentsOnline, asOf };
-  }
+  if (lastLive !== undefined) return { kind: 'old', online: presence.online ?? 0, asOf: lastLive };
   return home === undefined && !failed ? { kind: 'asking' } : { kind: 'unknown' };
 }
