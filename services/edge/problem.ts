@@ -55,7 +55,9 @@ const statusOfCode: Readonly<Record<Code, number>> = {
 
 /** The problem that an RPC's error is. A handler names an exact status in the metadatum x-http-code. */
 export function problemOf(reason: unknown, requestId: string): Problem {
-  const error = ConnectError.from(reason, Code.Internal);
+  // The words of an error that no handler meant for the caller are for the log.
+  const fault = new ConnectError('something failed in the city', Code.Internal);
+  const error = reason instanceof ConnectError ? reason : fault;
   const retryAfter = error.metadata.get('retry-after');
   const violations = error.findDetails(ViolationsSchema).flatMap((details) => details.violations.map(violationOf));
   return {

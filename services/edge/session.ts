@@ -1,12 +1,14 @@
 /** Whose socket is this? The only file that reads a WebSocket's credentials. */
 import type { IncomingMessage } from 'node:http';
-import type { Client } from '@connectrpc/connect';
+import { type Client, Code, ConnectError } from '@connectrpc/connect';
 import type { ResidentsService } from 'proto/city/residents/v1/residents';
 import type { Caller, Passports } from '../passport.ts';
 import { cookiePassport, trustedOrigin } from './entrance.ts';
 
 /** Who opens the socket: somebody, nobody in particular, or one whose credential is worth nothing (any more). */
 export type Session = { caller: Caller | undefined; refused?: 'origin' | 'passport' };
+
+type Tickets = Pick<Client<typeof ResidentsService>, 'redeemTicket'>;
 
 /** The subprotocol of the city's frames. */
 export const subprotocol = 'city.json.v1';
@@ -19,7 +21,7 @@ export async function sessionOf(
   request: IncomingMessage,
   ticket: string | null,
   passports: Passports,
-  residents: Client<typeof ResidentsService>,
+  residents: Tickets,
   allowedOrigins: readonly string[],
 ): Promise<Session> {
   const cookie = cookiePassport(request);
@@ -49,9 +51,13 @@ function bearerHeader(request: IncomingMessage): string | undefined {
 }
 
 /** The passport behind a ticket; an empty one, which no passport is, for a ticket that is spent or unknown. */
-async function redeem(ticket: string, residents: Client<typeof ResidentsService>): Promise<string> {
-  return residents.redeemTicket({ ticket }).then(
-    ({ token }) => token,
-    () => '',
-  );
+async function redeem(ticket: string, residents: Tickets): Promise<string> {
+  try {
+    return (await residents.redeemTicket({ ticket })).token;
+  } catch (error) {
+    // Anything else says nothing about the ticket: the client should come again with it.
+    if (error instanceof ConnectError && (error.code === Code.NotFound || error.code === Code.InvalidArgument))
+      return '';
+    throw error;
+  }
 }

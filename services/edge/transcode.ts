@@ -5,6 +5,7 @@
  */
 import {
   type DescField,
+  type DescMessage,
   type DescMethod,
   type DescMethodUnary,
   type DescService,
@@ -15,6 +16,7 @@ import {
   type JsonObject,
   type JsonValue,
   type Message,
+  ScalarType,
   toJson,
 } from '@bufbuild/protobuf';
 import { http } from 'proto/google/api/annotations';
@@ -57,7 +59,10 @@ export function match(operations: readonly Operation[], verb: string, path: stri
   return { allow };
 }
 
-/** The request: body, then query, then path, later ones winning. Throws invalid_argument that names the field. */
+/**
+ * The request: the body when the operation takes one, else the query; the path wins over both. Throws invalid_argument
+ * that names the field.
+ */
 export function requestOf(
   { operation, pathFields }: Match,
   query: URLSearchParams,
@@ -73,7 +78,7 @@ export function requestOf(
   try {
     return fromJson(input, fields, { ignoreUnknownFields: true });
   } catch (error) {
-    throw namingTheField(error);
+    throw namingTheField(error, input);
   }
 }
 
@@ -145,10 +150,10 @@ function queryFields(method: DescMethod, query: URLSearchParams): JsonObject {
 }
 
 function scalarOf(field: DescField, text: string): JsonValue {
-  if (text === 'true') return true;
-  if (text === 'false') return false;
+  if (field.scalar === ScalarType.STRING) return text;
+  if (field.scalar === ScalarType.BOOL && (text === 'true' || text === 'false')) return text === 'true';
   // An empty number would be taken for 0.
-  if (text === '' && field.scalar !== undefined && field.scalar !== 9) throw invalid(field.name, 'must not be empty');
+  if (text === '' && field.scalar !== undefined) throw invalid(field.name, 'must not be empty');
   return text;
 }
 
@@ -156,9 +161,26 @@ function fieldNamed(method: DescMethod, name: string): DescField | undefined {
   return method.input.fields.find((field) => field.name === name || field.jsonName === name);
 }
 
-/** protobuf-es says "cannot decode field city.rooms.v1.CreateRoomRequest.name from JSON: expected string, got 5". */
-function namingTheField(error: unknown): unknown {
+/**
+ * protobuf-es says "cannot decode field city.agents.v1.Context.user_id from JSON: expected string, got 5", and of a
+ * message that is no object only its type. The caller reads `context.user_id`.
+ */
+function namingTheField(error: unknown, input: DescMessage): unknown {
   if (!(error instanceof Error)) return error;
-  const found = /(?:field|message) (?:[\w.]+\.)?(\w+) from JSON:? ?(.*)$/s.exec(error.message);
-  return invalid(found?.[1] ?? 'body', found?.[2] || error.message);
+  const [, what, typeName = '', reason = ''] = /(field|message) ([\w.]+) from JSON:? ?(.*)$/s.exec(error.message) ?? [];
+  if (what === 'message') return invalid(pathTo(typeName, input) || 'body', `must be a JSON object, not ${reason}`);
+  const dot = typeName.lastIndexOf('.');
+  const prefix = pathTo(typeName.slice(0, dot), input);
+  return invalid((prefix ? `${prefix}.` : '') + typeName.slice(dot + 1) || 'body', reason || error.message);
+}
+
+/** The path from the request to the field with this type of message; empty: the request itself, or none. */
+function pathTo(typeName: string, from: DescMessage, above: readonly DescMessage[] = []): string {
+  for (const field of from.fields) {
+    if (!field.message || above.includes(field.message)) continue;
+    if (field.message.typeName === typeName) return field.name;
+    const deeper = pathTo(typeName, field.message, [...above, from]);
+    if (deeper) return `${field.name}.${deeper}`;
+  }
+  return '';
 }
