@@ -149,6 +149,15 @@ test('who has no passport is nowhere', async () => {
   expect(news()).toEqual([]);
 });
 
+test('a socket that closed while its room was being opened leaves no ghost', async () => {
+  const { connection, socket } = arrival('u_olena');
+  socket.readyState = 3;
+  beats.releaseAll(connection, true);
+  beats.hold(connection, 'room:a');
+  await pass(20_000);
+  expect(news()).toEqual([]);
+});
+
 test('what presence did not hear is told by the next renewal', async () => {
   answer = () => Promise.reject(new Error('presence is away'));
   beats.hold(arrival('u_olena').connection, 'city');

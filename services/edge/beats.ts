@@ -93,7 +93,8 @@ export function openBeats(presence: Pick<Client<typeof PresenceService>, 'beat'>
     nextHolder: () => `${boot}:${++count}`,
     hold(connection, place) {
       const { caller, holder } = connection;
-      if (!caller) return;
+      // A socket may close while its room is being opened; nobody would ever end a lease that began after that.
+      if (!caller || !connection.open) return;
       const leases = held.get(holder) ?? new Map<string, Lease>();
       if (leases.has(place)) return;
       const lease = {

@@ -62,7 +62,7 @@ export async function openView(connection: Connection, position: Position | unde
 
 async function subscribe(frame: FrameIn, connection: Connection, desk: Desk): Promise<void> {
   if (connection.view.kind !== 'city') throw new RefusedFrame('invalid_argument', 'event: this socket has its topic');
-  const topic = text(frame, 'topic');
+  const topic = await topicOf(frame, desk);
   if (connection.subscriptions.has(topic)) throw new RefusedFrame('already_exists', 'topic: already subscribed');
   if (connection.subscriptions.size >= mostSubscriptions) {
     throw new RefusedFrame('resource_exhausted', `topic: at most ${mostSubscriptions} subscriptions a socket`);
@@ -74,9 +74,9 @@ async function subscribe(frame: FrameIn, connection: Connection, desk: Desk): Pr
     keep(connection, topic, (topic === 'feed' ? desk.feedTopic : desk.homeTopic).subscribe(connection));
     connection.sendJson({ event: 'subscribed', topic });
   } else if (topic.startsWith('room:')) {
-    const roomId = await desk.roomId(topic.slice('room:'.length));
-    connection.sendJson({ event: 'subscribed', topic: `room:${roomId}` });
-    await subscribeRoom(connection, roomId, positionOf(frame), desk);
+    const position = positionOf(frame);
+    connection.sendJson({ event: 'subscribed', topic });
+    await subscribeRoom(connection, topic.slice('room:'.length), position, desk);
   } else {
     throw new RefusedFrame('invalid_argument', 'topic: must be room:<id>, presence, feed or home');
   }
@@ -100,12 +100,18 @@ function keep(connection: Connection, topic: string, end: () => void): void {
   else connection.subscriptions.set(topic, end);
 }
 
-function unsubscribe(frame: FrameIn, connection: Connection, desk: Desk): void {
-  const topic = text(frame, 'topic');
+async function unsubscribe(frame: FrameIn, connection: Connection, desk: Desk): Promise<void> {
+  const topic = await topicOf(frame, desk);
   connection.subscriptions.get(topic)?.();
   connection.subscriptions.delete(topic);
   if (topic.startsWith('room:')) desk.beats.release(connection, topic);
   connection.sendJson({ event: 'unsubscribed', topic });
+}
+
+/** The topic under its one name: a room may be called by its slug, and is subscribed by its id. */
+async function topicOf(frame: FrameIn, desk: Desk): Promise<string> {
+  const topic = text(frame, 'topic');
+  return topic.startsWith('room:') ? `room:${await desk.roomId(topic.slice('room:'.length))}` : topic;
 }
 
 async function sendMessage(frame: FrameIn, connection: Connection, desk: Desk): Promise<void> {

@@ -1,0 +1,183 @@
+import { Code, ConnectError } from '@connectrpc/connect';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { openMemoryBus } from '../bus.ts';
+import { callerNamed, fakeConnection } from './edge.testing.ts';
+import { type Desk, type FrameIn, obey, openView } from './obey.ts';
+
+const olena = callerNamed('u_olena', 'Олена');
+const city = { kind: 'city' } as const;
+/** Topics that are subscribed now, and how many were ended. */
+let open: string[];
+let desk: Desk;
+
+beforeEach(() => {
+  open = [];
+  const begin = (topic: string) => {
+    open.push(topic);
+    return () => void open.splice(open.indexOf(topic), 1);
+  };
+  desk = {
+    bus: openMemoryBus(),
+    beats: {
+      ...{ nextHolder: () => 'e:1', hold: vi.fn(), refresh: vi.fn(), release: vi.fn(), releaseAll: vi.fn() },
+      close: async () => {},
+    },
+    post: vi.fn(async () => ({ id: 'm', seq: 7 })),
+    async roomId(idOrSlug) {
+      if (idOrSlug === 'general' || idOrSlug === 'city_general') return 'city_general';
+      throw new ConnectError('room_id names no room of the city', Code.NotFound);
+    },
+    roomTopic: { subscribe: async (_connection, roomId) => begin(`room:${roomId}`) },
+    presenceTopic: { subscribe: async () => begin('presence') },
+    feedTopic: { subscribe: () => begin('feed') },
+    homeTopic: { subscribe: () => begin('home') },
+  };
+});
+
+const frame = (event: string, fields: Record<string, unknown> = {}): FrameIn => ({ event, ...fields });
+const tab = () => fakeConnection({ view: city, caller: olena });
+
+describe('topics of a whole tab', () => {
+  test('each is subscribed once and ended by unsubscribe', async () => {
+    const { connection, sent } = tab();
+    for (const topic of ['room:city_general', 'presence', 'feed', 'home']) {
+      await obey(frame('subscribe', { topic }), connection, desk);
+      await expect(obey(frame('subscribe', { topic }), connection, desk)).rejects.toThrow(/already/);
+    }
+    expect(open).toEqual(['room:city_general', 'presence', 'feed', 'home']);
+    expect(sent.map((one) => [one.event, one.topic])).toEqual(open.map((topic) => ['subscribed', topic]));
+    for (const topic of [...open]) await obey(frame('unsubscribe', { topic }), connection, desk);
+    expect(open).toEqual([]);
+    expect(desk.beats.release).toHaveBeenCalledExactlyOnceWith(connection, 'room:city_general');
+  });
+
+  test('a room goes by its slug as well as by its id', async () => {
+    const { connection, sent } = tab();
+    await obey(frame('subscribe', { topic: 'room:general' }), connection, desk);
+    expect(sent).toEqual([{ event: 'subscribed', topic: 'room:city_general' }]);
+    await expect(obey(frame('subscribe', { topic: 'room:city_general' }), connection, desk)).rejects.toThrow(/already/);
+    await expect(obey(frame('subscribe', { topic: 'room:general' }), connection, desk)).rejects.toThrow(/already/);
+    await obey(frame('unsubscribe', { topic: 'room:general' }), connection, desk);
+    expect([open, desk.beats.release]).toEqual([[], expect.anything()]);
+    expect(desk.beats.release).toHaveBeenCalledWith(connection, 'room:city_general');
+  });
+
+  test('who has a room open is in it and in the city', async () => {
+    const { connection } = tab();
+    await obey(frame('subscribe', { topic: 'room:general' }), connection, desk);
+    expect(vi.mocked(desk.beats.hold).mock.calls.map(([, place]) => place)).toEqual(['room:city_general', 'city']);
+  });
+
+  test('a subscription that comes true after the socket has closed is ended at once', async () => {
+    const { connection, socket } = tab();
+    const subscribing = obey(frame('subscribe', { topic: 'presence' }), connection, desk);
+    socket.readyState = 3;
+    await subscribing;
+    expect([open, connection.subscriptions.size]).toEqual([[], 0]);
+  });
+
+  test.each<[Record<string, unknown>, RegExp]>([
+    [{}, /topic: must be a text/],
+    [{ topic: 5 }, /topic: must be a text/],
+    [{ topic: 'weather' }, /topic: must be room:<id>, presence, feed or home/],
+    [{ topic: 'room:nowhere' }, /room_id names no room/],
+    [{ topic: 'feed\0' }, /topic: must not contain NUL/],
+    [{ topic: 'room:general', epoch: 'e' }, /after: must be a seq, given together with its epoch/],
+    [{ topic: 'room:general', epoch: 'e', after: -1 }, /after: must be a seq/],
+    [{ topic: 'room:general', epoch: 'e', after: 1.5 }, /after: must be a seq/],
+    [{ topic: 'room:general', after: 1 }, /after: must be a seq/],
+  ])('%o is refused, and nothing is said of it before', async (fields, words) => {
+    const { connection, sent } = tab();
+    await expect(obey(frame('subscribe', fields), connection, desk)).rejects.toThrow(words);
+    expect([open, sent]).toEqual([[], []]);
+  });
+
+  test('no more than 64', async () => {
+    const { connection } = tab();
+    for (let n = 0; n < 64; n++) connection.subscriptions.set(`other ${n}`, () => {});
+    await expect(obey(frame('subscribe', { topic: 'feed' }), connection, desk)).rejects.toMatchObject({
+      code: 'resource_exhausted',
+    });
+  });
+});
+
+describe('the views of one topic', () => {
+  test('begin with it and take no other', async () => {
+    const room = fakeConnection({ caller: olena });
+    const presence = fakeConnection({ view: { kind: 'presence' }, caller: olena });
+    await openView(room.connection, undefined, desk);
+    await openView(presence.connection, undefined, desk);
+    await openView(tab().connection, undefined, desk);
+    expect(open).toEqual(['room:city_general', 'presence']);
+    await expect(obey(frame('subscribe', { topic: 'feed' }), room.connection, desk)).rejects.toThrow(/has its topic/);
+  });
+});
+
+describe('messages', () => {
+  const send = 'city.room.message.send';
+
+  test('go to the room of the view, or to the one the frame names, and are acknowledged', async () => {
+    const room = fakeConnection({ caller: olena });
+    await obey(frame(send, { client_id: 'c', text: ' привіт ' }), room.connection, desk);
+    await obey(frame(send, { client_id: 'd', text: 'х', room_id: 'general' }), tab().connection, desk);
+    const post = { userId: 'u_olena', username: 'Олена' };
+    expect(desk.post).toHaveBeenNthCalledWith(1, { ...post, roomId: 'city_general', clientId: 'c', text: ' привіт ' });
+    expect(desk.post).toHaveBeenNthCalledWith(2, { ...post, roomId: 'general', clientId: 'd', text: 'х' });
+    expect(room.sent).toEqual([{ event: 'city.room.ack', client_id: 'c', seq: 7, id: 'm' }]);
+  });
+
+  test.each<[Record<string, unknown>, RegExp]>([
+    [{ client_id: 'c' }, /text: must be a text/],
+    [{ client_id: 'c', text: ' \n' }, /text: must have 1 to 4,000/],
+    [{ client_id: 'c', text: '🌻'.repeat(4_001) }, /text: must have 1 to 4,000/],
+    [{ client_id: 'c', text: 'a\0b' }, /text: must not contain NUL/],
+    [{ client_id: '', text: 'х' }, /client_id: must have 1 to 64/],
+    [{ client_id: 'c'.repeat(65), text: 'х' }, /client_id: must have 1 to 64/],
+    [{ client_id: 5, text: 'х' }, /client_id: must be a text/],
+    [{ client_id: 'c', text: 'х', user_id: 'u_taras' }, /user_id is not the passport's/],
+  ])('%o are refused', async (fields, words) => {
+    await expect(obey(frame(send, fields), fakeConnection({ caller: olena }).connection, desk)).rejects.toThrow(words);
+    expect(desk.post).not.toHaveBeenCalled();
+  });
+
+  test('of 4,000 characters are taken, however many bytes', async () => {
+    await obey(frame(send, { text: '🌻'.repeat(4_000) }), fakeConnection({ caller: olena }).connection, desk);
+    expect(desk.post).toHaveBeenCalledOnce();
+  });
+});
+
+test.each(['city.room.message.send', 'city.room.typing', 'presence.heartbeat'])(
+  '%s needs a passport',
+  async (event) => {
+    const { connection } = fakeConnection();
+    await expect(obey(frame(event, { text: 'х' }), connection, desk)).rejects.toMatchObject({
+      code: 'unauthenticated',
+    });
+  },
+);
+
+test('typing is told to the room and never kept', async () => {
+  const heard: unknown[] = [];
+  desk.bus.subscribe('presence:room:city_general', (text) => heard.push(JSON.parse(text)));
+  await obey(frame('city.room.typing', { room_id: 'general' }), tab().connection, desk);
+  await vi.waitFor(() => expect(heard).toHaveLength(1));
+  expect(heard[0]).toMatchObject({ event: 'city.room.typing', room_id: 'city_general', user_id: 'u_olena' });
+});
+
+test('a heartbeat says online or away, and nothing else', async () => {
+  const { connection } = tab();
+  await obey(frame('presence.heartbeat', { user_id: 'u_olena', status: 'away' }), connection, desk);
+  expect(connection.status).toBe('away');
+  await obey(frame('presence.heartbeat'), connection, desk);
+  expect(connection.status).toBe('online');
+  for (const status of ['offline', '', 5, null]) {
+    await expect(obey(frame('presence.heartbeat', { status }), connection, desk)).rejects.toThrow(/status: must be/);
+  }
+});
+
+test('pings are answered, unknown events are refused by name', async () => {
+  const { connection, sent } = tab();
+  await obey(frame('ping'), connection, desk);
+  expect(sent).toEqual([{ event: 'pong' }]);
+  await expect(obey(frame('dance'), connection, desk)).rejects.toThrow(/"dance" is not known/);
+});
