@@ -93,6 +93,10 @@ function refuseNul(schema: DescMessage, message: Message, path = ''): void {
         if (typeof item === 'string' && item.includes('\0')) throw invalid(name, 'must not contain NUL');
         if (field.listKind === 'message') refuseNul(field.message, (item as { message: Message }).message, `${name}.`);
       }
+    } else if (field.fieldKind === 'map') {
+      for (const text of [...reflected.get(field)].flat()) {
+        if (typeof text === 'string' && text.includes('\0')) throw invalid(name, 'must not contain NUL');
+      }
     }
   }
 }
