@@ -32,6 +32,8 @@ function importedFrom(module: string): Map<string, string> {
 
 describe.each([
   ['@connectrpc/connect', 'shell/src/given/connect.ts'],
+  ['@bufbuild/protobuf', 'shell/src/given/protobuf.ts'],
+  ['@bufbuild/protobuf/codegenv2', 'shell/src/given/protobuf-codegen.ts'],
   ['@bufbuild/protobuf/wkt', 'shell/src/given/protobuf-wkt.ts'],
 ])('%s', (module, file) => {
   test('is given with every name that the page asks for', () => {

@@ -61,7 +61,7 @@ export function federated(options: FederatedOptions): (env: Record<string, unkno
         extensions: ['.ts', '.tsx', '.js'],
         // `proto/*` has a browser side without the server's validation rules.
         conditionNames: ['browser', 'import', 'module', 'default'],
-        alias: { ...slimRuntime.alias, ...whole },
+        alias: whole,
       },
       module: { parser: { 'css/module': { namedExports: false } }, rules: rules(dev) },
       optimization: {
@@ -73,7 +73,7 @@ export function federated(options: FederatedOptions): (env: Record<string, unkno
         },
       },
       plugins: [
-        slimRuntime.plugin(),
+        slimRuntime(),
         new ModuleFederationPlugin(federation(options, uniqueName)),
         new ReleasePlugin({ name: options.name, version, entry: uniqueName, contributions: options.contributes }),
         ...(dev
@@ -170,12 +170,18 @@ function byShell(request: string) {
 /** Packages of which the browser gets a part; the whole of them has another name for the module that gives the part. */
 const inPart: Readonly<Record<string, string>> = {
   '@connectrpc/connect': 'shell/src/given/connect.ts',
+  '@bufbuild/protobuf': 'shell/src/given/protobuf.ts',
+  '@bufbuild/protobuf/codegenv2': 'shell/src/given/protobuf-codegen.ts',
   '@bufbuild/protobuf/wkt': 'shell/src/given/protobuf-wkt.ts',
 };
-const whole = {
-  'whole/connect$': fileURLToPath(import.meta.resolve('@connectrpc/connect')),
-  'whole/protobuf-wkt$': fileURLToPath(import.meta.resolve('@bufbuild/protobuf/wkt')),
-};
+const whole = Object.fromEntries(
+  [
+    ['connect', '@connectrpc/connect'],
+    ['protobuf', '@bufbuild/protobuf'],
+    ['protobuf-codegen', '@bufbuild/protobuf/codegenv2'],
+    ['protobuf-wkt', '@bufbuild/protobuf/wkt'],
+  ].map(([name, request]) => [`whole/${name}$`, fileURLToPath(import.meta.resolve(String(request)))]),
+);
 
 // No copy of their own: two Reacts on one page are worse than a card that says what is missing.
 const fromShell = { singleton: true, import: false as const, requiredVersion: false as const };
@@ -184,16 +190,11 @@ const fromShell = { singleton: true, import: false as const, requiredVersion: fa
  * Rspack takes the federation runtime from its CommonJS files, which cannot be shaken. These take the same code from
  * its ES modules: a third of the bytes for each microfrontend.
  */
-const slimRuntime = {
-  alias: {
-    '@module-federation/runtime-tools': require.resolve('@module-federation/runtime-tools').replace(/\.cjs$/, '.js'),
-    '@module-federation/runtime$': require.resolve('@module-federation/runtime').replace(/\.cjs$/, '.js'),
-  },
-  plugin: (): RspackPluginInstance =>
-    new rspack.NormalModuleReplacementPlugin(/@module-federation[\\/].*\.cjs$/, (resource) => {
-      resource.request = resource.request.replace(/\.cjs$/, '.js');
-    }),
-};
+function slimRuntime(): RspackPluginInstance {
+  return new rspack.NormalModuleReplacementPlugin(/@module-federation[\\/].*\.cjs$/, (resource) => {
+    resource.request = resource.request.replace(/\.cjs$/, '.js');
+  });
+}
 
 function versionOf(request: string): string {
   const [scope, name] = request.split('/');

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { useLocation } from 'wouter';
+import { useBrowserLocation } from 'wouter/use-browser-location';
 import { ConnectionBanner } from './frame/connection-banner.tsx';
 import { Footer } from './frame/footer.tsx';
 import { Header } from './frame/header.tsx';
@@ -16,7 +16,7 @@ const catalogues = { en, uk };
 
 /** The page of the city: what stays while pages change, and the page. */
 export function App({ shell }: { shell: Shell }) {
-  const [path] = useLocation();
+  const [path] = useBrowserLocation();
   useEffect(() => followLinks(document, location, shell.city.navigate), [shell]);
   return (
     <ShellProvider value={shell}>

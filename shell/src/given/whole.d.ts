@@ -3,6 +3,14 @@ declare module 'whole/connect' {
   export * from '@connectrpc/connect';
 }
 
+declare module 'whole/protobuf' {
+  export * from '@bufbuild/protobuf';
+}
+
+declare module 'whole/protobuf-codegen' {
+  export * from '@bufbuild/protobuf/codegenv2';
+}
+
 declare module 'whole/protobuf-wkt' {
   export * from '@bufbuild/protobuf/wkt';
 }

@@ -27,7 +27,7 @@ export function OnlineNow({ state }: { state: HomeState }) {
   const time = told.kind === 'old' ? i18n.date(new Date(told.asOf), { timeStyle: 'short' }) : undefined;
   const faces = [...presence.residents].slice(0, shownFaces);
   return (
-    <div className={css.online}>
+    <div className={`${css.online} ${told.kind === 'live' ? css.live : ''}`}>
       <p className={css.count}>
         <PresenceDot status={told.kind === 'live' ? 'online' : 'unknown'} />
         <strong>{online === null ? '—' : i18n.number(online)}</strong>
