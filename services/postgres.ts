@@ -40,7 +40,9 @@ export async function openPostgres(
     idle_in_transaction_session_timeout: 15_000,
     application_name: 'daarion-city',
   });
-  pool.on('error', report);
+  let closing = false;
+  // A pool has ended before the last of its connections have: that these break then is no news.
+  pool.on('error', (error) => closing || report(error));
 
   const transaction = async <T>(work: (client: PoolClient) => Promise<T>): Promise<T> => {
     const client = await pool.connect();
@@ -77,6 +79,7 @@ export async function openPostgres(
         () => false,
       ),
     async close() {
+      closing = true;
       await pool.end();
       await embedded?.stop();
     },
