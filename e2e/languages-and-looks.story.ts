@@ -13,7 +13,7 @@ test.describe('Language', () => {
     await expect(olena.getByRole('heading', { level: 1, name: 'Rooms' })).toBeVisible();
     await markDocument(olena);
     await olena.getByRole('button', { name: 'You and this page' }).click();
-    await olena.getByText('Українська').click();
+    await olena.getByRole('radio', { name: 'Українська' }).check();
 
     // The shell, a microfrontend's page, and another's slot: all of them at once.
     await expect(olena.getByRole('heading', { level: 1, name: 'Кімнати' })).toBeVisible();
@@ -25,8 +25,8 @@ test.describe('Language', () => {
 
     await olena.reload();
     await expect(olena.getByRole('heading', { level: 1, name: 'Кімнати' })).toBeVisible();
-    await olena.getByRole('button', { name: 'Ви і ця сторінка' }).click();
-    await olena.getByText('English').click();
+    await olena.getByRole('button', { name: 'Ви й ця сторінка' }).click();
+    await olena.getByRole('radio', { name: 'English' }).check();
     await expect(olena.getByRole('heading', { level: 1, name: 'Rooms' })).toBeVisible();
   });
 
@@ -51,12 +51,12 @@ test('Day and night follow the system until one is chosen, and the choice is rem
   expect(await background()).not.toBe(night);
 
   await olena.getByRole('button', { name: 'You and this page' }).click();
-  await olena.getByText('Night', { exact: true }).click();
+  await olena.getByRole('radio', { name: 'Night' }).check();
   await expect.poll(() => theme(olena)).toBe('dark');
   await olena.reload();
   expect(await theme(olena)).toBe('dark');
   await olena.getByRole('button', { name: 'You and this page' }).click();
-  await olena.getByText('As the system', { exact: true }).click();
+  await olena.getByRole('radio', { name: 'Auto' }).check();
   await expect.poll(() => theme(olena)).toBe('light');
 });
 

@@ -26,8 +26,8 @@ test('Second Me answers about the real city, and says that it is no language mod
   await olena.getByRole('button', { name: 'Who is in the city now?' }).click();
   await expect(answer(olena)).toContainText('Зоряна Небесна');
   await expect(answer(olena)).toContainText('Олена');
-  const facts = olena.getByRole('main').getByRole('contentinfo');
-  await expect(olena.getByText('No language model', { exact: true })).toBeVisible();
+  const facts = olena.getByRole('main').getByRole('article');
+  await expect(facts.getByText('No language model', { exact: true })).toBeVisible();
   await expect(facts).toContainText('City Guide answered from the city’s own data');
 
   await ask(olena, 'Where can I talk about comets?');
