@@ -162,17 +162,17 @@ export function given(): string[] {
 // Eager: in the shell's first file, so that a microfrontend waits for nothing but itself.
 function byShell(request: string) {
   const part = inPart[request];
-  const from = part ? { import: join(root, part), version: versionOf(request) } : {};
+  const from = part ? { import: part, version: versionOf(request) } : {};
   // Whatever version is installed is the one; there is no other on the page to compare it with.
   return { singleton: true, eager: true, requiredVersion: false as const, ...from };
 }
 
 /** Packages of which the browser gets a part; the whole of them has another name for the module that gives the part. */
 const inPart: Readonly<Record<string, string>> = {
-  '@connectrpc/connect': 'shell/src/given/connect.ts',
-  '@bufbuild/protobuf': 'shell/src/given/protobuf.ts',
-  '@bufbuild/protobuf/codegenv2': 'shell/src/given/protobuf-codegen.ts',
-  '@bufbuild/protobuf/wkt': 'shell/src/given/protobuf-wkt.ts',
+  '@connectrpc/connect': './src/given/connect.ts',
+  '@bufbuild/protobuf': './src/given/protobuf.ts',
+  '@bufbuild/protobuf/codegenv2': './src/given/protobuf-codegen.ts',
+  '@bufbuild/protobuf/wkt': './src/given/protobuf-wkt.ts',
 };
 const whole = Object.fromEntries(
   [
