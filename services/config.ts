@@ -1,9 +1,8 @@
 /**
  * The environment, read once into a typed configuration. README has the table for operators; tests pass a Config.
  */
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { keptSecret } from './kept-secret.ts';
 
 /** The services by the names of their folders; also the words of `npm start rooms edge`. */
 export const serviceNames = [
@@ -56,6 +55,9 @@ export type Config = {
   matrixHomeserverUrl: string | undefined;
 };
 
+const redisUrl = /^(rediss?|redis-cluster):\/\/\S+$/;
+const logLevels = /^(fatal|error|warn|info|debug|trace|silent)$/;
+
 /** A mistake of the operator: printed as one line, without a stack. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
@@ -66,7 +68,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const production = env.NODE_ENV === 'production' && env.CITY_DEV !== '1';
   const limits = env.CITY_LIMITS !== 'off';
   if (production && !limits) throw new ConfigError('CITY_LIMITS=off is refused in production');
-  const databaseUrl = env.DATABASE_URL || undefined;
   const addresses = readAddresses(env);
   if (Object.keys(addresses).length > 0 && !env.CITY_SECRET) {
     throw new ConfigError('CITY_SECRET must be set, the same in every process, when services run in several');
@@ -77,17 +78,18 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     grpcPort: readPort(env, 'GRPC_PORT', 9090),
     host: env.HOST || '127.0.0.1',
     dataFolder,
-    databaseUrl,
-    redisUrl: env.REDIS_URL || undefined,
+    databaseUrl: readUrl(env, 'DATABASE_URL', 'postgres://user:password@host/database', /^postgres(ql)?:/),
+    redisUrl: readMatching(env, 'REDIS_URL', 'redis://host:6379 or redis-cluster://a:6379,b:6379', redisUrl),
     secret: env.CITY_SECRET || keptSecret(dataFolder),
     addresses,
-    allowedOrigins: (env.ALLOWED_ORIGINS || '').split(',').filter(Boolean),
+    allowedOrigins: readOrigins(env),
     production,
     development: env.CITY_DEV === '1',
     limits,
-    logLevel: env.LOG_LEVEL || (production ? 'info' : 'warn'),
+    logLevel:
+      readMatching(env, 'LOG_LEVEL', 'one of pino’s levels, or silent', logLevels) ?? (production ? 'info' : 'warn'),
     llm: readLlm(env),
-    matrixHomeserverUrl: env.MATRIX_HOMESERVER_URL || undefined,
+    matrixHomeserverUrl: readUrl(env, 'MATRIX_HOMESERVER_URL', 'https://matrix.example', /^https?:/),
   };
 }
 
@@ -99,7 +101,7 @@ export function addressVariable(name: ServiceName): string {
 function readAddresses(env: NodeJS.ProcessEnv): Partial<Record<ServiceName, string>> {
   const addresses: Partial<Record<ServiceName, string>> = {};
   for (const name of serviceNames) {
-    const address = env[addressVariable(name)];
+    const address = readMatching(env, addressVariable(name), 'http://host:9090', /^(http:|dns:|ipv[46]:)\S+$/);
     if (address) addresses[name] = address;
   }
   return addresses;
@@ -109,26 +111,39 @@ function readPort(env: NodeJS.ProcessEnv, variable: string, otherwise: number): 
   const text = env[variable];
   if (!text) return otherwise;
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+  if (!/^\d+$/.test(text) || port > 65535) {
     throw new ConfigError(`${variable} must be a port, 0 to 65535, not "${text}"`);
   }
   return port;
 }
 
+function readMatching(env: NodeJS.ProcessEnv, variable: string, example: string, form: RegExp): string | undefined {
+  const text = env[variable];
+  if (!text) return undefined;
+  // The value may hold a password: it is not repeated.
+  if (!form.test(text)) throw new ConfigError(`${variable} must be ${example}`);
+  return text;
+}
+
+function readUrl(env: NodeJS.ProcessEnv, variable: string, example: string, scheme: RegExp): string | undefined {
+  const text = readMatching(env, variable, `like ${example}`, scheme);
+  if (text && !URL.canParse(text)) throw new ConfigError(`${variable} must be a URL like ${example}`);
+  return text;
+}
+
+function readOrigins(env: NodeJS.ProcessEnv): string[] {
+  const origins = (env.ALLOWED_ORIGINS ?? '').split(',').map((origin) => origin.trim());
+  return origins.filter(Boolean).map((origin) => {
+    // Compared with what browsers send: a path or a slash at the end would never match.
+    if (URL.canParse(origin) && new URL(origin).origin === origin) return origin;
+    throw new ConfigError(`ALLOWED_ORIGINS must be origins like https://portal.example, with commas, not "${origin}"`);
+  });
+}
+
 function readLlm(env: NodeJS.ProcessEnv): Config['llm'] {
-  const baseUrl = env.LLM_BASE_URL;
+  const baseUrl = readUrl(env, 'LLM_BASE_URL', 'http://localhost:11434/v1', /^https?:/);
   if (!baseUrl) return undefined;
   const model = env.LLM_MODEL;
   if (!model) throw new ConfigError('LLM_MODEL must name a model when LLM_BASE_URL is set');
   return { baseUrl, model, apiKey: env.LLM_API_KEY || '' };
-}
-
-/** A city on one machine makes its secret on the first start and keeps it beside its data. */
-function keptSecret(dataFolder: string): string {
-  const file = `${dataFolder}/secret`;
-  if (!existsSync(file)) {
-    mkdirSync(dataFolder, { recursive: true });
-    writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' });
-  }
-  return readFileSync(file, 'utf8').trim();
 }
