@@ -11,37 +11,46 @@ export function openRedisBus(url: string, report: (error: Error) => void): Bus {
   const listeners = new Listeners();
   const gapListeners: (() => void)[] = [];
   const pending = new Map<string, Promise<unknown>>();
-  let connectedBefore = false;
+  /** Topics that Redis was not there to be asked for. */
+  const refused: string[] = [];
 
   const once = reportOnce(report);
   publisher.on('error', once.failed);
   subscriber.on('error', once.failed);
   subscriber.on(sharded ? 'smessage' : 'message', (topic: string, text: string) => listeners.tell(topic, text));
-  subscriber.on('ready', () => {
+  // A Cluster is ready once; its sharded subscribers come back without it, each time with this event.
+  subscriber.on(sharded ? 'subscribersReady' : 'ready', () => {
     once.recovered();
-    if (!connectedBefore) {
-      connectedBefore = true;
-      return;
-    }
-    // ioredis subscribes again by itself; what was said meanwhile is lost, so readers must look at their positions.
+    // ioredis subscribes again by itself, but not to what it could not subscribe to while Redis was away.
+    for (const topic of refused.splice(0)) if (listeners.has(topic)) void join(topic);
+    // What was said meanwhile is lost, so readers must look at their positions.
     setTimeout(() => {
       for (const hear of gapListeners) hear();
     }, 50).unref();
   });
 
-  const join = (topic: string) => (sharded ? subscriber.ssubscribe(topic) : subscriber.subscribe(topic));
+  const join = async (topic: string) => {
+    try {
+      await (sharded ? subscriber.ssubscribe(topic) : subscriber.subscribe(topic));
+    } catch (error) {
+      refused.push(topic);
+      once.failed(error as Error);
+    }
+  };
   const part = (topic: string) => (sharded ? subscriber.sunsubscribe(topic) : subscriber.unsubscribe(topic));
+
+  // async: a Cluster that does not know its slots throws instead of rejecting.
+  const send = async (topic: string, text: string) =>
+    sharded ? publisher.spublish(topic, text) : publisher.publish(topic, text);
 
   return {
     publish(topic, text) {
-      const sent = sharded ? publisher.spublish(topic, text) : publisher.publish(topic, text);
-      sent.catch(once.failed);
+      send(topic, text).catch(once.failed);
     },
     subscribe(topic, listener) {
       const hear = (text: string) => listener(text);
       if (listeners.add(topic, hear)) {
-        const joined = join(topic).catch(once.failed);
-        pending.set(topic, joined);
+        pending.set(topic, join(topic));
       }
       const ready = Promise.resolve(pending.get(topic)).then(() => undefined);
       return {

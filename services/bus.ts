@@ -56,8 +56,9 @@ export class Listeners {
     if (listeners) for (const hear of [...listeners]) hear(text);
   }
 
-  topics(): string[] {
-    return [...this.#byTopic.keys()];
+  /** Whether anyone listens to the topic. */
+  has(topic: string): boolean {
+    return this.#byTopic.has(topic);
   }
 }
 

@@ -4,7 +4,7 @@
  * handlers of its own, which would end the process before the city has closed in order.
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError } from './config.ts';
@@ -28,7 +28,9 @@ export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPos
   mkdirSync(folder, { recursive: true });
 
   if (!existsSync(join(clusterFolder, 'PG_VERSION'))) initialise(initdb, clusterFolder, runner);
-  await endOrphan(clusterFolder);
+  const ownerFile = join(folder, 'owner.pid');
+  await endOrphan(clusterFolder, ownerFile);
+  writeFileSync(ownerFile, String(process.pid));
 
   // The path of a Unix socket may have 107 bytes only, and a data folder may lie deep.
   const socketFolder = mkdtempSync(join(tmpdir(), 'city-'));
@@ -110,12 +112,12 @@ function initialise(initdb: string, clusterFolder: string, runner: Runner): void
 }
 
 /** A city that was killed leaves its PostgreSQL behind. It is ours to end, unless another living city uses it. */
-async function endOrphan(clusterFolder: string): Promise<void> {
+async function endOrphan(clusterFolder: string, ownerFile: string): Promise<void> {
   const pidFile = join(clusterFolder, 'postmaster.pid');
   if (!existsSync(pidFile)) return;
   const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
   if (!Number.isInteger(pid) || !isAlive(pid)) return;
-  if (!isOrphan(pid))
+  if (!isOrphan(pid, ownerFile))
     throw new ConfigError(`the data folder is used by another city (PostgreSQL ${pid}): ${clusterFolder}`);
   process.kill(pid, 'SIGINT');
   for (let waited = 0; isAlive(pid) && waited < 10_000; waited += 50) {
@@ -132,13 +134,13 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Whether the process has lost its parent: its parent is init or a reaper, not a Node process. */
-function isOrphan(pid: number): boolean {
-  const run = (args: string[]) => spawnSync('ps', args, { encoding: 'utf8' }).stdout?.trim() ?? '';
-  const command = run(['-o', 'comm=', '-p', String(pid)]);
-  if (!command.includes('postgres')) return false;
-  const parent = run(['-o', 'ppid=', '-p', String(pid)]);
-  return !/node/i.test(run(['-o', 'comm=', '-p', parent]));
+/** Whether the city that started this PostgreSQL is gone: its parent is not the process that `owner` names. */
+function isOrphan(pid: number, ownerFile: string): boolean {
+  const run = (column: string) => spawnSync('ps', ['-o', `${column}=`, '-p', String(pid)], { encoding: 'utf8' });
+  // A pid may have been given to another program since; that one is not ours to end.
+  if (!run('comm').stdout.includes('postgres')) return false;
+  const owner = existsSync(ownerFile) ? Number(readFileSync(ownerFile, 'utf8')) : 0;
+  return Number(run('ppid').stdout) !== owner;
 }
 
 function untilReady(child: ChildProcess, clusterFolder: string): Promise<void> {

@@ -16,7 +16,7 @@ export type FrameIn = { event: string } & Record<string, unknown>;
 export type Desk = {
   bus: Bus;
   beats: Beats;
-  post(post: SocketPost): Promise<{ id: string; seq: number }>;
+  post(post: SocketPost): Promise<{ id: string; seq: number; roomId: string }>;
   /** The id behind an id or slug; throws not_found. */
   roomId(idOrSlug: string): Promise<string>;
   roomTopic: RoomTopic;
@@ -63,10 +63,11 @@ export async function openView(connection: Connection, position: Position | unde
 async function subscribe(frame: FrameIn, connection: Connection, desk: Desk): Promise<void> {
   if (connection.view.kind !== 'city') throw new RefusedFrame('invalid_argument', 'event: this socket has its topic');
   const topic = await topicOf(frame, desk);
-  if (connection.subscriptions.has(topic)) throw new RefusedFrame('already_exists', 'topic: already subscribed');
   if (connection.subscriptions.size >= mostSubscriptions) {
     throw new RefusedFrame('resource_exhausted', `topic: at most ${mostSubscriptions} subscriptions a socket`);
   }
+  // Who subscribes again wants the opening picture again, as a second part of the page does.
+  endSubscription(connection, topic);
   if (topic === 'presence') {
     connection.sendJson({ event: 'subscribed', topic });
     keep(connection, topic, await desk.presenceTopic.subscribe(connection));
@@ -94,6 +95,11 @@ async function subscribeRoom(
   desk.beats.hold(connection, 'city');
 }
 
+function endSubscription(connection: Connection, topic: string): void {
+  connection.subscriptions.get(topic)?.();
+  connection.subscriptions.delete(topic);
+}
+
 /** A socket may have closed, or asked twice, while its subscription was being opened. */
 function keep(connection: Connection, topic: string, end: () => void): void {
   if (!connection.open || connection.subscriptions.has(topic)) end();
@@ -102,8 +108,7 @@ function keep(connection: Connection, topic: string, end: () => void): void {
 
 async function unsubscribe(frame: FrameIn, connection: Connection, desk: Desk): Promise<void> {
   const topic = await topicOf(frame, desk);
-  connection.subscriptions.get(topic)?.();
-  connection.subscriptions.delete(topic);
+  endSubscription(connection, topic);
   if (topic.startsWith('room:')) desk.beats.release(connection, topic);
   connection.sendJson({ event: 'unsubscribed', topic });
 }
@@ -131,7 +136,14 @@ async function sendMessage(frame: FrameIn, connection: Connection, desk: Desk): 
     clientId,
     text: body,
   });
-  connection.sendJson({ event: 'city.room.ack', client_id: clientId, seq: message.seq, id: message.id });
+  connection.sendJson({
+    event: 'city.room.ack',
+    room_id: message.roomId,
+    client_id: clientId,
+    seq: message.seq,
+    id: message.id,
+    ...(connection.view.kind === 'city' ? { topic: `room:${message.roomId}` } : {}),
+  });
 }
 
 async function tellTyping(frame: FrameIn, connection: Connection, desk: Desk): Promise<void> {
