@@ -29,7 +29,13 @@ function Content({ state, asking, onRetry }: { state: HomeState; asking: boolean
       </ol>
     );
   }
-  if (asking) return <Skeleton lines={3} shape="block" height="2.5rem" />;
+  if (asking) {
+    return (
+      <div className={css.feedWaiting}>
+        <Skeleton lines={3} shape="block" height="2rem" />
+      </div>
+    );
+  }
   if (state.failed || state.home?.missing.includes('feed')) {
     return (
       <ErrorState title={t`The feed does not answer`} retry={{ label: t`Try again`, onRetry }}>

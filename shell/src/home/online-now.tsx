@@ -19,7 +19,7 @@ export function OnlineNow({ state }: { state: HomeState }) {
   if (told.kind === 'asking') {
     return (
       <div className={css.online} aria-busy="true">
-        <Skeleton shape="block" width="9rem" height="4.5rem" />
+        <Skeleton shape="block" width="9rem" height="2.75rem" />
       </div>
     );
   }

@@ -41,7 +41,13 @@ function Content({ state, asking, onRetry }: { state: HomeState; asking: boolean
       </ul>
     );
   }
-  if (asking) return <Skeleton shape="block" height="8rem" />;
+  if (asking) {
+    return (
+      <div className={css.roomsWaiting}>
+        <Skeleton shape="block" height="6.75rem" />
+      </div>
+    );
+  }
   if (state.failed || state.home?.missing.includes('rooms')) {
     return (
       <ErrorState title={t`The rooms do not answer`} retry={{ label: t`Try again`, onRetry }}>
