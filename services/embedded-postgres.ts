@@ -115,7 +115,9 @@ function initialise(initdb: string, clusterFolder: string, runner: Runner): void
 async function endOrphan(clusterFolder: string, ownerFile: string): Promise<void> {
   const pidFile = join(clusterFolder, 'postmaster.pid');
   if (!existsSync(pidFile)) return;
-  const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
+  // Its lines: pid, data folder, start time, port, folder of the Unix socket.
+  const [firstLine, , , , socketFolder] = readFileSync(pidFile, 'utf8').split('\n');
+  const pid = Number(firstLine);
   if (!Number.isInteger(pid) || !isAlive(pid)) return;
   if (!isOrphan(pid, ownerFile))
     throw new ConfigError(`the data folder is used by another city (PostgreSQL ${pid}): ${clusterFolder}`);
@@ -123,6 +125,7 @@ async function endOrphan(clusterFolder: string, ownerFile: string): Promise<void
   for (let waited = 0; isAlive(pid) && waited < 10_000; waited += 50) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+  if (socketFolder?.startsWith(join(tmpdir(), 'city-'))) rmSync(socketFolder, { recursive: true, force: true });
 }
 
 function isAlive(pid: number): boolean {
