@@ -4,9 +4,10 @@
  * handlers of its own, which would end the process before the city has closed in order.
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigError } from './config.ts';
 
 /** A running PostgreSQL. */
@@ -20,6 +21,19 @@ export type EmbeddedPostgres = {
 /** How a program is started so that PostgreSQL agrees to run, which it refuses to root. */
 type Runner = { wrap: (program: string, args: string[]) => [string, string[]]; uid?: number; gid?: number };
 
+/**
+ * Runs PostgreSQL for as long as this process holds the other end of its standard input: when the city ends, however
+ * it ends, so does its database, in order.
+ */
+const guard = `sockets="$1"; shift
+"$@" </dev/null & server=$!
+exec 3<&0
+(cat <&3 >/dev/null; kill -INT $server) 2>/dev/null & watcher=$!
+wait $server; code=$?
+kill $watcher 2>/dev/null
+rm -rf "$sockets"
+exit $code`;
+
 /** Starts PostgreSQL on `folder`, which is made at the first start. Throws ConfigError when another city uses it. */
 export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPostgres> {
   const { initdb, postgres } = await binaries();
@@ -28,9 +42,7 @@ export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPos
   mkdirSync(folder, { recursive: true });
 
   if (!existsSync(join(clusterFolder, 'PG_VERSION'))) initialise(initdb, clusterFolder, runner);
-  const ownerFile = join(folder, 'owner.pid');
-  await endOrphan(clusterFolder, ownerFile);
-  writeFileSync(ownerFile, String(process.pid));
+  await untilFree(clusterFolder);
 
   // The path of a Unix socket may have 107 bytes only, and a data folder may lie deep.
   const socketFolder = mkdtempSync(join(tmpdir(), 'city-'));
@@ -50,14 +62,19 @@ export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPos
     'shared_buffers=64MB',
   ]);
   // Detached: Ctrl-C in a terminal goes to the whole group, and the database must outlive the services that use it.
-  const child = spawn(program, args, { detached: true, stdio: ['ignore', 'ignore', 'pipe'], ...ids(runner) });
+  const child = spawn('sh', ['-c', guard, 'sh', socketFolder, program, ...args], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'pipe'],
+    ...ids(runner),
+  });
   await untilReady(child, clusterFolder);
   return {
     socketFolder,
     async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = new Promise((resolve) => child.once('exit', resolve));
-      if (child.exitCode === null && child.kill('SIGINT')) await ended;
-      rmSync(socketFolder, { recursive: true, force: true });
+      child.stdin.end();
+      await ended;
     },
   };
 }
@@ -111,21 +128,24 @@ function initialise(initdb: string, clusterFolder: string, runner: Runner): void
   throw new ConfigError(`PostgreSQL could not be initialised in ${clusterFolder}: ${lastLine(done.stderr)}`);
 }
 
-/** A city that was killed leaves its PostgreSQL behind. It is ours to end, unless another living city uses it. */
-async function endOrphan(clusterFolder: string, ownerFile: string): Promise<void> {
+/** Another city may use the folder; or one was killed, and its PostgreSQL is about to end. */
+async function untilFree(clusterFolder: string): Promise<void> {
   const pidFile = join(clusterFolder, 'postmaster.pid');
-  if (!existsSync(pidFile)) return;
-  // Its lines: pid, data folder, start time, port, folder of the Unix socket.
-  const [firstLine, , , , socketFolder] = readFileSync(pidFile, 'utf8').split('\n');
-  const pid = Number(firstLine);
-  if (!Number.isInteger(pid) || !isAlive(pid)) return;
-  if (!isOrphan(pid, ownerFile))
-    throw new ConfigError(`the data folder is used by another city (PostgreSQL ${pid}): ${clusterFolder}`);
-  process.kill(pid, 'SIGINT');
-  for (let waited = 0; isAlive(pid) && waited < 10_000; waited += 50) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  for (let waited = 0; existsSync(pidFile); waited += 50) {
+    // Its lines: the process, …, and last "ready" or "stopping".
+    const lines = readFileSync(pidFile, 'utf8').trim().split('\n');
+    const pid = Number(lines[0]);
+    if (!Number.isInteger(pid) || !isAlive(pid)) return;
+    if (!isPostgres(pid)) {
+      // The machine has restarted since, and the number is somebody else's; PostgreSQL would take it for its own.
+      rmSync(pidFile, { force: true });
+      return;
+    }
+    if (waited >= (lines.at(-1)?.trim() === 'stopping' ? 10_000 : 1_000)) {
+      throw new ConfigError(`the data folder is used by another city (PostgreSQL ${pid}): ${clusterFolder}`);
+    }
+    await sleep(50);
   }
-  if (socketFolder?.startsWith(join(tmpdir(), 'city-'))) rmSync(socketFolder, { recursive: true, force: true });
 }
 
 function isAlive(pid: number): boolean {
@@ -137,13 +157,13 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Whether the city that started this PostgreSQL is gone: its parent is not the process that `owner` names. */
-function isOrphan(pid: number, ownerFile: string): boolean {
-  const run = (column: string) => spawnSync('ps', ['-o', `${column}=`, '-p', String(pid)], { encoding: 'utf8' });
-  // A pid may have been given to another program since; that one is not ours to end.
-  if (!run('comm').stdout.includes('postgres')) return false;
-  const owner = existsSync(ownerFile) ? Number(readFileSync(ownerFile, 'utf8')) : 0;
-  return Number(run('ppid').stdout) !== owner;
+/** Whether the process is a PostgreSQL; when that cannot be told it is taken for one. */
+function isPostgres(pid: number): boolean {
+  const known = `/proc/${pid}/comm`;
+  const command = existsSync(known)
+    ? readFileSync(known, 'utf8')
+    : spawnSync('ps', ['-o', 'comm=', '-p', String(pid)], { encoding: 'utf8' }).stdout;
+  return command ? command.includes('postgres') : true;
 }
 
 function untilReady(child: ChildProcess, clusterFolder: string): Promise<void> {
@@ -155,7 +175,8 @@ function untilReady(child: ChildProcess, clusterFolder: string): Promise<void> {
       if (said.includes('ready to accept connections')) resolve();
     });
     child.once('error', reject);
-    child.once('exit', () => {
+    // Not `exit`: the reason may still be on its way then.
+    child.once('close', () => {
       reject(new ConfigError(`PostgreSQL did not start on ${clusterFolder}: ${lastLine(said)}`));
     });
   });
