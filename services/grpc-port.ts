@@ -19,7 +19,9 @@ import * as grpc from '@grpc/grpc-js';
 import { loadSync, type PackageDefinition } from '@grpc/proto-loader';
 import { ReflectionService } from '@grpc/reflection';
 import { HealthImplementation, protoPath as healthProto } from 'grpc-health-check';
+import type { Config } from './config.ts';
 import type { Implementations } from './host.ts';
+import { busy } from './http-port.ts';
 import { unreadable } from './unreadable.ts';
 
 /** The largest message in either direction, on every transport. A release's files are the largest there are. */
@@ -34,9 +36,9 @@ export type GrpcPort = {
   close(graceMs: number): Promise<void>;
 };
 
-/** Opens the port; 0 asks the system for one. */
+/** Opens the port; 0 asks the system for one. Throws ConfigError when it is busy. */
 export async function openGrpcPort(
-  address: string,
+  { host, grpcPort }: Pick<Config, 'host' | 'grpcPort'>,
   implementations: Implementations,
   interceptors: Interceptor[],
   shutdown: AbortSignal,
@@ -65,9 +67,10 @@ export async function openGrpcPort(
   new ReflectionService(describe([...implementations.keys()])).addToServer(server);
 
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(address, grpc.ServerCredentials.createInsecure(), (error, bound) =>
-      error ? reject(error) : resolve(bound),
-    );
+    server.bindAsync(`${host}:${grpcPort}`, grpc.ServerCredentials.createInsecure(), (error, bound) => {
+      if (!error) resolve(bound);
+      else reject(/EADDRINUSE|No address added/.test(error.message) ? busy('GRPC_PORT', grpcPort) : error);
+    });
   });
   return {
     port,

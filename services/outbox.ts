@@ -48,7 +48,7 @@ export function wakeOutbox(bus: Bus): void {
  * failure, never lost. Woken by the Bus, and each `everyMs` for what a wake did not reach. Returns how to stop.
  */
 export function readOutbox(
-  postgres: Postgres,
+  postgres: Pick<Postgres, 'transaction'>,
   bus: Bus,
   take: (client: PoolClient, facts: ToldFact[]) => Promise<void>,
   taken: (facts: ToldFact[]) => void,
@@ -60,27 +60,29 @@ export function readOutbox(
   let running: Promise<void> | undefined;
 
   const drain = async () => {
-    do {
-      again = false;
-      const facts = await postgres.transaction(async (client) => {
-        const batch = await claim(client);
-        if (batch.length > 0) await take(client, batch);
-        return batch;
-      });
-      if (facts.length > 0) {
-        taken(facts);
-        again = true;
-      }
-    } while (again && !stopped);
+    try {
+      do {
+        again = false;
+        const facts = await postgres.transaction(async (client) => {
+          const batch = await claim(client);
+          if (batch.length > 0) await take(client, batch);
+          return batch;
+        });
+        if (facts.length > 0) {
+          taken(facts);
+          again = true;
+        }
+      } while (again && !stopped);
+    } catch (error) {
+      report(error instanceof Error ? error : new Error(String(error)));
+    }
+    // In one turn with the last question whether there is more: a wake after it begins anew.
+    running = undefined;
   };
   const poke = () => {
     again = true;
     if (running || stopped) return;
-    running = drain()
-      .catch(report)
-      .finally(() => {
-        running = undefined;
-      });
+    running = drain();
   };
 
   const woken = bus.subscribe(wake, poke);

@@ -6,7 +6,7 @@ import { ConfigError, readConfig, serviceNames } from './config.ts';
 import { edge } from './edge/service.ts';
 import { feed } from './feed/service.ts';
 import { home } from './home/service.ts';
-import { type Service, serve } from './host.ts';
+import { type RunningCity, type Service, serve } from './host.ts';
 import { matrixGateway } from './matrix-gateway/service.ts';
 import { presence } from './presence/service.ts';
 import { registry } from './registry/service.ts';
@@ -41,25 +41,9 @@ if (import.meta.main) await main();
 async function main(): Promise<void> {
   try {
     const services = pick(process.argv.slice(2));
-    const city = await serve(services, all, readConfig(process.env));
-    const close = () => {
-      // Whatever hangs, the city ends within five seconds; a second Ctrl-C ends it at once. One Ctrl-C may arrive
-      // twice, from the terminal and from npm, so for a moment it counts once.
-      setTimeout(() => process.exit(1), 4_800).unref();
-      const closingSince = Date.now();
-      process.on('SIGINT', () => {
-        if (Date.now() - closingSince > 500) process.exit(130);
-      });
-      city.close().then(
-        () => process.exit(0),
-        (error) => {
-          console.error(error);
-          process.exit(1);
-        },
-      );
-    };
-    process.once('SIGINT', close);
-    process.once('SIGTERM', close);
+    const opening = serve(services, all, readConfig(process.env));
+    closeOnSignal(opening);
+    const city = await opening;
     if (services.includes(edge)) console.log(`City is open: http://localhost:${city.port}`);
     else
       console.log(
@@ -69,4 +53,28 @@ async function main(): Promise<void> {
     console.error(error instanceof ConfigError ? `city: ${error.message}` : error);
     process.exit(1);
   }
+}
+
+/** Ctrl-C closes in order, also while the city is still opening: its database must not be left behind. */
+function closeOnSignal(opening: Promise<RunningCity>): void {
+  let closingSince = 0;
+  const close = async () => {
+    // One Ctrl-C may arrive twice, from the terminal and from npm; a second one, later, ends the city at once.
+    if (closingSince > 0) {
+      if (Date.now() - closingSince > 500) process.exit(130);
+      return;
+    }
+    closingSince = Date.now();
+    // Whatever hangs, the city ends within five seconds.
+    setTimeout(() => process.exit(1), 4_800).unref();
+    try {
+      await (await opening).close();
+      process.exit(0);
+    } catch (error) {
+      console.error(error);
+      process.exit(1);
+    }
+  };
+  process.on('SIGINT', close);
+  process.on('SIGTERM', close);
 }
