@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { openPostgres, type Postgres } from './postgres.ts';
+import { type TestPostgres, testPostgres } from './postgres-server.testing.ts';
+
+let postgres: TestPostgres;
+const opened: Postgres[] = [];
+
+beforeAll(async () => {
+  postgres = await testPostgres();
+  await postgres.pool.query('CREATE TABLE facts (fact text PRIMARY KEY)');
+});
+afterAll(async () => {
+  for (const one of [...opened, postgres]) await one.close();
+});
+
+/** Another process on the same database, and the broken connections that it reported. */
+async function another(): Promise<{ other: Postgres; reported: Error[] }> {
+  const reported: Error[] = [];
+  const other = await openPostgres({ databaseUrl: postgres.url, dataFolder: '/nonexistent' }, (error) =>
+    reported.push(error),
+  );
+  opened.push(other);
+  return { other, reported };
+}
+
+const facts = async () =>
+  (await postgres.pool.query<{ fact: string }>('SELECT fact FROM facts ORDER BY fact')).rows.map((row) => row.fact);
+
+describe('migrations', () => {
+  const steps = ['CREATE TABLE made (n integer)', 'INSERT INTO made VALUES (1)'];
+  const rows = async () => (await postgres.pool.query('SELECT n FROM made ORDER BY n')).rows.map((row) => row.n);
+
+  test('run once each, in order, however many processes start at once', async () => {
+    const processes = await Promise.all(Array.from({ length: 5 }, another));
+    await Promise.all([
+      ...processes.map(({ other }) => other.migrate('made', steps)),
+      ...processes.map(({ other }) => other.migrate('elsewhere', ['CREATE TABLE elsewhere (n integer)'])),
+    ]);
+    expect(await rows()).toEqual([1]);
+  });
+
+  test('only what was added since runs', async () => {
+    await postgres.migrate('made', [...steps, 'INSERT INTO made VALUES (2)']);
+    await postgres.migrate('made', [...steps, 'INSERT INTO made VALUES (2)']);
+    expect(await rows()).toEqual([1, 2]);
+  });
+
+  test('of an older process change nothing', async () => {
+    await postgres.migrate('made', steps);
+    expect(await rows()).toEqual([1, 2]);
+  });
+
+  test('a step that fails leaves nothing, and runs again', async () => {
+    const before = [...steps, 'INSERT INTO made VALUES (2)', 'INSERT INTO made VALUES (3)'];
+    await expect(postgres.migrate('made', [...before, 'INSERT INTO nowhere VALUES (4)'])).rejects.toThrow(/nowhere/);
+    expect(await rows()).toEqual([1, 2]);
+    await postgres.migrate('made', [...before, 'INSERT INTO made VALUES (4)']);
+    expect(await rows()).toEqual([1, 2, 3, 4]);
+  });
+});
+
+describe('a transaction', () => {
+  test('answers what its work answers, and is seen by others after its commit only', async () => {
+    const seen = await postgres.transaction(async (client) => {
+      await client.query(`INSERT INTO facts VALUES ('kept')`);
+      return facts();
+    });
+    expect(seen).toEqual([]);
+    expect(await facts()).toEqual(['kept']);
+  });
+
+  test('that throws leaves nothing, and its connection is good for the next', async () => {
+    const { other } = await another();
+    const trouble = new Error('changed my mind');
+    for (let n = 0; n < 20; n++) {
+      const work = other.transaction(async (client) => {
+        await client.query(`INSERT INTO facts VALUES ('lost')`);
+        if (n % 2) await client.query('SELECT nonsense');
+        throw trouble;
+      });
+      await (n % 2 ? expect(work).rejects.toThrow(/nonsense/) : expect(work).rejects.toBe(trouble));
+    }
+    expect(await facts()).toEqual(['kept']);
+    expect(other.pool.totalCount).toBe(1);
+  });
+
+  test('whose connection breaks throws, leaves nothing, and the connection is not lent again', async () => {
+    const { other } = await another();
+    for (let n = 0; n < 3; n++) {
+      const work = other.transaction(async (client) => {
+        await client.query(`INSERT INTO facts VALUES ('lost')`);
+        await client.query('SELECT pg_terminate_backend(pg_backend_pid())');
+      });
+      await expect(work).rejects.toThrow();
+      expect(other.pool.totalCount).toBe(0);
+      expect(await other.transaction(async (client) => (await client.query('SELECT 1 AS n')).rows)).toEqual([{ n: 1 }]);
+    }
+    expect(await facts()).toEqual(['kept']);
+  });
+
+  test('whose connection breaks while it thinks does not end the process', async () => {
+    const { other } = await another();
+    const work = other.transaction(async (client) => {
+      const { rows } = await client.query('SELECT pg_backend_pid() AS pid');
+      const broken = new Promise((resolve) => client.once('error', resolve));
+      await postgres.pool.query('SELECT pg_terminate_backend($1)', [rows[0].pid]);
+      await broken;
+    });
+    await expect(work).rejects.toThrow();
+    expect(await other.healthy()).toBe(true);
+  });
+});
+
+test('an idle connection that breaks is reported, and the next query gets another', async () => {
+  const { other, reported } = await another();
+  const { rows } = await other.pool.query('SELECT pg_backend_pid() AS pid');
+  await postgres.pool.query('SELECT pg_terminate_backend($1)', [rows[0].pid]);
+  await vi.waitFor(() => expect(reported).toHaveLength(1));
+  expect((await other.pool.query('SELECT 1 AS n')).rows).toEqual([{ n: 1 }]);
+});
+
+test('healthy tells whether a query is answered now', async () => {
+  const { other } = await another();
+  expect(await other.healthy()).toBe(true);
+  const nowhere = await openPostgres({ databaseUrl: 'postgres://city@127.0.0.1:1/city', dataFolder: '' }, () => {});
+  expect(await nowhere.healthy()).toBe(false);
+  await nowhere.close();
+});
