@@ -71,6 +71,18 @@ describe('who is here', () => {
     expect(state().online).toBe(1);
   });
 
+  test('is asked again while the city has not told, and no more when it has', () => {
+    clock.pass(20_000);
+    expect(subscriptions, 'not without a connection').toBe(1);
+    status.setState({ state: 'open' });
+    hear({ event: 'city.error', topic: 'presence', code: 'unavailable' });
+    clock.pass(20_000);
+    expect(subscriptions).toBe(2);
+    bulk([olena], 1);
+    clock.pass(40_000);
+    expect(subscriptions).toBe(2);
+  });
+
   test('the count is the city’s own, also where the list is only a part of everyone', () => {
     bulk([olena], 900);
     update(taras, { version: 11 });

@@ -46,13 +46,16 @@ export function followPresence(environment: PresenceEnvironment): Presence {
     const next = applyPresence(store.getState(), frame, now());
     if (next === undefined) return;
     if (frame.event === 'presence.update' && missedOne(frame)) {
-      // A change was lost on the way: the whole picture is asked for again.
-      stop();
-      stop = listen();
+      // A change was lost on the way.
+      askAgain();
       return;
     }
     if (typeof frame.version === 'number') version = frame.version;
     store.setState(next);
+  };
+  const askAgain = () => {
+    stop();
+    stop = listen();
   };
   const missedOne = (frame: Frame) =>
     typeof frame.version === 'number' && version !== undefined && frame.version > version + 1;
@@ -64,7 +67,11 @@ export function followPresence(environment: PresenceEnvironment): Presence {
   });
   resident.subscribe(beat);
   activity.status.subscribe(beat);
-  setInterval(beat, heartbeatMs);
+  setInterval(() => {
+    beat();
+    // Presence was away when this tab came: the edge refused, and will not come back to it by itself.
+    if (!store.getState().live && socket.status.getState().state === 'open') askAgain();
+  }, heartbeatMs);
   stop = listen();
   return { store, leave: () => void socket.send({ event: 'presence.leave' }) };
 }
