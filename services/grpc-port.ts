@@ -146,8 +146,7 @@ function streaming(
       const invoke = transformInvokeImplementation(spec, context, interceptors);
       for await (const message of invoke(once(request))) {
         if (call.cancelled) break;
-        if (!call.write(message))
-          await new Promise((resolve) => call.once('drain', resolve).once('cancelled', resolve));
+        if (!call.write(message)) await drained(call);
       }
       call.end();
     };
@@ -156,6 +155,17 @@ function streaming(
       .catch((error: unknown) => call.emit('error', Object.assign(new Error(), statusOf(error))))
       .finally(() => context.abort());
   };
+}
+
+/** Resolves when the reader has caught up, or is gone. */
+function drained(call: grpc.ServerWritableStream<Message | ConnectError, Message>): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      call.off('drain', done).off('cancelled', done);
+      resolve();
+    };
+    call.on('drain', done).on('cancelled', done);
+  });
 }
 
 async function* once<T>(message: T): AsyncIterable<T> {

@@ -2,7 +2,14 @@
  * A Connect Transport over a @grpc/grpc-js channel: Connect's typed clients, with gRPC's client-side round robin,
  * connection back-off, keepalive and transparent retries, which connect-node's own client does not have.
  */
-import { create, type DescMessage, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
+import {
+  create,
+  type DescMessage,
+  type DescMethod,
+  fromBinary,
+  type MessageInitShape,
+  toBinary,
+} from '@bufbuild/protobuf';
 import { Code, ConnectError, type Interceptor, type Transport } from '@connectrpc/connect';
 import { runStreamingCall, runUnaryCall } from '@connectrpc/connect/protocol';
 import { findTrailerError } from '@connectrpc/connect/protocol-grpc';
@@ -42,6 +49,7 @@ export function openGrpcTransport(
         req: request(method, header, create(method.input, input), contextValues),
         next: (req) =>
           new Promise((resolve, reject) => {
+            if (req.signal.aborted) throw ConnectError.from(req.signal.reason, Code.Canceled);
             const responseHeader = new Headers();
             const call = client.makeUnaryRequest(
               path(req.method),
@@ -52,7 +60,7 @@ export function openGrpcTransport(
               { deadline: Date.now() + limitMs },
               (error, message) => {
                 if (error || !message) {
-                  reject(error ? connectError(error) : new ConnectError('no answer', Code.Internal));
+                  reject(error ? connectError(error, method) : new ConnectError('no answer', Code.Internal));
                   return;
                 }
                 resolve({
@@ -82,6 +90,7 @@ export function openGrpcTransport(
         req: request(method, header, input, contextValues),
         next: async (req) => {
           const message = await only(req.message);
+          if (req.signal.aborted) throw ConnectError.from(req.signal.reason, Code.Canceled);
           const call = client.makeServerStreamRequest(
             path(req.method),
             (out: typeof message) => Buffer.from(toBinary(method.input, create(method.input, out))),
@@ -99,7 +108,7 @@ export function openGrpcTransport(
             method,
             header: responseHeader,
             trailer: new Headers(),
-            message: messagesOf(call),
+            message: messagesOf(call, method),
           };
         },
       });
@@ -110,11 +119,11 @@ export function openGrpcTransport(
   };
 }
 
-async function* messagesOf<T>(call: grpc.ClientReadableStream<T>): AsyncIterable<T> {
+async function* messagesOf<T>(call: grpc.ClientReadableStream<T>, method: DescMethod): AsyncIterable<T> {
   try {
     for await (const message of call) yield message as T;
   } catch (error) {
-    throw isServiceError(error) ? connectError(error) : error;
+    throw isServiceError(error) ? connectError(error, method) : error;
   } finally {
     call.cancel();
   }
@@ -172,7 +181,12 @@ function isServiceError(error: unknown): error is grpc.ServiceError {
 }
 
 /** The same error as the service threw: code, words, details and metadata. */
-function connectError(error: grpc.ServiceError): ConnectError {
+function connectError(error: grpc.ServiceError, method: DescMethod): ConnectError {
+  // Nobody answered: grpc-js says so with addresses, which are for the log.
+  if (error.code === grpc.status.UNAVAILABLE && Object.keys(error.metadata.getMap()).length === 0) {
+    const words = `${method.parent.name} cannot be reached, try again soon`;
+    return new ConnectError(words, Code.Unavailable, undefined, undefined, error);
+  }
   const status = new Headers({ 'grpc-status': String(error.code), 'grpc-message': encodeURIComponent(error.details) });
   const details = error.metadata.get('grpc-status-details-bin')[0];
   if (details instanceof Buffer) status.set('grpc-status-details-bin', details.toString('base64'));
