@@ -61,6 +61,7 @@ test.describe('A message goes its seven stops', () => {
   test('One sees that the other is writing, and that they have stopped', async ({ arrive }) => {
     const room = roomName('Library');
     const [olena, taras] = [await arrive('Олена'), await arrive('Тарас')];
+    await olena.clock.install();
     await makeRoom(olena, room);
     await openFromList(taras, room);
     await expect(members(olena).getByRole('listitem')).toHaveCount(2);
@@ -75,6 +76,7 @@ test.describe('A message goes its seven stops', () => {
 
     await composer(taras).pressSequentially('Perhaps');
     await expect(writing).toBeVisible();
+    await olena.clock.fastForward('00:10');
     await expect(writing, 'it expires by itself').toHaveCount(0);
   });
 });

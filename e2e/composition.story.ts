@@ -25,15 +25,16 @@ const microfrontends = [
 const missing = (page: Page, title: string): Locator =>
   page.getByRole('alert').filter({ hasText: `${title}: this part of the city is missing` });
 
+const pagesOf = (page: Page): Locator => page.getByRole('navigation', { name: 'Pages of the city' });
+
 /** City Home and every microfrontend but one work on this page, which goes from one to the other without a reload. */
 async function expectOthersToWork(page: Page, without: string): Promise<void> {
-  const pages = page.getByRole('navigation', { name: 'Pages of the city' });
   await markDocument(page);
-  await pages.getByRole('link', { name: 'City', exact: true }).click();
+  await pagesOf(page).getByRole('link', { name: 'City', exact: true }).click();
   await expect(page.getByRole('region', { name: 'Where people are' }).getByRole('listitem')).toHaveCount(3);
   for (const { name, title, sign } of microfrontends) {
     if (name === without) continue;
-    if (name !== 'presence') await pages.getByRole('link', { name: title, exact: true }).click();
+    if (name !== 'presence') await pagesOf(page).getByRole('link', { name: title, exact: true }).click();
     await expect(sign(page)).toBeVisible();
   }
   expect(await isSameDocument(page)).toBe(true);
@@ -47,16 +48,14 @@ for (const { name, title, path, sign } of microfrontends) {
     await olena.route(`/mfe/${name}/**`, (route) => route.fulfill({ status: 503, body: 'not now' }));
     await olena.goto(path);
     await expect(missing(olena, title)).toContainText('Its files do not come. Everything else works.');
-    await expect(missing(olena, title)).toBeVisible();
     await expectOthersToWork(olena, name);
 
-    await olena.goto(path);
+    if (name !== 'presence') await pagesOf(olena).getByRole('link', { name: title, exact: true }).click();
     const retry = missing(olena, title).getByRole('button', { name: 'Try again' });
     await retry.click();
     await expect(retry).toBeEnabled();
     await expect(missing(olena, title), 'still away').toBeVisible();
     await olena.unroute(`/mfe/${name}/**`);
-    await markDocument(olena);
     await retry.click();
     await expect(sign(olena)).toBeVisible();
     await expect(missing(olena, title)).toHaveCount(0);
@@ -69,7 +68,6 @@ for (const { name, title, path, sign } of microfrontends) {
   }) => {
     const olena = await arrive('Олена');
     const publish = await team.withdraw(name);
-    const pages = olena.getByRole('navigation', { name: 'Pages of the city' });
     const gone =
       name === 'presence'
         ? olena.getByText('The presence bar is missing: no part of the city brings it now.')
@@ -78,7 +76,7 @@ for (const { name, title, path, sign } of microfrontends) {
       await olena.goto(path);
       await expect(gone).toBeVisible({ timeout: 1_000 });
     }, 'an edge knows within a second').toPass();
-    await expect(pages.getByRole('link', { name: title, exact: true })).toHaveCount(0);
+    await expect(pagesOf(olena).getByRole('link', { name: title, exact: true })).toHaveCount(0);
     await expectOthersToWork(olena, name);
 
     await publish();
@@ -143,12 +141,11 @@ test('A team publishes a new page, and the shell has it without being built or s
 }) => {
   const olena = await arrive('Олена');
   await olena.goto('/');
-  const shell = () => olena.locator('script[src^="/shell/"]').evaluateAll((all) => all.map((one) => one.outerHTML));
   const before = await olena.locator('script[src^="/shell/"]').getAttribute('src');
   await team.publish('garden', "({ city }) => 'The garden is open, ' + city.resident.getState()?.displayName", {
     routes: [{ path: '/garden', module: './garden', title: { en: 'Garden', uk: 'Сад' } }],
   });
-  const entry = olena.getByRole('navigation', { name: 'Pages of the city' }).getByRole('link', { name: 'Garden' });
+  const entry = pagesOf(olena).getByRole('link', { name: 'Garden' });
   await expect(async () => {
     await olena.goto('/');
     await expect(entry).toBeVisible({ timeout: 1_000 });
@@ -158,7 +155,6 @@ test('A team publishes a new page, and the shell has it without being built or s
   await expect(olena.getByRole('main')).toHaveText('The garden is open, Олена');
   await expect(olena.getByRole('contentinfo').getByText('garden 1.0.0')).toBeVisible();
   expect(await olena.locator('script[src^="/shell/"]').getAttribute('src')).toBe(before);
-  expect(await shell()).toHaveLength(1);
 });
 
 test('A part that breaks takes only its own place with it', async ({ arrive, team }) => {

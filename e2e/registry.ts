@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { type Client, createClient, type Interceptor } from '@connectrpc/connect';
+import { expect } from '@playwright/test';
 import {
   type ContributionsSchema,
   type Microfrontend,
@@ -27,7 +28,7 @@ export type Team = {
 
 /** A story with a feature team. When it ends the plan is as it was. */
 export const test = withResidents.extend<{ team: Team }>({
-  team: async ({ baseURL }, use) => {
+  team: async ({ baseURL, request }, use) => {
     const { registry, close } = await openRegistry(Number(new URL(baseURL ?? '').port) + 1);
     const plan = async () => (await registry.getPlan({})).plan?.microfrontends ?? [];
     const before = await Promise.all((await plan()).map((microfrontend) => releaseOf(registry, microfrontend)));
@@ -47,6 +48,9 @@ export const test = withResidents.extend<{ team: Team }>({
     for (const release of before) {
       if (!after.some(({ name }) => name === release.name)) await registry.publishRelease(release);
     }
+    const { plan: restored } = await registry.getPlan({});
+    // The next story's pages are composed by it only when the edge has looked again.
+    await expect.poll(async () => (await request.get('/')).text()).toContain(restored?.compositionId);
     close();
   },
 });

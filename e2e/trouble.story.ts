@@ -123,3 +123,24 @@ test('Pages that are opened while the city is away from a browser tell the truth
   await expect(bar(olena)).not.toContainText('as of');
   expect(await isSameDocument(olena)).toBe(true);
 });
+
+test('Presence that did not answer when a page came is known a little later', async ({ arrive }) => {
+  const olena = await arrive('Олена');
+  await olena.clock.install();
+  let refused = 0;
+  await olena.routeWebSocket('/ws/city', (socket) => {
+    const city = socket.connectToServer();
+    socket.onMessage((frame) => {
+      const { event, topic } = JSON.parse(String(frame));
+      if (event !== 'subscribe' || topic !== 'presence' || refused > 0) return city.send(frame);
+      refused += 1;
+      socket.send(JSON.stringify({ event: 'city.error', topic, code: 'unavailable', message: 'presence is away' }));
+    });
+  });
+  await olena.goto('/rooms');
+  await expect.poll(() => refused).toBe(1);
+  await expect(bar(olena), 'no count that nobody told').not.toContainText('active');
+  await olena.clock.fastForward('00:20');
+  await expect(bar(olena)).toContainText('active now');
+  expect(refused).toBe(1);
+});
