@@ -43,6 +43,7 @@ export function federated(options: FederatedOptions): (env: Record<string, unkno
     const uniqueName = `city_${options.name}_${build}`;
     const entry: Record<string, string> = options.exposes ? {} : { shell: './src/main.tsx' };
     return {
+      name: options.name,
       context: options.folder,
       mode: dev ? 'development' : 'production',
       devtool: dev ? 'cheap-module-source-map' : false,
@@ -77,14 +78,19 @@ export function federated(options: FederatedOptions): (env: Record<string, unkno
         new ModuleFederationPlugin(federation(options, uniqueName)),
         new ReleasePlugin({ name: options.name, version, entry: uniqueName, contributions: options.contributes }),
         ...(dev
-          ? [new ReactRefreshRspackPlugin()]
+          ? // The progress is told to nobody: four bars on one terminal write over each other.
+            [new ReactRefreshRspackPlugin(), new rspack.ProgressPlugin(() => {})]
           : [new rspack.SubresourceIntegrityPlugin({ hashFuncNames: ['sha384'] })]),
         ...(options.exposes ? [] : [new rspack.CopyRspackPlugin({ patterns: ['src/document.html', 'src/icon.svg'] })]),
       ],
       performance: { hints: false },
+      // Five processes share one terminal: a development server speaks when something is wrong.
+      ...(dev ? { stats: 'errors-warnings' as const, infrastructureLogging: { level: 'warn' as const } } : {}),
       devServer: {
         host: '127.0.0.1',
         port: options.devPort,
+        // It has nothing to put away, so a signal ends it at once.
+        setupExitSignals: false,
         hot: true,
         liveReload: false,
         headers: { 'access-control-allow-origin': '*' },
