@@ -39,5 +39,8 @@ export function readBusEntry(text: string): { seq: number; frame: string } {
 /** The message in a frame. */
 export function messageOfFrame(frame: string): Message {
   const { message } = JSON.parse(frame) as { message?: JsonValue };
-  return message === undefined ? create(MessageSchema) : fromJson(MessageSchema, message);
+  // A newer process may say more than this one knows.
+  return message === undefined
+    ? create(MessageSchema)
+    : fromJson(MessageSchema, message, { ignoreUnknownFields: true });
 }

@@ -18,7 +18,8 @@ export function watchEvents(bus: Bus, shutdown: AbortSignal): ServiceImpl<typeof
     let wake = () => {};
     const subscription = bus.subscribe(feedTopic, (text) => {
       const { event_data: data } = JSON.parse(text) as { event_data: JsonValue };
-      held.push(fromJson(FeedEventSchema, data));
+      // A newer process may say more than this one knows.
+      held.push(fromJson(FeedEventSchema, data, { ignoreUnknownFields: true }));
       if (held.length > mostHeld) held.shift();
       wake();
     });

@@ -26,7 +26,7 @@ function cursorOf(position: ListPosition): string {
 }
 
 function positionOf(cursor: string): ListPosition {
-  const [at, id] = Buffer.from(cursor, 'base64url').toString().split('|');
-  if (!at || !id || Number.isNaN(Date.parse(at))) throw invalid('cursor', 'must be the next_cursor of an earlier page');
+  const [, at, id] = /^(\d{1,16})\|([a-z0-9_-]{1,80})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  if (!at || !id) throw invalid('cursor', 'must be the next_cursor of an earlier page');
   return { at, id };
 }

@@ -10,7 +10,7 @@ import { refuse } from '../refusal.ts';
 /** A room and its log's position. */
 export type RoomEntry = { room: Room; epoch: string; topSeq: number };
 
-/** A position in the list of rooms: the last room of the page before. */
+/** A position in the list of rooms, the last room of the page before: when its last event was, in microseconds of Unix time. */
 export type ListPosition = { at: string; id: string };
 
 /** What CreateRoom asks the directory to keep. */
@@ -71,9 +71,10 @@ export function openRoomDirectory(postgres: Postgres): RoomDirectory {
     },
     async list(limit, after) {
       const { rows } = await postgres.pool.query<RoomRow & { position: string }>(
-        // The position as text keeps PostgreSQL's microseconds, which a Date would lose.
-        `SELECT ${columns}, coalesce(last_event_at, created_at)::text AS position FROM rooms
-         WHERE $2::timestamptz IS NULL OR (coalesce(last_event_at, created_at), id) < ($2, $3)
+        // Microseconds, as PostgreSQL keeps them: a Date would lose some, and rooms would be listed twice.
+        `SELECT ${columns}, (extract(epoch FROM coalesce(last_event_at, created_at)) * 1000000)::bigint::text AS position
+         FROM rooms WHERE $2::bigint IS NULL
+           OR (coalesce(last_event_at, created_at), id) < ('epoch'::timestamptz + $2::bigint * interval '1 microsecond', $3)
          ORDER BY coalesce(last_event_at, created_at) DESC, id DESC LIMIT $1`,
         [limit + 1, after?.at ?? null, after?.id ?? null],
       );

@@ -27,12 +27,13 @@ export function watchRoom(
       if (held.length < mostHeld) held.push(readBusEntry(text));
       wake();
     });
-    const onAbort = () => wake();
-    context.signal.addEventListener('abort', onAbort);
+    const ended = AbortSignal.any([context.signal, shutdown]);
+    ended.addEventListener('abort', () => wake(), { once: true });
     try {
       await subscription.ready;
       const { epoch, topSeq } = await directory.find(roomId);
-      if (request.epoch !== '' && request.epoch !== epoch) {
+      const ofThisLog = request.epoch === epoch && request.afterSeq <= topSeq;
+      if (request.epoch !== '' && !ofThisLog) {
         throw new ConnectError('epoch: the position is not of this log, reload', Code.DataLoss);
       }
       let last = request.epoch === '' ? topSeq : request.afterSeq;
@@ -46,7 +47,7 @@ export function watchRoom(
       };
       for await (const message of missed()) yield answer(epoch, message);
 
-      while (!context.signal.aborted && !shutdown.aborted) {
+      while (!ended.aborted) {
         const entries = held;
         held = [];
         for (const entry of entries) {
@@ -69,7 +70,6 @@ export function watchRoom(
         if (!woken) for await (const message of missed()) yield answer(epoch, message);
       }
     } finally {
-      context.signal.removeEventListener('abort', onAbort);
       subscription.end();
     }
   };

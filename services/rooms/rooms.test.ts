@@ -1,0 +1,424 @@
+/** The service as its callers know it, over its HTTP port, with a presence that does as it is told. */
+import { type Client, Code, ConnectError } from '@connectrpc/connect';
+import { PresenceService } from 'proto/city/presence/v1/presence';
+import { type Room, RoomsService } from 'proto/city/rooms/v1/rooms';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openTestCity, partly, type TestCity } from '../city.testing.ts';
+import type { Service } from '../host.ts';
+import { type TestPostgres, testPostgres } from '../postgres-server.testing.ts';
+import { openPostgresRoomLog } from './postgres-room-log.ts';
+import { upTo } from './room-log.acceptance.ts';
+import { rooms } from './service.ts';
+
+type Rooms = Client<typeof RoomsService>;
+let postgres: TestPostgres;
+let city: TestCity;
+let olena: Rooms;
+let stranger: Rooms;
+/** Who is inside, by room; or presence cannot be asked; or it does not answer. */
+let inside: Record<string, string[]> | 'away' | 'silence';
+let beats: unknown[];
+
+const presence: Service = {
+  name: 'presence',
+  offers: [PresenceService],
+  open: () => (router) =>
+    router.service(
+      PresenceService,
+      partly(PresenceService, {
+        async getRooms({ roomIds }) {
+          if (inside === 'silence') await new Promise(() => {});
+          if (typeof inside === 'string') throw new ConnectError('away', Code.Unavailable);
+          const people = inside;
+          return {
+            rooms: roomIds.map((roomId) => {
+              const members = (people[roomId] ?? []).map((userId) => ({ userId }));
+              return { roomId, online: members.length, members };
+            }),
+          };
+        },
+        beat({ leases, ended }) {
+          const named = (list: typeof leases) => list.map((lease) => `${lease.userId} ${lease.place}`);
+          beats.push([named(leases), named(ended)]);
+          return {};
+        },
+      }),
+    ),
+};
+
+beforeAll(async () => {
+  postgres = await testPostgres();
+  city = await openTestCity([rooms, presence], { databaseUrl: postgres.url });
+  olena = await city.as('u_olena', RoomsService);
+  stranger = city.asStranger(RoomsService);
+});
+afterAll(async () => {
+  await city.close();
+  await postgres.close();
+});
+beforeEach(() => {
+  inside = {};
+  beats = [];
+});
+
+let made = 0;
+/** A room of its own for a test. */
+async function newRoom(name?: string): Promise<Room> {
+  made += 1;
+  const { room } = await olena.createRoom({ name: name ?? `Своя кімната ${made}` });
+  if (!room) throw new Error('no room');
+  return room;
+}
+
+/** What was refused: the code and the words, which begin with the field. */
+async function refusal(call: Promise<unknown>) {
+  const error = await call.then(() => undefined, ConnectError.from);
+  return [error?.code, error?.rawMessage.split(/[ :]/)[0]];
+}
+
+describe('ListRooms', () => {
+  test('the default rooms are there, made by the city', async () => {
+    const { rooms: listed } = await stranger.listRooms({});
+    expect(
+      listed
+        .filter((room) => room.createdBy === 'city')
+        .map((room) => room.id)
+        .sort(),
+    ).toEqual(['city_builders', 'city_energy', 'city_general', 'city_science', 'city_welcome']);
+    expect(listed.every((room) => room.membersOnline === 0)).toBe(true);
+  });
+
+  test('the latest event first, with the people inside, or without a number when that cannot be known', async () => {
+    const [first, second] = [await newRoom(), await newRoom()];
+    inside = { [first.id]: ['u_1', 'u_2'] };
+    await olena.postMessage({ roomId: first.id, text: 'Тут' });
+    const { rooms: listed } = await stranger.listRooms({ limit: 2 });
+    expect(listed.map((room) => [room.id, room.membersOnline, room.lastEvent])).toEqual([
+      [first.id, 2, 'name of u_olena: Тут'],
+      [second.id, 0, undefined],
+    ]);
+    inside = 'away';
+    expect((await stranger.listRooms({ limit: 1 })).rooms[0]).toMatchObject({ id: first.id });
+    expect((await stranger.listRooms({ limit: 1 })).rooms[0]?.membersOnline).toBeUndefined();
+  });
+
+  test('pages go through every room once, whatever the times have in common', async () => {
+    for (let n = 0; n < 5; n++) await newRoom();
+    await postgres.pool.query(`UPDATE rooms SET created_at = date_trunc('second', created_at) + interval '0.123456 s'`);
+    const seen: string[] = [];
+    let cursor = '';
+    do {
+      const page = await stranger.listRooms({ limit: 3, cursor });
+      seen.push(...page.rooms.map((room) => room.id));
+      cursor = page.nextCursor;
+    } while (cursor !== '');
+    const { rooms: all } = await stranger.listRooms({ limit: 100 });
+    expect(seen).toEqual(all.map((room) => room.id));
+    expect(new Set(seen).size).toBe(seen.length);
+  });
+
+  const encode = (text: string) => Buffer.from(text).toString('base64url');
+  test.each([
+    ...['nonsense', encode('|'), encode('5|'), encode('|a'), encode('-5|a'), encode('5|a\0b'), encode('5|ї')],
+    ...[encode('2026-02-31 00:00:00+00|a'), encode('foo 1|a'), encode(`${'9'.repeat(17)}|a`), encode("5|a'; --")],
+  ])('the cursor %j is refused by name', async (cursor) => {
+    expect(await refusal(stranger.listRooms({ cursor }))).toEqual([Code.InvalidArgument, 'cursor']);
+  });
+
+  test.each([-1, 101])('the limit %i is refused', async (limit) => {
+    expect(await refusal(stranger.listRooms({ limit }))).toEqual([Code.InvalidArgument, 'limit']);
+  });
+});
+
+describe('CreateRoom', () => {
+  test('keeps what was given, trimmed, and tells the feed', async () => {
+    let header: Headers | undefined;
+    const given = { name: '  Сад \n поезій ', description: ' Вірші ' };
+    const { room } = await olena.createRoom(given, { onHeader: (had) => (header = had) });
+    expect(room).toMatchObject({ id: 'city_sad-poezii', slug: 'sad-poezii', name: 'Сад поезій', description: 'Вірші' });
+    expect([room?.createdBy, header?.get('x-http-code')]).toEqual(['u_olena', '201']);
+    const { rows } = await postgres.pool.query(`SELECT fact FROM outbox WHERE fact->'room'->>'id' = $1`, [room?.id]);
+    expect(rows).toMatchObject([{ fact: { kind: 'room.created', actor: { userId: 'u_olena' } } }]);
+  });
+
+  test('two names with one slug get two slugs', async () => {
+    const made = [await newRoom('Ліс'), await newRoom('Ліс!'), await newRoom('Ліс?')];
+    expect(made.map((room) => room.slug)).toEqual(['lis', 'lis-2', 'lis-3']);
+  });
+
+  test('a name is taken whatever its case; so is a slug that was asked for', async () => {
+    await newRoom('Річка');
+    expect(await refusal(olena.createRoom({ name: 'РІЧКА' }))).toEqual([Code.AlreadyExists, 'name']);
+    expect(await refusal(olena.createRoom({ name: 'Ріка', slug: 'richka' }))).toEqual([Code.AlreadyExists, 'slug']);
+    const raced = await Promise.allSettled(upTo(5).map(() => olena.createRoom({ name: 'Водоспад' })));
+    expect(raced.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
+  });
+
+  test.each<[string, { name?: string; description?: string; slug?: string }]>([
+    ['name', {}],
+    ['name', { name: ' \t ' }],
+    ['name', { name: 'а'.repeat(61) }],
+    ['name', { name: 'а\u0007б' }],
+    ['name', { name: 'а\u202eб' }],
+    ['name', { name: 'а\0б' }],
+    ['description', { name: 'Опис', description: 'а'.repeat(281) }],
+    ['slug', { name: 'Слаг', slug: 'Слаг' }],
+    ['slug', { name: 'Слаг', slug: '-a' }],
+    ['slug', { name: 'Слаг', slug: 'a'.repeat(61) }],
+    ['slug', { name: 'Слаг', slug: 'a/../b' }],
+  ])('%s is refused: %o', async (field, given) => {
+    expect(await refusal(olena.createRoom(given))).toEqual([Code.InvalidArgument, field]);
+  });
+
+  test('60 characters are 60 characters, however many bytes', async () => {
+    expect((await newRoom('🌻'.repeat(60))).slug).toBe('room');
+  });
+});
+
+describe('GetRoom', () => {
+  test('by id or slug: the last 50 messages oldest first, who is inside, top_seq and epoch', async () => {
+    const room = await newRoom();
+    inside = { [room.id]: ['u_1', 'u_2'] };
+    await Promise.all(upTo(52).map((n) => olena.postMessage({ roomId: room.slug, text: `${n}` })));
+    const [byId, bySlug] = [await stranger.getRoom({ roomId: room.id }), await stranger.getRoom({ roomId: room.slug })];
+    expect(byId).toEqual(bySlug);
+    expect(byId).toMatchObject({ topSeq: 52, onlineMembers: ['u_1', 'u_2'], membersOnline: 2 });
+    expect(byId.messages.map((message) => message.seq)).toEqual(upTo(52).slice(2));
+    expect(byId.epoch).toMatch(/^[0-9a-f]{12}$/);
+  });
+
+  test.each([
+    ['nowhere', Code.NotFound],
+    ['кімната', Code.NotFound],
+    ["'; DROP TABLE rooms; --", Code.NotFound],
+    ['', Code.InvalidArgument],
+    ['a'.repeat(81), Code.InvalidArgument],
+  ])('%j names no room', async (roomId, code) => {
+    expect(await refusal(stranger.getRoom({ roomId }))).toEqual([code, 'room_id']);
+  });
+});
+
+describe('ListMessages', () => {
+  let room: Room;
+  beforeAll(async () => {
+    room = await newRoom();
+    for (const n of upTo(7)) await olena.postMessage({ roomId: room.id, text: `${n}` });
+  });
+
+  test.each([
+    [{}, [1, 2, 3, 4, 5, 6, 7], false],
+    [{ limit: 3 }, [5, 6, 7], true],
+    [{ beforeSeq: 5, limit: 3 }, [2, 3, 4], true],
+    [{ beforeSeq: 4, limit: 3 }, [1, 2, 3], false],
+    [{ beforeSeq: 1 }, [], false],
+    [{ beforeSeq: 4_294_967_295, limit: 1 }, [7], true],
+    [{ afterSeq: 0, limit: 3 }, [1, 2, 3], true],
+    [{ afterSeq: 4, limit: 3 }, [5, 6, 7], false],
+    [{ afterSeq: 7 }, [], false],
+    [{ afterSeq: 4_294_967_295 }, [], false],
+  ])('%o: %o, more: %s', async (given, seqs, hasMore) => {
+    const page = await stranger.listMessages({ roomId: room.slug, ...given });
+    expect([page.messages.map((message) => message.seq), page.hasMore]).toEqual([seqs, hasMore]);
+  });
+
+  test('both ways at once, or from an unknown room, is refused', async () => {
+    const both = stranger.listMessages({ roomId: room.id, beforeSeq: 3, afterSeq: 1 });
+    expect(await refusal(both)).toEqual([Code.InvalidArgument, 'before_seq']);
+    expect(await refusal(stranger.listMessages({ roomId: 'nowhere' }))).toEqual([Code.NotFound, 'room_id']);
+  });
+});
+
+describe('PostMessage', () => {
+  test('is made once for a client_id: 201, then 200 and the same', async () => {
+    const { id: roomId } = await newRoom();
+    const codes: (string | null)[] = [];
+    const onHeader = (header: Headers) => void codes.push(header.get('x-http-code'));
+    const first = await olena.postMessage({ roomId, text: 'раз', clientId: 'c' }, { onHeader });
+    const again = await olena.postMessage({ roomId, body: 'раз', clientId: 'c' }, { onHeader });
+    expect([first.created, again.created, codes]).toEqual([true, false, ['201', null]]);
+    expect(again.message).toEqual(first.message);
+    expect(await refusal(olena.postMessage({ roomId, text: 'два', clientId: 'c' }))).toEqual([
+      Code.AlreadyExists,
+      'client_id',
+    ]);
+  });
+
+  test('without a client_id each is a message of its own', async () => {
+    const { id: roomId } = await newRoom();
+    const posted = await Promise.all(upTo(3).map(() => olena.postMessage({ roomId, text: 'те саме' })));
+    expect(posted.map(({ message }) => message?.seq).sort()).toEqual([1, 2, 3]);
+    expect(new Set(posted.map(({ message }) => message?.clientId)).size).toBe(3);
+  });
+
+  test('a service that may act for residents names the author; others speak as themselves', async () => {
+    const { id: roomId } = await newRoom();
+    const bot = await city.asService(['residents.act_as'], RoomsService);
+    expect((await bot.postMessage({ roomId, text: 'від неї', userId: 'u_taras' })).message?.userId).toBe('u_taras');
+    expect(await refusal(bot.postMessage({ roomId, text: 'від кого?' }))).toEqual([Code.InvalidArgument, 'user_id']);
+  });
+
+  test('4,000 characters are taken as they are', async () => {
+    const { id: roomId } = await newRoom();
+    const text = '🌻'.repeat(4_000);
+    expect((await olena.postMessage({ roomId, text })).message?.text).toBe(text);
+  });
+
+  test.each<[string, { text?: string; body?: string; clientId?: string }]>([
+    ['text', {}],
+    ['text', { text: ' \n\t' }],
+    ['text', { text: '🌻'.repeat(4_001) }],
+    ['text', { text: 'а\0б' }],
+    ['body', { text: 'а', body: 'б' }],
+    ['client_id', { text: 'а', clientId: 'c'.repeat(65) }],
+  ])('%s is refused: %o', async (field, given) => {
+    expect(await refusal(olena.postMessage({ roomId: 'general', ...given }))).toEqual([Code.InvalidArgument, field]);
+  });
+
+  test('to an unknown room is refused', async () => {
+    expect(await refusal(olena.postMessage({ roomId: 'nowhere', text: 'а' }))).toEqual([Code.NotFound, 'room_id']);
+  });
+});
+
+test('PostMessages: one outcome a post, in order; a bad post refuses itself', async () => {
+  const { id: roomId } = await newRoom();
+  const edge = await city.asService(['residents.act_as'], RoomsService);
+  const post = (given: object) => ({ roomId, userId: 'u_olena', username: 'Олена', clientId: '', text: 'х', ...given });
+  const { outcomes } = await edge.postMessages({
+    posts: [
+      ...[post({ clientId: 'c' }), post({ text: '' }), post({ roomId: 'nowhere' }), post({ userId: 'u_taras' })],
+      ...[post({ clientId: 'c' }), post({ clientId: 'c', text: 'інше' }), post({ text: 'y'.repeat(4_001) })],
+    ],
+  });
+  expect(outcomes.map(({ result }) => (result.case === 'message' ? result.value.seq : result.value?.code))).toEqual([
+    ...[1, 'invalid_argument', 'not_found', 2, 1, 'already_exists', 'invalid_argument'],
+  ]);
+});
+
+test('JoinRoom and LeaveRoom hold and end a lease in the room', async () => {
+  const { id: roomId, slug } = await newRoom();
+  expect(await olena.joinRoom({ roomId: slug })).toMatchObject({ status: 'joined', roomId });
+  expect(await olena.leaveRoom({ roomId })).toMatchObject({ status: 'left', roomId });
+  expect(beats).toEqual([
+    [[`u_olena room:${roomId}`], []],
+    [[], [`u_olena room:${roomId}`]],
+  ]);
+  expect(await refusal(olena.joinRoom({ roomId: 'nowhere' }))).toEqual([Code.NotFound, 'room_id']);
+  expect(await refusal(stranger.joinRoom({ roomId }))).toEqual([Code.Unauthenticated, 'a']);
+});
+
+describe('WatchRoom', () => {
+  /** Hears a room until `count` messages have come; `then` runs when the first so many have. */
+  async function hear(
+    request: { roomId: string; epoch?: string; afterSeq?: number },
+    count: number,
+    then: { after: number; run: () => unknown } = { after: 0, run: () => undefined },
+  ) {
+    const gone = new AbortController();
+    const heard: [number, string][] = [];
+    try {
+      for await (const { event } of stranger.watchRoom(request, { signal: gone.signal })) {
+        if (event.case === 'message') heard.push([event.value.seq, event.value.text]);
+        if (heard.length === then.after) await then.run();
+        if (heard.length === count) gone.abort();
+      }
+    } catch (error) {
+      if (!gone.signal.aborted) throw error;
+    }
+    return heard;
+  }
+  const post = (roomId: string, text: string) => olena.postMessage({ roomId, text });
+
+  test('from now on, when no position is given', async () => {
+    const { slug, id } = await newRoom();
+    await post(id, 'до');
+    let hearing = true;
+    const speaking = (async () => {
+      while (hearing) await post(id, 'після');
+    })();
+    const heard = await hear({ roomId: slug }, 3);
+    hearing = false;
+    await speaking;
+    const [first = 0] = heard[0] ?? [];
+    expect(first).toBeGreaterThan(1);
+    expect(heard).toEqual([0, 1, 2].map((n) => [first + n, 'після']));
+  });
+
+  test('after a position: exactly what was missed, then what comes', async () => {
+    const { id } = await newRoom();
+    await Promise.all(upTo(130).map((n) => post(id, `${n}`)));
+    const { epoch } = await stranger.getRoom({ roomId: id });
+    const heard = await hear({ roomId: id, epoch, afterSeq: 5 }, 126, { after: 125, run: () => post(id, 'нове') });
+    expect(heard.map(([seq]) => seq)).toEqual(upTo(131).slice(5));
+  });
+
+  test('what the Bus has lost is read from the log before what it brings', async () => {
+    const { id } = await newRoom();
+    await post(id, 'перше');
+    const { epoch } = await stranger.getRoom({ roomId: id });
+    const lost = openPostgresRoomLog(postgres, () => undefined);
+    const run = async () => {
+      for (const clientId of ['1', '2']) {
+        await lost.append({ roomId: id, authorId: 'u_t', username: 'Т', clientId, text: 'загублене' });
+      }
+      await post(id, 'почуте');
+    };
+    const heard = await hear({ roomId: id, epoch, afterSeq: 0 }, 4, { after: 1, run });
+    expect(heard.map(([seq, text]) => `${seq} ${text}`)).toEqual([
+      ...['1 перше', '2 загублене', '3 загублене', '4 почуте'],
+    ]);
+  });
+
+  test.each([
+    ['another epoch', { epoch: 'another', afterSeq: 0 }],
+    ['a seq that the log has not reached', { afterSeq: 1 }],
+    ['a seq that no log will reach', { afterSeq: 4_294_967_295 }],
+  ])('%s is data_loss: reload', async (_what, given) => {
+    const { id: roomId } = await newRoom();
+    const { epoch } = await stranger.getRoom({ roomId });
+    await expect(hear({ roomId, epoch, ...given }, 1)).rejects.toMatchObject({ code: Code.DataLoss });
+  });
+
+  test('an unknown room is not_found', async () => {
+    await expect(hear({ roomId: 'nowhere' }, 1)).rejects.toMatchObject({ code: Code.NotFound });
+  });
+});
+
+describe('with limits', () => {
+  let limited: TestCity;
+  beforeAll(async () => {
+    limited = await openTestCity([rooms, presence], { databaseUrl: postgres.url, limits: true });
+  });
+  afterAll(() => limited.close());
+
+  test('a resident posts 30 messages in a while, then is told when to come again; others are not concerned', async () => {
+    const { id: roomId } = await newRoom();
+    const [hasty, calm] = [await limited.as('u_hasty', RoomsService), await limited.as('u_calm', RoomsService)];
+    const outcomes = await Promise.allSettled(upTo(33).map((n) => hasty.postMessage({ roomId, text: `${n}` })));
+    const refused = outcomes.flatMap((one) => (one.status === 'rejected' ? [ConnectError.from(one.reason)] : []));
+    expect(refused.map((error) => error.code)).toEqual([
+      Code.ResourceExhausted,
+      Code.ResourceExhausted,
+      Code.ResourceExhausted,
+    ]);
+    expect(Number(refused[0]?.metadata.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    expect((await calm.postMessage({ roomId, text: 'спокійно' })).message?.seq).toBe(31);
+    const edge = await limited.asService(['residents.act_as'], RoomsService);
+    const { outcomes: one } = await edge.postMessages({
+      posts: [{ roomId, userId: 'u_hasty', username: 'Х', text: 'х' }],
+    });
+    expect(one[0]?.result.value).toMatchObject({ code: 'resource_exhausted', retryAfterMs: expect.any(Number) });
+  });
+
+  test('and makes 10 rooms', async () => {
+    const builder = await limited.as('u_builder', RoomsService);
+    for (const n of upTo(10)) await builder.createRoom({ name: `Будова ${n}` });
+    expect((await refusal(builder.createRoom({ name: 'Будова 11' })))[0]).toBe(Code.ResourceExhausted);
+  });
+});
+
+test('when presence does not answer a room opens all the same, and invents nobody', async () => {
+  const room = await newRoom();
+  inside = 'silence';
+  const opened = await stranger.getRoom({ roomId: room.id });
+  expect([opened.id, opened.onlineMembers, opened.membersOnline]).toEqual([room.id, [], undefined]);
+});

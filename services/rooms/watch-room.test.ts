@@ -1,0 +1,82 @@
+/** What a watcher's time and pace do, with the time in the hands of the test. */
+import { create } from '@bufbuild/protobuf';
+import { createContextValues, type HandlerContext } from '@connectrpc/connect';
+import { type Message, MessageSchema } from 'proto/city/rooms/v1/rooms';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { openMemoryBus } from '../bus.ts';
+import { busEntry, roomTopic } from '../room-frames.ts';
+import { upTo } from './room-log.acceptance.ts';
+import { watchRoom } from './watch-room.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A watcher of a room whose log is a list. */
+function watch() {
+  const log: Message[] = [];
+  const bus = openMemoryBus();
+  const [gone, shutdown] = [new AbortController(), new AbortController()];
+  const directory = {
+    idOf: async () => 'city_sad',
+    find: async () => ({ room: { id: 'city_sad' } as never, epoch: 'e', topSeq: log.length }),
+  };
+  const after = vi.fn(async (_room: string, seq: number, limit: number) => log.slice(seq, seq + limit));
+  const watcher = watchRoom(directory as never, { after } as never, bus, shutdown.signal);
+  const context = { signal: gone.signal, values: createContextValues() } as unknown as HandlerContext;
+  const heard: number[] = [];
+  const reader = { pace: async () => {} };
+  const done = (async () => {
+    const stream = watcher({ roomId: 'sad', epoch: '', afterSeq: 0 } as never, context);
+    for await (const { event } of stream as AsyncIterable<{ event?: { value?: { seq?: number } } }>) {
+      heard.push(event?.value?.seq ?? 0);
+      await reader.pace();
+    }
+  })();
+  return {
+    ...{ heard, done, gone, shutdown, reader, after },
+    say(told: boolean) {
+      log.push(create(MessageSchema, { roomId: 'city_sad', seq: log.length + 1, text: 'х' }));
+      if (told) bus.publish(roomTopic('city_sad'), busEntry(log.at(-1) as Message));
+    },
+  };
+}
+
+test('what the Bus brings in order is passed on without reading the log', async () => {
+  const { heard, say, after } = watch();
+  await vi.advanceTimersByTimeAsync(0);
+  const reads = after.mock.calls.length;
+  for (let n = 0; n < 3; n++) say(true);
+  await vi.advanceTimersByTimeAsync(0);
+  expect([heard, after.mock.calls.length]).toEqual([[1, 2, 3], reads]);
+});
+
+test('the last message, which the Bus lost, is found within seconds', async () => {
+  const { heard, say } = watch();
+  await vi.advanceTimersByTimeAsync(0);
+  say(false);
+  await vi.advanceTimersByTimeAsync(6_000);
+  expect(heard).toEqual([1]);
+});
+
+test('a slow caller has at most so many waiting, and still gets every one in order', async () => {
+  const { heard, say, reader } = watch();
+  await vi.advanceTimersByTimeAsync(0);
+  reader.pace = () => new Promise((resolve) => setTimeout(resolve, 10));
+  for (let n = 0; n < 1_000; n++) say(true);
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(heard).toEqual(upTo(1_000));
+});
+
+test.each(['gone', 'shutdown'] as const)('a watch that waits ends at once: %s', async (which) => {
+  const watched = watch();
+  await vi.advanceTimersByTimeAsync(0);
+  watched[which].abort();
+  let ended = false;
+  void watched.done.then(() => (ended = true));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(ended).toBe(true);
+});
