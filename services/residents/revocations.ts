@@ -1,6 +1,6 @@
 /** Passports that were revoked before their time, durable and told to every process. */
 import type { Bus } from '../bus.ts';
-import { revokedTopic } from '../passport.ts';
+import { type Passports, revokedTopic } from '../passport.ts';
 import type { Postgres } from '../postgres.ts';
 
 /** Revoked passports. */
@@ -12,7 +12,7 @@ export type Revocations = {
 };
 
 /** Opens the list and forgets what has ended by itself. */
-export async function openRevocations(postgres: Postgres, bus: Bus): Promise<Revocations> {
+export async function openRevocations(postgres: Postgres, bus: Bus, passports: Passports): Promise<Revocations> {
   await postgres.pool.query('DELETE FROM revoked_passports WHERE expires_at < now()');
   return {
     async revoke(passportId, expiresAt) {
@@ -20,6 +20,8 @@ export async function openRevocations(postgres: Postgres, bus: Bus): Promise<Rev
         'INSERT INTO revoked_passports (passport_id, expires_at) VALUES ($1, to_timestamp($2)) ON CONFLICT DO NOTHING',
         [passportId, expiresAt],
       );
+      // Here at once, whether or not the Bus carries it.
+      passports.revoke(passportId);
       bus.publish(revokedTopic, passportId);
     },
     async list() {

@@ -18,7 +18,7 @@ export const residents: Service = {
     const database = await postgres();
     await database.migrate('outbox', outboxSteps);
     await database.migrate('residents', residentSteps);
-    const revocations = await openRevocations(database, bus);
+    const revocations = await openRevocations(database, bus, passports);
     const tickets = openTickets(database);
     onClose(tickets.close);
 

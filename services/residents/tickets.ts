@@ -1,5 +1,5 @@
 /** CreateTicket, RedeemTicket: one WebSocket for a client that can set neither cookie nor subprotocol. */
-import { createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError, type ServiceImpl } from '@connectrpc/connect';
 import type { ResidentsService } from 'proto/city/residents/v1/residents';
@@ -9,8 +9,13 @@ import type { Postgres } from '../postgres.ts';
 type Handlers = ServiceImpl<typeof ResidentsService>;
 
 const ticketMs = 30_000;
+/** For AES-256-GCM; each ticket is a key of its own that seals one passport, so nothing need differ. */
+const nonce = Buffer.alloc(12);
 
-/** The handlers. Only a hash of a ticket is kept, so that who reads the table can open no socket. */
+/**
+ * The handlers. Of a ticket only a hash is kept, and the passport behind it only as the ticket can open it: who reads
+ * the table can open no socket and be nobody.
+ */
 export function openTickets(postgres: Postgres): {
   create: Handlers['createTicket'];
   redeem: Handlers['redeemTicket'];
@@ -27,7 +32,7 @@ export function openTickets(postgres: Postgres): {
       const expiresAt = Date.now() + ticketMs;
       await postgres.pool.query(
         'INSERT INTO tickets (ticket_hash, token, expires_at) VALUES ($1, $2, to_timestamp($3 / 1000.0))',
-        [hash(ticket), token, expiresAt],
+        [hash(ticket), seal(token, ticket), expiresAt],
       );
       return { ticket, expiresAt: timestampFromMs(expiresAt) };
     },
@@ -38,7 +43,7 @@ export function openTickets(postgres: Postgres): {
       );
       const found = rows[0];
       if (!found?.fresh) throw new ConnectError('the ticket is unknown, spent or too old', Code.NotFound);
-      return { token: found.token };
+      return { token: unseal(found.token, ticket) };
     },
     close: () => clearInterval(sweep),
   };
@@ -46,4 +51,20 @@ export function openTickets(postgres: Postgres): {
 
 function hash(ticket: string): Buffer {
   return createHash('sha256').update(ticket).digest();
+}
+
+function keyOf(ticket: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', ticket, '', 'daarion-city ticket', 32));
+}
+
+function seal(token: string, ticket: string): string {
+  const cipher = createCipheriv('aes-256-gcm', keyOf(ticket), nonce);
+  const sealed = Buffer.concat([cipher.update(token, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+  return sealed.toString('base64');
+}
+
+function unseal(sealed: string, ticket: string): string {
+  const bytes = Buffer.from(sealed, 'base64');
+  const decipher = createDecipheriv('aes-256-gcm', keyOf(ticket), nonce).setAuthTag(bytes.subarray(-16));
+  return Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]).toString('utf8');
 }
