@@ -1,0 +1,122 @@
+import { create } from '@bufbuild/protobuf';
+import { Code, ConnectError } from '@connectrpc/connect';
+import { FeedService } from 'proto/city/feed/v1/feed';
+import { HomeService } from 'proto/city/home/v1/home';
+import { PresenceService } from 'proto/city/presence/v1/presence';
+import { type Room, RoomSchema, RoomsService } from 'proto/city/rooms/v1/rooms';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openTestCity, partly, type TestCity } from '../city.testing.ts';
+import type { Service } from '../host.ts';
+import { byPopularity } from './get-home.ts';
+import { home } from './service.ts';
+
+type Source = 'presence' | 'feed' | 'rooms';
+let city: TestCity;
+/** What a source does instead of answering. */
+let trouble: Partial<Record<Source, 'away' | 'fault' | 'silence'>>;
+let asked: unknown[];
+
+async function answer<T>(source: Source, limit: number, value: T): Promise<T> {
+  asked.push([source, limit]);
+  if (trouble[source] === 'away') throw new ConnectError('away', Code.Unavailable);
+  if (trouble[source] === 'fault') throw new Error('a bug');
+  if (trouble[source] === 'silence') await new Promise(() => {});
+  return value;
+}
+
+const room = (name: string, membersOnline?: number, at?: number): Room =>
+  create(RoomSchema, {
+    ...{ id: `city_${name}`, name },
+    ...(membersOnline === undefined ? {} : { membersOnline }),
+    ...(at === undefined ? {} : { lastEventAt: { seconds: BigInt(at), nanos: 0 } }),
+  });
+const rooms = [room('тиха', 0, 9), room('велика', 5, 1), room('давня', 2, 3), room('нова', 2, 4)];
+
+const sources: Service[] = [
+  {
+    name: 'presence',
+    offers: [PresenceService],
+    open: () => (router) =>
+      router.service(
+        PresenceService,
+        partly(PresenceService, {
+          listOnline: ({ limit }) => answer('presence', limit, { online: 7, presences: [{ userId: 'u_olena' }] }),
+        }),
+      ),
+  },
+  {
+    name: 'feed',
+    offers: [FeedService],
+    open: () => (router) =>
+      router.service(
+        FeedService,
+        partly(FeedService, {
+          listEvents: ({ limit }) => answer('feed', limit, { events: [{ id: 'e2' }, { id: 'e1' }] }),
+        }),
+      ),
+  },
+  {
+    name: 'rooms',
+    offers: [RoomsService],
+    open: () => (router) =>
+      router.service(
+        RoomsService,
+        partly(RoomsService, { listRooms: ({ limit }) => answer('rooms', limit, { rooms }) }),
+      ),
+  },
+];
+
+beforeAll(async () => {
+  city = await openTestCity([home, ...sources]);
+});
+afterAll(() => city.close());
+beforeEach(() => {
+  trouble = {};
+  asked = [];
+});
+
+const getHome = () => city.asStranger(HomeService).getHome({});
+
+test('has all that City Home shows, in one answer', async () => {
+  const shown = await getHome();
+  expect(shown).toMatchObject({ residentsOnline: 7, residents: [{ userId: 'u_olena' }], missing: [] });
+  expect(shown.events.map((event) => event.id)).toEqual(['e2', 'e1']);
+  expect(shown.popularRooms.map((one) => one.name)).toEqual(['велика', 'нова', 'давня']);
+  expect(Number(shown.readAt?.seconds)).toBeGreaterThan(Date.now() / 1000 - 60);
+  expect(asked).toEqual(
+    expect.arrayContaining([
+      ['feed', 3],
+      ['rooms', 100],
+    ]),
+  );
+});
+
+describe.each<[Source, object, object]>([
+  ['presence', { residentsOnline: undefined, residents: [] }, { events: [{}, {}], popularRooms: [{}, {}, {}] }],
+  ['feed', { events: [] }, { residentsOnline: 7, popularRooms: [{}, {}, {}] }],
+  ['rooms', { popularRooms: [] }, { residentsOnline: 7, events: [{}, {}] }],
+])('without %s', (source, without, others) => {
+  test.each(['away', 'fault'] as const)('(%s) that part is named and empty, the others are told', async (how) => {
+    trouble = { [source]: how };
+    const shown = await getHome();
+    expect(shown).toMatchObject(others);
+    expect({ ...shown, residentsOnline: shown.residentsOnline }).toMatchObject({ ...without, missing: [source] });
+  });
+});
+
+test('a source that does not answer is not waited for', async () => {
+  trouble = { presence: 'silence' };
+  expect(await getHome()).toMatchObject({ missing: ['presence'], events: [{}, {}] });
+});
+
+test('without any source it says so, and invents nothing', async () => {
+  trouble = { presence: 'away', feed: 'away', rooms: 'away' };
+  const shown = await getHome();
+  expect(shown).toMatchObject({ residents: [], events: [], popularRooms: [], missing: ['feed', 'presence', 'rooms'] });
+  expect(shown.residentsOnline).toBeUndefined();
+});
+
+test('popular: most people inside, then the latest event, then the name', () => {
+  const sorted = [room('ґ'), room('в'), room('а', 0, 1), room('б', undefined, 2), room('г', 1)].toSorted(byPopularity);
+  expect(sorted.map((one) => one.name)).toEqual(['г', 'б', 'а', 'в', 'ґ']);
+});
