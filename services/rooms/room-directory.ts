@@ -49,7 +49,7 @@ const remembered = 10_000;
 
 /** Opens the directory. */
 export function openRoomDirectory(postgres: Postgres): RoomDirectory {
-  const ids = new Map<string, string>();
+  const ids = new Map<string, Promise<string>>();
   const find = async (idOrSlug: string): Promise<RoomEntry> => {
     const { rows } = await postgres.pool.query<RoomRow>(
       `SELECT ${columns} FROM rooms WHERE id = $1 OR slug = $1 ORDER BY id = $1 DESC LIMIT 1`,
@@ -61,13 +61,15 @@ export function openRoomDirectory(postgres: Postgres): RoomDirectory {
   };
   return {
     find,
-    async idOf(idOrSlug) {
+    idOf(idOrSlug) {
       const known = ids.get(idOrSlug);
       if (known) return known;
-      const { room } = await find(idOrSlug);
       if (ids.size >= remembered) ids.clear();
-      ids.set(idOrSlug, room.id);
-      return room.id;
+      // One question for all who ask meanwhile, and they go on in the order in which they asked: posts are in a line.
+      const id = find(idOrSlug).then(({ room }) => room.id);
+      ids.set(idOrSlug, id);
+      id.catch(() => ids.delete(idOrSlug));
+      return id;
     },
     async list(limit, after) {
       const { rows } = await postgres.pool.query<RoomRow & { position: string }>(

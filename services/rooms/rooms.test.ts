@@ -294,6 +294,22 @@ test('PostMessages: one outcome a post, in order; a bad post refuses itself', as
   ]);
 });
 
+test('PostMessages: what one resident said in one call stays in its order, in a room nobody has spoken in', async () => {
+  const edge = await city.asService(['residents.act_as'], RoomsService);
+  for (let n = 0; n < 5; n++) {
+    const { id: roomId } = await newRoom();
+    const posts = upTo(40).map((n) => ({
+      roomId,
+      userId: 'u_olena',
+      username: 'Олена',
+      clientId: `${n}`,
+      text: `${n}`,
+    }));
+    const { outcomes } = await edge.postMessages({ posts });
+    expect(outcomes.map(({ result }) => (result.case === 'message' ? result.value.seq : 0))).toEqual(upTo(40));
+  }
+});
+
 test('JoinRoom and LeaveRoom hold and end a lease in the room', async () => {
   const { id: roomId, slug } = await newRoom();
   expect(await olena.joinRoom({ roomId: slug })).toMatchObject({ status: 'joined', roomId });
