@@ -28,10 +28,11 @@ export function roomsThatDo(name: string, ended: (reason: unknown) => void = () 
       return { room: { name: request.name } };
     },
     async *watchRoom({ roomId }, context) {
-      const count = { three: 3, many: 1_500, broken: 1, endless: 1 }[roomId] ?? 0;
+      const count = { three: 3, many: 1_500, broken: 1, endless: 1, away: 1 }[roomId] ?? 0;
       const text = roomId === 'many' ? 'х'.repeat(10_000) : 'х';
       for (let seq = 1; seq <= count; seq++) yield { epoch: name, event: { case: 'message', value: { seq, text } } };
       if (roomId === 'broken') throw refuse(Code.DataLoss, 'epoch', 'не з цього журналу');
+      if (roomId === 'away') throw new ConnectError('журналу зараз немає', Code.Unavailable);
       if (roomId === 'fault') throw new Error('password=hunter2');
       if (roomId === 'endless') await untilEnded(context);
     },

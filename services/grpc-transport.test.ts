@@ -109,6 +109,8 @@ describe.each([
       seqs: [1],
       refusal: { code: Code.DataLoss, fields: [[['epoch'], 'не з цього журналу']] },
     });
+    const away = { code: Code.Unavailable, rawMessage: 'журналу зараз немає' };
+    expect(await hear(rooms, 'away')).toMatchObject({ seqs: [1], refusal: away });
     expect(await hear(rooms, 'fault')).toMatchObject({ seqs: [], refusal: { code: Code.Internal } });
   });
 

@@ -60,7 +60,9 @@ export function openGrpcTransport(
               { deadline: Date.now() + limitMs },
               (error, message) => {
                 if (error || !message) {
-                  reject(error ? connectError(error, method) : new ConnectError('no answer', Code.Internal));
+                  reject(
+                    error ? connectError(error, method, responseHeader) : new ConnectError('no answer', Code.Internal),
+                  );
                   return;
                 }
                 resolve({
@@ -108,7 +110,7 @@ export function openGrpcTransport(
             method,
             header: responseHeader,
             trailer: new Headers(),
-            message: messagesOf(call, method),
+            message: messagesOf(call, method, responseHeader),
           };
         },
       });
@@ -119,11 +121,15 @@ export function openGrpcTransport(
   };
 }
 
-async function* messagesOf<T>(call: grpc.ClientReadableStream<T>, method: DescMethod): AsyncIterable<T> {
+async function* messagesOf<T>(
+  call: grpc.ClientReadableStream<T>,
+  method: DescMethod,
+  responseHeader: Headers,
+): AsyncIterable<T> {
   try {
     for await (const message of call) yield message as T;
   } catch (error) {
-    throw isServiceError(error) ? connectError(error, method) : error;
+    throw isServiceError(error) ? connectError(error, method, responseHeader) : error;
   } finally {
     call.cancel();
   }
@@ -181,9 +187,10 @@ function isServiceError(error: unknown): error is grpc.ServiceError {
 }
 
 /** The same error as the service threw: code, words, details and metadata. */
-function connectError(error: grpc.ServiceError, method: DescMethod): ConnectError {
-  // Nobody answered: grpc-js says so with addresses, which are for the log.
-  if (error.code === grpc.status.UNAVAILABLE && Object.keys(error.metadata.getMap()).length === 0) {
+function connectError(error: grpc.ServiceError, method: DescMethod, responseHeader: Headers): ConnectError {
+  // Nobody answered, neither with a header nor with a trailer: grpc-js says so with addresses, which are for the log.
+  const said = [...responseHeader.keys(), ...Object.keys(error.metadata.getMap())];
+  if (error.code === grpc.status.UNAVAILABLE && said.length === 0) {
     const words = `${method.parent.name} cannot be reached, try again soon`;
     return new ConnectError(words, Code.Unavailable, undefined, undefined, error);
   }
