@@ -1,4 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
+import { useState } from 'react';
 import type { City, PagePart } from 'shell/contract';
 import { Words } from 'shell/ui/words.tsx';
 import { useStore } from 'zustand';
@@ -20,6 +21,7 @@ export const Part: PagePart = ({ city }) => (
 export function SecondMePage({ city }: { city: City }) {
   const { t } = useLingui();
   const resident = useStore(city.resident);
+  const conversation = useConversation(resident?.userId);
   return (
     <div className={css.page}>
       <header className={css.head}>
@@ -32,7 +34,19 @@ export function SecondMePage({ city }: { city: City }) {
         </div>
       </header>
       {/* Another resident is another conversation: nothing of the former one may stay. */}
-      <SecondMeChat key={resident?.userId ?? ''} city={city} known={resident !== null} />
+      <SecondMeChat key={conversation} city={city} known={resident !== null} />
     </div>
   );
+}
+
+/**
+ * The number of the resident's conversation: another resident begins another one. That a resident becomes known does
+ * not, or a question asked in that moment would be lost.
+ */
+function useConversation(userId: string | undefined): number {
+  const [held, hold] = useState({ userId, number: 0 });
+  if (userId !== undefined && userId !== held.userId) {
+    hold({ userId, number: held.userId === undefined ? held.number : held.number + 1 });
+  }
+  return held.number;
 }
