@@ -194,6 +194,15 @@ describe('what is refused is a problem document', () => {
     expect(JSON.stringify(body)).not.toMatch(/never|at .*:\d+/);
   });
 
+  test('HEAD answers as GET does, without the body', async () => {
+    const response = await fetch(`${base}/city/rooms`, { method: 'HEAD' });
+    expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
+      200,
+      'application/json',
+      '',
+    ]);
+  });
+
   test('another verb is 405 and says which there are; another path is not ours', async () => {
     const { status, headers } = await call('DELETE', '/city/rooms');
     expect([status, headers.get('allow')?.split(', ').sort()]).toEqual([405, ['GET', 'POST']]);

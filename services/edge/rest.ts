@@ -24,7 +24,9 @@ export function rest(services: readonly DescService[], transport: (service: Desc
     const requestId = String(request.headers['x-request-id'] ?? '');
     try {
       const { path, query } = addressOf(request.url ?? '/');
-      const found = match(operations, request.method ?? 'GET', path);
+      // HEAD is GET without its body, which Node leaves out by itself.
+      const verb = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
+      const found = match(operations, verb, path);
       if ('allow' in found) {
         if (found.allow.length === 0) return false;
         // The path of a page and of a resource may be the same; a browser that wants the page gets the page.
