@@ -17,8 +17,8 @@ import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { bearer, gate, requirePolicy } from './access.ts';
 import { callerOf } from './caller.ts';
-import type { Implementation } from './host.ts';
 import { type Caller, openPassports } from './passport.ts';
+import type { Implementation } from './service.ts';
 
 const passports = openPassports('a secret');
 const services = await everyService();

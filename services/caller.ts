@@ -21,3 +21,12 @@ export function residentOf(context: HandlerContext, userId = ''): { userId: stri
   if (!userId) throw new ConnectError('user_id must name the resident for whom the service acts', Code.InvalidArgument);
   return { userId, username: caller.name };
 }
+
+/** The identity of an RPC's caller, to call on in the same name: `client.x(request, onBehalfOf(context))`. */
+export function onBehalfOf(context: { requestHeader: Headers; signal: AbortSignal }): {
+  headers: Record<string, string>;
+  signal: AbortSignal;
+} {
+  const authorization = context.requestHeader.get('authorization');
+  return { headers: authorization ? { authorization } : {}, signal: context.signal };
+}

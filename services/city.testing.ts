@@ -9,7 +9,8 @@ import { type Client, Code, ConnectError, createClient, type ServiceImpl } from 
 import { createConnectTransport } from '@connectrpc/connect-node';
 import { ResidentsService } from 'proto/city/residents/v1/residents';
 import type { Config } from './config.ts';
-import { type RunningCity, type Service, serve } from './host.ts';
+import { type RunningCity, serve } from './host.ts';
+import type { Service } from './service.ts';
 
 /** A running part of the city and how to call it, over HTTP as a browser would. */
 export type TestCity = RunningCity & {

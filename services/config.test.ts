@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { addressVariable, ConfigError, readConfig, serviceNames } from './config.ts';
+import { addressVariable, readConfig, serviceNames } from './config.ts';
+import { ConfigError } from './config-error.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'city-config-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

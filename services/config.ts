@@ -1,7 +1,9 @@
 /**
  * The environment, read once into a typed configuration. README has the table for operators; tests pass a Config.
  */
+
 import { resolve } from 'node:path';
+import { ConfigError } from './config-error.ts';
 import { keptSecret } from './kept-secret.ts';
 
 /** The services by the names of their folders; also the words of `npm start rooms edge`. */
@@ -57,11 +59,6 @@ export type Config = {
 
 const redisUrl = /^(rediss?|redis-cluster):\/\/\S+$/;
 const logLevels = /^(fatal|error|warn|info|debug|trace|silent)$/;
-
-/** A mistake of the operator: printed as one line, without a stack. */
-export class ConfigError extends Error {
-  override name = 'ConfigError';
-}
 
 /** Reads the environment. Throws {@link ConfigError} that names the variable. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {

@@ -1,10 +1,11 @@
 /** How a process reaches a service: in memory when it runs here, over gRPC when it runs elsewhere. */
 import type { DescService } from '@bufbuild/protobuf';
 import { Code, ConnectError, createRouterTransport, type Interceptor, type Transport } from '@connectrpc/connect';
-import { addressVariable, type Config, ConfigError } from './config.ts';
+import { addressVariable, type Config } from './config.ts';
+import { ConfigError } from './config-error.ts';
 import { type GrpcTransport, openGrpcTransport } from './grpc-transport.ts';
-import type { Implementations, Service } from './host.ts';
 import type { Passports } from './passport.ts';
+import type { Implementations, Service } from './service.ts';
 
 /** Everything this process may ask of another service. */
 const internalScopes = ['residents.act_as', 'residents.read', 'agents.invoke', 'registry.publish', 'matrix.presence'];

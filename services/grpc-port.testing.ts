@@ -2,8 +2,8 @@
 import { Code, ConnectError, type HandlerContext } from '@connectrpc/connect';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { partly } from './city.testing.ts';
-import type { Service } from './host.ts';
 import { refuse, tooMany } from './refusal.ts';
+import type { Service } from './service.ts';
 
 /** The service; `ended` hears why a call that waits for its end was ended, `name` is told in answers. */
 export function roomsThatDo(name: string, ended: (reason: unknown) => void = () => {}): Service {

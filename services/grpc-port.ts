@@ -20,12 +20,9 @@ import { loadSync, type PackageDefinition } from '@grpc/proto-loader';
 import { ReflectionService } from '@grpc/reflection';
 import { HealthImplementation, protoPath as healthProto } from 'grpc-health-check';
 import type { Config } from './config.ts';
-import type { Implementations } from './host.ts';
-import { busy } from './http-port.ts';
+import { maxMessageBytes, portIsBusy } from './ports.ts';
+import type { Implementations } from './service.ts';
 import { unreadable } from './unreadable.ts';
-
-/** The largest message in either direction, on every transport. A release's files are the largest there are. */
-export const maxMessageBytes = 16 * 1024 * 1024;
 
 /** A running gRPC port. */
 export type GrpcPort = {
@@ -69,7 +66,7 @@ export async function openGrpcPort(
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync(`${host}:${grpcPort}`, grpc.ServerCredentials.createInsecure(), (error, bound) => {
       if (!error) resolve(bound);
-      else reject(/EADDRINUSE|No address added/.test(error.message) ? busy('GRPC_PORT', grpcPort) : error);
+      else reject(/EADDRINUSE|No address added/.test(error.message) ? portIsBusy('GRPC_PORT', grpcPort) : error);
     });
   });
   return {

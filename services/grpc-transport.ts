@@ -14,7 +14,7 @@ import { Code, ConnectError, type Interceptor, type Transport } from '@connectrp
 import { runStreamingCall, runUnaryCall } from '@connectrpc/connect/protocol';
 import { findTrailerError } from '@connectrpc/connect/protocol-grpc';
 import * as grpc from '@grpc/grpc-js';
-import { maxMessageBytes } from './grpc-port.ts';
+import { maxMessageBytes } from './ports.ts';
 
 /** A transport to one service. */
 export type GrpcTransport = Transport & {

@@ -4,10 +4,9 @@ import type { AddressInfo } from 'node:net';
 import type { Interceptor } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import type { Registry } from 'prom-client';
-import { ConfigError } from './config.ts';
-import { maxMessageBytes } from './grpc-port.ts';
-import type { HttpDoor, Implementations } from './host.ts';
+import { maxMessageBytes, portIsBusy } from './ports.ts';
 import type { Readiness } from './readiness.ts';
+import type { HttpDoor, Implementations } from './service.ts';
 import { refuseUnreadable } from './unreadable.ts';
 
 /** RPCs on this port come from browsers; releases are published on the gRPC port. */
@@ -42,16 +41,11 @@ export async function openHttpPort(options: HttpPortOptions): Promise<HttpPort> 
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? busy('PORT', options.port) : error),
+      reject(error.code === 'EADDRINUSE' ? portIsBusy('PORT', options.port) : error),
     );
     server.listen(options.port, options.host, resolve);
   });
   return { port: (server.address() as AddressInfo).port, close: () => closeServer(server) };
-}
-
-/** The operator's mistake of a port that another program has. */
-export function busy(variable: string, port: number): ConfigError {
-  return new ConfigError(`port ${port} is busy: set ${variable} to another one`);
 }
 
 function answer({ door, metrics, readiness, implementations, interceptors, shutdown }: HttpPortOptions) {

@@ -1,7 +1,7 @@
 /** What a city on one machine signs its passports with: made at its first start, kept beside its data. */
 import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { ConfigError } from './config.ts';
+import { ConfigError } from './config-error.ts';
 
 /** The secret of the city in this folder, made at the first start. Throws {@link ConfigError}. */
 export function keptSecret(dataFolder: string): string {

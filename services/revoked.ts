@@ -1,7 +1,7 @@
 /** Keeps this process's knowledge of revoked passports complete: the Bus tells of each, residents has them all. */
 import { ResidentsService } from 'proto/city/residents/v1/residents';
-import type { Host } from './host.ts';
 import { revokedTopic } from './passport.ts';
+import type { Host } from './service.ts';
 
 /** How long a process may not know of a revocation that the Bus did not bring. */
 const askEveryMs = 60_000;

@@ -2,17 +2,19 @@
  * The composition root: `npm start` runs the whole city in one process, `npm start rooms edge` just those services.
  */
 import { agentsCore } from './agents-core/service.ts';
-import { ConfigError, readConfig, serviceNames } from './config.ts';
+import { readConfig, serviceNames } from './config.ts';
+import { ConfigError } from './config-error.ts';
 import { edge } from './edge/service.ts';
 import { feed } from './feed/service.ts';
 import { home } from './home/service.ts';
-import { type RunningCity, type Service, serve } from './host.ts';
+import { type RunningCity, serve } from './host.ts';
 import { matrixGateway } from './matrix-gateway/service.ts';
 import { presence } from './presence/service.ts';
 import { registry } from './registry/service.ts';
 import { residents } from './residents/service.ts';
 import { rooms } from './rooms/service.ts';
 import { secondme } from './secondme/service.ts';
+import type { Service } from './service.ts';
 
 /** All services; edge last, so that the door opens when the rooms behind it do. */
 export const all: readonly Service[] = [

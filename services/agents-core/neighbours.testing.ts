@@ -7,7 +7,7 @@ import { type PresenceSchema, PresenceService } from 'proto/city/presence/v1/pre
 import { type RoomSchema, RoomsService } from 'proto/city/rooms/v1/rooms';
 import { callerOf } from '../caller.ts';
 import { partly } from '../city.testing.ts';
-import type { Service } from '../host.ts';
+import type { Service } from '../service.ts';
 
 /** What the neighbours know; a test changes it as it likes. */
 export type Neighbours = {

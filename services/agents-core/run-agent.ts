@@ -8,7 +8,7 @@ import type {
   InvokeStreamRequest,
 } from 'proto/city/agents/v1/agents';
 import { v7 as uuid } from 'uuid';
-import { onBehalfOf } from '../host.ts';
+import { onBehalfOf } from '../caller.ts';
 import { invalid } from '../refusal.ts';
 import type { Log } from '../telemetry.ts';
 import { cityGuideAgent, isSecondMe, type Providers, type RunnableAgent, secondMeAgent } from './agents.ts';

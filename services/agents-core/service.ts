@@ -3,7 +3,7 @@ import { AgentsService } from 'proto/city/agents/v1/agents';
 import { FeedService } from 'proto/city/feed/v1/feed';
 import { PresenceService } from 'proto/city/presence/v1/presence';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
-import type { Host, Service } from '../host.ts';
+import type { Host, Service } from '../service.ts';
 import type { Providers } from './agents.ts';
 import { openCityGuide } from './city-guide/city-guide-provider.ts';
 import { getAgent, listAgents } from './get-agent.ts';

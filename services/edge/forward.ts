@@ -1,7 +1,8 @@
 /** RPCs of services that run elsewhere, answered at this door: the caller's passport goes along, nothing is added. */
 import type { DescService } from '@bufbuild/protobuf';
 import { createClient, type HandlerContext, type Transport } from '@connectrpc/connect';
-import { type Implementation, onBehalfOf } from '../host.ts';
+import { onBehalfOf } from '../caller.ts';
+import type { Implementation } from '../service.ts';
 
 type Call = (request: unknown, options: ReturnType<typeof onBehalfOf>) => unknown;
 

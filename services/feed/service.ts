@@ -1,7 +1,7 @@
 /** feed: what happened in the city, read from the outbox. */
 import { FeedService } from 'proto/city/feed/v1/feed';
-import type { Service } from '../host.ts';
 import { outboxSteps, readOutbox } from '../outbox.ts';
+import type { Service } from '../service.ts';
 import { eventFrame, eventOf } from './feed-event.ts';
 import { keepFacts, listEvents } from './feed-log.ts';
 import { feedSteps } from './tables.ts';

@@ -6,7 +6,7 @@ import { PresenceService } from 'proto/city/presence/v1/presence';
 import { type Room, RoomSchema, RoomsService } from 'proto/city/rooms/v1/rooms';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openTestCity, partly, type TestCity } from '../city.testing.ts';
-import type { Service } from '../host.ts';
+import type { Service } from '../service.ts';
 import { byPopularity } from './get-home.ts';
 import { home } from './service.ts';
 

@@ -3,7 +3,7 @@ import { FeedService } from 'proto/city/feed/v1/feed';
 import { HomeService } from 'proto/city/home/v1/home';
 import { PresenceService } from 'proto/city/presence/v1/presence';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
-import type { Service } from '../host.ts';
+import type { Service } from '../service.ts';
 import { getHome } from './get-home.ts';
 
 /** The service; see HomeService for its promises. */

@@ -1,7 +1,7 @@
 /** matrix-gateway: the way to the Matrix homeserver that MATRIX_HOMESERVER_URL names. */
 import { MatrixGatewayService } from 'proto/city/matrix/v1/matrix';
-import { ConfigError } from '../config.ts';
-import type { Service } from '../host.ts';
+import { ConfigError } from '../config-error.ts';
+import type { Service } from '../service.ts';
 import { patience } from './homeserver.ts';
 import { setPresence } from './set-presence.ts';
 

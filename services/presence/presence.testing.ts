@@ -4,7 +4,8 @@ import { createConnectTransport } from '@connectrpc/connect-node';
 import { PresenceService, Status } from 'proto/city/presence/v1/presence';
 import { ResidentsService } from 'proto/city/residents/v1/residents';
 import type { Config } from '../config.ts';
-import { type RunningCity, type Service, serve } from '../host.ts';
+import { type RunningCity, serve } from '../host.ts';
+import type { Service } from '../service.ts';
 import type { Lease } from './leases.ts';
 import { presence } from './service.ts';
 

@@ -1,6 +1,6 @@
 /** presence: who is in the city, and who has which room open. */
 import { PresenceService } from 'proto/city/presence/v1/presence';
-import type { Service } from '../host.ts';
+import type { Service } from '../service.ts';
 import { announcer } from './announcements.ts';
 import { beat } from './beat.ts';
 import { getPresence } from './get-presence.ts';

@@ -1,7 +1,7 @@
 /** registry: microfrontends, their releases, and the plan by which a shell composes them. */
 import { join } from 'node:path';
 import { RegistryService } from 'proto/city/registry/v1/registry';
-import type { Service } from '../host.ts';
+import type { Service } from '../service.ts';
 import { getFile } from './get-file.ts';
 import { getPlan } from './get-plan.ts';
 import { publishLocal } from './publish-local.ts';

@@ -1,7 +1,7 @@
 /** residents: who lives here, and their passports. */
 import { ResidentsService } from 'proto/city/residents/v1/residents';
-import type { Service } from '../host.ts';
 import { outboxSteps } from '../outbox.ts';
+import type { Service } from '../service.ts';
 import { createGuest } from './create-guest.ts';
 import { getMe } from './get-me.ts';
 import { logout } from './logout.ts';

@@ -1,7 +1,6 @@
 /** Who asks, and what: read from a request before anything is done. */
 import type { HandlerContext } from '@connectrpc/connect';
-import { residentOf } from '../caller.ts';
-import { onBehalfOf } from '../host.ts';
+import { onBehalfOf, residentOf } from '../caller.ts';
 import { invalid } from '../refusal.ts';
 import type { Asker } from './answer.ts';
 

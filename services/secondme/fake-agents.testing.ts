@@ -3,7 +3,7 @@ import { ConnectError, type HandlerContext } from '@connectrpc/connect';
 import { AgentsService, type InvokeStreamRequest } from 'proto/city/agents/v1/agents';
 import { callerOf } from '../caller.ts';
 import { partly } from '../city.testing.ts';
-import type { Service } from '../host.ts';
+import type { Service } from '../service.ts';
 
 /** What the fake does with one question: says texts and ends well, or throws. */
 export type Answers = (request: InvokeStreamRequest, context: HandlerContext) => AsyncIterable<string>;

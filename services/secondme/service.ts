@@ -1,8 +1,8 @@
 /** secondme: a resident's personal agent, and what it remembers. */
 import { AgentsService } from 'proto/city/agents/v1/agents';
 import { SecondMeService } from 'proto/city/secondme/v1/secondme';
-import type { Service } from '../host.ts';
 import { openLimit } from '../limits.ts';
+import type { Service } from '../service.ts';
 import { openAsk } from './ask.ts';
 import { openClaims } from './claim.ts';
 import { openEndings } from './endings.ts';
