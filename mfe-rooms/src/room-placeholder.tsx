@@ -14,13 +14,13 @@ export function RoomPlaceholder({ phase, room }: { phase: RoomState['phase']; ro
   if (phase === 'missing') {
     return (
       <div className={css.place}>
-        <h1 className={css.title}>{t`No such room`}</h1>
         <EmptyState
+          level={1}
           icon="rooms"
-          title={t`There is no room at this address`}
+          title={t`No such room`}
           action={<ButtonLink href="/rooms">{t`All rooms`}</ButtonLink>}
         >
-          <Trans>It may have another name, or the link was cut.</Trans>
+          <Trans>There is no room at this address: it may have another name, or the link was cut.</Trans>
         </EmptyState>
       </div>
     );
@@ -28,8 +28,8 @@ export function RoomPlaceholder({ phase, room }: { phase: RoomState['phase']; ro
   if (phase === 'failed') {
     return (
       <div className={css.place}>
-        <h1 className={css.title}>{t`Room`}</h1>
         <ErrorState
+          level={1}
           title={t`The room does not open now`}
           retry={room && { label: t`Try again`, onRetry: () => void loadRoom(room) }}
         >

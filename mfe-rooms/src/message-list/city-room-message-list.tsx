@@ -52,9 +52,11 @@ export function CityRoomMessageList({ room, resident, announce }: Props) {
         <div className={css.content}>
           {log && <EarlierMessages room={room} scroller={scroller} />}
           {log && items.length === 0 && (
-            <EmptyState icon="rooms" title={t`Nobody has said anything here yet`}>
-              <Trans>The first word is yours.</Trans>
-            </EmptyState>
+            <div className={css.silence}>
+              <EmptyState icon="rooms" title={t`Nobody has said anything here yet`}>
+                <Trans>The first word is yours.</Trans>
+              </EmptyState>
+            </div>
           )}
           {items.map((item) =>
             item.kind === 'day' ? (

@@ -17,6 +17,7 @@ export function EarlierMessages({ room, scroller }: Props) {
   const earlier = useStore(room.store, (state) => state.earlier);
   const hasEarlier = useStore(room.store, (state) => state.log?.hasEarlier ?? false);
   const name = useStore(room.store, (state) => state.head?.name);
+  const description = useStore(room.store, (state) => state.head?.description);
   const anything = useStore(room.store, (state) => (state.log?.messages.length ?? 0) > 0);
 
   useEffect(() => {
@@ -35,9 +36,12 @@ export function EarlierMessages({ room, scroller }: Props) {
   if (!hasEarlier) {
     if (!anything || !name) return null;
     return (
-      <p className={css.beginning}>
-        <Trans>This is where “{name}” begins.</Trans>
-      </p>
+      <div className={css.beginning}>
+        <p>
+          <Trans>This is where “{name}” begins.</Trans>
+        </p>
+        {description && <p>{description}</p>}
+      </div>
     );
   }
   return (

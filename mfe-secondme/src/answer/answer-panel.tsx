@@ -72,9 +72,13 @@ const boxPx = 96;
 /** An answer is never more than text. While it comes, its end is kept in view for as long as the reader is there. */
 function Text({ text, coming }: { text: string; coming: boolean }) {
   const end = useRef<HTMLSpanElement>(null);
+  const followed = useRef(false);
   useLayoutEffect(() => {
-    if (!coming || text === '') return;
-    const below = (end.current?.getBoundingClientRect().bottom ?? 0) + boxPx - window.innerHeight;
+    if (text === '' || !(coming || followed.current)) return;
+    followed.current = coming;
+    // With the last word comes what is told about the answer, below it.
+    const last = coming ? end.current : end.current?.closest('article');
+    const below = (last?.getBoundingClientRect().bottom ?? 0) + boxPx - window.innerHeight;
     // Someone who scrolled away from the end is reading; they are not dragged along.
     if (below > 0 && below < nearPx) window.scrollBy(0, below);
   }, [text, coming]);

@@ -32,7 +32,7 @@ export function AskBox({ secondMe, box }: Props) {
         ref={box}
         label={t`Question to Second Me`}
         hideLabel
-        placeholder={t`Ask your Second Me`}
+        placeholder={t`Your question`}
         value={prompt}
         onChange={(value) => writePrompt(secondMe, value)}
         onSubmit={send}

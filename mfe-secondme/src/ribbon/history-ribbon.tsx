@@ -1,5 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
+import { Button } from 'shell/ui/button.tsx';
+import { Icon } from 'shell/ui/icon.tsx';
 import { IconButton } from 'shell/ui/icon-button.tsx';
 import { useStore } from 'zustand';
 import { isUnderWay } from '../ask.ts';
@@ -46,20 +48,30 @@ export function HistoryRibbon({ secondMe, onCleared }: { secondMe: SecondMe; onC
         <h2 className={css.title}>
           <Trans>Your last questions</Trans>
         </h2>
-        <IconButton icon="back" label={t`Newer question`} disabled={place <= 0} onClick={() => go(place - 1, false)} />
-        <IconButton
-          icon="forward"
-          label={t`Older question`}
-          disabled={place >= cards.length - 1}
-          onClick={() => go(place + 1, false)}
-        />
-        <IconButton
-          icon="trash"
-          kind="danger"
-          label={t`Clear history`}
-          disabled={isUnderWay(asking)}
-          onClick={() => setClearing(true)}
-        />
+        <span className={css.steps}>
+          <IconButton
+            icon="back"
+            label={t`Newer question`}
+            disabled={place <= 0}
+            onClick={() => go(place - 1, false)}
+          />
+          <IconButton
+            icon="forward"
+            label={t`Older question`}
+            disabled={place >= cards.length - 1}
+            onClick={() => go(place + 1, false)}
+          />
+        </span>
+        <span className={css.clear}>
+          <Button
+            size="sm"
+            icon={<Icon name="trash" size="sm" />}
+            disabled={isUnderWay(asking)}
+            onClick={() => setClearing(true)}
+          >
+            {t`Clear history`}
+          </Button>
+        </span>
       </div>
       <ul ref={row} className={css.row} onKeyDown={onKeyDown}>
         {asking && (

@@ -4,7 +4,6 @@ import { useShell } from '../shell-context.ts';
 import { ButtonLink } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorState } from '../ui/error-state.tsx';
-import css from './frame.module.css';
 
 /** There is no page here; or nobody can say, because the registry that knows the pages does not answer. */
 export function NoPage({ planKnown }: { planKnown: boolean }) {
@@ -18,31 +17,27 @@ export function NoPage({ planKnown }: { planKnown: boolean }) {
   };
   if (!planKnown) {
     return (
-      <>
-        <h1 className={css.spoken}>{t`Page unknown`}</h1>
-        <ErrorState
-          title={t`The city does not know its pages now`}
-          retry={{ label: t`Try again`, onRetry: retry, busy }}
-        >
-          {t`The registry, which knows which parts the city has, does not answer.`}
-        </ErrorState>
-      </>
+      <ErrorState
+        level={1}
+        title={t`The city does not know its pages now`}
+        retry={{ label: t`Try again`, onRetry: retry, busy }}
+      >
+        {t`The registry, which knows which parts the city has, does not answer.`}
+      </ErrorState>
     );
   }
   return (
-    <>
-      <h1 className={css.spoken}>{t`Page not found`}</h1>
-      <EmptyState
-        icon="home"
-        title={t`There is nothing at this address`}
-        action={
-          <ButtonLink kind="primary" href="/">
-            {t`To City Home`}
-          </ButtonLink>
-        }
-      >
-        {t`The address may be mistyped, or this part of the city has been closed.`}
-      </EmptyState>
-    </>
+    <EmptyState
+      level={1}
+      icon="home"
+      title={t`There is nothing at this address`}
+      action={
+        <ButtonLink kind="primary" href="/">
+          {t`To City Home`}
+        </ButtonLink>
+      }
+    >
+      {t`The address may be mistyped, or this part of the city has been closed.`}
+    </EmptyState>
   );
 }

@@ -14,13 +14,18 @@ export function ResidentMenu() {
   const resident = useStore(city.resident);
   const locale = useStore(city.locale);
   const chosen = useStore(theme);
+  const name = resident?.displayName;
+  const label = name === undefined ? t`You and this page` : t`You and this page: ${name}`;
   return (
     <>
-      <button type="button" className={css.button} popoverTarget="resident-menu" aria-label={t`You and this page`}>
+      <button type="button" className={css.button} popoverTarget="resident-menu" aria-label={label}>
         {resident ? (
           <>
             <Avatar userId={resident.userId} name={resident.displayName} />
             <span className={css.name}>{resident.displayName}</span>
+            <span className={css.more}>
+              <Icon name="down" size="sm" />
+            </span>
           </>
         ) : (
           <Icon name="menu" />
@@ -42,7 +47,7 @@ export function ResidentMenu() {
           onChange={(value) => city.locale.setState(value, true)}
         />
         <Choice
-          label={t`Light`}
+          label={t`Theme`}
           value={chosen}
           choices={[
             { value: 'auto', words: t`Auto` },

@@ -50,4 +50,10 @@ test('what was known once is told with its time', () => {
     asOf: 9,
   });
   expect(onlineNow(presence(), home(3, true))).toEqual({ kind: 'old', online: 3, asOf: 5 });
+  const hours = { ...home(3, true), asOf: 7_200_000 };
+  expect(onlineNow(presence({ online: 7, asOf: 9 }), hours)).toEqual({ kind: 'old', online: 3, asOf: 7_200_000 });
+});
+
+test('when both are of one moment the page says one number', () => {
+  expect(onlineNow(presence({ online: 7, asOf: 2 }), home(3, true))).toEqual({ kind: 'old', online: 7, asOf: 2 });
 });

@@ -10,13 +10,18 @@ export type OnlineNow =
   | { kind: 'old'; online: number; asOf: number }
   | { kind: 'unknown' };
 
+/** An answer and a frame this near to each other, in milliseconds, are of one moment. */
+const oneMomentMs = 5_000;
+
 /** The best that is known: the live store, then City Home's answer, then what either said last. */
 export function onlineNow(presence: PresenceState, { home, asOf, failed }: HomeState): OnlineNow {
   if (presence.live && presence.online !== null) return { kind: 'live', online: presence.online };
   const lastLive = presence.online === null || presence.asOf === null ? undefined : presence.asOf;
   const answer = home?.residentsOnline;
   if (answer !== undefined && asOf !== undefined && asOf > (lastLive ?? 0)) {
-    return failed ? { kind: 'old', online: answer, asOf } : { kind: 'live', online: answer };
+    if (!failed) return { kind: 'live', online: answer };
+    // Of one moment the presence bar's number is told: a page has one number of residents.
+    if (lastLive === undefined || asOf - lastLive > oneMomentMs) return { kind: 'old', online: answer, asOf };
   }
   if (lastLive !== undefined) return { kind: 'old', online: presence.online ?? 0, asOf: lastLive };
   return home === undefined && !failed ? { kind: 'asking' } : { kind: 'unknown' };

@@ -1,5 +1,6 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useStore } from 'zustand';
+import type { PresenceState, PresentResident } from '../contract.ts';
 import { useShell } from '../shell-context.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { PresenceDot } from '../ui/presence-dot.tsx';
@@ -9,6 +10,18 @@ import type { HomeState } from './home-store.ts';
 import { onlineNow } from './online-count.ts';
 
 const shownFaces = 6;
+
+/** The active first; a city of thousands is not sorted for six faces. */
+function facesOf(residents: PresenceState['residents']): [string, PresentResident][] {
+  const active: [string, PresentResident][] = [];
+  const others: [string, PresentResident][] = [];
+  for (const one of residents) {
+    if (active.length === shownFaces) break;
+    if (one[1].status === 'online') active.push(one);
+    else if (others.length < shownFaces) others.push(one);
+  }
+  return [...active, ...others].slice(0, shownFaces);
+}
 
 /** How many residents are here: live, as of some time, or unknown and why. Never a number that nobody told. */
 export function OnlineNow({ state }: { state: HomeState }) {
@@ -25,7 +38,7 @@ export function OnlineNow({ state }: { state: HomeState }) {
   }
   const online = told.kind === 'unknown' ? null : told.online;
   const time = told.kind === 'old' ? i18n.date(new Date(told.asOf), { timeStyle: 'short' }) : undefined;
-  const faces = [...presence.residents].slice(0, shownFaces);
+  const faces = facesOf(presence.residents);
   return (
     <div className={`${css.online} ${told.kind === 'live' ? css.live : ''}`}>
       <p className={css.count}>

@@ -67,7 +67,7 @@ function RoomTile({ room }: { room: Room }) {
       <p className={css.inside}>
         <PresenceDot status={membersOnline === undefined ? 'unknown' : membersOnline > 0 ? 'online' : 'offline'} />
         {membersOnline === undefined ? (
-          <span title={t`Presence does not answer`}>{t`— inside`}</span>
+          <span title={t`Presence does not answer`}>{t`nobody knows who is inside`}</span>
         ) : (
           <Plural value={membersOnline} _0="nobody inside" one="# inside" other="# inside" />
         )}

@@ -44,7 +44,7 @@ export function Dialog({ open, title, onClose, closeLabel, children, actions }: 
             </h2>
             <IconButton icon="close" label={closeLabel} onClick={onClose} />
           </div>
-          {children}
+          <div className={css.body}>{children}</div>
           {actions && <div className={css.actions}>{actions}</div>}
         </div>
       )}

@@ -6,6 +6,8 @@ import css from './state.module.css';
 type ErrorStateProps = {
   /** What is missing, in words that a resident uses. */
   title: string;
+  /** 1: the title is the page's heading, because there is nothing else on it. */
+  level?: 1;
   /** Why, as far as it is known, and what still works. */
   children?: ReactNode;
   /** Tries again; `busy` while it does. */
@@ -15,11 +17,11 @@ type ErrorStateProps = {
 };
 
 /** A place whose source does not answer. It says so, and lets one try again. */
-export function ErrorState({ title, children, retry, technical }: ErrorStateProps) {
+export function ErrorState({ title, level, children, retry, technical }: ErrorStateProps) {
   return (
-    <div className={`${css.state} ${css.error}`} role="alert">
+    <div className={`${css.state} ${css.error} ${level ? css.page : ''}`} role="alert">
       <Icon name="warning" size="lg" />
-      <p className={css.title}>{title}</p>
+      {level ? <h1 className={css.title}>{title}</h1> : <p className={css.title}>{title}</p>}
       {children && <div className={css.detail}>{children}</div>}
       {technical && <code className={css.technical}>{technical}</code>}
       {retry && (

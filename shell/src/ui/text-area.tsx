@@ -58,7 +58,7 @@ export function TextArea(props: TextAreaProps) {
           hint
         )}
         {maxLength !== undefined && length >= maxLength * 0.8 && (
-          <span className={tooLong ? css.error : css.count}>
+          <span className={`${css.count} ${tooLong ? css.over : ''}`}>
             {length} / {maxLength}
           </span>
         )}

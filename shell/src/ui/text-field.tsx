@@ -50,7 +50,7 @@ export function TextField(props: TextFieldProps) {
           hint
         )}
         {maxLength !== undefined && length >= maxLength * 0.8 && (
-          <span className={tooLong ? css.error : css.count}>
+          <span className={`${css.count} ${tooLong ? css.over : ''}`}>
             {length} / {maxLength}
           </span>
         )}
