@@ -29,12 +29,14 @@ export function MessageFate({ entry, live, onRetry, onDiscard }: Props) {
         <Icon name="warning" size="sm" />
         <Reason code={entry.reason} />
       </span>
-      <Button size="sm" icon={<Icon name="retry" size="sm" />} onClick={() => onRetry(entry.clientId)}>
-        {t`Send again`}
-      </Button>
-      <Button size="sm" kind="danger" icon={<Icon name="trash" size="sm" />} onClick={() => onDiscard(entry.clientId)}>
-        {t`Discard`}
-      </Button>
+      <span className={css.choices}>
+        <Button size="sm" kind="danger" onClick={() => onDiscard(entry.clientId)}>
+          {t`Discard`}
+        </Button>
+        <Button size="sm" onClick={() => onRetry(entry.clientId)}>
+          {t`Send again`}
+        </Button>
+      </span>
     </span>
   );
 }
