@@ -6,7 +6,7 @@ import { residentOf } from '../caller.ts';
 import type { Limit } from '../limits.ts';
 import { wakeOutbox } from '../outbox.ts';
 import { invalid, refuse } from '../refusal.ts';
-import type { RoomDirectory } from './room-directory.ts';
+import { idPrefix, type RoomDirectory } from './room-directory.ts';
 import { slugOf } from './slug.ts';
 
 /** Two names may give one slug («Сад» and «Сад!»); then the second gets a number. */
@@ -22,6 +22,9 @@ export function createRoom(
     const { userId, username } = residentOf(context);
     const name = roomName(request.name);
     const description = request.description.trim();
+    if (request.slug.startsWith(idPrefix)) {
+      throw invalid('slug', `must have 1 to 60 of a-z, 0-9, - and _, and not begin with ${idPrefix}`);
+    }
     const wanted = request.slug || slugOf(name);
     await creations.take(userId);
 

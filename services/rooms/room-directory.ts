@@ -18,7 +18,7 @@ export type NewRoom = { name: string; description: string; slug: string; created
 
 /** Finds and keeps rooms. */
 export type RoomDirectory = {
-  /** By id or slug; throws not_found. */
+  /** By id, which begins with `city_`, or by slug, which never does; throws not_found. */
   find(idOrSlug: string): Promise<RoomEntry>;
   /** The id behind an id or slug; remembered, for neither ever changes. Throws not_found. */
   idOf(idOrSlug: string): Promise<string>;
@@ -44,6 +44,8 @@ type RoomRow = {
 
 const columns =
   'id, slug, name, description, created_by, created_at, updated_at, epoch, last_seq, last_event, last_event_at';
+/** An id is this and the slug. No slug begins with it, or a room's slug could be another room's id. */
+export const idPrefix = 'city_';
 /** Ids kept in memory; beyond this the whole memory is dropped and filled anew. */
 const remembered = 10_000;
 
@@ -52,7 +54,7 @@ export function openRoomDirectory(postgres: Postgres): RoomDirectory {
   const ids = new Map<string, Promise<string>>();
   const find = async (idOrSlug: string): Promise<RoomEntry> => {
     const { rows } = await postgres.pool.query<RoomRow>(
-      `SELECT ${columns} FROM rooms WHERE id = $1 OR slug = $1 ORDER BY id = $1 DESC LIMIT 1`,
+      `SELECT ${columns} FROM rooms WHERE ${idOrSlug.startsWith(idPrefix) ? 'id' : 'slug'} = $1`,
       [idOrSlug],
     );
     const row = rows[0];
@@ -94,7 +96,7 @@ async function keep(postgres: Postgres, room: NewRoom): ReturnType<RoomDirectory
     const { rows } = await client.query<RoomRow>(
       `INSERT INTO rooms (id, slug, name, description, created_by) VALUES ($1, $2, $3, $4, $5)
        ON CONFLICT DO NOTHING RETURNING ${columns}`,
-      [`city_${room.slug}`, room.slug, room.name, room.description, room.createdBy],
+      [`${idPrefix}${room.slug}`, room.slug, room.name, room.description, room.createdBy],
     );
     const row = rows[0];
     if (row) {

@@ -166,8 +166,20 @@ describe('CreateRoom', () => {
     ['slug', { name: 'Слаг', slug: '-a' }],
     ['slug', { name: 'Слаг', slug: 'a'.repeat(61) }],
     ['slug', { name: 'Слаг', slug: 'a/../b' }],
+    ['slug', { name: 'Слаг', slug: 'city_' }],
+    ['slug', { name: 'Слаг', slug: 'city_bank2' }],
   ])('%s is refused: %o', async (field, given) => {
     expect(await refusal(olena.createRoom(given))).toEqual([Code.InvalidArgument, field]);
+  });
+
+  test('no slug is the id of another room, and who asks for one like that is told what it must be', async () => {
+    const asked = olena.createRoom({ name: 'Не той банк', slug: 'city_bank2' });
+    await expect(asked).rejects.toThrow('slug must have 1 to 60 of a-z, 0-9, - and _, and not begin with city_');
+    const { room: bank } = await olena.createRoom({ name: 'Банк', slug: 'bank2' });
+    const { room: near } = await olena.createRoom({ name: 'city_bank2' });
+    expect([bank?.id, near?.slug]).toEqual(['city_bank2', 'city-bank2']);
+    for (const roomId of ['bank2', 'city_bank2']) expect((await stranger.getRoom({ roomId })).name).toBe('Банк');
+    expect(await refusal(stranger.getRoom({ roomId: 'city_city_bank2' }))).toEqual([Code.NotFound, 'room_id']);
   });
 
   test('60 characters are 60 characters, however many bytes', async () => {

@@ -12,6 +12,8 @@ test.each([
   ['Ёлка', 'iolka'],
   ['Café Ünïcode', 'cafe-unicode'],
   ['  --  C++ & Rust  --  ', 'c-rust'],
+  ['city_bank', 'city-bank'],
+  ['CITY＿bank', 'city-bank'],
   ['２０２６', '2026'],
   ['🌻🌻', 'room'],
   ['日本', 'room'],
