@@ -63,12 +63,22 @@ describe('a guest', () => {
 });
 
 describe('a display name', () => {
-  test.each(['', '   ', 'а'.repeat(41), 'a\u0000b', 'Оле\u200bна', '\u202eанелО', 'а\u2066б', '\ufeff', 'а\u0007'])(
-    '%j is refused',
-    (name) => {
-      expect(() => displayNameOf(name)).toThrow(/^.*display_name must/);
-    },
-  );
+  test.each([
+    '',
+    '   ',
+    'а'.repeat(41),
+    'a\u0000b',
+    'Оле\u200bна',
+    '\u202eанелО',
+    'а\u2066б',
+    '\ufeff',
+    'а\u0007',
+    '\u3164',
+    '\u2060',
+    '\u00ad',
+  ])('%j is refused', (name) => {
+    expect(() => displayNameOf(name)).toThrow(/^.*display_name must/);
+  });
 
   test.each([
     [' Олена ', 'Олена'],

@@ -5,6 +5,7 @@ import type { Bus } from '../bus.ts';
 import { residentOf } from '../caller.ts';
 import type { Limit } from '../limits.ts';
 import { wakeOutbox } from '../outbox.ts';
+import { plainDescription, plainName } from '../plain-name.ts';
 import { invalid, refuse } from '../refusal.ts';
 import { idPrefix, type RoomDirectory } from './room-directory.ts';
 import { slugOf } from './slug.ts';
@@ -20,8 +21,8 @@ export function createRoom(
 ): ServiceImpl<typeof RoomsService>['createRoom'] {
   return async (request, context) => {
     const { userId, username } = residentOf(context);
-    const name = roomName(request.name);
-    const description = request.description.trim();
+    const name = plainName('name', request.name, 60);
+    const description = plainDescription('description', request.description);
     if (request.slug.startsWith(idPrefix)) {
       throw invalid('slug', `must have 1 to 60 of a-z, 0-9, - and _, and not begin with ${idPrefix}`);
     }
@@ -39,14 +40,4 @@ export function createRoom(
     }
     throw refuse(Code.AlreadyExists, 'slug', 'is taken by another room');
   };
-}
-
-function roomName(given: string): string {
-  const name = given.normalize('NFC').replace(/\s+/gu, ' ').trim();
-  const length = [...name].length;
-  if (length < 1 || length > 60) throw invalid('name', 'must have 1 to 60 characters');
-  if (/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(name)) {
-    throw invalid('name', 'must not contain control or direction characters');
-  }
-  return name;
 }

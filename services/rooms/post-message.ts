@@ -6,6 +6,7 @@ import type { Bus } from '../bus.ts';
 import { residentOf } from '../caller.ts';
 import type { Limit } from '../limits.ts';
 import { wakeOutbox } from '../outbox.ts';
+import { canBeSeen } from '../plain-name.ts';
 import { invalid } from '../refusal.ts';
 import type { RoomDirectory } from './room-directory.ts';
 import type { Appended, Post, RoomLog } from './room-log.ts';
@@ -52,7 +53,7 @@ export function poster(
 }
 
 function checkText(text: string): void {
-  if (text.trim() === '') throw invalid('text', 'must have 1 to 4,000 characters');
+  if (!canBeSeen(text)) throw invalid('text', 'must have 1 to 4,000 characters, one of them visible');
   // Code points are at most as many as UTF-16 units: short texts need no counting.
   if (text.length > 4_000 && [...text].length > 4_000) throw invalid('text', 'must have 1 to 4,000 characters');
   if (text.includes('\0')) throw invalid('text', 'must not contain NUL');

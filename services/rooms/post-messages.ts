@@ -3,7 +3,7 @@ import { Code, ConnectError, type ServiceImpl } from '@connectrpc/connect';
 import type { RoomsService } from 'proto/city/rooms/v1/rooms';
 import type { Bus } from '../bus.ts';
 import type { Limit } from '../limits.ts';
-import { codeName } from '../refusal.ts';
+import { codeName, invalid } from '../refusal.ts';
 import { poster } from './post-message.ts';
 import type { RoomDirectory } from './room-directory.ts';
 import type { RoomLog } from './room-log.ts';
@@ -20,6 +20,10 @@ export function postMessages(
     const outcomes = await Promise.all(
       request.posts.map(async ({ roomId, userId, username, clientId, text }) => {
         try {
+          checkLength('room_id', roomId, 1, 80);
+          checkLength('user_id', userId, 1, 64);
+          checkLength('username', username, 1, 40);
+          checkLength('client_id', clientId, 0, 64);
           const { message } = await post({ roomId, authorId: userId, username, clientId, text });
           return { result: { case: 'message' as const, value: message } };
         } catch (error) {
@@ -31,6 +35,13 @@ export function postMessages(
     );
     return { outcomes };
   };
+}
+
+/** What the contract says of a post's fields: rules in the contract itself would refuse the whole call. */
+function checkLength(field: string, value: string, least: number, most: number): void {
+  const length = [...value].length;
+  if (length < least || length > most) throw invalid(field, `must have ${least} to ${most} characters`);
+  if (value.includes('\0')) throw invalid(field, 'must not contain NUL');
 }
 
 function refusalOf(error: ConnectError) {

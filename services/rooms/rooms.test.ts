@@ -161,6 +161,10 @@ describe('CreateRoom', () => {
     ['name', { name: 'а\u0007б' }],
     ['name', { name: 'а\u202eб' }],
     ['name', { name: 'а\0б' }],
+    ['name', { name: 'General\u00ad' }],
+    ['name', { name: '\u200b' }],
+    ['description', { name: 'Опис', description: 'а\u0007' }],
+    ['description', { name: 'Опис', description: '\u202eсипО' }],
     ['description', { name: 'Опис', description: 'а'.repeat(281) }],
     ['slug', { name: 'Слаг', slug: 'Слаг' }],
     ['slug', { name: 'Слаг', slug: '-a' }],
@@ -269,15 +273,17 @@ describe('PostMessage', () => {
     expect(await refusal(bot.postMessage({ roomId, text: 'від кого?' }))).toEqual([Code.InvalidArgument, 'user_id']);
   });
 
-  test('4,000 characters are taken as they are', async () => {
+  test('4,000 characters are taken as they are, also those that nobody sees', async () => {
     const { id: roomId } = await newRoom();
-    const text = '🌻'.repeat(4_000);
-    expect((await olena.postMessage({ roomId, text })).message?.text).toBe(text);
+    for (const text of ['🌻'.repeat(4_000), ' \u200bcafe\u0301\u202e\n ']) {
+      expect((await olena.postMessage({ roomId, text })).message?.text).toBe(text);
+    }
   });
 
   test.each<[string, { text?: string; body?: string; clientId?: string }]>([
     ['text', {}],
     ['text', { text: ' \n\t' }],
+    ['text', { text: '\u200b\u2060' }],
     ['text', { text: '🌻'.repeat(4_001) }],
     ['text', { text: 'а\0б' }],
     ['body', { text: 'а', body: 'б' }],
@@ -304,6 +310,25 @@ test('PostMessages: one outcome a post, in order; a bad post refuses itself', as
   expect(outcomes.map(({ result }) => (result.case === 'message' ? result.value.seq : result.value?.code))).toEqual([
     ...[1, 'invalid_argument', 'not_found', 2, 1, 'already_exists', 'invalid_argument'],
   ]);
+});
+
+test('PostMessages: a post that lacks its room, author or name, or says too much of them, hurts no other', async () => {
+  const { id: roomId } = await newRoom();
+  const edge = await city.asService(['residents.act_as'], RoomsService);
+  const good = { roomId, userId: 'u_olena', username: 'Олена', clientId: '', text: 'х' };
+  const bad: [string, object][] = [
+    ...(['roomId', 'userId', 'username'] as const).map((field): [string, object] => [field, { [field]: '' }]),
+    ...(['roomId', 'userId', 'username', 'clientId'] as const).flatMap((field): [string, object][] => [
+      [field, { [field]: 'x'.repeat(81) }],
+      [field, { [field]: 'a\0b' }],
+    ]),
+  ];
+  const { outcomes } = await edge.postMessages({
+    posts: [good, ...bad.map(([, fields]) => ({ ...good, ...fields })), good],
+  });
+  const told = outcomes.map(({ result }) => (result.case === 'message' ? result.value.seq : result.value?.message));
+  const field = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  expect(told).toEqual([1, ...bad.map(([name]) => expect.stringMatching(`^${field(name)} must `)), 2]);
 });
 
 test('PostMessages: what one resident said in one call stays in its order, in a room nobody has spoken in', async () => {
