@@ -27,6 +27,7 @@ export class Connection {
   /** Pings without a pong. */
   unanswered = 0;
   readonly #socket: WebSocket;
+  #line: Promise<unknown> = Promise.resolve();
 
   constructor(socket: WebSocket, caller: Caller | undefined, view: View, holder: string) {
     this.#socket = socket;
@@ -63,6 +64,13 @@ export class Connection {
 
   ping(): void {
     if (this.open) this.#socket.ping();
+  }
+
+  /** The outcome of `work`, after that of everything that was in line before it: what was sent first is done first. */
+  inLine<T>(work: Promise<T>): Promise<T> {
+    const before = this.#line;
+    this.#line = Promise.allSettled([before, work]);
+    return before.then(() => work);
   }
 
   /** Ends without a closing handshake: the peer is not there. */

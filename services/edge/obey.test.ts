@@ -124,7 +124,7 @@ describe('messages', () => {
     await obey(frame(send, { client_id: 'd', text: 'х', room_id: 'general' }), whole.connection, desk);
     const post = { userId: 'u_olena', username: 'Олена' };
     expect(desk.post).toHaveBeenNthCalledWith(1, { ...post, roomId: 'city_general', clientId: 'c', text: ' привіт ' });
-    expect(desk.post).toHaveBeenNthCalledWith(2, { ...post, roomId: 'general', clientId: 'd', text: 'х' });
+    expect(desk.post).toHaveBeenNthCalledWith(2, { ...post, roomId: 'city_general', clientId: 'd', text: 'х' });
     const ack = { event: 'city.room.ack', room_id: 'city_general', seq: 7, id: 'm' };
     expect(room.sent).toEqual([{ ...ack, client_id: 'c' }]);
     expect(whole.sent).toEqual([{ ...ack, client_id: 'd', topic: 'room:city_general' }]);
@@ -142,6 +142,33 @@ describe('messages', () => {
   ])('%o are refused', async (fields, words) => {
     await expect(obey(frame(send, fields), fakeConnection({ caller: olena }).connection, desk)).rejects.toThrow(words);
     expect(desk.post).not.toHaveBeenCalled();
+  });
+
+  test.each<[unknown, RegExp]>([
+    [undefined, /room_id: must be a text/],
+    ['', /room_id: must have 1 to 80/],
+    ['x'.repeat(81), /room_id: must have 1 to 80/],
+    ['nowhere', /room_id names no room/],
+  ])('to the room %o are refused before they go on with the posts of others', async (room, words) => {
+    const refused = obey(frame(send, { room_id: room, client_id: 'c', text: 'х' }), tab().connection, desk);
+    await expect(refused).rejects.toThrow(words);
+    expect(desk.post).not.toHaveBeenCalled();
+  });
+
+  test('keep the order of their socket, however long the room of one is looked for', async () => {
+    const { roomId } = desk;
+    let found = (_id: string) => {};
+    desk.roomId = (name) => (name === 'general' ? new Promise((resolve) => (found = resolve)) : roomId(name));
+    const { connection } = tab();
+    const sending = ['general', 'nowhere', 'city_general'].map((room, n) =>
+      obey(frame(send, { room_id: room, text: `${n}` }), connection, desk),
+    );
+    const outcomes = Promise.allSettled(sending);
+    await new Promise(setImmediate);
+    expect(desk.post).not.toHaveBeenCalled();
+    found('city_general');
+    expect((await outcomes).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(vi.mocked(desk.post).mock.calls.map(([post]) => post.text)).toEqual(['0', '2']);
   });
 
   test('of 4,000 characters are taken, however many bytes', async () => {

@@ -28,6 +28,7 @@ export type Desk = {
 /** A tab listens to what it shows; more is a mistake. */
 const mostSubscriptions = 64;
 const maxTextLength = 4_000;
+const maxRoomNameLength = 80;
 
 /** Obeys one frame. */
 export async function obey(frame: FrameIn, connection: Connection, desk: Desk): Promise<void> {
@@ -129,8 +130,9 @@ async function sendMessage(frame: FrameIn, connection: Connection, desk: Desk): 
   if (clientId.length < 1 || clientId.length > 64) {
     throw new RefusedFrame('invalid_argument', 'client_id: must have 1 to 64 characters');
   }
+  const roomId = await connection.inLine(roomOf(frame, connection, desk));
   const message = await desk.post({
-    roomId: roomOf(frame, connection),
+    roomId,
     userId: caller.id,
     username: caller.name,
     clientId,
@@ -148,7 +150,7 @@ async function sendMessage(frame: FrameIn, connection: Connection, desk: Desk): 
 
 async function tellTyping(frame: FrameIn, connection: Connection, desk: Desk): Promise<void> {
   const caller = callerOf(connection);
-  const roomId = await desk.roomId(roomOf(frame, connection));
+  const roomId = await roomOf(frame, connection, desk);
   const told = { event: 'city.room.typing', room_id: roomId, user_id: caller.id, username: caller.name };
   desk.bus.publish(peopleTopic(roomId), JSON.stringify(told));
 }
@@ -176,9 +178,14 @@ function callerOf(connection: Connection): { id: string; name: string } {
   return connection.caller;
 }
 
-function roomOf(frame: FrameIn, connection: Connection): string {
+/** The id of the room that is meant; posts go on in one call with others', so a room that is none ends here. */
+async function roomOf(frame: FrameIn, connection: Connection, desk: Desk): Promise<string> {
   if (connection.view.kind === 'room') return connection.view.roomId;
-  return text(frame, 'room_id');
+  const room = text(frame, 'room_id');
+  if (room === '' || [...room].length > maxRoomNameLength) {
+    throw new RefusedFrame('invalid_argument', `room_id: must have 1 to ${maxRoomNameLength} characters`);
+  }
+  return desk.roomId(room);
 }
 
 function positionOf(frame: FrameIn): Position | undefined {

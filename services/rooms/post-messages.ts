@@ -41,7 +41,6 @@ export function postMessages(
 function checkLength(field: string, value: string, least: number, most: number): void {
   const length = [...value].length;
   if (length < least || length > most) throw invalid(field, `must have ${least} to ${most} characters`);
-  if (value.includes('\0')) throw invalid(field, 'must not contain NUL');
 }
 
 function refusalOf(error: ConnectError) {

@@ -640,41 +640,41 @@ export const PostMessagesRequestSchema: GenMessage<PostMessagesRequest> = /*@__P
   messageDesc(file_city_rooms_v1_rooms, 13);
 
 /**
- * One post of one resident.
+ * One post of one resident. Each is judged alone, so that a bad one does not refuse the others: no rules here.
  *
  * @generated from message city.rooms.v1.PostMessagesRequest.Post
  */
 export type PostMessagesRequest_Post = Message$1<"city.rooms.v1.PostMessagesRequest.Post"> & {
   /**
-   * Id or slug.
+   * Id or slug, 1 to 80 characters.
    *
    * @generated from field: string room_id = 1;
    */
   roomId: string;
 
   /**
-   * The author.
+   * The author, 1 to 64 characters.
    *
    * @generated from field: string user_id = 2;
    */
   userId: string;
 
   /**
-   * The author's display name.
+   * The author's display name, 1 to 40 characters.
    *
    * @generated from field: string username = 3;
    */
   username: string;
 
   /**
-   * The author's own id of this post; empty: the city makes one.
+   * The author's own id of this post, at most 64 characters; empty: the city makes one.
    *
    * @generated from field: string client_id = 4;
    */
   clientId: string;
 
   /**
-   * 1 to 4,000 characters; judged a post, so that one bad post does not refuse the others.
+   * 1 to 4,000 characters.
    *
    * @generated from field: string text = 5;
    */
