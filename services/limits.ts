@@ -11,6 +11,9 @@ export type Limit = {
   close(): void;
 };
 
+/** A post must not wait for Redis: when it does not answer so soon, this process counts for itself. */
+const answerWithinMs = 200;
+
 /** Opens a limit of `points` in `seconds` a key; `what` begins the refusal: "too many messages". */
 export function openLimit(
   config: Pick<Config, 'limits' | 'redisUrl'>,
@@ -21,7 +24,7 @@ export function openLimit(
   if (!config.limits) return { take: async () => {}, close: () => {} };
   const shape = { points, duration: seconds, keyPrefix: `limit:${name}` };
   const memory = new RateLimiterMemory(shape);
-  const redis = config.redisUrl ? openRedis(config.redisUrl) : undefined;
+  const redis = config.redisUrl ? openRedis(config.redisUrl, { answerWithinMs }) : undefined;
   // Errors of the connection are told by the Bus; while Redis is away each process counts for itself.
   redis?.on('error', () => undefined);
   const limiter: RateLimiterAbstract = redis

@@ -7,16 +7,22 @@ import { Cluster, Redis } from 'ioredis';
 /** A single Redis or a Cluster; the commands are the same. */
 export type RedisClient = Redis | Cluster;
 
-/** Opens a client that connects by itself, again and again. The caller listens for `error`. */
-export function openRedis(url: string): RedisClient {
-  if (!url.startsWith('redis-cluster://')) {
+/**
+ * Opens a client that connects by itself, again and again. The caller listens for `error`. `answerWithinMs`: a command
+ * fails when Redis is away or does not answer so soon, for callers that can do without it.
+ */
+export function openRedis(url: string, { answerWithinMs }: { answerWithinMs?: number } = {}): RedisClient {
+  const options = {
     // A command given while Redis is away fails soon instead of waiting for ever: callers say so and go on.
-    return new Redis(url, { maxRetriesPerRequest: 1, enableAutoPipelining: true });
-  }
+    maxRetriesPerRequest: 1,
+    ...(answerWithinMs === undefined ? {} : { commandTimeout: answerWithinMs, enableOfflineQueue: false }),
+  };
+  if (!url.startsWith('redis-cluster://')) return new Redis(url, { ...options, enableAutoPipelining: true });
   const nodes = url.slice('redis-cluster://'.length).split(',');
   return new Cluster(nodes, {
     shardedSubscribers: true,
     enableAutoPipelining: true,
-    redisOptions: { maxRetriesPerRequest: 1 },
+    enableOfflineQueue: answerWithinMs === undefined,
+    redisOptions: options,
   });
 }
