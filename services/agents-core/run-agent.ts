@@ -9,6 +9,7 @@ import type {
 } from 'proto/city/agents/v1/agents';
 import { v7 as uuid } from 'uuid';
 import { onBehalfOf } from '../caller.ts';
+import type { Limit } from '../limits.ts';
 import { invalid } from '../refusal.ts';
 import type { Log } from '../telemetry.ts';
 import { cityGuideAgent, isSecondMe, type Providers, type RunnableAgent, secondMeAgent } from './agents.ts';
@@ -22,9 +23,9 @@ type Request = Pick<InvokeRequest | InvokeStreamRequest, 'agentId' | 'input' | '
 type Step = { text: string } | { done: MessageInitShape<typeof InvokeResponseSchema> & { response: string } };
 
 /** The handler. */
-export function invoke(providers: Providers, log: Log): Handlers['invoke'] {
+export function invoke(providers: Providers, runs: Limit, log: Log): Handlers['invoke'] {
   return async (request, context) => {
-    for await (const step of run(request, context, providers, log)) {
+    for await (const step of run(request, context, providers, runs, log)) {
       if ('done' in step) return step.done;
     }
     throw unavailable('the agent answered nothing');
@@ -32,18 +33,26 @@ export function invoke(providers: Providers, log: Log): Handlers['invoke'] {
 }
 
 /** The handler. */
-export function invokeStream(providers: Providers, log: Log): Handlers['invokeStream'] {
+export function invokeStream(providers: Providers, runs: Limit, log: Log): Handlers['invokeStream'] {
   return async function* (request, context) {
-    for await (const step of run(request, context, providers, log)) {
+    for await (const step of run(request, context, providers, runs, log)) {
       yield { step: 'done' in step ? { case: 'done', value: step.done } : { case: 'text', value: step.text } };
     }
   };
 }
 
-async function* run(request: Request, context: HandlerContext, providers: Providers, log: Log): AsyncIterable<Step> {
+async function* run(
+  request: Request,
+  context: HandlerContext,
+  providers: Providers,
+  runs: Limit,
+  log: Log,
+): AsyncIterable<Step> {
   const input = request.input.trim();
   if (input === '') throw invalid('input', 'must have 1 to 4,000 characters');
   const { kind, provider } = agentFor(request, context, providers);
+  // A service that calls for itself is one caller.
+  await runs.take(runsFor(context, request.context?.userId ?? '') ?? 'service');
   const runId = uuid();
   const { signal, headers } = onBehalfOf(context);
   const messages = conversation(kind, request.context?.history ?? [], input);

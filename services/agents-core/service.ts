@@ -3,6 +3,7 @@ import { AgentsService } from 'proto/city/agents/v1/agents';
 import { FeedService } from 'proto/city/feed/v1/feed';
 import { PresenceService } from 'proto/city/presence/v1/presence';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
+import { openLimit } from '../limits.ts';
 import type { Host, Service } from '../service.ts';
 import type { Providers } from './agents.ts';
 import { openCityGuide } from './city-guide/city-guide-provider.ts';
@@ -15,10 +16,13 @@ export const agentsCore: Service = {
   offers: [AgentsService],
   async open(host) {
     const providers = await openProviders(host);
+    // Above the limit of Second Me, which comes through here: whoever calls agents directly has no more.
+    const runs = openLimit(host.config, 'agents', 'too many questions', { points: 30, seconds: 60 });
+    host.onClose(runs.close);
     return (router) =>
       router.service(AgentsService, {
-        invoke: invoke(providers, host.log),
-        invokeStream: invokeStream(providers, host.log),
+        invoke: invoke(providers, runs, host.log),
+        invokeStream: invokeStream(providers, runs, host.log),
         getAgent: getAgent(providers),
         listAgents: listAgents(providers),
       });
