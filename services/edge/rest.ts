@@ -10,8 +10,9 @@ import { type Match, match, operationsOf, requestOf, responseOf } from './transc
 
 /** The largest body. */
 const maxBodyBytes = 64 * 1024;
-/** How long an answer may take; Second Me thinks longest. */
-const timeoutMs = 65_000;
+/** How long an answer may take; an agent thinks longest. */
+const timeoutMs = 10_000;
+const agentTimeoutMs = 65_000;
 const passportSeconds = 30 * 24 * 3600;
 
 /** Answers a request when its path is one of the contract's; false: it is not. */
@@ -75,7 +76,7 @@ async function answer(
   const result = await transport(operation.method.parent).unary(
     operation.method,
     gone.signal,
-    timeoutMs,
+    operation.method.localName === 'invoke' ? agentTimeoutMs : timeoutMs,
     authorization ? { authorization } : {},
     message,
   );

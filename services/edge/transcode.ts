@@ -4,6 +4,7 @@
  * `{field}` is one path segment, `body` is "*" or absent, `response_body` names one field.
  */
 import {
+  type DescEnum,
   type DescField,
   type DescMessage,
   type DescMethod,
@@ -84,11 +85,34 @@ export function requestOf(
 
 /** The answer's JSON. Snake case; lists are never null, so implicit values are written out. */
 export function responseOf(operation: Operation, message: Message): JsonValue {
-  const json = toJson(operation.method.output, message, { useProtoFieldName: true, alwaysEmitImplicit: true });
+  const { output } = operation.method;
+  const json = plainEnums(output, toJson(output, message, { useProtoFieldName: true, alwaysEmitImplicit: true }));
   if (operation.responseField === '') return json;
   const field = operation.method.output.fields.find((candidate) => candidate.name === operation.responseField);
   if (!field || (field.fieldKind === 'message' && !isFieldSet(message, field))) return null;
   return (json as JsonObject)[operation.responseField] ?? null;
+}
+
+/** Enum values by their plain names, as the sockets write them: STATUS_ONLINE is "online". */
+function plainEnums(schema: DescMessage, json: JsonValue): JsonValue {
+  const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
+  // Well-known types have JSON of their own; a Struct's is anything.
+  if (!isObject || schema.typeName.startsWith('google.protobuf.')) return json;
+  for (const field of schema.fields) {
+    const value = json[field.name];
+    if (value === undefined || field.fieldKind === 'map') continue;
+    const plain = (one: JsonValue): JsonValue => {
+      if (field.message) return plainEnums(field.message, one);
+      return field.enum && typeof one === 'string' ? plainName(field.enum, one) : one;
+    };
+    json[field.name] = Array.isArray(value) ? value.map(plain) : plain(value);
+  }
+  return json;
+}
+
+function plainName({ sharedPrefix = '' }: DescEnum, name: string): string {
+  const lower = name.toLowerCase();
+  return lower.startsWith(sharedPrefix) ? lower.slice(sharedPrefix.length) : lower;
 }
 
 function rulesOf(method: DescMethod): HttpRule[] {
