@@ -63,6 +63,7 @@ test.each<[string, NodeJS.ProcessEnv]>([
   ['MATRIX_HOMESERVER_URL', { MATRIX_HOMESERVER_URL: 'matrix.example' }],
   ['CITY_LIMITS', { CITY_LIMITS: 'off', NODE_ENV: 'production' }],
   ['CITY_SECRET', { CITY_SECRET: '', ROOMS_URL: 'http://rooms:9090' }],
+  ['CITY_SECRET', { CITY_SECRET: 'abc' }],
 ])('a mistake is one line that names %s: %o', (variable, env) => {
   const reading = () => read(env);
   expect(reading).toThrow(ConfigError);

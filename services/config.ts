@@ -58,6 +58,8 @@ export type Config = {
 };
 
 const redisUrl = /^(rediss?|redis-cluster):\/\/\S+$/;
+/** A passport lets anyone test guesses at the secret at home. */
+const shortestSecret = 32;
 const logLevels = /^(fatal|error|warn|info|debug|trace|silent)$/;
 
 /** Reads the environment. Throws {@link ConfigError} that names the variable. */
@@ -68,6 +70,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const addresses = readAddresses(env);
   if (Object.keys(addresses).length > 0 && !env.CITY_SECRET) {
     throw new ConfigError('CITY_SECRET must be set, the same in every process, when services run in several');
+  }
+  if (env.CITY_SECRET && env.CITY_SECRET.length < shortestSecret) {
+    throw new ConfigError(`CITY_SECRET must have at least ${shortestSecret} characters: it signs every passport`);
   }
   const dataFolder = resolve(env.CITY_DATA || '.city');
   return {

@@ -35,6 +35,12 @@ export function reach(service: DescService, neighbourhood: Neighbourhood): Trans
   );
 }
 
+/** The variable that should say where the service is and does not; undefined when it can be reached. */
+export function missingAddress(service: DescService, { config, homes, here }: Neighbourhood): string | undefined {
+  const home = homeOf(service, homes);
+  return here.includes(home) || config.addresses[home.name] ? undefined : addressVariable(home.name);
+}
+
 /** The service of the city that offers these RPCs. */
 export function homeOf(service: DescService, homes: readonly Service[]): Service {
   const home = homes.find((candidate) => candidate.offers.includes(service));

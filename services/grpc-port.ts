@@ -175,7 +175,10 @@ type Call =
 
 function contextOf(method: DescMethod, call: Call, shutdown: AbortSignal) {
   const requestHeader = new Headers();
-  for (const [key, value] of Object.entries(call.metadata.getMap())) requestHeader.set(key, value.toString());
+  for (const [key, value] of Object.entries(call.metadata.getMap())) {
+    // Binary metadata, such as grpc-trace-bin, is base64 wherever headers are texts.
+    requestHeader.set(key, typeof value === 'string' ? value : value.toString('base64'));
+  }
   const deadline = call.getDeadline();
   const deadlineMs = deadline instanceof Date ? deadline.getTime() : deadline;
   const cancelled = new AbortController();

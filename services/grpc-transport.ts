@@ -18,7 +18,7 @@ import { maxMessageBytes } from './ports.ts';
 
 /** A transport to one service. */
 export type GrpcTransport = Transport & {
-  /** Whether a connection stands, or can be made within half a second. */
+  /** Whether the process at the other end says, within a second, that it serves (grpc.health.v1). */
   healthy(): Promise<boolean>;
   close(): void;
 };
@@ -116,9 +116,23 @@ export function openGrpcTransport(
       });
     },
 
-    healthy: () => new Promise((resolve) => client.waitForReady(Date.now() + 500, (error) => resolve(!error))),
+    healthy: () => isServing(client),
     close: () => client.close(),
   };
+}
+
+/** Health.Check of the whole process: an empty request, answered by field 1 = 1 (SERVING). A hung process says nothing. */
+function isServing(client: grpc.Client): Promise<boolean> {
+  return new Promise((resolve) => {
+    client.makeUnaryRequest(
+      '/grpc.health.v1.Health/Check',
+      () => Buffer.alloc(0),
+      (bytes: Buffer) => bytes.length === 2 && bytes[0] === 8 && bytes[1] === 1,
+      undefined,
+      { deadline: Date.now() + 900 },
+      (error, serving) => resolve(!error && serving === true),
+    );
+  });
 }
 
 async function* messagesOf<T>(

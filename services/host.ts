@@ -8,7 +8,7 @@ import { gate, requirePolicy } from './access.ts';
 import { type Bus, openMemoryBus } from './bus.ts';
 import { openRedisBus } from './bus-redis.ts';
 import type { Config } from './config.ts';
-import { callingAs, homeOf, isRemote, type Neighbourhood, reach, serviceToken } from './dial.ts';
+import { callingAs, homeOf, isRemote, missingAddress, type Neighbourhood, reach, serviceToken } from './dial.ts';
 import { type GrpcPort, openGrpcPort } from './grpc-port.ts';
 import { type HttpPort, openHttpPort } from './http-port.ts';
 import { openPassports } from './passport.ts';
@@ -25,6 +25,8 @@ export type RunningCity = {
   grpcPort: number;
   /** The process's own host, for whoever composes it (tests, start.ts). */
   host: Host;
+  /** The variables that should name services which this process asks and cannot find: ROOMS_URL and so on. */
+  unreachable: readonly string[];
   /** Closes in order, within five seconds. */
   close(): Promise<void>;
 };
@@ -69,6 +71,16 @@ export async function serve(
     return found;
   };
 
+  // What is dialled is needed, also before the first call: /readyz and the operator hear of it at once.
+  const unreachable = new Set<string>();
+  const expect = (service: DescService) => {
+    const variable = missingAddress(service, neighbourhood);
+    if (variable) {
+      unreachable.add(variable);
+      readiness.needs(homeOf(service, homes).name, () => false);
+    } else if (!services.includes(homeOf(service, homes))) transport(service);
+  };
+
   const host: Host = {
     config,
     log,
@@ -83,12 +95,17 @@ export async function serve(
       );
       return postgres;
     },
-    dial: (service) =>
-      createClient(
+    dial(service) {
+      expect(service);
+      return createClient(
         service,
         callingAs(thisProcess, () => transport(service)),
-      ),
-    transport,
+      );
+    },
+    transport(service) {
+      expect(service);
+      return transport(service);
+    },
     runsHere: (service) => services.includes(homeOf(service, homes)),
     needs: readiness.needs,
     onDrain: (work) => void drains.push(work),
@@ -133,7 +150,7 @@ export async function serve(
     ports.grpc = await openGrpcPort(config, implementations, interceptors, closing.signal);
     ports.grpc.setServing(true);
     readiness.setOpen(true);
-    return { port: ports.http.port, grpcPort: ports.grpc.port, host, close };
+    return { port: ports.http.port, grpcPort: ports.grpc.port, host, unreachable: [...unreachable].sort(), close };
   } catch (error) {
     await close();
     throw error;

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Interceptor } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import type { Registry } from 'prom-client';
+import { ConfigError } from './config-error.ts';
 import { maxMessageBytes, portIsBusy } from './ports.ts';
 import type { Readiness } from './readiness.ts';
 import type { HttpDoor, Implementations } from './service.ts';
@@ -34,14 +35,22 @@ export type HttpPort = {
 
 /** Opens the port. Throws {@link ConfigError} when it is busy. */
 export async function openHttpPort(options: HttpPortOptions): Promise<HttpPort> {
-  const server = createServer(answer(options));
+  const server = createServer(
+    // Java's HTTP client and `curl --http2` offer HTTP/2 with every request; only WebSocket is an upgrade here.
+    { shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket' },
+    answer(options),
+  );
   server.on('upgrade', (request, socket, head) => {
     if (options.door.upgrade) options.door.upgrade(request, socket, head);
     else socket.destroy();
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? portIsBusy('PORT', options.port) : error),
+      reject(
+        error.code === 'EADDRINUSE'
+          ? portIsBusy('PORT', options.port)
+          : new ConfigError(`HOST ${options.host} cannot be listened on: ${error.message}`),
+      ),
     );
     server.listen(options.port, options.host, resolve);
   });
@@ -65,7 +74,7 @@ function answer({ door, metrics, readiness, implementations, interceptors, shutd
       // The adapter also serves HTTP/2; this port speaks HTTP/1.1 only.
       const [incoming, outgoing] = [request as IncomingMessage, response as ServerResponse];
       if (door.fallback) door.fallback(incoming, outgoing);
-      else json(outgoing, 404, { status: 404, title: 'Not Found' });
+      else json(outgoing, 404, nothingHere, 'application/problem+json');
     },
   });
   return (request: IncomingMessage, response: ServerResponse) => {
@@ -87,10 +96,19 @@ async function answerMetrics(response: ServerResponse, metrics: Registry): Promi
   response.writeHead(200, { 'content-type': metrics.contentType, 'cache-control': 'no-store' }).end(text);
 }
 
-function json(response: ServerResponse, status: number, body: unknown): void {
-  response
-    .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
-    .end(JSON.stringify(body));
+/** A problem document (RFC 9457) for whoever takes a process without an edge for the door. */
+const nothingHere = {
+  type: 'about:blank',
+  title: 'Not Found',
+  status: 404,
+  detail: 'this process answers RPCs only, the edge answers the rest',
+  message: 'this process answers RPCs only, the edge answers the rest',
+  code: 'not_found',
+  violations: [],
+};
+
+function json(response: ServerResponse, status: number, body: unknown, contentType = 'application/json'): void {
+  response.writeHead(status, { 'content-type': contentType, 'cache-control': 'no-store' }).end(JSON.stringify(body));
 }
 
 async function closeServer(server: Server): Promise<void> {

@@ -38,7 +38,7 @@ describe('a city in pieces', () => {
       ...addresses,
       DATABASE_URL: postgres.url,
       REDIS_URL: redis.url,
-      CITY_SECRET: 'a secret of this test',
+      CITY_SECRET: 'a secret of this test, long enough to sign',
       CITY_LIMITS: 'off',
       LOG_LEVEL: 'error',
     };

@@ -122,7 +122,11 @@ test('an idle connection that breaks is reported, and the next query gets anothe
 test('healthy tells whether a query is answered now', async () => {
   const { other } = await another();
   expect(await other.healthy()).toBe(true);
-  const nowhere = await openPostgres({ databaseUrl: 'postgres://city@127.0.0.1:1/city', dataFolder: '' }, () => {});
-  expect(await nowhere.healthy()).toBe(false);
-  await nowhere.close();
+  vi.spyOn(other.pool, 'query').mockImplementationOnce(() => Promise.reject(new Error('gone')));
+  expect(await other.healthy()).toBe(false);
+});
+
+test('an address with nobody behind it is said in one line, at the start', async () => {
+  const nowhere = openPostgres({ databaseUrl: 'postgres://city@127.0.0.1:1/city', dataFolder: '' }, () => {});
+  await expect(nowhere).rejects.toThrow(/^DATABASE_URL cannot be used: /);
 });

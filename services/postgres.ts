@@ -1,6 +1,7 @@
 /** PostgreSQL: one pool a process, transactions, and migrations that only go forward. */
 import { Pool, type PoolClient } from 'pg';
 import type { Config } from './config.ts';
+import { ConfigError } from './config-error.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
 
 /** Queries of one connection or of the pool. */
@@ -37,9 +38,13 @@ export async function openPostgres(
     max: 16,
     connectionTimeoutMillis: 5_000,
     statement_timeout: 15_000,
+    // A server that hangs enforces no limit of its own.
+    query_timeout: 20_000,
+    keepAlive: true,
     idle_in_transaction_session_timeout: 15_000,
     application_name: 'daarion-city',
   });
+  if (!embedded) await reachable(pool);
   let closing = false;
   // A pool has ended before the last of its connections have: that these break then is no news.
   pool.on('error', (error) => closing || report(error));
@@ -100,6 +105,17 @@ export function isAway(error: unknown): boolean {
       error.message,
     )
   );
+}
+
+/** An address with nobody behind it is the operator's mistake, to be said at the start and not at the first visitor. */
+async function reachable(pool: Pool): Promise<void> {
+  try {
+    await pool.query('SELECT 1');
+  } catch (error) {
+    await pool.end();
+    const [cause] = error instanceof AggregateError ? error.errors : [error];
+    throw new ConfigError(`DATABASE_URL cannot be used: ${cause instanceof Error ? cause.message : cause}`);
+  }
 }
 
 async function migrate(client: PoolClient, service: string, steps: readonly string[]): Promise<void> {

@@ -28,10 +28,19 @@ export function openReadiness(): Readiness {
   };
 }
 
+/** What does not answer within this is not there. */
+const answerWithinMs = 1_000;
+
 async function holds(check: Check): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), answerWithinMs);
+  });
   try {
-    return await check();
+    return await Promise.race([check(), late]);
   } catch {
     return false;
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -46,6 +46,10 @@ async function main(): Promise<void> {
     const opening = serve(services, all, readConfig(process.env));
     closeOnSignal(opening);
     const city = await opening;
+    if (city.unreachable.length > 0) {
+      await city.close();
+      throw new ConfigError(`${city.unreachable.join(', ')} must be set: those services do not run in this process`);
+    }
     if (services.includes(edge)) console.log(`City is open: http://localhost:${city.port}`);
     else
       console.log(
