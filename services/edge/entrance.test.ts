@@ -5,8 +5,8 @@ import { cookiePassport, entrance, trustedOrigin } from './entrance.ts';
 const host = 'city.example:8080';
 const cookie = 'city_passport=tok.en';
 
-function request(method: string, headers: IncomingMessage['headers'] = {}): IncomingMessage {
-  return { method, headers: { host, ...headers } } as IncomingMessage;
+function request(method: string, headers: IncomingMessage['headers'] = {}, url = '/city/rooms'): IncomingMessage {
+  return { method, url, headers: { host, ...headers } } as IncomingMessage;
 }
 
 /** Goes through the door; answers whether it was refused, and with what status. */
@@ -67,5 +67,30 @@ describe('a cookie', () => {
       const foreign = enter(request('POST', { cookie: other, origin: 'https://evil.example' }));
       expect(foreign).toMatchObject({ refused: false, authorization: undefined });
     }
+  });
+
+  test('is taken when a proxy has put its own Authorization there', () => {
+    const behind = enter(request('POST', { cookie, origin: `http://${host}`, authorization: 'Basic cHJveHk6eA==' }));
+    expect(behind).toMatchObject({ refused: false, authorization: 'Bearer tok.en' });
+    const foreign = request('POST', { cookie, origin: 'https://evil.example', authorization: 'Basic cHJveHk6eA==' });
+    expect(enter(foreign)).toMatchObject({ refused: true, status: 403 });
+  });
+});
+
+describe.each([
+  ...['/auth/guest', '/v1/auth/guest', '/api/auth/guest', '/auth/guest/', '/v1/auth/guest?x=1', '/auth/guest/?/city'],
+])('a new passport at %s', (url) => {
+  test('is not asked for with the old cookie, which may be worth nothing any more', () => {
+    const own = enter(request('POST', { cookie, origin: `http://${host}` }, url));
+    expect(own).toEqual({ refused: false, status: undefined, authorization: undefined });
+    expect(enter(request('POST', {}, url)).refused).toBe(false);
+  });
+
+  test('is not given to the page of another site, with a cookie or without', () => {
+    for (const headers of [{ cookie }, {}, { cookie, authorization: 'Bearer own' }]) {
+      const foreign = enter(request('POST', { ...headers, origin: 'https://evil.example' }, url));
+      expect([foreign.refused, foreign.status]).toEqual([true, 403]);
+    }
+    expect(enter(request('POST', { cookie, origin: 'null' }, url)).status).toBe(403);
   });
 });

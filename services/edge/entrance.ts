@@ -18,10 +18,12 @@ export function entrance(allowedOrigins: readonly string[]) {
     const requestId = requestIdOf(request);
     request.headers['x-request-id'] = requestId;
     response.setHeader('x-request-id', requestId);
-    const passport = cookiePassport(request);
-    // Whoever asks for a new passport may hold an old one that is worth nothing any more.
-    if (passport === undefined || request.headers.authorization || asksForPassport(request)) return false;
-    if (!safeMethods.has(request.method ?? '') && !trustedOrigin(request, allowedOrigins)) {
+    // A page cannot send a Bearer header across sites unasked; any other scheme is a proxy's and says nothing of residents.
+    const cookie = hasBearer(request) ? undefined : cookiePassport(request);
+    const forNewPassport = asksForPassport(request);
+    // The answer to a new passport is a cookie: another site must not give a browser of ours another identity.
+    const concernsCookie = cookie !== undefined || forNewPassport;
+    if (concernsCookie && !safeMethods.has(request.method ?? '') && !trustedOrigin(request, allowedOrigins)) {
       sendProblem(response, {
         status: 403,
         code: 'permission_denied',
@@ -30,13 +32,18 @@ export function entrance(allowedOrigins: readonly string[]) {
       });
       return true;
     }
-    request.headers.authorization = `Bearer ${passport}`;
+    // Whoever asks for a new passport may hold an old one that is worth nothing any more.
+    if (cookie !== undefined && !forNewPassport) request.headers.authorization = `Bearer ${cookie}`;
     return false;
   };
 }
 
+function hasBearer(request: IncomingMessage): boolean {
+  return /^Bearer /i.test(request.headers.authorization ?? '');
+}
+
 function asksForPassport(request: IncomingMessage): boolean {
-  return /^(?:\/v1|\/api)?\/auth\/guest$/.test(request.url ?? '');
+  return /^(?:\/v1|\/api)?\/auth\/guest\/*(?:\?|$)/.test(request.url ?? '');
 }
 
 /** The passport in the cookie, if any. */
