@@ -27,11 +27,17 @@ export function createRoom(
       throw invalid('slug', `must have 1 to 60 of a-z, 0-9, - and _, and not begin with ${idPrefix}`);
     }
     const wanted = request.slug || slugOf(name);
-    await creations.take(userId);
+    let counted = false;
 
     for (let n = 1; n <= (request.slug ? 1 : slugTries); n++) {
       const slug = n === 1 ? wanted : `${wanted.slice(0, 56)}-${n}`;
-      const room = await directory.create({ name, description, slug, createdBy: userId, username });
+      // Looked up first: a name that is taken is no room, and is not counted as one.
+      const found = await directory.conflict({ name, slug });
+      if (!found && !counted) {
+        await creations.take(userId);
+        counted = true;
+      }
+      const room = found ?? (await directory.create({ name, description, slug, createdBy: userId, username }));
       if (room === 'name taken') throw refuse(Code.AlreadyExists, 'name', 'is taken by another room');
       if (room === 'slug taken') continue;
       wakeOutbox(bus);

@@ -1,6 +1,6 @@
 /** PostMessage: may this resident speak here? Append; answer the message with its seq. */
 import type { ServiceImpl } from '@connectrpc/connect';
-import type { RoomsService } from 'proto/city/rooms/v1/rooms';
+import type { Message, RoomsService } from 'proto/city/rooms/v1/rooms';
 import { v7 as uuid } from 'uuid';
 import type { Bus } from '../bus.ts';
 import { residentOf } from '../caller.ts';
@@ -44,12 +44,25 @@ export function poster(
   return async (post) => {
     checkText(post.text);
     const roomId = await directory.idOf(post.roomId);
-    await posts.take(post.authorId);
+    const known = await count({ ...post, roomId }, posts, log);
+    if (known) return { message: known, created: false };
     const appended = await log.append({ ...post, roomId, clientId: post.clientId || uuid() });
     // The first message of a room is told to the feed.
     if (appended.created && appended.message.seq === 1) wakeOutbox(bus);
     return appended;
   };
+}
+
+/** Counts the post; one too many that the log has already is no refusal but a retry, and its message is answered. */
+async function count(post: Post, posts: Limit, log: RoomLog): Promise<Message | undefined> {
+  try {
+    await posts.take(post.authorId);
+    return undefined;
+  } catch (refusal) {
+    const known = post.clientId === '' ? undefined : await log.known(post);
+    if (known) return known;
+    throw refusal;
+  }
 }
 
 function checkText(text: string): void {

@@ -37,6 +37,14 @@ export function openPostgresRoomLog(postgres: Postgres, published: (message: Mes
   };
   return {
     append: groupCommit(commit, largestBatch),
+    async known({ roomId, authorId, clientId, text }) {
+      const [message] = await read(
+        `SELECT ${messageColumns} FROM messages WHERE room_id = $1 AND author_id = $2 AND client_id = $3`,
+        [roomId, authorId, clientId],
+      );
+      if (message && message.text !== text) throw otherText();
+      return message;
+    },
     async before(roomId, seq, limit) {
       const newest = await read(
         `SELECT ${messageColumns} FROM messages WHERE room_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3`,
@@ -68,7 +76,7 @@ async function appendAll(client: PoolClient, posts: Post[]): Promise<(Appended |
     const before = known.get(key);
     if (before) {
       if (before.text === post.text) return { message: messageOf(before), created: false };
-      return refuse(Code.AlreadyExists, 'client_id', 'was used for another text');
+      return otherText();
     }
     room.last_seq += 1;
     const row: MessageRow = {
@@ -165,6 +173,10 @@ async function advance(client: PoolClient, rows: MessageRow[]): Promise<void> {
 function shortened(text: string): string {
   const line = [...text.replace(/\s+/gu, ' ').trim()];
   return line.length <= 80 ? line.join('') : `${line.slice(0, 79).join('')}…`;
+}
+
+function otherText(): ConnectError {
+  return refuse(Code.AlreadyExists, 'client_id', 'was used for another text');
 }
 
 function postKey(roomId: string, authorId: string, clientId: string): string {

@@ -16,6 +16,9 @@ export type ListPosition = { at: string; id: string };
 /** What CreateRoom asks the directory to keep. */
 export type NewRoom = { name: string; description: string; slug: string; createdBy: string; username: string };
 
+/** Why a room cannot be made: another one has its name, in any case of the letters, or its slug. */
+export type Conflict = 'name taken' | 'slug taken';
+
 /** Finds and keeps rooms. */
 export type RoomDirectory = {
   /** By id, which begins with `city_`, or by slug, which never does; throws not_found. */
@@ -24,8 +27,10 @@ export type RoomDirectory = {
   idOf(idOrSlug: string): Promise<string>;
   /** Latest event first; rooms without one by when they were made. */
   list(limit: number, after: ListPosition | undefined): Promise<{ rooms: Room[]; next: ListPosition | undefined }>;
+  /** What stands in the way of a room of that name and slug now; undefined: nothing. */
+  conflict(room: Pick<NewRoom, 'name' | 'slug'>): Promise<Conflict | undefined>;
   /** Keeps a room and tells that it was made, in one transaction. */
-  create(room: NewRoom): Promise<Room | 'name taken' | 'slug taken'>;
+  create(room: NewRoom): Promise<Room | Conflict>;
 };
 
 type RoomRow = {
@@ -87,6 +92,7 @@ export function openRoomDirectory(postgres: Postgres): RoomDirectory {
       const next = rows.length > limit && last ? { at: last.position, id: last.id } : undefined;
       return { rooms: page.map(roomOf), next };
     },
+    conflict: (room) => conflict(postgres, room),
     create: (room) => keep(postgres, room),
   };
 }
@@ -110,11 +116,17 @@ async function keep(postgres: Postgres, room: NewRoom): ReturnType<RoomDirectory
     return row;
   });
   if (outcome) return roomOf(outcome);
-  const { rowCount } = await postgres.pool.query(
-    'SELECT 1 FROM rooms WHERE lower(name COLLATE "und-x-icu") = lower($1 COLLATE "und-x-icu")',
-    [room.name],
+  return (await conflict(postgres, room)) ?? 'slug taken';
+}
+
+async function conflict(postgres: Postgres, room: Pick<NewRoom, 'name' | 'slug'>): Promise<Conflict | undefined> {
+  const { rows } = await postgres.pool.query<{ name: boolean; slug: boolean }>(
+    `SELECT EXISTS (SELECT FROM rooms WHERE lower(name COLLATE "und-x-icu") = lower($1 COLLATE "und-x-icu")) AS name,
+      EXISTS (SELECT FROM rooms WHERE slug = $2) AS slug`,
+    [room.name, room.slug],
   );
-  return rowCount ? 'name taken' : 'slug taken';
+  if (rows[0]?.name) return 'name taken';
+  return rows[0]?.slug ? 'slug taken' : undefined;
 }
 
 function roomOf(row: RoomRow): Room {

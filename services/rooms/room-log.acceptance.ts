@@ -53,6 +53,19 @@ export function roomLogAcceptance(subject: () => RoomLogUnderTest): void {
     }
   });
 
+  test('a post that the log has is known by room, author and client_id, and is no other text', async () => {
+    const { logs } = subject();
+    const [roomId = '', other = ''] = await newRooms(2);
+    const post = eg.post({ roomId, clientId: 'c' });
+    expect(await logs[1].known(post)).toBeUndefined();
+    const { message } = await logs[0].append(post);
+    expect(await logs[1].known(post)).toEqual(message);
+    for (const given of [{ roomId: other }, { authorId: 'u_taras' }, { clientId: 'd' }]) {
+      expect(await logs[1].known({ ...post, ...given })).toBeUndefined();
+    }
+    await expect(logs[1].known({ ...post, text: 'інше' })).rejects.toMatchObject({ code: Code.AlreadyExists });
+  });
+
   test('a message is answered as it was posted', async () => {
     const { logs } = subject();
     const [roomId = ''] = await newRooms(1);

@@ -18,6 +18,8 @@ export interface RoomLog {
    * text under a known client_id, not_found for an unknown room, unavailable when the store is away.
    */
   append(post: Post): Promise<Appended>;
+  /** The message that a retry of this post is answered with; undefined: the log has none. Throws as append does. */
+  known(post: Post): Promise<Message | undefined>;
   /** Messages with seq below `seq`, the newest of them, oldest first. */
   before(roomId: string, seq: number, limit: number): Promise<Message[]>;
   /** Messages with seq above `seq`, the oldest of them, oldest first. */

@@ -312,25 +312,6 @@ test('PostMessages: one outcome a post, in order; a bad post refuses itself', as
   ]);
 });
 
-test('PostMessages: a post that lacks its room, author or name, or says too much of them, hurts no other', async () => {
-  const { id: roomId } = await newRoom();
-  const edge = await city.asService(['residents.act_as'], RoomsService);
-  const good = { roomId, userId: 'u_olena', username: 'Олена', clientId: '', text: 'х' };
-  const bad: [string, object][] = [
-    ...(['roomId', 'userId', 'username'] as const).map((field): [string, object] => [field, { [field]: '' }]),
-    ...(['roomId', 'userId', 'username', 'clientId'] as const).flatMap((field): [string, object][] => [
-      [field, { [field]: 'x'.repeat(81) }],
-      [field, { [field]: 'a\0b' }],
-    ]),
-  ];
-  const { outcomes } = await edge.postMessages({
-    posts: [good, ...bad.map(([, fields]) => ({ ...good, ...fields })), good],
-  });
-  const told = outcomes.map(({ result }) => (result.case === 'message' ? result.value.seq : result.value?.message));
-  const field = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  expect(told).toEqual([1, ...bad.map(([name]) => expect.stringMatching(`^${field(name)} must `)), 2]);
-});
-
 test('PostMessages: what one resident said in one call stays in its order, in a room nobody has spoken in', async () => {
   const edge = await city.asService(['residents.act_as'], RoomsService);
   for (let n = 0; n < 5; n++) {
@@ -462,8 +443,26 @@ describe('with limits', () => {
     expect(one[0]?.result.value).toMatchObject({ code: 'resource_exhausted', retryAfterMs: expect.any(Number) });
   });
 
-  test('and makes 10 rooms', async () => {
+  test('a retry is answered with its message, though the resident has posted too much', async () => {
+    const { id: roomId } = await newRoom();
+    const hasty = await limited.as('u_retrying', RoomsService);
+    const posted = await Promise.all(
+      upTo(30).map((n) => hasty.postMessage({ roomId, text: `${n}`, clientId: `c${n}` })),
+    );
+    const again = await hasty.postMessage({ roomId, text: '7', clientId: 'c7' });
+    expect([again.created, again.message]).toEqual([false, posted[6]?.message]);
+    const retry = (text: string, clientId: string) => refusal(hasty.postMessage({ roomId, text, clientId }));
+    expect(await retry('інше', 'c7')).toEqual([Code.AlreadyExists, 'client_id']);
+    expect((await retry('7', 'new'))[0]).toBe(Code.ResourceExhausted);
+    expect((await retry('7', ''))[0]).toBe(Code.ResourceExhausted);
+  });
+
+  test('and makes 10 rooms; what is refused for its name or slug is none of them', async () => {
     const builder = await limited.as('u_builder', RoomsService);
+    for (const _ of upTo(11)) {
+      expect((await refusal(builder.createRoom({ name: 'GENERAL' })))[0]).toBe(Code.AlreadyExists);
+      expect((await refusal(builder.createRoom({ name: 'Інша', slug: 'general' })))[0]).toBe(Code.AlreadyExists);
+    }
     for (const n of upTo(10)) await builder.createRoom({ name: `Будова ${n}` });
     expect((await refusal(builder.createRoom({ name: 'Будова 11' })))[0]).toBe(Code.ResourceExhausted);
   });
