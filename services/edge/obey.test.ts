@@ -93,12 +93,51 @@ describe('topics of a whole tab', () => {
     expect([open, sent]).toEqual([[], []]);
   });
 
-  test('no more than 64', async () => {
+  test('a refused subscription leaves the one before it as it was', async () => {
+    const { connection, sent } = tab();
+    await obey(frame('subscribe', { topic: 'room:general' }), connection, desk);
+    await expect(obey(frame('subscribe', { topic: 'room:general', after: 1 }), connection, desk)).rejects.toThrow();
+    expect([open, sent.length]).toEqual([['room:city_general'], 1]);
+    desk.roomTopic.subscribe = desk.presenceTopic.subscribe = async () => {
+      throw new ConnectError('away', Code.Unavailable);
+    };
+    await expect(obey(frame('subscribe', { topic: 'room:general' }), connection, desk)).rejects.toThrow(/away/);
+    expect([open, [...connection.subscriptions.keys()]]).toEqual([['room:city_general'], ['room:city_general']]);
+    await obey(frame('unsubscribe', { topic: 'room:general' }), connection, desk);
+    expect(open).toEqual([]);
+    expect(desk.beats.release).toHaveBeenCalledExactlyOnceWith(connection, 'room:city_general');
+  });
+
+  test('a room that did not open has no member', async () => {
+    desk.roomTopic.subscribe = async () => {
+      throw new ConnectError('away', Code.Unavailable);
+    };
+    await expect(obey(frame('subscribe', { topic: 'room:general' }), tab().connection, desk)).rejects.toThrow(/away/);
+    expect(desk.beats.hold).not.toHaveBeenCalled();
+  });
+
+  test('the old one is heard until the new one is open', async () => {
+    const { connection } = tab();
+    await obey(frame('subscribe', { topic: 'feed' }), connection, desk);
+    const { subscribe } = desk.feedTopic;
+    desk.feedTopic.subscribe = (listener) => {
+      expect(open).toEqual(['feed']);
+      return subscribe(listener);
+    };
+    await obey(frame('subscribe', { topic: 'feed' }), connection, desk);
+    expect(open).toEqual(['feed']);
+  });
+
+  test('no more than 64, of which each may be opened again', async () => {
     const { connection } = tab();
     for (let n = 0; n < 64; n++) connection.subscriptions.set(`other ${n}`, () => {});
     await expect(obey(frame('subscribe', { topic: 'feed' }), connection, desk)).rejects.toMatchObject({
       code: 'resource_exhausted',
     });
+    connection.subscriptions.delete('other 0');
+    await obey(frame('subscribe', { topic: 'feed' }), connection, desk);
+    await obey(frame('subscribe', { topic: 'feed' }), connection, desk);
+    expect([open, connection.subscriptions.size]).toEqual([['feed'], 64]);
   });
 });
 

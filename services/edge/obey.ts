@@ -64,11 +64,11 @@ export async function openView(connection: Connection, position: Position | unde
 async function subscribe(frame: FrameIn, connection: Connection, desk: Desk): Promise<void> {
   if (connection.view.kind !== 'city') throw new RefusedFrame('invalid_argument', 'event: this socket has its topic');
   const topic = await topicOf(frame, desk);
-  if (connection.subscriptions.size >= mostSubscriptions) {
+  const position = topic.startsWith('room:') ? positionOf(frame) : undefined;
+  if (!connection.subscriptions.has(topic) && connection.subscriptions.size >= mostSubscriptions) {
     throw new RefusedFrame('resource_exhausted', `topic: at most ${mostSubscriptions} subscriptions a socket`);
   }
   // Who subscribes again wants the opening picture again, as a second part of the page does.
-  endSubscription(connection, topic);
   if (topic === 'presence') {
     connection.sendJson({ event: 'subscribed', topic });
     keep(connection, topic, await desk.presenceTopic.subscribe(connection));
@@ -76,7 +76,6 @@ async function subscribe(frame: FrameIn, connection: Connection, desk: Desk): Pr
     keep(connection, topic, (topic === 'feed' ? desk.feedTopic : desk.homeTopic).subscribe(connection));
     connection.sendJson({ event: 'subscribed', topic });
   } else if (topic.startsWith('room:')) {
-    const position = positionOf(frame);
     connection.sendJson({ event: 'subscribed', topic });
     await subscribeRoom(connection, topic.slice('room:'.length), position, desk);
   } else {
@@ -101,10 +100,17 @@ function endSubscription(connection: Connection, topic: string): void {
   connection.subscriptions.delete(topic);
 }
 
-/** A socket may have closed, or asked twice, while its subscription was being opened. */
+/**
+ * The new subscription takes the place of the one before it, which was heard until now: one that fails to open changes
+ * nothing. A socket may have closed meanwhile.
+ */
 function keep(connection: Connection, topic: string, end: () => void): void {
-  if (!connection.open || connection.subscriptions.has(topic)) end();
-  else connection.subscriptions.set(topic, end);
+  if (!connection.open) {
+    end();
+    return;
+  }
+  endSubscription(connection, topic);
+  connection.subscriptions.set(topic, end);
 }
 
 async function unsubscribe(frame: FrameIn, connection: Connection, desk: Desk): Promise<void> {
