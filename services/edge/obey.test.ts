@@ -83,6 +83,7 @@ describe('topics of a whole tab', () => {
     [{ topic: 'weather' }, /topic: must be room:<id>, presence, feed or home/],
     [{ topic: 'room:nowhere' }, /room_id names no room/],
     [{ topic: 'feed\0' }, /topic: must not contain NUL/],
+    [{ topic: 'room:\ud83c' }, /topic: must be well-formed Unicode/],
     [{ topic: 'room:general', epoch: 'e' }, /after: must be a seq, given together with its epoch/],
     [{ topic: 'room:general', epoch: 'e', after: -1 }, /after: must be a seq/],
     [{ topic: 'room:general', epoch: 'e', after: 1.5 }, /after: must be a seq/],
@@ -177,6 +178,8 @@ describe('messages', () => {
     [{ client_id: '', text: 'х' }, /client_id: must have 1 to 64/],
     [{ client_id: 'c'.repeat(65), text: 'х' }, /client_id: must have 1 to 64/],
     [{ client_id: 5, text: 'х' }, /client_id: must be a text/],
+    [{ client_id: 'c', text: 'а\ud83c' }, /text: must be well-formed Unicode/],
+    [{ client_id: '\udf3b', text: 'х' }, /client_id: must be well-formed Unicode/],
     [{ client_id: 'c', text: 'х', user_id: 'u_taras' }, /user_id is not the passport's/],
   ])('%o are refused', async (fields, words) => {
     await expect(obey(frame(send, fields), fakeConnection({ caller: olena }).connection, desk)).rejects.toThrow(words);
@@ -217,12 +220,15 @@ describe('messages', () => {
 });
 
 test.each(['city.room.message.send', 'city.room.typing', 'presence.heartbeat'])(
-  '%s needs a passport',
+  '%s needs a passport, whomever it names',
   async (event) => {
     const { connection } = fakeConnection();
-    await expect(obey(frame(event, { text: 'х' }), connection, desk)).rejects.toMatchObject({
-      code: 'unauthenticated',
-    });
+    for (const fields of [{}, { user_id: 'u_olena' }, { user_id: null }]) {
+      await expect(obey(frame(event, { text: 'х', ...fields }), connection, desk)).rejects.toMatchObject({
+        code: 'unauthenticated',
+      });
+    }
+    expect(connection.spoofs).toBe(0);
   },
 );
 
@@ -243,6 +249,44 @@ test('a heartbeat says online or away, and nothing else', async () => {
   for (const status of ['offline', '', 5, null]) {
     await expect(obey(frame('presence.heartbeat', { status }), connection, desk)).rejects.toThrow(/status: must be/);
   }
+});
+
+test('a user_id of null names nobody; another’s is counted', async () => {
+  const { connection } = tab();
+  await obey(frame('presence.heartbeat', { user_id: null }), connection, desk);
+  expect(connection.spoofs).toBe(0);
+  for (const userId of ['u_taras', '', 5, false]) {
+    await expect(obey(frame('presence.heartbeat', { user_id: userId }), connection, desk)).rejects.toMatchObject({
+      code: 'permission_denied',
+    });
+  }
+  expect(connection.spoofs).toBe(4);
+});
+
+test.each<[Record<string, unknown>, 'online' | 'away']>([
+  [{ idle_ms: 299_999 }, 'online'],
+  [{ idle_ms: 300_000 }, 'away'],
+  [{ idle_ms: 300_000, status: 'online' }, 'online'],
+  [{ idle_ms: 0, status: 'away' }, 'away'],
+])('a heartbeat with %o says %s', async (fields, status) => {
+  const { connection } = tab();
+  await obey(frame('presence.heartbeat', fields), connection, desk);
+  expect(connection.status).toBe(status);
+});
+
+test.each([-1, '300000', null, {}])('an idle_ms of %o is refused', async (idleMs) => {
+  const beat = obey(frame('presence.heartbeat', { idle_ms: idleMs }), tab().connection, desk);
+  await expect(beat).rejects.toThrow(/idle_ms: must be a number/);
+});
+
+test('a heartbeat after presence.leave is back in every room that the socket listens to', async () => {
+  const { connection } = tab();
+  await obey(frame('subscribe', { topic: 'room:general' }), connection, desk);
+  await obey(frame('subscribe', { topic: 'feed' }), connection, desk);
+  await obey(frame('presence.leave'), connection, desk);
+  vi.mocked(desk.beats.hold).mockClear();
+  await obey(frame('presence.heartbeat'), connection, desk);
+  expect(vi.mocked(desk.beats.hold).mock.calls.map(([, place]) => place)).toEqual(['room:city_general', 'city']);
 });
 
 test('pings are answered, unknown events are refused by name', async () => {

@@ -29,6 +29,8 @@ export type Desk = {
 const mostSubscriptions = 64;
 const maxTextLength = 4_000;
 const maxRoomNameLength = 80;
+/** Without activity for so long a resident is away. */
+const awayAfterMs = 300_000;
 
 /** Obeys one frame. */
 export async function obey(frame: FrameIn, connection: Connection, desk: Desk): Promise<void> {
@@ -127,7 +129,7 @@ async function topicOf(frame: FrameIn, desk: Desk): Promise<string> {
 }
 
 async function sendMessage(frame: FrameIn, connection: Connection, desk: Desk): Promise<void> {
-  const caller = callerOf(connection);
+  const caller = residentBehind(connection);
   const body = text(frame, 'text');
   if (body.trim() === '' || [...body].length > maxTextLength) {
     throw new RefusedFrame('invalid_argument', 'text: must have 1 to 4,000 characters');
@@ -155,31 +157,45 @@ async function sendMessage(frame: FrameIn, connection: Connection, desk: Desk): 
 }
 
 async function tellTyping(frame: FrameIn, connection: Connection, desk: Desk): Promise<void> {
-  const caller = callerOf(connection);
+  const caller = residentBehind(connection);
   const roomId = await roomOf(frame, connection, desk);
   const told = { event: 'city.room.typing', room_id: roomId, user_id: caller.id, username: caller.name };
   desk.bus.publish(peopleTopic(roomId), JSON.stringify(told));
 }
 
 function heartbeat(frame: FrameIn, connection: Connection, desk: Desk): void {
-  callerOf(connection);
-  const { status } = frame;
-  if (status !== undefined && status !== 'online' && status !== 'away') {
-    throw new RefusedFrame('invalid_argument', 'status: must be online or away');
+  residentBehind(connection);
+  connection.status = statusOf(frame);
+  // After presence.leave the resident is back wherever this socket still listens.
+  for (const topic of connection.subscriptions.keys()) {
+    if (topic.startsWith('room:')) desk.beats.hold(connection, topic);
   }
-  connection.status = status ?? 'online';
   desk.beats.hold(connection, 'city');
   desk.beats.refresh(connection);
 }
 
+/** What a heartbeat says of the resident; without a status their idleness says it. */
+function statusOf(frame: FrameIn): 'online' | 'away' {
+  const { status, idle_ms: idleMs = 0 } = frame;
+  if (status !== undefined && status !== 'online' && status !== 'away') {
+    throw new RefusedFrame('invalid_argument', 'status: must be online or away');
+  }
+  if (typeof idleMs !== 'number' || idleMs < 0) {
+    throw new RefusedFrame('invalid_argument', 'idle_ms: must be a number of milliseconds, 0 or more');
+  }
+  return status ?? (idleMs >= awayAfterMs ? 'away' : 'online');
+}
+
+/** A frame may name its resident. Nobody is spoken for by a socket that only listens: its writes are refused as such. */
 function compareUserId(frame: FrameIn, connection: Connection): void {
-  const claimed = frame.user_id;
-  if (claimed === undefined || claimed === connection.caller?.id) return;
+  const claimed = frame.user_id ?? undefined;
+  if (claimed === undefined || !connection.caller || claimed === connection.caller.id) return;
   connection.spoofs += 1;
   throw new RefusedFrame('permission_denied', "user_id is not the passport's");
 }
 
-function callerOf(connection: Connection): { id: string; name: string } {
+/** Who is behind the socket; throws unauthenticated for one that only listens. */
+function residentBehind(connection: Connection): { id: string; name: string } {
   if (!connection.caller) throw new RefusedFrame('unauthenticated', 'a passport is needed');
   return connection.caller;
 }
@@ -207,5 +223,7 @@ function text(frame: FrameIn, field: string): string {
   const value = frame[field];
   if (typeof value !== 'string') throw new RefusedFrame('invalid_argument', `${field}: must be a text`);
   if (value.includes('\0')) throw new RefusedFrame('invalid_argument', `${field}: must not contain NUL`);
+  // Half of a surrogate pair has no UTF-8: it would be another text for everyone but its author.
+  if (!value.isWellFormed()) throw new RefusedFrame('invalid_argument', `${field}: must be well-formed Unicode`);
   return value;
 }
