@@ -18,7 +18,7 @@ export function Avatar({ userId, name, size = 'md', status, label }: AvatarProps
   const spoken = label ? { role: 'img', 'aria-label': label, title: label } : { 'aria-hidden': true };
   return (
     <span className={`${css.avatar} ${css[size]}`} {...spoken}>
-      <span className={`${css.disc} ${css[`colour${colourOf(userId)}`]}`}>{initialsOf(name)}</span>
+      <span className={`${css.disc} ${css[`colour${colourOf(userId)}`]}`} data-letters={initialsOf(name)} />
       {status && (
         <span className={css.rim}>
           <PresenceDot status={status} />
