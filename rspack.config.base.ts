@@ -27,6 +27,9 @@ export type FederatedOptions = {
   contributes?: Contributions;
 };
 
+/** The oldest browsers that have what the pages use: popovers, `:has()`, `color-mix()`. Nothing is rewritten for older ones. */
+const browsers = ['chrome >= 114', 'safari >= 17', 'firefox >= 125'];
+
 const root = import.meta.dirname;
 const require = createRequire(import.meta.url);
 
@@ -68,6 +71,10 @@ export function federated(options: FederatedOptions): (env: Record<string, unkno
       optimization: {
         chunkIds: dev ? 'named' : 'deterministic',
         realContentHash: !dev,
+        minimizer: [
+          new rspack.SwcJsMinimizerRspackPlugin(),
+          new rspack.LightningCssMinimizerRspackPlugin({ minimizerOptions: { targets: [...browsers] } }),
+        ],
         // What several pages of a microfrontend use is one chunk with a name that the portal knows to preload.
         splitChunks: {
           cacheGroups: { default: false, defaultVendors: false, shared: { name: 'shared', minChunks: 2 } },
