@@ -97,6 +97,5 @@ export function partly<D extends DescService>(service: D, some: Partial<ServiceI
 const nobodyRevoked: Service = {
   name: 'residents',
   offers: [ResidentsService],
-  open: () => (router) =>
-    router.service(ResidentsService, partly(ResidentsService, { listRevoked: () => ({ passportIds: [] }) })),
+  open: () => (router) => router.service(ResidentsService, partly(ResidentsService, { listRevoked: () => ({}) })),
 };

@@ -2,7 +2,7 @@ import { createPrivateKey, hkdfSync, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterEach, expect, test, vi } from 'vitest';
-import { openPassports } from './passport.ts';
+import { openPassports, revokedOf, revokedText } from './passport.ts';
 
 const olena = { id: 'u_olena', name: 'Олена «Сонце»', kind: 'guest' as const, roles: ['moderator'], scopes: [] };
 const passports = openPassports('a secret');
@@ -45,12 +45,28 @@ test('it ends in time, also when it was checked before', async () => {
 test('revoked it is worth nothing, and the resident’s other passports still are', async () => {
   const [token, other] = [await issue(), await issue()];
   const caller = await passports.check(token);
-  passports.revoke(caller?.passportId ?? '');
+  if (caller) passports.revoke(caller);
   expect(await passports.check(token)).toBeUndefined();
   expect(await passports.check(other)).toMatchObject({ id: 'u_olena' });
   const elsewhere = openPassports('a secret');
-  elsewhere.revoke(caller?.passportId ?? '');
+  if (caller) elsewhere.revoke(revokedOf(revokedText(caller)));
   expect(await elsewhere.check(token)).toBeUndefined();
+});
+
+test('a revoked passport is remembered until it would have ended, and no longer', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const process = openPassports('a secret');
+  const token = await issue(86_400);
+  const passportId = (await process.check(token))?.passportId ?? '';
+  // Said to end much sooner than it does, or nobody could tell that it was forgotten.
+  process.revoke({ passportId, expiresAt: secondsNow() + 600 });
+  const after = async (seconds: number) => {
+    vi.setSystemTime(Date.now() + seconds * 1000);
+    process.revoke({ passportId: 'another', expiresAt: secondsNow() + 600 });
+    return process.check(token);
+  };
+  expect(await after(500)).toBeUndefined();
+  expect(await after(200)).toMatchObject({ passportId });
 });
 
 test('no part of it can be changed', async () => {

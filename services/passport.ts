@@ -32,16 +32,32 @@ export type Passports = {
   ): Promise<{ token: string; expiresAt: number }>;
   /** What the passport says; undefined when it is not ours, has ended, or was revoked. */
   check(token: string): Promise<Caller | undefined>;
-  /** From now on the passport with this jti is worth nothing in this process. */
-  revoke(passportId: string): void;
+  /** From now on this passport is worth nothing in this process. */
+  revoke(passport: RevokedPassport): void;
 };
 
-/** The Bus topic that carries the jti of a passport just revoked. */
+/** A passport revoked before its time: its jti, and when it would have ended by itself, in epoch seconds. */
+export type RevokedPassport = Pick<Caller, 'passportId' | 'expiresAt'>;
+
+/** The Bus topic that carries each passport just revoked, as {@link revokedText}. */
 export const revokedTopic = 'passport.revoked';
+
+/** A revoked passport as the Bus carries it: the jti, a space, and when it would have ended. */
+export function revokedText({ passportId, expiresAt }: RevokedPassport): string {
+  return `${passportId} ${expiresAt}`;
+}
+
+/** The revoked passport of such a text. */
+export function revokedOf(text: string): RevokedPassport {
+  const [passportId = '', expiresAt] = text.split(' ');
+  return { passportId, expiresAt: Number(expiresAt) };
+}
 
 const issuer = 'daarion-city';
 /** Passports checked lately; signatures cost about 100 µs each, a socket's frames and a page's calls repeat them. */
 const remembered = 10_000;
+/** How often revoked passports that have ended by themselves are forgotten. */
+const forgetEveryMs = 60_000;
 /** PKCS #8 frame of an Ed25519 seed (RFC 8410). */
 const pkcs8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
@@ -50,7 +66,7 @@ export function openPassports(secret: string): Passports {
   const privateKey = deriveKey(secret);
   const publicKey = createPublicKey(privateKey);
   const known = new Map<string, Caller>();
-  const revoked = new Set<string>();
+  const revoked = openRevoked();
 
   return {
     async issue(caller, forSeconds) {
@@ -83,8 +99,22 @@ export function openPassports(secret: string): Passports {
       return caller;
     },
 
-    revoke(passportId) {
-      revoked.add(passportId);
+    revoke: revoked.add,
+  };
+}
+
+/** Revoked passports, each until it would have ended: then nobody is let in with it anyway. */
+function openRevoked() {
+  const ends = new Map<string, number>();
+  let forgotten = Date.now();
+  return {
+    has: (passportId: string) => ends.has(passportId),
+    add({ passportId, expiresAt }: RevokedPassport) {
+      ends.set(passportId, expiresAt);
+      const now = Date.now();
+      if (now < forgotten + forgetEveryMs) return;
+      forgotten = now;
+      for (const [id, end] of ends) if (end * 1000 <= now) ends.delete(id);
     },
   };
 }

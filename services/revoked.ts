@@ -1,23 +1,30 @@
 /** Keeps this process's knowledge of revoked passports complete: the Bus tells of each, residents has them all. */
+import { type Timestamp, timestampFromMs, timestampMs } from '@bufbuild/protobuf/wkt';
 import { ResidentsService } from 'proto/city/residents/v1/residents';
-import { revokedTopic } from './passport.ts';
+import { revokedOf, revokedTopic } from './passport.ts';
 import type { Host } from './service.ts';
 
 /** How long a process may not know of a revocation that the Bus did not bring. */
 const askEveryMs = 60_000;
+/** What was being revoked while residents answered is asked for again. */
+const overlapMs = 60_000;
 
 /** Follows until the process closes. */
 export function followRevoked(host: Pick<Host, 'bus' | 'passports' | 'dial' | 'log' | 'onClose'>): void {
   const residents = host.dial(ResidentsService);
+  let answered: Timestamp | undefined;
   const ask = async () => {
     try {
-      const { passportIds } = await residents.listRevoked({});
-      for (const passportId of passportIds) host.passports.revoke(passportId);
+      const { passports, asOf } = await residents.listRevoked(answered ? { revokedAfter: before(answered) } : {});
+      for (const { passportId, expiresAt } of passports) {
+        if (expiresAt) host.passports.revoke({ passportId, expiresAt: timestampMs(expiresAt) / 1000 });
+      }
+      answered = asOf;
     } catch (error) {
       host.log.warn({ err: error }, 'revoked passports could not be asked for; trying again in a minute');
     }
   };
-  const told = host.bus.subscribe(revokedTopic, (passportId) => host.passports.revoke(passportId));
+  const told = host.bus.subscribe(revokedTopic, (text) => host.passports.revoke(revokedOf(text)));
   host.bus.onGap(ask);
   const timer = setInterval(ask, askEveryMs);
   void ask();
@@ -25,4 +32,8 @@ export function followRevoked(host: Pick<Host, 'bus' | 'passports' | 'dial' | 'l
     told.end();
     clearInterval(timer);
   });
+}
+
+function before(answered: Timestamp): Timestamp {
+  return timestampFromMs(timestampMs(answered) - overlapMs);
 }

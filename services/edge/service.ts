@@ -12,7 +12,7 @@ import { RegistryService } from 'proto/city/registry/v1/registry';
 import { ResidentsService } from 'proto/city/residents/v1/residents';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { SecondMeService } from 'proto/city/secondme/v1/secondme';
-import { revokedTopic } from '../passport.ts';
+import { revokedOf, revokedTopic } from '../passport.ts';
 import type { Host, Service } from '../service.ts';
 import { answerHttp } from './answer-http.ts';
 import { openBeats } from './beats.ts';
@@ -92,7 +92,7 @@ function openWebSockets(host: Host) {
     (request, ticket) => sessionOf(request, ticket, passports, residents, config.allowedOrigins),
     config.limits,
   );
-  const revoked = bus.subscribe(revokedTopic, sockets.closePassport);
+  const revoked = bus.subscribe(revokedTopic, (text) => sockets.closePassport(revokedOf(text).passportId));
   new Gauge({
     name: 'city_edge_sockets',
     help: 'Open WebSockets.',

@@ -9,7 +9,7 @@ export function logout(revocations: Revocations): ServiceImpl<typeof ResidentsSe
   return async (_request, context) => {
     const caller = callerOf(context);
     if (!caller) throw new ConnectError('a passport is needed', Code.Unauthenticated);
-    await revocations.revoke(caller.passportId, caller.expiresAt);
+    await revocations.revoke(caller);
     return { status: 'logged_out' };
   };
 }

@@ -1,4 +1,4 @@
-import { timestampMs } from '@bufbuild/protobuf/wkt';
+import { type Timestamp, timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Client, Code } from '@connectrpc/connect';
 import fc from 'fast-check';
 import { ResidentsService } from 'proto/city/residents/v1/residents';
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openTestCity, type TestCity } from '../city.testing.ts';
 import { type TestPostgres, testPostgres } from '../postgres-server.testing.ts';
 import { displayNameOf } from './display-name.ts';
+import { openRevocations } from './revocations.ts';
 import { residents } from './service.ts';
 
 type Residents = Client<typeof ResidentsService>;
@@ -132,15 +133,22 @@ describe('me', () => {
 });
 
 describe('after logout', () => {
+  const seconds = (time: Timestamp | undefined) => (time ? timestampMs(time) / 1000 : Number.NaN);
+  const listed = async (revokedAfter?: Timestamp) =>
+    (await (await asEdge()).listRevoked(revokedAfter ? { revokedAfter } : {})).passports.map((passport) => [
+      passport.passportId,
+      seconds(passport.expiresAt),
+    ]);
+
   test('the passport is worth nothing, and other processes are told, also those that come later', async () => {
     const { headers, token, me } = await arrive();
-    const passportId = (await city.host.passports.check(token))?.passportId ?? '';
+    const { passportId = '', expiresAt = 0 } = (await city.host.passports.check(token)) ?? {};
     const told: string[] = [];
-    city.host.bus.subscribe('passport.revoked', (id) => told.push(id));
+    city.host.bus.subscribe('passport.revoked', (text) => told.push(text));
     expect(await city.asStranger(ResidentsService).logout({}, { headers })).toMatchObject({ status: 'logged_out' });
     await expect(me()).rejects.toMatchObject({ code: Code.Unauthenticated });
-    await vi.waitFor(() => expect(told).toEqual([passportId]));
-    expect((await (await asEdge()).listRevoked({})).passportIds).toContain(passportId);
+    await vi.waitFor(() => expect(told).toEqual([`${passportId} ${expiresAt}`]));
+    expect(await listed()).toContainEqual([passportId, expiresAt]);
     const later = await openTestCity([residents], { databaseUrl: postgres.url });
     await vi.waitFor(async () => expect(await later.host.passports.check(token)).toBeUndefined());
     await later.close();
@@ -156,10 +164,32 @@ describe('after logout', () => {
 
   test('passports that have ended by themselves are forgotten', async () => {
     await postgres.pool.query(`INSERT INTO revoked_passports VALUES ('long ago', now() - interval '1 day')`);
-    expect((await (await asEdge()).listRevoked({})).passportIds).not.toContain('long ago');
+    expect((await listed()).map(([passportId]) => passportId)).not.toContain('long ago');
     await (await openTestCity([residents], { databaseUrl: postgres.url })).close();
     const { rows } = await postgres.pool.query(`SELECT 1 FROM revoked_passports WHERE passport_id = 'long ago'`);
     expect(rows).toEqual([]);
+  });
+
+  test('and not only when the service begins', async () => {
+    const { bus, passports } = city.host;
+    const revocations = await openRevocations(postgres, bus, passports, 10);
+    await postgres.pool.query(`INSERT INTO revoked_passports VALUES ('a day ago', now() - interval '1 day')`);
+    await vi.waitFor(async () => {
+      const { rows } = await postgres.pool.query(`SELECT 1 FROM revoked_passports WHERE passport_id = 'a day ago'`);
+      expect(rows).toEqual([]);
+    });
+    revocations.close();
+  });
+
+  test('only what was revoked since a time is listed when it is asked for', async () => {
+    const { asOf } = await (await asEdge()).listRevoked({});
+    const before = await listed();
+    expect(before.length).toBeGreaterThan(0);
+    const { headers, token } = await arrive();
+    const { passportId = '', expiresAt = 0 } = (await city.host.passports.check(token)) ?? {};
+    await city.asStranger(ResidentsService).logout({}, { headers });
+    expect(await listed(asOf)).toEqual([[passportId, expiresAt]]);
+    expect(await listed()).toEqual(expect.arrayContaining([...before, [passportId, expiresAt]]));
   });
 });
 

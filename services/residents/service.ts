@@ -20,7 +20,10 @@ export const residents: Service = {
     await database.migrate('residents', residentSteps);
     const revocations = await openRevocations(database, bus, passports);
     const tickets = openTickets(database);
-    onClose(tickets.close);
+    onClose(() => {
+      tickets.close();
+      revocations.close();
+    });
 
     return (router) =>
       router.service(ResidentsService, {
@@ -30,7 +33,7 @@ export const residents: Service = {
         logout: logout(revocations),
         createTicket: tickets.create,
         redeemTicket: tickets.redeem,
-        listRevoked: async () => ({ passportIds: await revocations.list() }),
+        listRevoked: revocations.list,
       });
   },
 };

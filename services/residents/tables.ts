@@ -16,4 +16,6 @@ export const residentSteps = [
     token text NOT NULL,
     expires_at timestamptz NOT NULL
   )`,
+  `ALTER TABLE revoked_passports ADD COLUMN revoked_at timestamptz NOT NULL DEFAULT now();
+  CREATE INDEX revoked_passports_at ON revoked_passports (revoked_at)`,
 ];

@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file city/residents/v1/residents.proto.
  */
 export const file_city_residents_v1_residents: GenFile = /*@__PURE__*/
-  fileDesc("CiFjaXR5L3Jlc2lkZW50cy92MS9yZXNpZGVudHMucHJvdG8SEWNpdHkucmVzaWRlbnRzLnYxIjMKEkNyZWF0ZUd1ZXN0UmVxdWVzdBIdCgxkaXNwbGF5X25hbWUYASABKAlCB7pIBHICGCgiewoTQ3JlYXRlR3Vlc3RSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRINCgV0b2tlbhgDIAEoCRIuCgpleHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIOCgxHZXRNZVJlcXVlc3QiUwoNR2V0TWVSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRIMCgRraW5kGAMgASgJEg0KBXJvbGVzGAQgAygJIjIKD1VwZGF0ZU1lUmVxdWVzdBIfCgxkaXNwbGF5X25hbWUYASABKAlCCbpIBnIEEAEYKCJ4ChBVcGRhdGVNZVJlc3BvbnNlEg8KB3VzZXJfaWQYASABKAkSFAoMZGlzcGxheV9uYW1lGAIgASgJEg0KBXRva2VuGAMgASgJEi4KCmV4cGlyZXNfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIg8KDUxvZ291dFJlcXVlc3QiIAoOTG9nb3V0UmVzcG9uc2USDgoGc3RhdHVzGAEgASgJIhUKE0NyZWF0ZVRpY2tldFJlcXVlc3QiVgoUQ3JlYXRlVGlja2V0UmVzcG9uc2USDgoGdGlja2V0GAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjEKE1JlZGVlbVRpY2tldFJlcXVlc3QSGgoGdGlja2V0GAEgASgJQgq6SAdyBRABGIABIiUKFFJlZGVlbVRpY2tldFJlc3BvbnNlEg0KBXRva2VuGAEgASgJIhQKEkxpc3RSZXZva2VkUmVxdWVzdCIrChNMaXN0UmV2b2tlZFJlc3BvbnNlEhQKDHBhc3Nwb3J0X2lkcxgBIAMoCTLBBgoQUmVzaWRlbnRzU2VydmljZRJ6CgtDcmVhdGVHdWVzdBIlLmNpdHkucmVzaWRlbnRzLnYxLkNyZWF0ZUd1ZXN0UmVxdWVzdBomLmNpdHkucmVzaWRlbnRzLnYxLkNyZWF0ZUd1ZXN0UmVzcG9uc2UiHKK7GAIIAYLT5JMCEDoBKiILL2F1dGgvZ3Vlc3QSYgoFR2V0TWUSHy5jaXR5LnJlc2lkZW50cy52MS5HZXRNZVJlcXVlc3QaIC5jaXR5LnJlc2lkZW50cy52MS5HZXRNZVJlc3BvbnNlIhaiuxgCCAKC0+STAgoSCC9hdXRoL21lEm4KCFVwZGF0ZU1lEiIuY2l0eS5yZXNpZGVudHMudjEuVXBkYXRlTWVSZXF1ZXN0GiMuY2l0eS5yZXNpZGVudHMudjEuVXBkYXRlTWVSZXNwb25zZSIZorsYAggCgtPkkwINOgEqMggvYXV0aC9tZRJsCgZMb2dvdXQSIC5jaXR5LnJlc2lkZW50cy52MS5Mb2dvdXRSZXF1ZXN0GiEuY2l0eS5yZXNpZGVudHMudjEuTG9nb3V0UmVzcG9uc2UiHaK7GAIIAoLT5JMCEToBKiIML2F1dGgvbG9nb3V0En4KDENyZWF0ZVRpY2tldBImLmNpdHkucmVzaWRlbnRzLnYxLkNyZWF0ZVRpY2tldFJlcXVlc3QaJy5jaXR5LnJlc2lkZW50cy52MS5DcmVhdGVUaWNrZXRSZXNwb25zZSIdorsYAggCgtPkkwIROgEqIgwvYXV0aC90aWNrZXQSeQoMUmVkZWVtVGlja2V0EiYuY2l0eS5yZXNpZGVudHMudjEuUmVkZWVtVGlja2V0UmVxdWVzdBonLmNpdHkucmVzaWRlbnRzLnYxLlJlZGVlbVRpY2tldFJlc3BvbnNlIhiiuxgUCAMSEHJlc2lkZW50cy5hY3RfYXMSdAoLTGlzdFJldm9rZWQSJS5jaXR5LnJlc2lkZW50cy52MS5MaXN0UmV2b2tlZFJlcXVlc3QaJi5jaXR5LnJlc2lkZW50cy52MS5MaXN0UmV2b2tlZFJlc3BvbnNlIhaiuxgSCAMSDnJlc2lkZW50cy5yZWFkYgZwcm90bzM", [file_buf_validate_validate, file_city_access_v1_access, file_google_api_annotations, file_google_protobuf_timestamp]);
+  fileDesc("CiFjaXR5L3Jlc2lkZW50cy92MS9yZXNpZGVudHMucHJvdG8SEWNpdHkucmVzaWRlbnRzLnYxIjMKEkNyZWF0ZUd1ZXN0UmVxdWVzdBIdCgxkaXNwbGF5X25hbWUYASABKAlCB7pIBHICGCgiewoTQ3JlYXRlR3Vlc3RSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRINCgV0b2tlbhgDIAEoCRIuCgpleHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIOCgxHZXRNZVJlcXVlc3QiUwoNR2V0TWVSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRIMCgRraW5kGAMgASgJEg0KBXJvbGVzGAQgAygJIjIKD1VwZGF0ZU1lUmVxdWVzdBIfCgxkaXNwbGF5X25hbWUYASABKAlCCbpIBnIEEAEYKCJ4ChBVcGRhdGVNZVJlc3BvbnNlEg8KB3VzZXJfaWQYASABKAkSFAoMZGlzcGxheV9uYW1lGAIgASgJEg0KBXRva2VuGAMgASgJEi4KCmV4cGlyZXNfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIg8KDUxvZ291dFJlcXVlc3QiIAoOTG9nb3V0UmVzcG9uc2USDgoGc3RhdHVzGAEgASgJIhUKE0NyZWF0ZVRpY2tldFJlcXVlc3QiVgoUQ3JlYXRlVGlja2V0UmVzcG9uc2USDgoGdGlja2V0GAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjEKE1JlZGVlbVRpY2tldFJlcXVlc3QSGgoGdGlja2V0GAEgASgJQgq6SAdyBRABGIABIiUKFFJlZGVlbVRpY2tldFJlc3BvbnNlEg0KBXRva2VuGAEgASgJIkcKEkxpc3RSZXZva2VkUmVxdWVzdBIxCg1yZXZva2VkX2FmdGVyGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJ9ChNMaXN0UmV2b2tlZFJlc3BvbnNlEjUKCXBhc3Nwb3J0cxgCIAMoCzIiLmNpdHkucmVzaWRlbnRzLnYxLlJldm9rZWRQYXNzcG9ydBIpCgVhc19vZhgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBKBAgBEAIiVgoPUmV2b2tlZFBhc3Nwb3J0EhMKC3Bhc3Nwb3J0X2lkGAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wMsEGChBSZXNpZGVudHNTZXJ2aWNlEnoKC0NyZWF0ZUd1ZXN0EiUuY2l0eS5yZXNpZGVudHMudjEuQ3JlYXRlR3Vlc3RSZXF1ZXN0GiYuY2l0eS5yZXNpZGVudHMudjEuQ3JlYXRlR3Vlc3RSZXNwb25zZSIcorsYAggBgtPkkwIQOgEqIgsvYXV0aC9ndWVzdBJiCgVHZXRNZRIfLmNpdHkucmVzaWRlbnRzLnYxLkdldE1lUmVxdWVzdBogLmNpdHkucmVzaWRlbnRzLnYxLkdldE1lUmVzcG9uc2UiFqK7GAIIAoLT5JMCChIIL2F1dGgvbWUSbgoIVXBkYXRlTWUSIi5jaXR5LnJlc2lkZW50cy52MS5VcGRhdGVNZVJlcXVlc3QaIy5jaXR5LnJlc2lkZW50cy52MS5VcGRhdGVNZVJlc3BvbnNlIhmiuxgCCAKC0+STAg06ASoyCC9hdXRoL21lEmwKBkxvZ291dBIgLmNpdHkucmVzaWRlbnRzLnYxLkxvZ291dFJlcXVlc3QaIS5jaXR5LnJlc2lkZW50cy52MS5Mb2dvdXRSZXNwb25zZSIdorsYAggCgtPkkwIROgEqIgwvYXV0aC9sb2dvdXQSfgoMQ3JlYXRlVGlja2V0EiYuY2l0eS5yZXNpZGVudHMudjEuQ3JlYXRlVGlja2V0UmVxdWVzdBonLmNpdHkucmVzaWRlbnRzLnYxLkNyZWF0ZVRpY2tldFJlc3BvbnNlIh2iuxgCCAKC0+STAhE6ASoiDC9hdXRoL3RpY2tldBJ5CgxSZWRlZW1UaWNrZXQSJi5jaXR5LnJlc2lkZW50cy52MS5SZWRlZW1UaWNrZXRSZXF1ZXN0GicuY2l0eS5yZXNpZGVudHMudjEuUmVkZWVtVGlja2V0UmVzcG9uc2UiGKK7GBQIAxIQcmVzaWRlbnRzLmFjdF9hcxJ0CgtMaXN0UmV2b2tlZBIlLmNpdHkucmVzaWRlbnRzLnYxLkxpc3RSZXZva2VkUmVxdWVzdBomLmNpdHkucmVzaWRlbnRzLnYxLkxpc3RSZXZva2VkUmVzcG9uc2UiFqK7GBIIAxIOcmVzaWRlbnRzLnJlYWRiBnByb3RvMw", [file_buf_validate_validate, file_city_access_v1_access, file_google_api_annotations, file_google_protobuf_timestamp]);
 
 /**
  * CreateGuest.
@@ -329,6 +329,13 @@ export const RedeemTicketResponseSchema: GenMessage<RedeemTicketResponse> = /*@_
  * @generated from message city.residents.v1.ListRevokedRequest
  */
 export type ListRevokedRequest = Message<"city.residents.v1.ListRevokedRequest"> & {
+  /**
+   * Only those revoked after this; absent: all. The as_of of an earlier answer, less a minute for those that were
+   * being revoked when it was given.
+   *
+   * @generated from field: google.protobuf.Timestamp revoked_after = 1;
+   */
+  revokedAfter?: Timestamp | undefined;
 };
 
 /**
@@ -345,11 +352,18 @@ export const ListRevokedRequestSchema: GenMessage<ListRevokedRequest> = /*@__PUR
  */
 export type ListRevokedResponse = Message<"city.residents.v1.ListRevokedResponse"> & {
   /**
-   * The jti of every revoked passport that has not ended by itself.
+   * The revoked passports that have not ended by themselves.
    *
-   * @generated from field: repeated string passport_ids = 1;
+   * @generated from field: repeated city.residents.v1.RevokedPassport passports = 2;
    */
-  passportIds: string[];
+  passports: RevokedPassport[];
+
+  /**
+   * When this was so, by the clock that revoked_after is compared with.
+   *
+   * @generated from field: google.protobuf.Timestamp as_of = 3;
+   */
+  asOf?: Timestamp | undefined;
 };
 
 /**
@@ -358,6 +372,34 @@ export type ListRevokedResponse = Message<"city.residents.v1.ListRevokedResponse
  */
 export const ListRevokedResponseSchema: GenMessage<ListRevokedResponse> = /*@__PURE__*/
   messageDesc(file_city_residents_v1_residents, 13);
+
+/**
+ * A passport revoked before its time.
+ *
+ * @generated from message city.residents.v1.RevokedPassport
+ */
+export type RevokedPassport = Message<"city.residents.v1.RevokedPassport"> & {
+  /**
+   * Its jti.
+   *
+   * @generated from field: string passport_id = 1;
+   */
+  passportId: string;
+
+  /**
+   * When it would have ended by itself; after that it need not be remembered.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_at = 2;
+   */
+  expiresAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message city.residents.v1.RevokedPassport.
+ * Use `create(RevokedPassportSchema)` to create a new message.
+ */
+export const RevokedPassportSchema: GenMessage<RevokedPassport> = /*@__PURE__*/
+  messageDesc(file_city_residents_v1_residents, 14);
 
 /**
  * Who lives here. A passport is a short JWT (EdDSA): cookie city_passport for browsers, Authorization: Bearer for

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file city/residents/v1/residents.proto.
  */
 export const file_city_residents_v1_residents: GenFile = /*@__PURE__*/
-  fileDesc("CiFjaXR5L3Jlc2lkZW50cy92MS9yZXNpZGVudHMucHJvdG8SEWNpdHkucmVzaWRlbnRzLnYxIioKEkNyZWF0ZUd1ZXN0UmVxdWVzdBIUCgxkaXNwbGF5X25hbWUYASABKAkiewoTQ3JlYXRlR3Vlc3RSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRINCgV0b2tlbhgDIAEoCRIuCgpleHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIOCgxHZXRNZVJlcXVlc3QiUwoNR2V0TWVSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRIMCgRraW5kGAMgASgJEg0KBXJvbGVzGAQgAygJIicKD1VwZGF0ZU1lUmVxdWVzdBIUCgxkaXNwbGF5X25hbWUYASABKAkieAoQVXBkYXRlTWVSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRINCgV0b2tlbhgDIAEoCRIuCgpleHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIPCg1Mb2dvdXRSZXF1ZXN0IiAKDkxvZ291dFJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCSIVChNDcmVhdGVUaWNrZXRSZXF1ZXN0IlYKFENyZWF0ZVRpY2tldFJlc3BvbnNlEg4KBnRpY2tldBgBIAEoCRIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIlChNSZWRlZW1UaWNrZXRSZXF1ZXN0Eg4KBnRpY2tldBgBIAEoCSIlChRSZWRlZW1UaWNrZXRSZXNwb25zZRINCgV0b2tlbhgBIAEoCSIUChJMaXN0UmV2b2tlZFJlcXVlc3QiKwoTTGlzdFJldm9rZWRSZXNwb25zZRIUCgxwYXNzcG9ydF9pZHMYASADKAkygAUKEFJlc2lkZW50c1NlcnZpY2USXAoLQ3JlYXRlR3Vlc3QSJS5jaXR5LnJlc2lkZW50cy52MS5DcmVhdGVHdWVzdFJlcXVlc3QaJi5jaXR5LnJlc2lkZW50cy52MS5DcmVhdGVHdWVzdFJlc3BvbnNlEkoKBUdldE1lEh8uY2l0eS5yZXNpZGVudHMudjEuR2V0TWVSZXF1ZXN0GiAuY2l0eS5yZXNpZGVudHMudjEuR2V0TWVSZXNwb25zZRJTCghVcGRhdGVNZRIiLmNpdHkucmVzaWRlbnRzLnYxLlVwZGF0ZU1lUmVxdWVzdBojLmNpdHkucmVzaWRlbnRzLnYxLlVwZGF0ZU1lUmVzcG9uc2USTQoGTG9nb3V0EiAuY2l0eS5yZXNpZGVudHMudjEuTG9nb3V0UmVxdWVzdBohLmNpdHkucmVzaWRlbnRzLnYxLkxvZ291dFJlc3BvbnNlEl8KDENyZWF0ZVRpY2tldBImLmNpdHkucmVzaWRlbnRzLnYxLkNyZWF0ZVRpY2tldFJlcXVlc3QaJy5jaXR5LnJlc2lkZW50cy52MS5DcmVhdGVUaWNrZXRSZXNwb25zZRJfCgxSZWRlZW1UaWNrZXQSJi5jaXR5LnJlc2lkZW50cy52MS5SZWRlZW1UaWNrZXRSZXF1ZXN0GicuY2l0eS5yZXNpZGVudHMudjEuUmVkZWVtVGlja2V0UmVzcG9uc2USXAoLTGlzdFJldm9rZWQSJS5jaXR5LnJlc2lkZW50cy52MS5MaXN0UmV2b2tlZFJlcXVlc3QaJi5jaXR5LnJlc2lkZW50cy52MS5MaXN0UmV2b2tlZFJlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_timestamp]);
+  fileDesc("CiFjaXR5L3Jlc2lkZW50cy92MS9yZXNpZGVudHMucHJvdG8SEWNpdHkucmVzaWRlbnRzLnYxIioKEkNyZWF0ZUd1ZXN0UmVxdWVzdBIUCgxkaXNwbGF5X25hbWUYASABKAkiewoTQ3JlYXRlR3Vlc3RSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRINCgV0b2tlbhgDIAEoCRIuCgpleHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIOCgxHZXRNZVJlcXVlc3QiUwoNR2V0TWVSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRIMCgRraW5kGAMgASgJEg0KBXJvbGVzGAQgAygJIicKD1VwZGF0ZU1lUmVxdWVzdBIUCgxkaXNwbGF5X25hbWUYASABKAkieAoQVXBkYXRlTWVSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRINCgV0b2tlbhgDIAEoCRIuCgpleHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIPCg1Mb2dvdXRSZXF1ZXN0IiAKDkxvZ291dFJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCSIVChNDcmVhdGVUaWNrZXRSZXF1ZXN0IlYKFENyZWF0ZVRpY2tldFJlc3BvbnNlEg4KBnRpY2tldBgBIAEoCRIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIlChNSZWRlZW1UaWNrZXRSZXF1ZXN0Eg4KBnRpY2tldBgBIAEoCSIlChRSZWRlZW1UaWNrZXRSZXNwb25zZRINCgV0b2tlbhgBIAEoCSJHChJMaXN0UmV2b2tlZFJlcXVlc3QSMQoNcmV2b2tlZF9hZnRlchgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAifQoTTGlzdFJldm9rZWRSZXNwb25zZRI1CglwYXNzcG9ydHMYAiADKAsyIi5jaXR5LnJlc2lkZW50cy52MS5SZXZva2VkUGFzc3BvcnQSKQoFYXNfb2YYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wSgQIARACIlYKD1Jldm9rZWRQYXNzcG9ydBITCgtwYXNzcG9ydF9pZBgBIAEoCRIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDKABQoQUmVzaWRlbnRzU2VydmljZRJcCgtDcmVhdGVHdWVzdBIlLmNpdHkucmVzaWRlbnRzLnYxLkNyZWF0ZUd1ZXN0UmVxdWVzdBomLmNpdHkucmVzaWRlbnRzLnYxLkNyZWF0ZUd1ZXN0UmVzcG9uc2USSgoFR2V0TWUSHy5jaXR5LnJlc2lkZW50cy52MS5HZXRNZVJlcXVlc3QaIC5jaXR5LnJlc2lkZW50cy52MS5HZXRNZVJlc3BvbnNlElMKCFVwZGF0ZU1lEiIuY2l0eS5yZXNpZGVudHMudjEuVXBkYXRlTWVSZXF1ZXN0GiMuY2l0eS5yZXNpZGVudHMudjEuVXBkYXRlTWVSZXNwb25zZRJNCgZMb2dvdXQSIC5jaXR5LnJlc2lkZW50cy52MS5Mb2dvdXRSZXF1ZXN0GiEuY2l0eS5yZXNpZGVudHMudjEuTG9nb3V0UmVzcG9uc2USXwoMQ3JlYXRlVGlja2V0EiYuY2l0eS5yZXNpZGVudHMudjEuQ3JlYXRlVGlja2V0UmVxdWVzdBonLmNpdHkucmVzaWRlbnRzLnYxLkNyZWF0ZVRpY2tldFJlc3BvbnNlEl8KDFJlZGVlbVRpY2tldBImLmNpdHkucmVzaWRlbnRzLnYxLlJlZGVlbVRpY2tldFJlcXVlc3QaJy5jaXR5LnJlc2lkZW50cy52MS5SZWRlZW1UaWNrZXRSZXNwb25zZRJcCgtMaXN0UmV2b2tlZBIlLmNpdHkucmVzaWRlbnRzLnYxLkxpc3RSZXZva2VkUmVxdWVzdBomLmNpdHkucmVzaWRlbnRzLnYxLkxpc3RSZXZva2VkUmVzcG9uc2ViBnByb3RvMw", [file_google_protobuf_timestamp]);
 
 /**
  * CreateGuest.
@@ -326,6 +326,13 @@ export const RedeemTicketResponseSchema: GenMessage<RedeemTicketResponse> = /*@_
  * @generated from message city.residents.v1.ListRevokedRequest
  */
 export type ListRevokedRequest = Message<"city.residents.v1.ListRevokedRequest"> & {
+  /**
+   * Only those revoked after this; absent: all. The as_of of an earlier answer, less a minute for those that were
+   * being revoked when it was given.
+   *
+   * @generated from field: google.protobuf.Timestamp revoked_after = 1;
+   */
+  revokedAfter?: Timestamp | undefined;
 };
 
 /**
@@ -342,11 +349,18 @@ export const ListRevokedRequestSchema: GenMessage<ListRevokedRequest> = /*@__PUR
  */
 export type ListRevokedResponse = Message<"city.residents.v1.ListRevokedResponse"> & {
   /**
-   * The jti of every revoked passport that has not ended by itself.
+   * The revoked passports that have not ended by themselves.
    *
-   * @generated from field: repeated string passport_ids = 1;
+   * @generated from field: repeated city.residents.v1.RevokedPassport passports = 2;
    */
-  passportIds: string[];
+  passports: RevokedPassport[];
+
+  /**
+   * When this was so, by the clock that revoked_after is compared with.
+   *
+   * @generated from field: google.protobuf.Timestamp as_of = 3;
+   */
+  asOf?: Timestamp | undefined;
 };
 
 /**
@@ -355,6 +369,34 @@ export type ListRevokedResponse = Message<"city.residents.v1.ListRevokedResponse
  */
 export const ListRevokedResponseSchema: GenMessage<ListRevokedResponse> = /*@__PURE__*/
   messageDesc(file_city_residents_v1_residents, 13);
+
+/**
+ * A passport revoked before its time.
+ *
+ * @generated from message city.residents.v1.RevokedPassport
+ */
+export type RevokedPassport = Message<"city.residents.v1.RevokedPassport"> & {
+  /**
+   * Its jti.
+   *
+   * @generated from field: string passport_id = 1;
+   */
+  passportId: string;
+
+  /**
+   * When it would have ended by itself; after that it need not be remembered.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_at = 2;
+   */
+  expiresAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message city.residents.v1.RevokedPassport.
+ * Use `create(RevokedPassportSchema)` to create a new message.
+ */
+export const RevokedPassportSchema: GenMessage<RevokedPassport> = /*@__PURE__*/
+  messageDesc(file_city_residents_v1_residents, 14);
 
 /**
  * Who lives here. A passport is a short JWT (EdDSA): cookie city_passport for browsers, Authorization: Bearer for
