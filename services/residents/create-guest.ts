@@ -3,21 +3,31 @@ import type { ServiceImpl } from '@connectrpc/connect';
 import type { ResidentsService } from 'proto/city/residents/v1/residents';
 import { ulid } from 'ulid';
 import type { Bus } from '../bus.ts';
+import type { Limit } from '../limits.ts';
 import { tell, wakeOutbox } from '../outbox.ts';
 import type { Passports } from '../passport.ts';
 import type { Postgres } from '../postgres.ts';
 import { displayNameOf } from './display-name.ts';
 import { passportFor, type Resident } from './guest-passport.ts';
 
-/** The handler. That a resident arrived is told in the transaction that makes them. */
+/** The key under which all guests are counted together. */
+const wholeCity = 'city';
+
+/**
+ * The handler. `arrivals` brakes the whole city, for whoever has no passport has no name to be counted by either; a
+ * limit by the address of the client belongs to the proxy in front, which alone knows it. That a resident arrived is
+ * told in the transaction that makes them.
+ */
 export function createGuest(
   postgres: Postgres,
   passports: Passports,
   bus: Bus,
+  arrivals: Limit,
 ): ServiceImpl<typeof ResidentsService>['createGuest'] {
   return async (request, context) => {
     const userId = `u_${ulid().toLowerCase()}`;
     const displayName = request.displayName === '' ? guestName(userId) : displayNameOf(request.displayName);
+    await arrivals.take(wholeCity);
     const resident: Resident = { userId, displayName, kind: 'guest', roles: [] };
     await postgres.transaction(async (client) => {
       await client.query('INSERT INTO residents (user_id, display_name) VALUES ($1, $2)', [userId, displayName]);

@@ -1,5 +1,5 @@
 import { type Timestamp, timestampMs } from '@bufbuild/protobuf/wkt';
-import { type Client, Code } from '@connectrpc/connect';
+import { type Client, Code, ConnectError } from '@connectrpc/connect';
 import fc from 'fast-check';
 import { ResidentsService } from 'proto/city/residents/v1/residents';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -61,6 +61,17 @@ describe('a guest', () => {
     const { rows: others } = await postgres.pool.query(`SELECT 1 FROM residents WHERE display_name LIKE '%аволО%'`);
     expect(others).toEqual([]);
   });
+});
+
+test('more guests than 300 a minute are told when to come again; a name that is refused is not counted', async () => {
+  const limited = await openTestCity([residents], { databaseUrl: postgres.url, limits: true });
+  const stranger = limited.asStranger(ResidentsService);
+  await expect(stranger.createGuest({ displayName: '\u3164' })).rejects.toMatchObject({ code: Code.InvalidArgument });
+  const outcomes = await Promise.allSettled(Array.from({ length: 302 }, () => stranger.createGuest({})));
+  await limited.close();
+  const refused = outcomes.flatMap((one) => (one.status === 'rejected' ? [ConnectError.from(one.reason)] : []));
+  expect(refused.map((error) => error.code)).toEqual([Code.ResourceExhausted, Code.ResourceExhausted]);
+  expect(Number(refused[0]?.metadata.get('retry-after'))).toBeGreaterThanOrEqual(1);
 });
 
 describe('a display name', () => {

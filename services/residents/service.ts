@@ -1,5 +1,6 @@
 /** residents: who lives here, and their passports. */
 import { ResidentsService } from 'proto/city/residents/v1/residents';
+import { openLimit } from '../limits.ts';
 import { outboxSteps } from '../outbox.ts';
 import type { Service } from '../service.ts';
 import { createGuest } from './create-guest.ts';
@@ -14,20 +15,22 @@ import { updateMe } from './update-me.ts';
 export const residents: Service = {
   name: 'residents',
   offers: [ResidentsService],
-  async open({ postgres, passports, bus, onClose }) {
+  async open({ config, postgres, passports, bus, onClose }) {
     const database = await postgres();
     await database.migrate('outbox', outboxSteps);
     await database.migrate('residents', residentSteps);
     const revocations = await openRevocations(database, bus, passports);
     const tickets = openTickets(database);
+    const arrivals = openLimit(config, 'guests', 'too many new residents', { points: 300, seconds: 60 });
     onClose(() => {
+      arrivals.close();
       tickets.close();
       revocations.close();
     });
 
     return (router) =>
       router.service(ResidentsService, {
-        createGuest: createGuest(database, passports, bus),
+        createGuest: createGuest(database, passports, bus, arrivals),
         getMe: getMe(database),
         updateMe: updateMe(database, passports),
         logout: logout(revocations),
