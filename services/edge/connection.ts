@@ -10,6 +10,8 @@ export type View = { kind: 'city' } | { kind: 'room'; roomId: string } | { kind:
 const softQueueBytes = 64 * 1024;
 /** Over this, the reader does not read: closing lets resume bring what it missed. */
 const hardQueueBytes = 1024 * 1024;
+/** A peer that was told to go has this long to answer. */
+const closingMs = 2_000;
 
 /** One WebSocket of a resident, or of somebody who only listens. */
 export class Connection {
@@ -26,6 +28,8 @@ export class Connection {
   spoofs = 0;
   /** Pings without a pong. */
   unanswered = 0;
+  /** Called when the city closes it, before the peer has answered: it hears no more from now on. */
+  onClosing = () => {};
   readonly #socket: WebSocket;
   #line: Promise<unknown> = Promise.resolve();
 
@@ -58,8 +62,12 @@ export class Connection {
     this.send(JSON.stringify(frame));
   }
 
+  /** Says why and ends; a peer that does not answer, as a slow reader would not, is gone all the same. */
   close(code: number, reason: string): void {
+    if (!this.open) return;
     this.#socket.close(code, reason);
+    setTimeout(() => this.terminate(), closingMs).unref();
+    this.onClosing();
   }
 
   ping(): void {

@@ -71,6 +71,9 @@ export function fakeConnection(given: { view?: View; caller?: Caller; holder?: s
       socket.readyState = 2;
       socket.closed = code;
     },
+    terminate() {
+      socket.readyState = 3;
+    },
   };
   const view = given.view ?? { kind: 'room', roomId };
   const connection = new Connection(socket as unknown as WebSocket, given.caller, view, given.holder ?? 'edge:1');

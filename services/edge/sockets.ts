@@ -69,12 +69,16 @@ export function openSockets(
       connection.unanswered = 0;
     });
     socket.on('error', () => undefined);
-    socket.on('close', (code) => {
-      connections.delete(connection);
+    const leave = (clean: boolean) => {
       for (const end of connection.subscriptions.values()) end();
       connection.subscriptions.clear();
+      if (!draining) desk.beats.releaseAll(connection, clean);
+    };
+    connection.onClosing = () => leave(false);
+    socket.on('close', (code) => {
+      connections.delete(connection);
       // 1005 is a close without a code: still a handshake, so the page meant it.
-      if (!draining) desk.beats.releaseAll(connection, code === 1000 || code === 1001 || code === 1005);
+      leave(code === 1000 || code === 1001 || code === 1005);
     });
     const mayPass = limited ? tokenBucket() : () => true;
     // Frames of one socket are obeyed one after the other where order matters: subscriptions and writes.

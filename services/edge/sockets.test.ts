@@ -1,0 +1,91 @@
+/** Sockets over a real HTTP server, behind which the desk is the test's. */
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import WebSocket from 'ws';
+import { openMemoryBus } from '../bus.ts';
+import type { Connection } from './connection.ts';
+import { callerNamed } from './edge.testing.ts';
+import type { Desk } from './obey.ts';
+import { openSockets, type Sockets } from './sockets.ts';
+
+const olena = callerNamed('u_olena', 'Олена');
+let desk: Desk;
+let sockets: Sockets;
+let server: Server;
+/** The connections that have opened their room, and those whose subscription has ended. */
+let opened: Connection[];
+let ended: Connection[];
+
+beforeEach(async () => {
+  [opened, ended] = [[], []];
+  desk = {
+    bus: openMemoryBus(),
+    beats: {
+      ...{ nextHolder: () => 'e:1', hold: vi.fn(), refresh: vi.fn(), release: vi.fn(), releaseAll: vi.fn() },
+      close: async () => {},
+    },
+    post: async ({ roomId }) => ({ id: 'm', seq: 1, roomId }),
+    roomId: async (id) => id,
+    roomTopic: {
+      async subscribe(connection) {
+        opened.push(connection);
+        return () => void ended.push(connection);
+      },
+    },
+    presenceTopic: { subscribe: async () => () => {} },
+    feedTopic: { subscribe: () => () => {} },
+    homeTopic: { subscribe: () => () => {} },
+  };
+  sockets = openSockets(desk, async () => ({ caller: olena }), false);
+  server = createServer().on('upgrade', sockets.upgrade);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterEach(async () => {
+  await sockets.drain();
+  server.close();
+});
+
+/** Opens the socket of a room; answers the edge's side too. */
+async function openRoom() {
+  const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/ws/city/rooms/city_general`);
+  client.on('error', () => undefined);
+  await once(client, 'open');
+  await expect.poll(() => opened[0]?.subscriptions.size).toBe(1);
+  return { client, connection: opened[0] as Connection };
+}
+
+test('a reader who does not read is no member from then on, and is gone without an answer', async () => {
+  const { client, connection } = await openRoom();
+  client.pause();
+  const much = 'x'.repeat(1024 * 1024);
+  for (let n = 0; n < 64 && connection.open; n++) connection.send(much);
+  expect(connection.open).toBe(false);
+  expect(ended).toEqual([connection]);
+  expect(desk.beats.releaseAll).toHaveBeenCalledExactlyOnceWith(connection, false);
+  await expect.poll(() => sockets.count(), { timeout: 10_000 }).toBe(0);
+  expect(ended).toEqual([connection]);
+  client.terminate();
+}, 20_000);
+
+test.each([
+  ['a page that closes', (client: WebSocket) => client.close(1000), true],
+  ['a page that leaves', (client: WebSocket) => client.close(1001), true],
+  ['a connection that breaks', (client: WebSocket) => client.terminate(), false],
+])('%s ends its subscriptions, and says whether it was meant', async (_who, close, clean) => {
+  const { client, connection } = await openRoom();
+  close(client);
+  await expect.poll(() => sockets.count()).toBe(0);
+  expect(ended).toEqual([connection]);
+  expect(desk.beats.releaseAll).toHaveBeenCalledExactlyOnceWith(connection, clean);
+});
+
+test('when the process goes its residents stay present: they are about to come back', async () => {
+  const { client, connection } = await openRoom();
+  const closed = once(client, 'close');
+  await sockets.drain();
+  expect((await closed)[0]).toBe(1012);
+  expect(ended).toEqual([connection]);
+  expect(desk.beats.releaseAll).not.toHaveBeenCalled();
+});
