@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DescService, JsonObject, JsonValue, Message } from '@bufbuild/protobuf';
 import { Code, ConnectError, type Transport } from '@connectrpc/connect';
+import type { CreateGuestResponse, UpdateMeResponse } from 'proto/city/residents/v1/residents';
 import { invalid } from '../refusal.ts';
 import { setCookie } from './cookie.ts';
 import { passportCookie } from './entrance.ts';
@@ -13,13 +14,16 @@ const maxBodyBytes = 64 * 1024;
 /** How long an answer may take; an agent thinks longest. */
 const timeoutMs = 10_000;
 const agentTimeoutMs = 65_000;
-const passportSeconds = 30 * 24 * 3600;
 
 /** Answers a request when its path is one of the contract's; false: it is not. */
 export type Rest = (request: IncomingMessage, response: ServerResponse) => boolean;
 
-/** REST over these services; `transport` leads to each of them. */
-export function rest(services: readonly DescService[], transport: (service: DescService) => Transport): Rest {
+/** REST over these services; `transport` leads to each of them, `now` is the time in Unix milliseconds. */
+export function rest(
+  services: readonly DescService[],
+  transport: (service: DescService) => Transport,
+  now: () => number = Date.now,
+): Rest {
   const operations = operationsOf(services);
   return (request, response) => {
     const requestId = String(request.headers['x-request-id'] ?? '');
@@ -29,8 +33,8 @@ export function rest(services: readonly DescService[], transport: (service: Desc
       const verb = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
       const found = match(operations, verb, path);
       if ('allow' in found) {
+        // No resource has this path: it may be a page's or a file's.
         if (found.allow.length === 0) return false;
-        // The path of a page and of a resource may be the same; a browser that wants the page gets the page.
         const allow = [...new Set(found.allow)].join(', ');
         sendProblem(response, {
           status: 405,
@@ -41,7 +45,7 @@ export function rest(services: readonly DescService[], transport: (service: Desc
         });
         return true;
       }
-      answer(found, query, request, response, transport).catch((error) =>
+      answer(found, query, request, response, transport, now).catch((error) =>
         sendProblem(response, problemOf(error, requestId)),
       );
     } catch (error) {
@@ -63,6 +67,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   transport: (service: DescService) => Transport,
+  now: () => number,
 ): Promise<void> {
   const { operation } = found;
   const body = operation.takesBody ? await readBody(request) : undefined;
@@ -82,7 +87,7 @@ async function answer(
   );
   const status = Number(result.header.get('x-http-code')) || 200;
   const headers: Record<string, string> = { 'content-type': 'application/json', 'cache-control': 'no-store' };
-  const cookie = cookieFor(operation.method.localName, result.message, isSecure(request));
+  const cookie = cookieFor(operation.method.localName, result.message, isSecure(request), now());
   if (cookie) headers['set-cookie'] = cookie;
   // An answer that is only a list has no place for the cursor of the next page.
   const { nextCursor } = result.message as Message & { nextCursor?: string };
@@ -133,10 +138,13 @@ function refused(status: number, description: string): ConnectError {
 }
 
 /** A browser keeps its passport in a cookie that scripts cannot read. */
-function cookieFor(method: string, message: Message, secure: boolean): string | undefined {
+function cookieFor(method: string, message: Message, secure: boolean, nowMs: number): string | undefined {
   if (method === 'logout') return setCookie(passportCookie, '', 0, secure);
   if (method !== 'createGuest' && method !== 'updateMe') return undefined;
-  return setCookie(passportCookie, (message as Message & { token: string }).token, passportSeconds, secure);
+  const { token, expiresAt } = message as CreateGuestResponse | UpdateMeResponse;
+  // The cookie ends with the passport in it.
+  const seconds = expiresAt ? Math.max(0, Number(expiresAt.seconds) - Math.floor(nowMs / 1000)) : 0;
+  return setCookie(passportCookie, token, seconds, secure);
 }
 
 function isSecure(request: IncomingMessage): boolean {

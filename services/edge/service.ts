@@ -109,7 +109,10 @@ function openWebSockets(host: Host) {
   return sockets;
 }
 
-/** Ids and slugs of rooms never change, so each is asked for once. */
+/**
+ * Ids and slugs of rooms never change, so each is asked for once. GetRoom brings more than the id, but it is the RPC that
+ * knows slugs, and only the first who names a room here waits for it.
+ */
 function rememberedRoomIds(rooms: Client<typeof RoomsService>): (idOrSlug: string) => Promise<string> {
   const ids = new Map<string, string>();
   return async (idOrSlug) => {
