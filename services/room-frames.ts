@@ -5,11 +5,6 @@
 import { create, fromJson, type JsonValue, toJson } from '@bufbuild/protobuf';
 import { type Message, MessageSchema } from 'proto/city/rooms/v1/rooms';
 
-/** The Bus topic of a room's log. */
-export function roomTopic(roomId: string): string {
-  return `room:${roomId}`;
-}
-
 /** A message as every JSON wire of the city has it: snake case, no missing lists. */
 export function messageJson(message: Message): JsonValue {
   return toJson(MessageSchema, message, { useProtoFieldName: true, alwaysEmitImplicit: true });

@@ -1,5 +1,6 @@
 /** The topic `feed`: each event as it happens, `{"event":"feed.event","event_data":FeedEvent}`. */
 import type { Bus, Subscription } from '../bus.ts';
+import { feedTopic } from '../bus-topics.ts';
 import { type PlainTopic, whileHeard } from './plain-topic.ts';
 import type { Topics } from './topics.ts';
 
@@ -8,7 +9,7 @@ export function openFeedTopic(bus: Bus, topics: Topics): PlainTopic {
   let heard: Subscription | undefined;
   return whileHeard('feed', topics, {
     begin() {
-      heard = bus.subscribe('feed', (frame) => topics.deliver('feed', frame));
+      heard = bus.subscribe(feedTopic, (frame) => topics.deliver('feed', frame));
     },
     end() {
       heard?.end();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Bus, openMemoryBus } from '../bus.ts';
-import { roomTopic } from '../room-frames.ts';
+import { roomTopic } from '../bus-topics.ts';
 import { openFakeRoom, roomId, silent } from './edge.testing.ts';
 import { type FollowedRoom, followRoom } from './follow-room.ts';
 

@@ -5,7 +5,8 @@
 import type { Client } from '@connectrpc/connect';
 import type { RoomsService } from 'proto/city/rooms/v1/rooms';
 import type { Bus } from '../bus.ts';
-import { messageFrame, readBusEntry, roomTopic } from '../room-frames.ts';
+import { roomTopic } from '../bus-topics.ts';
+import { messageFrame, readBusEntry } from '../room-frames.ts';
 import type { Log } from '../telemetry.ts';
 
 /** A follower looks up this often, with jitter, so that rooms spread. */

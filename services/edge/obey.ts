@@ -1,13 +1,14 @@
 /** What a socket may ask for, event by event. Throws to refuse; the socket stays open. */
 import { v7 as uuid } from 'uuid';
 import type { Bus } from '../bus.ts';
+import { roomPeopleTopic } from '../bus-topics.ts';
 import type { Beats } from './beats.ts';
 import type { Connection } from './connection.ts';
 import type { PlainTopic } from './plain-topic.ts';
 import type { SocketPost } from './posts.ts';
 import type { PresenceTopic } from './presence-topic.ts';
 import { RefusedFrame } from './refused-frame.ts';
-import { type Position, peopleTopic, type RoomTopic } from './room-topic.ts';
+import type { Position, RoomTopic } from './room-topic.ts';
 
 /** A frame that came in: an object with an event. */
 export type FrameIn = { event: string } & Record<string, unknown>;
@@ -160,7 +161,7 @@ async function tellTyping(frame: FrameIn, connection: Connection, desk: Desk): P
   const caller = residentBehind(connection);
   const roomId = await roomOf(frame, connection, desk);
   const told = { event: 'city.room.typing', room_id: roomId, user_id: caller.id, username: caller.name };
-  desk.bus.publish(peopleTopic(roomId), JSON.stringify(told));
+  desk.bus.publish(roomPeopleTopic(roomId), JSON.stringify(told));
 }
 
 function heartbeat(frame: FrameIn, connection: Connection, desk: Desk): void {

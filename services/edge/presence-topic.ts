@@ -4,6 +4,7 @@ import { timestampDate } from '@bufbuild/protobuf/wkt';
 import type { Client } from '@connectrpc/connect';
 import { type Presence, type PresenceService, Status } from 'proto/city/presence/v1/presence';
 import type { Bus, Subscription } from '../bus.ts';
+import { presenceTopic } from '../bus-topics.ts';
 import type { Connection } from './connection.ts';
 import { SharedFrame, type Topics } from './topics.ts';
 
@@ -45,7 +46,7 @@ export function openPresenceTopic(presence: Client<typeof PresenceService>, bus:
 
   return {
     async subscribe(connection) {
-      heard ??= bus.subscribe(topic, (frame) => topics.deliver(topic, frame));
+      heard ??= bus.subscribe(presenceTopic, (frame) => topics.deliver(topic, frame));
       const early: SharedFrame[] = [];
       let live = false;
       const remove = topics.add(topic, {

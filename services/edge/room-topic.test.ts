@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { GetRoomsResponseSchema, Status } from 'proto/city/presence/v1/presence';
 import { expect, test } from 'vitest';
 import { type Bus, openMemoryBus } from '../bus.ts';
-import { roomTopic } from '../room-frames.ts';
+import { roomPeopleTopic, roomTopic } from '../bus-topics.ts';
 import { fakeConnection, openFakeRoom, roomId, type Sent, silent } from './edge.testing.ts';
-import { openRoomTopic, peopleTopic } from './room-topic.ts';
+import { openRoomTopic } from './room-topic.ts';
 import { Topics } from './topics.ts';
 
 const olena = { userId: 'u_olena', username: 'Олена', status: Status.ONLINE };
@@ -88,7 +88,7 @@ test('what is said while the snapshot is on its way is neither lost nor doubled'
   // The snapshot has both; these come before it.
   tell(entries[1] ?? '');
   tell(room.append());
-  bus.publish(peopleTopic(roomId), JSON.stringify({ event: 'city.room.join', user_id: 'u_taras' }));
+  bus.publish(roomPeopleTopic(roomId), JSON.stringify({ event: 'city.room.join', user_id: 'u_taras' }));
   await nextTurn();
   expect(sent).toEqual([]);
   letGo();
@@ -162,7 +162,7 @@ test('a slow reader is closed to resume later, and is not told who is typing bef
   const { connection, sent, socket } = fakeConnection();
   await topic.subscribe(connection, roomId, undefined);
   socket.bufferedAmount = 100 * 1024;
-  bus.publish(peopleTopic(roomId), JSON.stringify({ event: 'city.room.typing' }));
+  bus.publish(roomPeopleTopic(roomId), JSON.stringify({ event: 'city.room.typing' }));
   tell(room.append());
   await nextTurn();
   expect([sent.map((frame) => frame.event), socket.closed]).toEqual([

@@ -3,6 +3,7 @@ import type { Client } from '@connectrpc/connect';
 import type { Presence, PresenceService } from 'proto/city/presence/v1/presence';
 import type { Message, RoomsService } from 'proto/city/rooms/v1/rooms';
 import type { Bus } from '../bus.ts';
+import { roomPeopleTopic } from '../bus-topics.ts';
 import { messageFrame, messageJson } from '../room-frames.ts';
 import type { Log } from '../telemetry.ts';
 import type { Connection } from './connection.ts';
@@ -43,7 +44,7 @@ export function openRoomTopic(
   const follow = (roomId: string, topic: string) => {
     let room = followed.get(roomId);
     if (!room) {
-      const people = bus.subscribe(peopleTopic(roomId), (frame) => topics.deliver(topic, frame));
+      const people = bus.subscribe(roomPeopleTopic(roomId), (frame) => topics.deliver(topic, frame));
       room = { ...followRoom(roomId, rooms, bus, log, (frame, seq) => topics.deliver(topic, frame, seq)), people };
       followed.set(roomId, room);
     }
@@ -78,11 +79,6 @@ export function openRoomTopic(
       }
     },
   };
-}
-
-/** The Bus topic on which presence tells who comes and goes, and edges tell who is typing. */
-export function peopleTopic(roomId: string): string {
-  return `presence:room:${roomId}`;
 }
 
 /** Holds what is said while the snapshot is on its way, then lets through what the snapshot does not have. */

@@ -1,11 +1,12 @@
 /** feed: what happened in the city, read from the outbox. */
 import { FeedService } from 'proto/city/feed/v1/feed';
+import { feedTopic } from '../bus-topics.ts';
 import { outboxSteps, readOutbox } from '../outbox.ts';
 import type { Service } from '../service.ts';
 import { eventFrame, eventOf } from './feed-event.ts';
 import { keepFacts, listEvents } from './feed-log.ts';
 import { feedSteps } from './tables.ts';
-import { feedTopic, watchEvents } from './watch-events.ts';
+import { watchEvents } from './watch-events.ts';
 
 /** The service; see FeedService for its promises. */
 export const feed: Service = {

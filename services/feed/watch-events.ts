@@ -3,9 +3,7 @@ import { fromJson, type JsonValue } from '@bufbuild/protobuf';
 import type { ServiceImpl } from '@connectrpc/connect';
 import { type FeedEvent, FeedEventSchema, type FeedService } from 'proto/city/feed/v1/feed';
 import type { Bus } from '../bus.ts';
-
-/** The Bus topic that carries events as finished frames. */
-export const feedTopic = 'feed';
+import { feedTopic } from '../bus-topics.ts';
 
 /** Events that a slow caller may leave waiting; the oldest go first, for the feed can be listed. */
 const mostHeld = 100;

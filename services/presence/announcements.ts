@@ -5,20 +5,13 @@
  * `city.room.leave` while the room is small, and `city.room.presence`, which room-diffs.ts gathers.
  */
 import type { Bus } from '../bus.ts';
+import { presenceTopic, roomPeopleTopic } from '../bus-topics.ts';
 import { type Change, city } from './leases.ts';
 import { presenceJson } from './presence-message.ts';
 import type { RoomDiffs } from './room-diffs.ts';
 
-/** The topic of the whole city. */
-export const presenceTopic = 'presence';
-
 /** Rooms of more people than this are told as a count and a sample. */
 export const namedInFull = 200;
-
-/** The topic of one room. */
-export function roomTopic(roomId: string): string {
-  return `presence:room:${roomId}`;
-}
 
 /** The id in a place `room:<id>`. */
 export function roomIdOf(place: string): string {
@@ -56,5 +49,5 @@ function announceInRoom(bus: Bus, { place, userId, username, before, after, onli
   if (came === went || online > namedInFull) return;
   const event = came ? 'city.room.join' : 'city.room.leave';
   const roomId = roomIdOf(place);
-  bus.publish(roomTopic(roomId), JSON.stringify({ event, room_id: roomId, user_id: userId, username }));
+  bus.publish(roomPeopleTopic(roomId), JSON.stringify({ event, room_id: roomId, user_id: userId, username }));
 }

@@ -4,7 +4,8 @@
  * whoever tells last, of several processes too, tells what is true.
  */
 import type { Bus } from '../bus.ts';
-import { namedInFull, roomIdOf, roomTopic } from './announcements.ts';
+import { roomPeopleTopic } from '../bus-topics.ts';
+import { namedInFull, roomIdOf } from './announcements.ts';
 import type { Change, Leases } from './leases.ts';
 import { presenceJson } from './presence-message.ts';
 
@@ -27,7 +28,7 @@ export function openRoomDiffs(bus: Bus, leases: Leases, everyMs = 1_000): RoomDi
 
   const tell = async (place: string, userIds: ReadonlySet<string>) => {
     try {
-      bus.publish(roomTopic(roomIdOf(place)), JSON.stringify(await diffOf(leases, place, [...userIds])));
+      bus.publish(roomPeopleTopic(roomIdOf(place)), JSON.stringify(await diffOf(leases, place, [...userIds])));
     } catch {
       const again = waiting.get(place);
       for (const userId of userIds) again?.add(userId);

@@ -4,7 +4,7 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { PresenceSchema, PresenceService, WatchPresenceResponseSchema } from 'proto/city/presence/v1/presence';
 import type { Bus } from '../bus.ts';
-import { presenceTopic } from './announcements.ts';
+import { presenceTopic } from '../bus-topics.ts';
 import { city, type Leases, type PresenceStatus } from './leases.ts';
 import { presenceMessage, statuses } from './presence-message.ts';
 

@@ -1,9 +1,10 @@
 /** rooms: public rooms and their logs. */
 import { PresenceService } from 'proto/city/presence/v1/presence';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
+import { roomTopic } from '../bus-topics.ts';
 import { openLimit } from '../limits.ts';
 import { outboxSteps } from '../outbox.ts';
-import { busEntry, roomTopic } from '../room-frames.ts';
+import { busEntry } from '../room-frames.ts';
 import type { Service } from '../service.ts';
 import { createRoom } from './create-room.ts';
 import { getRoom } from './get-room.ts';

@@ -4,7 +4,8 @@ import { createContextValues, type HandlerContext } from '@connectrpc/connect';
 import { type Message, MessageSchema } from 'proto/city/rooms/v1/rooms';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openMemoryBus } from '../bus.ts';
-import { busEntry, roomTopic } from '../room-frames.ts';
+import { roomTopic } from '../bus-topics.ts';
+import { busEntry } from '../room-frames.ts';
 import { upTo } from './room-log.acceptance.ts';
 import { watchRoom } from './watch-room.ts';
 

@@ -2,7 +2,8 @@
 import { Code, ConnectError, type ServiceImpl } from '@connectrpc/connect';
 import type { Message, RoomsService } from 'proto/city/rooms/v1/rooms';
 import type { Bus } from '../bus.ts';
-import { messageOfFrame, readBusEntry, roomTopic } from '../room-frames.ts';
+import { roomTopic } from '../bus-topics.ts';
+import { messageOfFrame, readBusEntry } from '../room-frames.ts';
 import type { RoomDirectory } from './room-directory.ts';
 import type { RoomLog } from './room-log.ts';
 

@@ -1,0 +1,17 @@
+/** The Bus topics by which services hear of each other; what they carry are finished frames. */
+
+/** `presence.update`: who in the city came, went or changed. */
+export const presenceTopic = 'presence';
+
+/** `feed.event`: each event of the city. */
+export const feedTopic = 'feed';
+
+/** A room's log: an entry of room-frames.ts for each message. */
+export function roomTopic(roomId: string): string {
+  return `room:${roomId}`;
+}
+
+/** Who comes into a room and goes, as presence tells it, and who is typing, as edges do. Nothing of it is kept. */
+export function roomPeopleTopic(roomId: string): string {
+  return `presence:room:${roomId}`;
+}
