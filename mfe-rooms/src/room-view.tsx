@@ -54,7 +54,8 @@ function RoomFrame({ city, room }: { city: City; room: OpenRoom }) {
           <CityRoomInput room={room} head={head} />
         </div>
         {wide && membersOpen && (
-          <aside className={css.members} aria-label={t`Who is here`}>
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard.
+          <aside className={css.members} aria-label={t`Who is here`} tabIndex={0}>
             <h2 className={css.heading}>{t`Who is here`}</h2>
             {members}
           </aside>

@@ -44,7 +44,10 @@ export function Dialog({ open, title, onClose, closeLabel, children, actions }: 
             </h2>
             <IconButton icon="close" label={closeLabel} onClick={onClose} />
           </div>
-          <div className={css.body}>{children}</div>
+          {/* Without buttons it is there to be read: then what scrolls has to be reachable by keyboard. */}
+          <div className={css.body} tabIndex={actions ? undefined : 0}>
+            {children}
+          </div>
           {actions && <div className={css.actions}>{actions}</div>}
         </div>
       )}
