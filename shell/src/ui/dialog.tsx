@@ -21,7 +21,11 @@ export function Dialog({ open, title, onClose, closeLabel, children, actions }: 
   useEffect(() => {
     const dialog = ref.current;
     if (!dialog) return;
-    if (open && !dialog.open) dialog.showModal();
+    if (open && !dialog.open) {
+      dialog.showModal();
+      // Who opens a form wants to write; elsewhere the browser's choice, the cross, is the harmless one.
+      dialog.querySelector<HTMLElement>('input, textarea')?.focus();
+    }
     if (!open && dialog.open) dialog.close();
   }, [open]);
   return (
