@@ -24,7 +24,8 @@ export function HistoryRibbon({ secondMe, onCleared }: { secondMe: SecondMe; onC
     // A new question is seen at once, however far along the ribbon one was.
     if (newest !== undefined) row.current?.scrollTo({ left: 0 });
   }, [newest]);
-  if (pairs.length === 0) return null;
+  // With the first question already: coming only with its answer it would push that away.
+  if (cards.length === 0) return null;
 
   const place = cards.indexOf(openId);
   const go = (to: number, focus: boolean) => {
@@ -66,7 +67,7 @@ export function HistoryRibbon({ secondMe, onCleared }: { secondMe: SecondMe; onC
           <Button
             size="sm"
             icon={<Icon name="trash" size="sm" />}
-            disabled={isUnderWay(asking)}
+            disabled={isUnderWay(asking) || pairs.length === 0}
             onClick={() => setClearing(true)}
           >
             {t`Clear history`}
