@@ -53,13 +53,9 @@ export function getHome({ presence, feed, rooms, log }: Sources): ServiceImpl<ty
   };
 }
 
-/** Most people inside first, then the latest event, then the name. */
+/** Most people inside first, then the latest event; others stay in the order in which rooms lists them. */
 export function byPopularity(a: Room, b: Room): number {
-  return (
-    (b.membersOnline ?? 0) - (a.membersOnline ?? 0) ||
-    happenedAt(b) - happenedAt(a) ||
-    a.name.localeCompare(b.name, 'uk')
-  );
+  return (b.membersOnline ?? 0) - (a.membersOnline ?? 0) || happenedAt(b) - happenedAt(a);
 }
 
 function happenedAt(room: Room): number {

@@ -42,11 +42,14 @@ export const roomSteps = [
     (_, n) =>
       `CREATE TABLE messages_${n} PARTITION OF messages FOR VALUES WITH (MODULUS ${partitions}, REMAINDER ${n});`,
   ).join('\n')}`,
-  `INSERT INTO rooms (id, slug, name, description, created_by) VALUES
-    ('city_general', 'general', 'General', 'Головна кімната міста', 'city'),
-    ('city_welcome', 'welcome', 'Welcome', 'Перші кроки в місті та знайомства', 'city'),
-    ('city_builders', 'builders', 'Builders', 'Ті, хто будує місто', 'city'),
-    ('city_science', 'science', 'Science', 'Наукова спільнота', 'city'),
-    ('city_energy', 'energy', 'Energy', 'Енергія міста', 'city')
+  // The first of them is the city's main room: it stands first while all are quiet.
+  `INSERT INTO rooms (id, slug, name, description, created_by, created_at)
+    SELECT 'city_' || slug, slug, name, description, 'city', now() - place * interval '1 second' FROM (VALUES
+      (0, 'general', 'General', 'Головна кімната міста'),
+      (1, 'welcome', 'Welcome', 'Перші кроки в місті та знайомства'),
+      (2, 'builders', 'Builders', 'Ті, хто будує місто'),
+      (3, 'science', 'Science', 'Наукова спільнота'),
+      (4, 'energy', 'Energy', 'Енергія міста')
+    ) AS rooms (place, slug, name, description)
     ON CONFLICT DO NOTHING`,
 ];
