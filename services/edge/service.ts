@@ -50,6 +50,8 @@ export const edge: Service = {
   offers: [],
   open(host) {
     const { config, http, runsHere, transport, dial } = host;
+    // A door to a service that nobody can find is said at the start, and not to the first visitor.
+    for (const service of publicServices) dial(service);
     const sockets = openWebSockets(host);
 
     http.entrance = entrance(config.allowedOrigins);
