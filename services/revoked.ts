@@ -13,7 +13,9 @@ const overlapMs = 60_000;
 export function followRevoked(host: Pick<Host, 'bus' | 'passports' | 'dial' | 'log' | 'onClose'>): void {
   const residents = host.dial(ResidentsService);
   let answered: Timestamp | undefined;
-  const ask = async () => {
+  let closing = false;
+  let asking = Promise.resolve();
+  const look = async () => {
     try {
       const { passports, asOf } = await residents.listRevoked(answered ? { revokedAfter: before(answered) } : {});
       for (const { passportId, expiresAt } of passports) {
@@ -21,16 +23,22 @@ export function followRevoked(host: Pick<Host, 'bus' | 'passports' | 'dial' | 'l
       }
       answered = asOf;
     } catch (error) {
-      host.log.warn({ err: error }, 'revoked passports could not be asked for; trying again in a minute');
+      if (!closing) host.log.warn({ err: error }, 'revoked passports could not be asked for; trying again in a minute');
     }
+  };
+  const ask = () => {
+    asking = asking.then(() => (closing ? undefined : look()));
   };
   const told = host.bus.subscribe(revokedTopic, (text) => host.passports.revoke(revokedOf(text)));
   host.bus.onGap(ask);
   const timer = setInterval(ask, askEveryMs);
-  void ask();
-  host.onClose(() => {
+  ask();
+  host.onClose(async () => {
+    closing = true;
     told.end();
     clearInterval(timer);
+    // The database closes after this: a question that is under way must have its answer first.
+    await asking;
   });
 }
 
