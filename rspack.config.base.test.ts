@@ -44,6 +44,18 @@ describe.each([
   });
 });
 
+test('what stands in for the federation runtime’s snapshots has every name that the runtime asks for', () => {
+  const dist = 'node_modules/@module-federation/runtime-core/dist';
+  const asked = globSync('**/*.js', { cwd: join(root, dist) }).flatMap((file) =>
+    [
+      ...read(join(dist, file)).matchAll(/import \{([^}]*)\} from "[^"]*(?:SnapshotHandler|utils\/preload)\.js"/g),
+    ].flatMap(([, list = '']) => list.split(',').map((word) => word.trim())),
+  );
+  const stand = read('shell/src/parts/no-snapshots.ts');
+  expect(asked.length).toBeGreaterThan(0);
+  expect(asked.filter((name) => !new RegExp(`export (const|class) ${name}\\b`).test(stand))).toEqual([]);
+});
+
 test('the shell imports everything that it is to give, or the page would have no copy', () => {
   const imported = new Set(
     [...read('shell/src/given/given.ts').matchAll(/^import '([^']+)'/gm)].map(([, name]) => name),

@@ -72,7 +72,7 @@ export function federated(options: FederatedOptions): (env: Record<string, unkno
         chunkIds: dev ? 'named' : 'deterministic',
         realContentHash: !dev,
         minimizer: [
-          new rspack.SwcJsMinimizerRspackPlugin(),
+          new rspack.SwcJsMinimizerRspackPlugin({ minimizerOptions: { compress: { passes: 3 } } }),
           new rspack.LightningCssMinimizerRspackPlugin({ minimizerOptions: { targets: [...browsers] } }),
         ],
         // What several pages of a microfrontend use is one chunk with a name that the portal knows to preload.
@@ -82,6 +82,7 @@ export function federated(options: FederatedOptions): (env: Record<string, unkno
       },
       plugins: [
         slimRuntime(),
+        withoutSnapshots(),
         new ModuleFederationPlugin(federation(options, uniqueName)),
         new ReleasePlugin({ name: options.name, version, entry: uniqueName, contributions: options.contributes }),
         ...(dev
@@ -207,6 +208,14 @@ function slimRuntime(): RspackPluginInstance {
   return new rspack.NormalModuleReplacementPlugin(/@module-federation[\\/].*\.cjs$/, (resource) => {
     resource.request = resource.request.replace(/\.cjs$/, '.js');
   });
+}
+
+/** See the module that takes the place of theirs. */
+function withoutSnapshots(): RspackPluginInstance {
+  return new rspack.NormalModuleReplacementPlugin(
+    /^\.{1,2}\/.*(snapshot\/SnapshotHandler|utils\/preload)\.js$/,
+    join(root, 'shell/src/parts/no-snapshots.ts'),
+  );
 }
 
 function versionOf(request: string): string {

@@ -20,8 +20,8 @@ declare module '*.po' {
   export const messages: Messages;
 }
 
-/** A catalogue of words in one language, compiled. */
-declare module '*.po' {
-  import type { Messages } from '@lingui/core';
-  export const messages: Messages;
+/** A file as it lies there; for tests. */
+declare module '*?raw' {
+  const text: string;
+  export default text;
 }

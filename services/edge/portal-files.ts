@@ -15,6 +15,8 @@ export type PortalFile = {
 
 /** All kept files together, with their compressed forms. */
 const maxKeptBytes = 64 * 1024 * 1024;
+/** The best compression takes a second of a core for the shell: it begins when the first page has been served. */
+const squeezeAfterMs = 10_000;
 const compressible = /^(text\/|application\/json|image\/svg)/;
 const toBrotli = promisify(brotliCompress);
 const toGzip = promisify(gzip);
@@ -64,14 +66,23 @@ export function openReleaseFiles(
   };
 }
 
-/** Compresses once what is worth it. */
+/** Compresses what is worth it: quickly for whoever waits, and a little later once more, as small as it gets. */
 export async function prepareFile(content: Uint8Array, contentType: string): Promise<PortalFile> {
   if (!compressible.test(contentType) || content.byteLength < 512) return { content, contentType, encoded: {} };
-  const [br, zipped] = await Promise.all([
-    toBrotli(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
-    toGzip(content, { level: 9 }),
-  ]);
-  return { content, contentType, encoded: { br, gzip: zipped } };
+  const [br, zipped] = await Promise.all([brotliOf(content, 9), toGzip(content, { level: 9 })]);
+  const encoded: PortalFile['encoded'] = { br, gzip: zipped };
+  const squeeze = async () => {
+    encoded.br = await brotliOf(content, constants.BROTLI_MAX_QUALITY);
+  };
+  setTimeout(() => void squeeze(), squeezeAfterMs).unref();
+  return { content, contentType, encoded };
+}
+
+function brotliOf(content: Uint8Array, quality: number): Promise<Buffer> {
+  const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT } = constants;
+  return toBrotli(content, {
+    params: { [BROTLI_PARAM_QUALITY]: quality, [BROTLI_PARAM_SIZE_HINT]: content.byteLength },
+  });
 }
 
 /** Sends a file that never changes under its address. */

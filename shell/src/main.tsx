@@ -1,4 +1,5 @@
 import './base.css';
+import './first.css';
 import './given/given.ts';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
