@@ -11,6 +11,7 @@ import type { RoomHead } from '../room-state.ts';
 import { typingSignal } from '../typing-signal.ts';
 import css from './city-room-input.module.css';
 import { TypingLine } from './typing-line.tsx';
+import { useKeptInView } from './use-kept-in-view.ts';
 
 /** Where a message is written. What was begun stays with the room for as long as the tab lives. */
 export function CityRoomInput({ room, head }: { room: OpenRoom; head: RoomHead }) {
@@ -20,6 +21,7 @@ export function CityRoomInput({ room, head }: { room: OpenRoom; head: RoomHead }
   const live = useStore(room.store, (state) => state.live);
   const box = useRef<HTMLTextAreaElement>(null);
   const signal = useMemo(() => typingSignal(room), [room]);
+  useKeptInView(box);
 
   const write = (value: string) => {
     setText(value);
