@@ -4,9 +4,6 @@ import type { Config } from './config.ts';
 import { ConfigError } from './config-error.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
 
-/** Queries of one connection or of the pool. */
-export type Queries = Pick<Pool, 'query'>;
-
 /** The database of a process. */
 export type Postgres = {
   pool: Pool;

@@ -3,12 +3,10 @@ import type { ServiceImpl } from '@connectrpc/connect';
 import type { RoomsService } from 'proto/city/rooms/v1/rooms';
 import type { PeopleInside } from './people-inside.ts';
 import type { RoomDirectory } from './room-directory.ts';
-import type { RoomLog } from './room-log.ts';
+import { highestSeq, type RoomLog } from './room-log.ts';
 
 /** Messages that a room opens with. */
 const firstPage = 50;
-/** Above every seq. */
-const end = 2 ** 31 - 1;
 
 /** The handler. The position is read first: what is appended meanwhile may be in both, but nothing falls between. */
 export function getRoom(
@@ -18,7 +16,7 @@ export function getRoom(
 ): ServiceImpl<typeof RoomsService>['getRoom'] {
   return async ({ roomId }) => {
     const { room, epoch, topSeq } = await directory.find(roomId);
-    const [messages, people] = await Promise.all([log.before(room.id, end, firstPage), inside([room.id])]);
+    const [messages, people] = await Promise.all([log.before(room.id, highestSeq, firstPage), inside([room.id])]);
     const presence = people.get(room.id);
     const { $typeName: _, ...fields } = room;
     return {

@@ -5,6 +5,9 @@
  */
 import type { Message } from 'proto/city/rooms/v1/rooms';
 
+/** No seq is above this: the store keeps it in four bytes with a sign. */
+export const highestSeq = 2 ** 31 - 1;
+
 /** A post on its way into the log. */
 export type Post = { roomId: string; authorId: string; username: string; clientId: string; text: string };
 
