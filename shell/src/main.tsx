@@ -1,10 +1,34 @@
 import './base.css';
 import './first.css';
-import './given/given.ts';
-import { createRoot } from 'react-dom/client';
-import { App } from './app.tsx';
-import { openShell } from './open-shell.ts';
+import { startTransition } from 'react';
 
-// Components live in files of their own: an edit of theirs is then reloaded in place.
-const place = document.getElementById('city');
-if (place) createRoot(place).render(<App shell={openShell()} />);
+/**
+ * The page begins in short tasks instead of a long one: the edge has drawn it already, and on a slow phone whoever scrolls
+ * or presses a link meanwhile is answered between two of them. `eager`: all of it is in this file, nothing is fetched.
+ */
+async function begin(): Promise<void> {
+  // The contract's own description is read first; everything generated from the contract stands on it.
+  await import(/* webpackMode: "eager" */ './given/protobuf-codegen.ts');
+  await nextTask();
+  await import(/* webpackMode: "eager" */ './given/protobuf-wkt.ts');
+  await nextTask();
+  await import(/* webpackMode: "eager" */ './given/given.ts');
+  await nextTask();
+  const { createRoot } = await import(/* webpackMode: "eager" */ 'react-dom/client');
+  const { openShell } = await import(/* webpackMode: "eager" */ './open-shell.ts');
+  await nextTask();
+  // Components live in files of their own: an edit of theirs is then reloaded in place.
+  const { App } = await import(/* webpackMode: "eager" */ './app.tsx');
+  await nextTask();
+  const shell = openShell();
+  await nextTask();
+  const place = document.getElementById('city');
+  // In a transition React, too, lets others have their turn.
+  if (place) startTransition(() => createRoot(place).render(<App shell={shell} />));
+}
+
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
+void begin();
