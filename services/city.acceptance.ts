@@ -198,7 +198,7 @@ export function cityAcceptance(city: () => { base: string; other: string }): voi
       ({ body }) => body.residents_online > 0,
     );
     expect(home.events).toHaveLength(3);
-    expect(home.popular_rooms).toHaveLength(3);
+    expect(home.popular).toHaveLength(3);
     expect(home.missing).toEqual([]);
     await tab.close();
   });

@@ -9,7 +9,7 @@ import type { Postgres } from './postgres.ts';
 
 /** A fact, as its owner tells it. */
 export type Fact = {
-  /** room.created, room.first_message, resident.arrived. */
+  /** room.created, room.first_message, room.milestone, resident.arrived, city.milestone. */
   kind: string;
   /** The resident who did it. */
   actor: { userId: string; username: string } | null;

@@ -34,6 +34,8 @@ const rows: [verb: string, path: string, body: JsonObject | undefined, rpc: stri
   ['GET', '/city/rooms/city_general', undefined, 'GetRoom', { room_id: 'city_general' }],
   ['GET', '/city/rooms/%D1%81%D0%B0%D0%B4', undefined, 'GetRoom', { room_id: 'сад' }],
   ['GET', '/city/rooms/a/messages', undefined, 'ListMessages', { room_id: 'a' }],
+  ['GET', '/city/rooms:popular?limit=5', undefined, 'ListPopular', { limit: 5 }],
+  ['GET', '/city/rooms/popular', undefined, 'GetRoom', { room_id: 'popular' }],
   [
     'GET',
     '/city/rooms/a/messages?before_seq=4&limit=2',

@@ -12,6 +12,7 @@ export function eventOf(fact: ToldFact): FeedEvent {
     summary: summaryOf(fact),
     payload: fact.payload as JsonObject,
     createdAt: timestampFromDate(fact.createdAt),
+    groupId: fact.id,
     ...(fact.actor ? { actor: fact.actor } : {}),
     ...(fact.room ? { room: fact.room } : {}),
   });

@@ -1,10 +1,10 @@
 /** GetHome: residents online, the last events, popular rooms. A part whose source is down is named, not invented. */
-import { timestampMs, timestampNow } from '@bufbuild/protobuf/wkt';
+import { timestampNow } from '@bufbuild/protobuf/wkt';
 import type { Client, ServiceImpl } from '@connectrpc/connect';
 import type { FeedService } from 'proto/city/feed/v1/feed';
 import type { HomeService } from 'proto/city/home/v1/home';
 import type { PresenceService } from 'proto/city/presence/v1/presence';
-import type { Room, RoomsService } from 'proto/city/rooms/v1/rooms';
+import type { RoomsService } from 'proto/city/rooms/v1/rooms';
 import type { Log } from '../telemetry.ts';
 
 /** Where City Home's parts come from. */
@@ -18,11 +18,9 @@ export type Sources = {
 /** A page waits no longer than this for its slowest part. */
 const patience = { timeoutMs: 2_000 };
 const events = 3;
-const popularRooms = 3;
+const popular = 3;
 /** Residents whose faces the presence bar can show. */
 const faces = 24;
-/** Rooms among which the popular ones are looked for: those with the latest events. */
-const candidates = 100;
 
 /** The handler. */
 export function getHome({ presence, feed, rooms, log }: Sources): ServiceImpl<typeof HomeService>['getHome'] {
@@ -40,24 +38,15 @@ export function getHome({ presence, feed, rooms, log }: Sources): ServiceImpl<ty
     const [here, happened, known] = await Promise.all([
       ask('presence', presence.listOnline({ limit: faces }, patience)),
       ask('feed', feed.listEvents({ limit: events }, patience)),
-      ask('rooms', rooms.listRooms({ limit: candidates }, patience)),
+      ask('rooms', rooms.listPopular({ limit: popular }, patience)),
     ]);
     return {
       ...(here ? { residentsOnline: here.online } : {}),
       residents: here?.presences ?? [],
       events: happened?.events ?? [],
-      popularRooms: (known?.rooms ?? []).toSorted(byPopularity).slice(0, popularRooms),
       missing: missing.sort(),
       readAt: timestampNow(),
+      popular: known?.rooms ?? [],
     };
   };
-}
-
-/** Most people inside first, then the latest event; others stay in the order in which rooms lists them. */
-export function byPopularity(a: Room, b: Room): number {
-  return (b.membersOnline ?? 0) - (a.membersOnline ?? 0) || happenedAt(b) - happenedAt(a);
-}
-
-function happenedAt(room: Room): number {
-  return room.lastEventAt ? timestampMs(room.lastEventAt) : 0;
 }

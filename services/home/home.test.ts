@@ -1,13 +1,11 @@
-import { create } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { FeedService } from 'proto/city/feed/v1/feed';
 import { HomeService } from 'proto/city/home/v1/home';
 import { PresenceService } from 'proto/city/presence/v1/presence';
-import { type Room, RoomSchema, RoomsService } from 'proto/city/rooms/v1/rooms';
+import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openTestCity, partly, type TestCity } from '../city.testing.ts';
 import type { Service } from '../service.ts';
-import { byPopularity } from './get-home.ts';
 import { home } from './service.ts';
 
 type Source = 'presence' | 'feed' | 'rooms';
@@ -24,13 +22,7 @@ async function answer<T>(source: Source, limit: number, value: T): Promise<T> {
   return value;
 }
 
-const room = (name: string, membersOnline?: number, at?: number): Room =>
-  create(RoomSchema, {
-    ...{ id: `city_${name}`, name },
-    ...(membersOnline === undefined ? {} : { membersOnline }),
-    ...(at === undefined ? {} : { lastEventAt: { seconds: BigInt(at), nanos: 0 } }),
-  });
-const rooms = [room('тиха', 0, 9), room('велика', 5, 1), room('давня', 2, 3), room('нова', 2, 4)];
+const rooms = ['велика', 'нова', 'давня'].map((name) => ({ room: { id: `city_${name}`, name }, peopleRecently: 5 }));
 
 const sources: Service[] = [
   {
@@ -61,7 +53,7 @@ const sources: Service[] = [
     open: () => (router) =>
       router.service(
         RoomsService,
-        partly(RoomsService, { listRooms: ({ limit }) => answer('rooms', limit, { rooms }) }),
+        partly(RoomsService, { listPopular: ({ limit }) => answer('rooms', limit, { rooms }) }),
       ),
   },
 ];
@@ -81,20 +73,20 @@ test('has all that City Home shows, in one answer', async () => {
   const shown = await getHome();
   expect(shown).toMatchObject({ residentsOnline: 7, residents: [{ userId: 'u_olena' }], missing: [] });
   expect(shown.events.map((event) => event.id)).toEqual(['e2', 'e1']);
-  expect(shown.popularRooms.map((one) => one.name)).toEqual(['велика', 'нова', 'давня']);
+  expect(shown.popular).toMatchObject(rooms);
   expect(Number(shown.readAt?.seconds)).toBeGreaterThan(Date.now() / 1000 - 60);
   expect(asked).toEqual(
     expect.arrayContaining([
       ['feed', 3],
-      ['rooms', 100],
+      ['rooms', 3],
     ]),
   );
 });
 
 describe.each<[Source, object, object]>([
-  ['presence', { residentsOnline: undefined, residents: [] }, { events: [{}, {}], popularRooms: [{}, {}, {}] }],
-  ['feed', { events: [] }, { residentsOnline: 7, popularRooms: [{}, {}, {}] }],
-  ['rooms', { popularRooms: [] }, { residentsOnline: 7, events: [{}, {}] }],
+  ['presence', { residentsOnline: undefined, residents: [] }, { events: [{}, {}], popular: [{}, {}, {}] }],
+  ['feed', { events: [] }, { residentsOnline: 7, popular: [{}, {}, {}] }],
+  ['rooms', { popular: [] }, { residentsOnline: 7, events: [{}, {}] }],
 ])('without %s', (source, without, others) => {
   test.each(['away', 'fault'] as const)('(%s) that part is named and empty, the others are told', async (how) => {
     trouble = { [source]: how };
@@ -112,11 +104,6 @@ test('a source that does not answer is not waited for', async () => {
 test('without any source it says so, and invents nothing', async () => {
   trouble = { presence: 'away', feed: 'away', rooms: 'away' };
   const shown = await getHome();
-  expect(shown).toMatchObject({ residents: [], events: [], popularRooms: [], missing: ['feed', 'presence', 'rooms'] });
+  expect(shown).toMatchObject({ residents: [], events: [], popular: [], missing: ['feed', 'presence', 'rooms'] });
   expect(shown.residentsOnline).toBeUndefined();
-});
-
-test('popular: most people inside, then the latest event, then as rooms lists them', () => {
-  const sorted = [room('ґ'), room('в'), room('а', 0, 1), room('б', undefined, 2), room('г', 1)].toSorted(byPopularity);
-  expect(sorted.map((one) => one.name)).toEqual(['г', 'б', 'а', 'ґ', 'в']);
 });

@@ -10,6 +10,7 @@ import { createRoom } from './create-room.ts';
 import { getRoom } from './get-room.ts';
 import { joinRoom, leaveRoom } from './join-room.ts';
 import { listMessages } from './list-messages.ts';
+import { listPopular } from './list-popular.ts';
 import { listRooms } from './list-rooms.ts';
 import { openPeopleInside } from './people-inside.ts';
 import { postMessage } from './post-message.ts';
@@ -43,6 +44,7 @@ export const rooms: Service = {
     return (router) =>
       router.service(RoomsService, {
         listRooms: listRooms(directory, inside),
+        listPopular: listPopular(database, directory, inside),
         createRoom: createRoom(directory, creations, bus),
         getRoom: getRoom(directory, roomLog, inside),
         listMessages: listMessages(directory, roomLog),

@@ -31,7 +31,7 @@ export function PopularRooms({ state, onRetry }: { state: HomeState; onRetry: ()
 
 function Content({ state, asking, onRetry }: { state: HomeState; asking: boolean; onRetry: () => void }) {
   const { t } = useLingui();
-  const rooms = state.home?.popularRooms ?? [];
+  const rooms = state.home?.popular.flatMap(({ room }) => room ?? []) ?? [];
   if (rooms.length > 0) {
     return (
       <ul className={css.rooms}>

@@ -17,7 +17,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file city/feed/v1/feed.proto.
  */
 export const file_city_feed_v1_feed: GenFile = /*@__PURE__*/
-  fileDesc("ChdjaXR5L2ZlZWQvdjEvZmVlZC5wcm90bxIMY2l0eS5mZWVkLnYxIsgCCglGZWVkRXZlbnQSCgoCaWQYASABKAkSDAoEa2luZBgCIAEoCRIsCgVhY3RvchgDIAEoCzIdLmNpdHkuZmVlZC52MS5GZWVkRXZlbnQuQWN0b3ISKwoEcm9vbRgEIAEoCzIdLmNpdHkuZmVlZC52MS5GZWVkRXZlbnQuUGxhY2USDwoHc3VtbWFyeRgFIAEoCRIoCgdwYXlsb2FkGAYgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIuCgpjcmVhdGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBoqCgVBY3RvchIPCgd1c2VyX2lkGAEgASgJEhAKCHVzZXJuYW1lGAIgASgJGi8KBVBsYWNlEgoKAmlkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEbmFtZRgDIAEoCSItChFMaXN0RXZlbnRzUmVxdWVzdBIYCgVsaW1pdBgBIAEoBUIJukgGGgQYZCgAIj0KEkxpc3RFdmVudHNSZXNwb25zZRInCgZldmVudHMYASADKAsyFy5jaXR5LmZlZWQudjEuRmVlZEV2ZW50IhQKEldhdGNoRXZlbnRzUmVxdWVzdCI9ChNXYXRjaEV2ZW50c1Jlc3BvbnNlEiYKBWV2ZW50GAEgASgLMhcuY2l0eS5mZWVkLnYxLkZlZWRFdmVudDLhAQoLRmVlZFNlcnZpY2USdAoKTGlzdEV2ZW50cxIfLmNpdHkuZmVlZC52MS5MaXN0RXZlbnRzUmVxdWVzdBogLmNpdHkuZmVlZC52MS5MaXN0RXZlbnRzUmVzcG9uc2UiI5ACAaK7GAIIAYLT5JMCFGIGZXZlbnRzEgovY2l0eS9mZWVkElwKC1dhdGNoRXZlbnRzEiAuY2l0eS5mZWVkLnYxLldhdGNoRXZlbnRzUmVxdWVzdBohLmNpdHkuZmVlZC52MS5XYXRjaEV2ZW50c1Jlc3BvbnNlIgaiuxgCCAEwAWIGcHJvdG8z", [file_buf_validate_validate, file_city_access_v1_access, file_google_api_annotations, file_google_protobuf_struct, file_google_protobuf_timestamp]);
+  fileDesc("ChdjaXR5L2ZlZWQvdjEvZmVlZC5wcm90bxIMY2l0eS5mZWVkLnYxIuoCCglGZWVkRXZlbnQSCgoCaWQYASABKAkSDAoEa2luZBgCIAEoCRIsCgVhY3RvchgDIAEoCzIdLmNpdHkuZmVlZC52MS5GZWVkRXZlbnQuQWN0b3ISKwoEcm9vbRgEIAEoCzIdLmNpdHkuZmVlZC52MS5GZWVkRXZlbnQuUGxhY2USDwoHc3VtbWFyeRgFIAEoCRIoCgdwYXlsb2FkGAYgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIuCgpjcmVhdGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZvdGhlcnMYCCABKA0SEAoIZ3JvdXBfaWQYCSABKAkaKgoFQWN0b3ISDwoHdXNlcl9pZBgBIAEoCRIQCgh1c2VybmFtZRgCIAEoCRovCgVQbGFjZRIKCgJpZBgBIAEoCRIMCgRzbHVnGAIgASgJEgwKBG5hbWUYAyABKAkiLQoRTGlzdEV2ZW50c1JlcXVlc3QSGAoFbGltaXQYASABKAVCCbpIBhoEGGQoACI9ChJMaXN0RXZlbnRzUmVzcG9uc2USJwoGZXZlbnRzGAEgAygLMhcuY2l0eS5mZWVkLnYxLkZlZWRFdmVudCIUChJXYXRjaEV2ZW50c1JlcXVlc3QiPQoTV2F0Y2hFdmVudHNSZXNwb25zZRImCgVldmVudBgBIAEoCzIXLmNpdHkuZmVlZC52MS5GZWVkRXZlbnQy4QEKC0ZlZWRTZXJ2aWNlEnQKCkxpc3RFdmVudHMSHy5jaXR5LmZlZWQudjEuTGlzdEV2ZW50c1JlcXVlc3QaIC5jaXR5LmZlZWQudjEuTGlzdEV2ZW50c1Jlc3BvbnNlIiOQAgGiuxgCCAGC0+STAhRiBmV2ZW50cxIKL2NpdHkvZmVlZBJcCgtXYXRjaEV2ZW50cxIgLmNpdHkuZmVlZC52MS5XYXRjaEV2ZW50c1JlcXVlc3QaIS5jaXR5LmZlZWQudjEuV2F0Y2hFdmVudHNSZXNwb25zZSIGorsYAggBMAFiBnByb3RvMw", [file_buf_validate_validate, file_city_access_v1_access, file_google_api_annotations, file_google_protobuf_struct, file_google_protobuf_timestamp]);
 
 /**
  * One event.
@@ -33,7 +33,8 @@ export type FeedEvent = Message<"city.feed.v1.FeedEvent"> & {
   id: string;
 
   /**
-   * room.created, room.first_message or resident.arrived.
+   * room.created, room.first_message, room.milestone (payload {messages: n}), resident.arrived or city.milestone
+   * (payload {residents: n}).
    *
    * @generated from field: string kind = 2;
    */
@@ -73,6 +74,21 @@ export type FeedEvent = Message<"city.feed.v1.FeedEvent"> & {
    * @generated from field: google.protobuf.Timestamp created_at = 7;
    */
   createdAt?: Timestamp | undefined;
+
+  /**
+   * How many other residents did the same within ten minutes; 0 for most events.
+   *
+   * @generated from field: uint32 others = 8;
+   */
+  others: number;
+
+  /**
+   * Id of the first of the events that this one tells together; its own id when it stands alone. A client shows one
+   * event of a group: the latest.
+   *
+   * @generated from field: string group_id = 9;
+   */
+  groupId: string;
 };
 
 /**

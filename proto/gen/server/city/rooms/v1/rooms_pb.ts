@@ -17,7 +17,7 @@ import type { Message as Message$1 } from "@bufbuild/protobuf";
  * Describes the file city/rooms/v1/rooms.proto.
  */
 export const file_city_rooms_v1_rooms: GenFile = /*@__PURE__*/
-  fileDesc("ChljaXR5L3Jvb21zL3YxL3Jvb21zLnByb3RvEg1jaXR5LnJvb21zLnYxIsICCgRSb29tEgoKAmlkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEbmFtZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIbCg5tZW1iZXJzX29ubGluZRgFIAEoDUgAiAEBEhcKCmxhc3RfZXZlbnQYBiABKAlIAYgBARIxCg1sYXN0X2V2ZW50X2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpjcmVhdGVkX2J5GAogASgJQhEKD19tZW1iZXJzX29ubGluZUINCgtfbGFzdF9ldmVudCLWAgoHTWVzc2FnZRIKCgJpZBgBIAEoCRIPCgdyb29tX2lkGAIgASgJEgsKA3NlcRgDIAEoDRIRCgljbGllbnRfaWQYBCABKAkSDwoHdXNlcl9pZBgFIAEoCRIQCgh1c2VybmFtZRgGIAEoCRIMCgR0ZXh0GAcgASgJEi4KCmNyZWF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWVkaXRlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZGVsZXRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoIcmVwbHlfdG8YCyABKAlIAIgBARIqCglyZWFjdGlvbnMYDCADKAsyFy5jaXR5LnJvb21zLnYxLlJlYWN0aW9uQgsKCV9yZXBseV90byIrCghSZWFjdGlvbhINCgVlbW9qaRgBIAEoCRIQCgh1c2VyX2lkcxgCIAMoCSJGChBMaXN0Um9vbXNSZXF1ZXN0EhgKBWxpbWl0GAEgASgFQgm6SAYaBBhkKAASGAoGY3Vyc29yGAIgASgJQgi6SAVyAxjIASJMChFMaXN0Um9vbXNSZXNwb25zZRIiCgVyb29tcxgBIAMoCzITLmNpdHkucm9vbXMudjEuUm9vbRITCgtuZXh0X2N1cnNvchgCIAEoCSLnAQoRQ3JlYXRlUm9vbVJlcXVlc3QSGAoEbmFtZRgBIAEoCUIKukgHcgUQARjIARIdCgtkZXNjcmlwdGlvbhgCIAEoCUIIukgFcgMYmAISmAEKBHNsdWcYAyABKAlCiQG6SIUBugGBAQoEc2x1ZxJKbXVzdCBoYXZlIDEgdG8gNjAgb2YgYS16LCAwLTksIC0gYW5kIF8sIGFuZCBiZWdpbiB3aXRoIGEgbGV0dGVyIG9yIGEgZGlnaXQaLXRoaXMubWF0Y2hlcygnXihbYS16MC05XVthLXowLTlfLV17MCw1OX0pPyQnKSI3ChJDcmVhdGVSb29tUmVzcG9uc2USIQoEcm9vbRgBIAEoCzITLmNpdHkucm9vbXMudjEuUm9vbSIsCg5HZXRSb29tUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFAirwMKD0dldFJvb21SZXNwb25zZRIKCgJpZBgBIAEoCRIMCgRzbHVnGAIgASgJEgwKBG5hbWUYAyABKAkSEwoLZGVzY3JpcHRpb24YBCABKAkSGwoObWVtYmVyc19vbmxpbmUYBSABKA1IAIgBARIXCgpsYXN0X2V2ZW50GAYgASgJSAGIAQESMQoNbGFzdF9ldmVudF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKY3JlYXRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKdXBkYXRlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKY3JlYXRlZF9ieRgKIAEoCRIoCghtZXNzYWdlcxgLIAMoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZRIWCg5vbmxpbmVfbWVtYmVycxgMIAMoCRIPCgd0b3Bfc2VxGA0gASgNEg0KBWVwb2NoGA4gASgJQhEKD19tZW1iZXJzX29ubGluZUINCgtfbGFzdF9ldmVudCKZAQoTTGlzdE1lc3NhZ2VzUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASFwoKYmVmb3JlX3NlcRgCIAEoDUgAiAEBEhYKCWFmdGVyX3NlcRgDIAEoDUgBiAEBEhgKBWxpbWl0GAQgASgFQgm6SAYaBBhkKABCDQoLX2JlZm9yZV9zZXFCDAoKX2FmdGVyX3NlcSJSChRMaXN0TWVzc2FnZXNSZXNwb25zZRIoCghtZXNzYWdlcxgBIAMoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZRIQCghoYXNfbW9yZRgCIAEoCCKWAQoSUG9zdE1lc3NhZ2VSZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIWCgR0ZXh0GAIgASgJQgi6SAVyAxigHxIaCgljbGllbnRfaWQYAyABKAlCB7pIBHICGEASFgoEYm9keRgEIAEoCUIIukgFcgMYoB8SGAoHdXNlcl9pZBgFIAEoCUIHukgEcgIYQCJPChNQb3N0TWVzc2FnZVJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USDwoHY3JlYXRlZBgCIAEoCCK3AQoTUG9zdE1lc3NhZ2VzUmVxdWVzdBJDCgVwb3N0cxgBIAMoCzInLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVxdWVzdC5Qb3N0Qgu6SAiSAQUIARD0AxpbCgRQb3N0Eg8KB3Jvb21faWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCRIQCgh1c2VybmFtZRgDIAEoCRIRCgljbGllbnRfaWQYBCABKAkSDAoEdGV4dBgFIAEoCSKXAgoUUG9zdE1lc3NhZ2VzUmVzcG9uc2USPQoIb3V0Y29tZXMYASADKAsyKy5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1Jlc3BvbnNlLk91dGNvbWUafgoHT3V0Y29tZRIpCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASPgoHcmVmdXNhbBgCIAEoCzIrLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVzcG9uc2UuUmVmdXNhbEgAQggKBnJlc3VsdBpACgdSZWZ1c2FsEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRIWCg5yZXRyeV9hZnRlcl9tcxgDIAEoDSItCg9Kb2luUm9vbVJlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQIjMKEEpvaW5Sb29tUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJEg8KB3Jvb21faWQYAiABKAkiLgoQTGVhdmVSb29tUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFAiNAoRTGVhdmVSb29tUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJEg8KB3Jvb21faWQYAiABKAkiWQoQV2F0Y2hSb29tUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASFgoFZXBvY2gYAiABKAlCB7pIBHICGEASEQoJYWZ0ZXJfc2VxGAMgASgNIlYKEVdhdGNoUm9vbVJlc3BvbnNlEg0KBWVwb2NoGAEgASgJEikKB21lc3NhZ2UYAiABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIAEIHCgVldmVudDLNCAoMUm9vbXNTZXJ2aWNlEnMKCUxpc3RSb29tcxIfLmNpdHkucm9vbXMudjEuTGlzdFJvb21zUmVxdWVzdBogLmNpdHkucm9vbXMudjEuTGlzdFJvb21zUmVzcG9uc2UiI5ACAaK7GAIIAYLT5JMCFGIFcm9vbXMSCy9jaXR5L3Jvb21zEnUKCkNyZWF0ZVJvb20SIC5jaXR5LnJvb21zLnYxLkNyZWF0ZVJvb21SZXF1ZXN0GiEuY2l0eS5yb29tcy52MS5DcmVhdGVSb29tUmVzcG9uc2UiIqK7GAIIAoLT5JMCFjoBKmIEcm9vbSILL2NpdHkvcm9vbXMScAoHR2V0Um9vbRIdLmNpdHkucm9vbXMudjEuR2V0Um9vbVJlcXVlc3QaHi5jaXR5LnJvb21zLnYxLkdldFJvb21SZXNwb25zZSImkAIBorsYAggBgtPkkwIXEhUvY2l0eS9yb29tcy97cm9vbV9pZH0SiAEKDExpc3RNZXNzYWdlcxIiLmNpdHkucm9vbXMudjEuTGlzdE1lc3NhZ2VzUmVxdWVzdBojLmNpdHkucm9vbXMudjEuTGlzdE1lc3NhZ2VzUmVzcG9uc2UiL5ACAaK7GAIIAYLT5JMCIBIeL2NpdHkvcm9vbXMve3Jvb21faWR9L21lc3NhZ2VzEo4BCgtQb3N0TWVzc2FnZRIhLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZVJlc3BvbnNlIjiiuxgCCAKC0+STAiw6ASpiB21lc3NhZ2UiHi9jaXR5L3Jvb21zL3tyb29tX2lkfS9tZXNzYWdlcxJxCgxQb3N0TWVzc2FnZXMSIi5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1JlcXVlc3QaIy5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1Jlc3BvbnNlIhiiuxgUCAMSEHJlc2lkZW50cy5hY3RfYXMSeAoISm9pblJvb20SHi5jaXR5LnJvb21zLnYxLkpvaW5Sb29tUmVxdWVzdBofLmNpdHkucm9vbXMudjEuSm9pblJvb21SZXNwb25zZSIrorsYAggCgtPkkwIfOgEqIhovY2l0eS9yb29tcy97cm9vbV9pZH0vam9pbhJ8CglMZWF2ZVJvb20SHy5jaXR5LnJvb21zLnYxLkxlYXZlUm9vbVJlcXVlc3QaIC5jaXR5LnJvb21zLnYxLkxlYXZlUm9vbVJlc3BvbnNlIiyiuxgCCAKC0+STAiA6ASoiGy9jaXR5L3Jvb21zL3tyb29tX2lkfS9sZWF2ZRJYCglXYXRjaFJvb20SHy5jaXR5LnJvb21zLnYxLldhdGNoUm9vbVJlcXVlc3QaIC5jaXR5LnJvb21zLnYxLldhdGNoUm9vbVJlc3BvbnNlIgaiuxgCCAEwAWIGcHJvdG8z", [file_buf_validate_validate, file_city_access_v1_access, file_google_api_annotations, file_google_protobuf_timestamp]);
+  fileDesc("ChljaXR5L3Jvb21zL3YxL3Jvb21zLnByb3RvEg1jaXR5LnJvb21zLnYxIsICCgRSb29tEgoKAmlkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEbmFtZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIbCg5tZW1iZXJzX29ubGluZRgFIAEoDUgAiAEBEhcKCmxhc3RfZXZlbnQYBiABKAlIAYgBARIxCg1sYXN0X2V2ZW50X2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpjcmVhdGVkX2J5GAogASgJQhEKD19tZW1iZXJzX29ubGluZUINCgtfbGFzdF9ldmVudCLWAgoHTWVzc2FnZRIKCgJpZBgBIAEoCRIPCgdyb29tX2lkGAIgASgJEgsKA3NlcRgDIAEoDRIRCgljbGllbnRfaWQYBCABKAkSDwoHdXNlcl9pZBgFIAEoCRIQCgh1c2VybmFtZRgGIAEoCRIMCgR0ZXh0GAcgASgJEi4KCmNyZWF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWVkaXRlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZGVsZXRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoIcmVwbHlfdG8YCyABKAlIAIgBARIqCglyZWFjdGlvbnMYDCADKAsyFy5jaXR5LnJvb21zLnYxLlJlYWN0aW9uQgsKCV9yZXBseV90byIrCghSZWFjdGlvbhINCgVlbW9qaRgBIAEoCRIQCgh1c2VyX2lkcxgCIAMoCSJGChBMaXN0Um9vbXNSZXF1ZXN0EhgKBWxpbWl0GAEgASgFQgm6SAYaBBhkKAASGAoGY3Vyc29yGAIgASgJQgi6SAVyAxjIASJMChFMaXN0Um9vbXNSZXNwb25zZRIiCgVyb29tcxgBIAMoCzITLmNpdHkucm9vbXMudjEuUm9vbRITCgtuZXh0X2N1cnNvchgCIAEoCSJJCgtQb3B1bGFyUm9vbRIhCgRyb29tGAEgASgLMhMuY2l0eS5yb29tcy52MS5Sb29tEhcKD3Blb3BsZV9yZWNlbnRseRgCIAEoDSIuChJMaXN0UG9wdWxhclJlcXVlc3QSGAoFbGltaXQYASABKAVCCbpIBhoEGBQoACJAChNMaXN0UG9wdWxhclJlc3BvbnNlEikKBXJvb21zGAEgAygLMhouY2l0eS5yb29tcy52MS5Qb3B1bGFyUm9vbSLnAQoRQ3JlYXRlUm9vbVJlcXVlc3QSGAoEbmFtZRgBIAEoCUIKukgHcgUQARjIARIdCgtkZXNjcmlwdGlvbhgCIAEoCUIIukgFcgMYmAISmAEKBHNsdWcYAyABKAlCiQG6SIUBugGBAQoEc2x1ZxJKbXVzdCBoYXZlIDEgdG8gNjAgb2YgYS16LCAwLTksIC0gYW5kIF8sIGFuZCBiZWdpbiB3aXRoIGEgbGV0dGVyIG9yIGEgZGlnaXQaLXRoaXMubWF0Y2hlcygnXihbYS16MC05XVthLXowLTlfLV17MCw1OX0pPyQnKSI3ChJDcmVhdGVSb29tUmVzcG9uc2USIQoEcm9vbRgBIAEoCzITLmNpdHkucm9vbXMudjEuUm9vbSIsCg5HZXRSb29tUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFAirwMKD0dldFJvb21SZXNwb25zZRIKCgJpZBgBIAEoCRIMCgRzbHVnGAIgASgJEgwKBG5hbWUYAyABKAkSEwoLZGVzY3JpcHRpb24YBCABKAkSGwoObWVtYmVyc19vbmxpbmUYBSABKA1IAIgBARIXCgpsYXN0X2V2ZW50GAYgASgJSAGIAQESMQoNbGFzdF9ldmVudF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKY3JlYXRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKdXBkYXRlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKY3JlYXRlZF9ieRgKIAEoCRIoCghtZXNzYWdlcxgLIAMoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZRIWCg5vbmxpbmVfbWVtYmVycxgMIAMoCRIPCgd0b3Bfc2VxGA0gASgNEg0KBWVwb2NoGA4gASgJQhEKD19tZW1iZXJzX29ubGluZUINCgtfbGFzdF9ldmVudCKZAQoTTGlzdE1lc3NhZ2VzUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASFwoKYmVmb3JlX3NlcRgCIAEoDUgAiAEBEhYKCWFmdGVyX3NlcRgDIAEoDUgBiAEBEhgKBWxpbWl0GAQgASgFQgm6SAYaBBhkKABCDQoLX2JlZm9yZV9zZXFCDAoKX2FmdGVyX3NlcSJSChRMaXN0TWVzc2FnZXNSZXNwb25zZRIoCghtZXNzYWdlcxgBIAMoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZRIQCghoYXNfbW9yZRgCIAEoCCKWAQoSUG9zdE1lc3NhZ2VSZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIWCgR0ZXh0GAIgASgJQgi6SAVyAxigHxIaCgljbGllbnRfaWQYAyABKAlCB7pIBHICGEASFgoEYm9keRgEIAEoCUIIukgFcgMYoB8SGAoHdXNlcl9pZBgFIAEoCUIHukgEcgIYQCJPChNQb3N0TWVzc2FnZVJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USDwoHY3JlYXRlZBgCIAEoCCK3AQoTUG9zdE1lc3NhZ2VzUmVxdWVzdBJDCgVwb3N0cxgBIAMoCzInLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVxdWVzdC5Qb3N0Qgu6SAiSAQUIARD0AxpbCgRQb3N0Eg8KB3Jvb21faWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCRIQCgh1c2VybmFtZRgDIAEoCRIRCgljbGllbnRfaWQYBCABKAkSDAoEdGV4dBgFIAEoCSKXAgoUUG9zdE1lc3NhZ2VzUmVzcG9uc2USPQoIb3V0Y29tZXMYASADKAsyKy5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1Jlc3BvbnNlLk91dGNvbWUafgoHT3V0Y29tZRIpCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASPgoHcmVmdXNhbBgCIAEoCzIrLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVzcG9uc2UuUmVmdXNhbEgAQggKBnJlc3VsdBpACgdSZWZ1c2FsEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRIWCg5yZXRyeV9hZnRlcl9tcxgDIAEoDSItCg9Kb2luUm9vbVJlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQIjMKEEpvaW5Sb29tUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJEg8KB3Jvb21faWQYAiABKAkiLgoQTGVhdmVSb29tUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFAiNAoRTGVhdmVSb29tUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJEg8KB3Jvb21faWQYAiABKAkiWQoQV2F0Y2hSb29tUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASFgoFZXBvY2gYAiABKAlCB7pIBHICGEASEQoJYWZ0ZXJfc2VxGAMgASgNIlYKEVdhdGNoUm9vbVJlc3BvbnNlEg0KBWVwb2NoGAEgASgJEikKB21lc3NhZ2UYAiABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIAEIHCgVldmVudDLRCQoMUm9vbXNTZXJ2aWNlEnMKCUxpc3RSb29tcxIfLmNpdHkucm9vbXMudjEuTGlzdFJvb21zUmVxdWVzdBogLmNpdHkucm9vbXMudjEuTGlzdFJvb21zUmVzcG9uc2UiI5ACAaK7GAIIAYLT5JMCFGIFcm9vbXMSCy9jaXR5L3Jvb21zEoEBCgtMaXN0UG9wdWxhchIhLmNpdHkucm9vbXMudjEuTGlzdFBvcHVsYXJSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5MaXN0UG9wdWxhclJlc3BvbnNlIiuQAgGiuxgCCAGC0+STAhxiBXJvb21zEhMvY2l0eS9yb29tczpwb3B1bGFyEnUKCkNyZWF0ZVJvb20SIC5jaXR5LnJvb21zLnYxLkNyZWF0ZVJvb21SZXF1ZXN0GiEuY2l0eS5yb29tcy52MS5DcmVhdGVSb29tUmVzcG9uc2UiIqK7GAIIAoLT5JMCFjoBKmIEcm9vbSILL2NpdHkvcm9vbXMScAoHR2V0Um9vbRIdLmNpdHkucm9vbXMudjEuR2V0Um9vbVJlcXVlc3QaHi5jaXR5LnJvb21zLnYxLkdldFJvb21SZXNwb25zZSImkAIBorsYAggBgtPkkwIXEhUvY2l0eS9yb29tcy97cm9vbV9pZH0SiAEKDExpc3RNZXNzYWdlcxIiLmNpdHkucm9vbXMudjEuTGlzdE1lc3NhZ2VzUmVxdWVzdBojLmNpdHkucm9vbXMudjEuTGlzdE1lc3NhZ2VzUmVzcG9uc2UiL5ACAaK7GAIIAYLT5JMCIBIeL2NpdHkvcm9vbXMve3Jvb21faWR9L21lc3NhZ2VzEo4BCgtQb3N0TWVzc2FnZRIhLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZVJlc3BvbnNlIjiiuxgCCAKC0+STAiw6ASpiB21lc3NhZ2UiHi9jaXR5L3Jvb21zL3tyb29tX2lkfS9tZXNzYWdlcxJxCgxQb3N0TWVzc2FnZXMSIi5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1JlcXVlc3QaIy5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1Jlc3BvbnNlIhiiuxgUCAMSEHJlc2lkZW50cy5hY3RfYXMSeAoISm9pblJvb20SHi5jaXR5LnJvb21zLnYxLkpvaW5Sb29tUmVxdWVzdBofLmNpdHkucm9vbXMudjEuSm9pblJvb21SZXNwb25zZSIrorsYAggCgtPkkwIfOgEqIhovY2l0eS9yb29tcy97cm9vbV9pZH0vam9pbhJ8CglMZWF2ZVJvb20SHy5jaXR5LnJvb21zLnYxLkxlYXZlUm9vbVJlcXVlc3QaIC5jaXR5LnJvb21zLnYxLkxlYXZlUm9vbVJlc3BvbnNlIiyiuxgCCAKC0+STAiA6ASoiGy9jaXR5L3Jvb21zL3tyb29tX2lkfS9sZWF2ZRJYCglXYXRjaFJvb20SHy5jaXR5LnJvb21zLnYxLldhdGNoUm9vbVJlcXVlc3QaIC5jaXR5LnJvb21zLnYxLldhdGNoUm9vbVJlc3BvbnNlIgaiuxgCCAEwAWIGcHJvdG8z", [file_buf_validate_validate, file_city_access_v1_access, file_google_api_annotations, file_google_protobuf_timestamp]);
 
 /**
  * A public room.
@@ -286,6 +286,76 @@ export const ListRoomsResponseSchema: GenMessage<ListRoomsResponse> = /*@__PURE_
   messageDesc(file_city_rooms_v1_rooms, 4);
 
 /**
+ * A room and why it is popular.
+ *
+ * @generated from message city.rooms.v1.PopularRoom
+ */
+export type PopularRoom = Message$1<"city.rooms.v1.PopularRoom"> & {
+  /**
+   * The room; its members_online is how many people are inside.
+   *
+   * @generated from field: city.rooms.v1.Room room = 1;
+   */
+  room?: Room | undefined;
+
+  /**
+   * Distinct residents who were active in the room in the last 30 minutes.
+   *
+   * @generated from field: uint32 people_recently = 2;
+   */
+  peopleRecently: number;
+};
+
+/**
+ * Describes the message city.rooms.v1.PopularRoom.
+ * Use `create(PopularRoomSchema)` to create a new message.
+ */
+export const PopularRoomSchema: GenMessage<PopularRoom> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 5);
+
+/**
+ * ListPopular.
+ *
+ * @generated from message city.rooms.v1.ListPopularRequest
+ */
+export type ListPopularRequest = Message$1<"city.rooms.v1.ListPopularRequest"> & {
+  /**
+   * How many at the most; 0 is 3.
+   *
+   * @generated from field: int32 limit = 1;
+   */
+  limit: number;
+};
+
+/**
+ * Describes the message city.rooms.v1.ListPopularRequest.
+ * Use `create(ListPopularRequestSchema)` to create a new message.
+ */
+export const ListPopularRequestSchema: GenMessage<ListPopularRequest> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 6);
+
+/**
+ * ListPopular's answer.
+ *
+ * @generated from message city.rooms.v1.ListPopularResponse
+ */
+export type ListPopularResponse = Message$1<"city.rooms.v1.ListPopularResponse"> & {
+  /**
+   * The liveliest first.
+   *
+   * @generated from field: repeated city.rooms.v1.PopularRoom rooms = 1;
+   */
+  rooms: PopularRoom[];
+};
+
+/**
+ * Describes the message city.rooms.v1.ListPopularResponse.
+ * Use `create(ListPopularResponseSchema)` to create a new message.
+ */
+export const ListPopularResponseSchema: GenMessage<ListPopularResponse> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 7);
+
+/**
  * CreateRoom.
  *
  * @generated from message city.rooms.v1.CreateRoomRequest
@@ -318,7 +388,7 @@ export type CreateRoomRequest = Message$1<"city.rooms.v1.CreateRoomRequest"> & {
  * Use `create(CreateRoomRequestSchema)` to create a new message.
  */
 export const CreateRoomRequestSchema: GenMessage<CreateRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 5);
+  messageDesc(file_city_rooms_v1_rooms, 8);
 
 /**
  * CreateRoom's answer.
@@ -339,7 +409,7 @@ export type CreateRoomResponse = Message$1<"city.rooms.v1.CreateRoomResponse"> &
  * Use `create(CreateRoomResponseSchema)` to create a new message.
  */
 export const CreateRoomResponseSchema: GenMessage<CreateRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 6);
+  messageDesc(file_city_rooms_v1_rooms, 9);
 
 /**
  * GetRoom.
@@ -360,7 +430,7 @@ export type GetRoomRequest = Message$1<"city.rooms.v1.GetRoomRequest"> & {
  * Use `create(GetRoomRequestSchema)` to create a new message.
  */
 export const GetRoomRequestSchema: GenMessage<GetRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 7);
+  messageDesc(file_city_rooms_v1_rooms, 10);
 
 /**
  * A Room's fields, flat as the REST path answers them, and what one needs to open it.
@@ -472,7 +542,7 @@ export type GetRoomResponse = Message$1<"city.rooms.v1.GetRoomResponse"> & {
  * Use `create(GetRoomResponseSchema)` to create a new message.
  */
 export const GetRoomResponseSchema: GenMessage<GetRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 8);
+  messageDesc(file_city_rooms_v1_rooms, 11);
 
 /**
  * ListMessages.
@@ -514,7 +584,7 @@ export type ListMessagesRequest = Message$1<"city.rooms.v1.ListMessagesRequest">
  * Use `create(ListMessagesRequestSchema)` to create a new message.
  */
 export const ListMessagesRequestSchema: GenMessage<ListMessagesRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 9);
+  messageDesc(file_city_rooms_v1_rooms, 12);
 
 /**
  * ListMessages' answer.
@@ -542,7 +612,7 @@ export type ListMessagesResponse = Message$1<"city.rooms.v1.ListMessagesResponse
  * Use `create(ListMessagesResponseSchema)` to create a new message.
  */
 export const ListMessagesResponseSchema: GenMessage<ListMessagesResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 10);
+  messageDesc(file_city_rooms_v1_rooms, 13);
 
 /**
  * PostMessage.
@@ -591,7 +661,7 @@ export type PostMessageRequest = Message$1<"city.rooms.v1.PostMessageRequest"> &
  * Use `create(PostMessageRequestSchema)` to create a new message.
  */
 export const PostMessageRequestSchema: GenMessage<PostMessageRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 11);
+  messageDesc(file_city_rooms_v1_rooms, 14);
 
 /**
  * PostMessage's answer.
@@ -619,7 +689,7 @@ export type PostMessageResponse = Message$1<"city.rooms.v1.PostMessageResponse">
  * Use `create(PostMessageResponseSchema)` to create a new message.
  */
 export const PostMessageResponseSchema: GenMessage<PostMessageResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 12);
+  messageDesc(file_city_rooms_v1_rooms, 15);
 
 /**
  * PostMessages.
@@ -640,7 +710,7 @@ export type PostMessagesRequest = Message$1<"city.rooms.v1.PostMessagesRequest">
  * Use `create(PostMessagesRequestSchema)` to create a new message.
  */
 export const PostMessagesRequestSchema: GenMessage<PostMessagesRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 13);
+  messageDesc(file_city_rooms_v1_rooms, 16);
 
 /**
  * One post of one resident. Each is judged alone, so that a bad one does not refuse the others: no rules here.
@@ -689,7 +759,7 @@ export type PostMessagesRequest_Post = Message$1<"city.rooms.v1.PostMessagesRequ
  * Use `create(PostMessagesRequest_PostSchema)` to create a new message.
  */
 export const PostMessagesRequest_PostSchema: GenMessage<PostMessagesRequest_Post> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 13, 0);
+  messageDesc(file_city_rooms_v1_rooms, 16, 0);
 
 /**
  * PostMessages' answer.
@@ -710,7 +780,7 @@ export type PostMessagesResponse = Message$1<"city.rooms.v1.PostMessagesResponse
  * Use `create(PostMessagesResponseSchema)` to create a new message.
  */
 export const PostMessagesResponseSchema: GenMessage<PostMessagesResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 14);
+  messageDesc(file_city_rooms_v1_rooms, 17);
 
 /**
  * What became of one post.
@@ -745,7 +815,7 @@ export type PostMessagesResponse_Outcome = Message$1<"city.rooms.v1.PostMessages
  * Use `create(PostMessagesResponse_OutcomeSchema)` to create a new message.
  */
 export const PostMessagesResponse_OutcomeSchema: GenMessage<PostMessagesResponse_Outcome> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 14, 0);
+  messageDesc(file_city_rooms_v1_rooms, 17, 0);
 
 /**
  * Why a post was refused.
@@ -780,7 +850,7 @@ export type PostMessagesResponse_Refusal = Message$1<"city.rooms.v1.PostMessages
  * Use `create(PostMessagesResponse_RefusalSchema)` to create a new message.
  */
 export const PostMessagesResponse_RefusalSchema: GenMessage<PostMessagesResponse_Refusal> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 14, 1);
+  messageDesc(file_city_rooms_v1_rooms, 17, 1);
 
 /**
  * JoinRoom.
@@ -801,7 +871,7 @@ export type JoinRoomRequest = Message$1<"city.rooms.v1.JoinRoomRequest"> & {
  * Use `create(JoinRoomRequestSchema)` to create a new message.
  */
 export const JoinRoomRequestSchema: GenMessage<JoinRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 15);
+  messageDesc(file_city_rooms_v1_rooms, 18);
 
 /**
  * JoinRoom's answer.
@@ -829,7 +899,7 @@ export type JoinRoomResponse = Message$1<"city.rooms.v1.JoinRoomResponse"> & {
  * Use `create(JoinRoomResponseSchema)` to create a new message.
  */
 export const JoinRoomResponseSchema: GenMessage<JoinRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 16);
+  messageDesc(file_city_rooms_v1_rooms, 19);
 
 /**
  * LeaveRoom.
@@ -850,7 +920,7 @@ export type LeaveRoomRequest = Message$1<"city.rooms.v1.LeaveRoomRequest"> & {
  * Use `create(LeaveRoomRequestSchema)` to create a new message.
  */
 export const LeaveRoomRequestSchema: GenMessage<LeaveRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 17);
+  messageDesc(file_city_rooms_v1_rooms, 20);
 
 /**
  * LeaveRoom's answer.
@@ -878,7 +948,7 @@ export type LeaveRoomResponse = Message$1<"city.rooms.v1.LeaveRoomResponse"> & {
  * Use `create(LeaveRoomResponseSchema)` to create a new message.
  */
 export const LeaveRoomResponseSchema: GenMessage<LeaveRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 18);
+  messageDesc(file_city_rooms_v1_rooms, 21);
 
 /**
  * WatchRoom.
@@ -913,7 +983,7 @@ export type WatchRoomRequest = Message$1<"city.rooms.v1.WatchRoomRequest"> & {
  * Use `create(WatchRoomRequestSchema)` to create a new message.
  */
 export const WatchRoomRequestSchema: GenMessage<WatchRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 19);
+  messageDesc(file_city_rooms_v1_rooms, 22);
 
 /**
  * One step of a room's log.
@@ -949,7 +1019,7 @@ export type WatchRoomResponse = Message$1<"city.rooms.v1.WatchRoomResponse"> & {
  * Use `create(WatchRoomResponseSchema)` to create a new message.
  */
 export const WatchRoomResponseSchema: GenMessage<WatchRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 20);
+  messageDesc(file_city_rooms_v1_rooms, 23);
 
 /**
  * Rooms of the city. The promise: a message answered 2xx is durable and has one seq; every connected resident gets
@@ -967,6 +1037,18 @@ export const RoomsService: GenService<{
     methodKind: "unary";
     input: typeof ListRoomsRequestSchema;
     output: typeof ListRoomsResponseSchema;
+  },
+  /**
+   * The rooms in which most is going on, the liveliest first: people inside count two each, and each minute in which a
+   * resident was active counts one when it is new and half of that each 30 minutes later. The order changes at most each
+   * 15 s; the people inside are counted anew.
+   *
+   * @generated from rpc city.rooms.v1.RoomsService.ListPopular
+   */
+  listPopular: {
+    methodKind: "unary";
+    input: typeof ListPopularRequestSchema;
+    output: typeof ListPopularResponseSchema;
   },
   /**
    * Makes a room. already_exists: the name or the slug is taken.

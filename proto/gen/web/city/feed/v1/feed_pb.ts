@@ -14,7 +14,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file city/feed/v1/feed.proto.
  */
 export const file_city_feed_v1_feed: GenFile = /*@__PURE__*/
-  fileDesc("ChdjaXR5L2ZlZWQvdjEvZmVlZC5wcm90bxIMY2l0eS5mZWVkLnYxIsgCCglGZWVkRXZlbnQSCgoCaWQYASABKAkSDAoEa2luZBgCIAEoCRIsCgVhY3RvchgDIAEoCzIdLmNpdHkuZmVlZC52MS5GZWVkRXZlbnQuQWN0b3ISKwoEcm9vbRgEIAEoCzIdLmNpdHkuZmVlZC52MS5GZWVkRXZlbnQuUGxhY2USDwoHc3VtbWFyeRgFIAEoCRIoCgdwYXlsb2FkGAYgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIuCgpjcmVhdGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBoqCgVBY3RvchIPCgd1c2VyX2lkGAEgASgJEhAKCHVzZXJuYW1lGAIgASgJGi8KBVBsYWNlEgoKAmlkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEbmFtZRgDIAEoCSIiChFMaXN0RXZlbnRzUmVxdWVzdBINCgVsaW1pdBgBIAEoBSI9ChJMaXN0RXZlbnRzUmVzcG9uc2USJwoGZXZlbnRzGAEgAygLMhcuY2l0eS5mZWVkLnYxLkZlZWRFdmVudCIUChJXYXRjaEV2ZW50c1JlcXVlc3QiPQoTV2F0Y2hFdmVudHNSZXNwb25zZRImCgVldmVudBgBIAEoCzIXLmNpdHkuZmVlZC52MS5GZWVkRXZlbnQyuQEKC0ZlZWRTZXJ2aWNlElQKCkxpc3RFdmVudHMSHy5jaXR5LmZlZWQudjEuTGlzdEV2ZW50c1JlcXVlc3QaIC5jaXR5LmZlZWQudjEuTGlzdEV2ZW50c1Jlc3BvbnNlIgOQAgESVAoLV2F0Y2hFdmVudHMSIC5jaXR5LmZlZWQudjEuV2F0Y2hFdmVudHNSZXF1ZXN0GiEuY2l0eS5mZWVkLnYxLldhdGNoRXZlbnRzUmVzcG9uc2UwAWIGcHJvdG8z", [file_google_protobuf_struct, file_google_protobuf_timestamp]);
+  fileDesc("ChdjaXR5L2ZlZWQvdjEvZmVlZC5wcm90bxIMY2l0eS5mZWVkLnYxIuoCCglGZWVkRXZlbnQSCgoCaWQYASABKAkSDAoEa2luZBgCIAEoCRIsCgVhY3RvchgDIAEoCzIdLmNpdHkuZmVlZC52MS5GZWVkRXZlbnQuQWN0b3ISKwoEcm9vbRgEIAEoCzIdLmNpdHkuZmVlZC52MS5GZWVkRXZlbnQuUGxhY2USDwoHc3VtbWFyeRgFIAEoCRIoCgdwYXlsb2FkGAYgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIuCgpjcmVhdGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZvdGhlcnMYCCABKA0SEAoIZ3JvdXBfaWQYCSABKAkaKgoFQWN0b3ISDwoHdXNlcl9pZBgBIAEoCRIQCgh1c2VybmFtZRgCIAEoCRovCgVQbGFjZRIKCgJpZBgBIAEoCRIMCgRzbHVnGAIgASgJEgwKBG5hbWUYAyABKAkiIgoRTGlzdEV2ZW50c1JlcXVlc3QSDQoFbGltaXQYASABKAUiPQoSTGlzdEV2ZW50c1Jlc3BvbnNlEicKBmV2ZW50cxgBIAMoCzIXLmNpdHkuZmVlZC52MS5GZWVkRXZlbnQiFAoSV2F0Y2hFdmVudHNSZXF1ZXN0Ij0KE1dhdGNoRXZlbnRzUmVzcG9uc2USJgoFZXZlbnQYASABKAsyFy5jaXR5LmZlZWQudjEuRmVlZEV2ZW50MrkBCgtGZWVkU2VydmljZRJUCgpMaXN0RXZlbnRzEh8uY2l0eS5mZWVkLnYxLkxpc3RFdmVudHNSZXF1ZXN0GiAuY2l0eS5mZWVkLnYxLkxpc3RFdmVudHNSZXNwb25zZSIDkAIBElQKC1dhdGNoRXZlbnRzEiAuY2l0eS5mZWVkLnYxLldhdGNoRXZlbnRzUmVxdWVzdBohLmNpdHkuZmVlZC52MS5XYXRjaEV2ZW50c1Jlc3BvbnNlMAFiBnByb3RvMw", [file_google_protobuf_struct, file_google_protobuf_timestamp]);
 
 /**
  * One event.
@@ -30,7 +30,8 @@ export type FeedEvent = Message<"city.feed.v1.FeedEvent"> & {
   id: string;
 
   /**
-   * room.created, room.first_message or resident.arrived.
+   * room.created, room.first_message, room.milestone (payload {messages: n}), resident.arrived or city.milestone
+   * (payload {residents: n}).
    *
    * @generated from field: string kind = 2;
    */
@@ -70,6 +71,21 @@ export type FeedEvent = Message<"city.feed.v1.FeedEvent"> & {
    * @generated from field: google.protobuf.Timestamp created_at = 7;
    */
   createdAt?: Timestamp | undefined;
+
+  /**
+   * How many other residents did the same within ten minutes; 0 for most events.
+   *
+   * @generated from field: uint32 others = 8;
+   */
+  others: number;
+
+  /**
+   * Id of the first of the events that this one tells together; its own id when it stands alone. A client shows one
+   * event of a group: the latest.
+   *
+   * @generated from field: string group_id = 9;
+   */
+  groupId: string;
 };
 
 /**

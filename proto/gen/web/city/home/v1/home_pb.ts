@@ -10,7 +10,7 @@ import type { FeedEvent } from "../../feed/v1/feed_pb.ts";
 import { file_city_feed_v1_feed } from "../../feed/v1/feed_pb.ts";
 import type { Presence } from "../../presence/v1/presence_pb.ts";
 import { file_city_presence_v1_presence } from "../../presence/v1/presence_pb.ts";
-import type { Room } from "../../rooms/v1/rooms_pb.ts";
+import type { PopularRoom } from "../../rooms/v1/rooms_pb.ts";
 import { file_city_rooms_v1_rooms } from "../../rooms/v1/rooms_pb.ts";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
@@ -20,7 +20,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file city/home/v1/home.proto.
  */
 export const file_city_home_v1_home: GenFile = /*@__PURE__*/
-  fileDesc("ChdjaXR5L2hvbWUvdjEvaG9tZS5wcm90bxIMY2l0eS5ob21lLnYxIhAKDkdldEhvbWVSZXF1ZXN0IocCCg9HZXRIb21lUmVzcG9uc2USHQoQcmVzaWRlbnRzX29ubGluZRgBIAEoDUgAiAEBEi0KCXJlc2lkZW50cxgCIAMoCzIaLmNpdHkucHJlc2VuY2UudjEuUHJlc2VuY2USJwoGZXZlbnRzGAMgAygLMhcuY2l0eS5mZWVkLnYxLkZlZWRFdmVudBIqCg1wb3B1bGFyX3Jvb21zGAQgAygLMhMuY2l0eS5yb29tcy52MS5Sb29tEg8KB21pc3NpbmcYBSADKAkSKwoHcmVhZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCEwoRX3Jlc2lkZW50c19vbmxpbmUyWgoLSG9tZVNlcnZpY2USSwoHR2V0SG9tZRIcLmNpdHkuaG9tZS52MS5HZXRIb21lUmVxdWVzdBodLmNpdHkuaG9tZS52MS5HZXRIb21lUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_city_feed_v1_feed, file_city_presence_v1_presence, file_city_rooms_v1_rooms, file_google_protobuf_timestamp]);
+  fileDesc("ChdjaXR5L2hvbWUvdjEvaG9tZS5wcm90bxIMY2l0eS5ob21lLnYxIhAKDkdldEhvbWVSZXF1ZXN0Ip0CCg9HZXRIb21lUmVzcG9uc2USHQoQcmVzaWRlbnRzX29ubGluZRgBIAEoDUgAiAEBEi0KCXJlc2lkZW50cxgCIAMoCzIaLmNpdHkucHJlc2VuY2UudjEuUHJlc2VuY2USJwoGZXZlbnRzGAMgAygLMhcuY2l0eS5mZWVkLnYxLkZlZWRFdmVudBIPCgdtaXNzaW5nGAUgAygJEisKB3JlYWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEisKB3BvcHVsYXIYByADKAsyGi5jaXR5LnJvb21zLnYxLlBvcHVsYXJSb29tQhMKEV9yZXNpZGVudHNfb25saW5lSgQIBBAFUg1wb3B1bGFyX3Jvb21zMloKC0hvbWVTZXJ2aWNlEksKB0dldEhvbWUSHC5jaXR5LmhvbWUudjEuR2V0SG9tZVJlcXVlc3QaHS5jaXR5LmhvbWUudjEuR2V0SG9tZVJlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_city_feed_v1_feed, file_city_presence_v1_presence, file_city_rooms_v1_rooms, file_google_protobuf_timestamp]);
 
 /**
  * GetHome.
@@ -65,13 +65,6 @@ export type GetHomeResponse = Message<"city.home.v1.GetHomeResponse"> & {
   events: FeedEvent[];
 
   /**
-   * 3 popular rooms: most people inside first, then the latest event.
-   *
-   * @generated from field: repeated city.rooms.v1.Room popular_rooms = 4;
-   */
-  popularRooms: Room[];
-
-  /**
    * Parts whose source could not be asked: presence, feed, rooms.
    *
    * @generated from field: repeated string missing = 5;
@@ -84,6 +77,13 @@ export type GetHomeResponse = Message<"city.home.v1.GetHomeResponse"> & {
    * @generated from field: google.protobuf.Timestamp read_at = 6;
    */
   readAt?: Timestamp | undefined;
+
+  /**
+   * The 3 most popular rooms, as RoomsService.ListPopular has them.
+   *
+   * @generated from field: repeated city.rooms.v1.PopularRoom popular = 7;
+   */
+  popular: PopularRoom[];
 };
 
 /**

@@ -14,7 +14,7 @@ import type { Message as Message$1 } from "@bufbuild/protobuf";
  * Describes the file city/rooms/v1/rooms.proto.
  */
 export const file_city_rooms_v1_rooms: GenFile = /*@__PURE__*/
-  fileDesc("ChljaXR5L3Jvb21zL3YxL3Jvb21zLnByb3RvEg1jaXR5LnJvb21zLnYxIsICCgRSb29tEgoKAmlkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEbmFtZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIbCg5tZW1iZXJzX29ubGluZRgFIAEoDUgAiAEBEhcKCmxhc3RfZXZlbnQYBiABKAlIAYgBARIxCg1sYXN0X2V2ZW50X2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpjcmVhdGVkX2J5GAogASgJQhEKD19tZW1iZXJzX29ubGluZUINCgtfbGFzdF9ldmVudCLWAgoHTWVzc2FnZRIKCgJpZBgBIAEoCRIPCgdyb29tX2lkGAIgASgJEgsKA3NlcRgDIAEoDRIRCgljbGllbnRfaWQYBCABKAkSDwoHdXNlcl9pZBgFIAEoCRIQCgh1c2VybmFtZRgGIAEoCRIMCgR0ZXh0GAcgASgJEi4KCmNyZWF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWVkaXRlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZGVsZXRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoIcmVwbHlfdG8YCyABKAlIAIgBARIqCglyZWFjdGlvbnMYDCADKAsyFy5jaXR5LnJvb21zLnYxLlJlYWN0aW9uQgsKCV9yZXBseV90byIrCghSZWFjdGlvbhINCgVlbW9qaRgBIAEoCRIQCgh1c2VyX2lkcxgCIAMoCSIxChBMaXN0Um9vbXNSZXF1ZXN0Eg0KBWxpbWl0GAEgASgFEg4KBmN1cnNvchgCIAEoCSJMChFMaXN0Um9vbXNSZXNwb25zZRIiCgVyb29tcxgBIAMoCzITLmNpdHkucm9vbXMudjEuUm9vbRITCgtuZXh0X2N1cnNvchgCIAEoCSJEChFDcmVhdGVSb29tUmVxdWVzdBIMCgRuYW1lGAEgASgJEhMKC2Rlc2NyaXB0aW9uGAIgASgJEgwKBHNsdWcYAyABKAkiNwoSQ3JlYXRlUm9vbVJlc3BvbnNlEiEKBHJvb20YASABKAsyEy5jaXR5LnJvb21zLnYxLlJvb20iIQoOR2V0Um9vbVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCSKvAwoPR2V0Um9vbVJlc3BvbnNlEgoKAmlkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEbmFtZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIbCg5tZW1iZXJzX29ubGluZRgFIAEoDUgAiAEBEhcKCmxhc3RfZXZlbnQYBiABKAlIAYgBARIxCg1sYXN0X2V2ZW50X2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpjcmVhdGVkX2J5GAogASgJEigKCG1lc3NhZ2VzGAsgAygLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEhYKDm9ubGluZV9tZW1iZXJzGAwgAygJEg8KB3RvcF9zZXEYDSABKA0SDQoFZXBvY2gYDiABKAlCEQoPX21lbWJlcnNfb25saW5lQg0KC19sYXN0X2V2ZW50IoMBChNMaXN0TWVzc2FnZXNSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSFwoKYmVmb3JlX3NlcRgCIAEoDUgAiAEBEhYKCWFmdGVyX3NlcRgDIAEoDUgBiAEBEg0KBWxpbWl0GAQgASgFQg0KC19iZWZvcmVfc2VxQgwKCl9hZnRlcl9zZXEiUgoUTGlzdE1lc3NhZ2VzUmVzcG9uc2USKAoIbWVzc2FnZXMYASADKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USEAoIaGFzX21vcmUYAiABKAgiZQoSUG9zdE1lc3NhZ2VSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSDAoEdGV4dBgCIAEoCRIRCgljbGllbnRfaWQYAyABKAkSDAoEYm9keRgEIAEoCRIPCgd1c2VyX2lkGAUgASgJIk8KE1Bvc3RNZXNzYWdlUmVzcG9uc2USJwoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZRIPCgdjcmVhdGVkGAIgASgIIqoBChNQb3N0TWVzc2FnZXNSZXF1ZXN0EjYKBXBvc3RzGAEgAygLMicuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXF1ZXN0LlBvc3QaWwoEUG9zdBIPCgdyb29tX2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkSEAoIdXNlcm5hbWUYAyABKAkSEQoJY2xpZW50X2lkGAQgASgJEgwKBHRleHQYBSABKAkilwIKFFBvc3RNZXNzYWdlc1Jlc3BvbnNlEj0KCG91dGNvbWVzGAEgAygLMisuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXNwb25zZS5PdXRjb21lGn4KB091dGNvbWUSKQoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEj4KB3JlZnVzYWwYAiABKAsyKy5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1Jlc3BvbnNlLlJlZnVzYWxIAEIICgZyZXN1bHQaQAoHUmVmdXNhbBIMCgRjb2RlGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSFgoOcmV0cnlfYWZ0ZXJfbXMYAyABKA0iIgoPSm9pblJvb21SZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkiMwoQSm9pblJvb21SZXNwb25zZRIOCgZzdGF0dXMYASABKAkSDwoHcm9vbV9pZBgCIAEoCSIjChBMZWF2ZVJvb21SZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkiNAoRTGVhdmVSb29tUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJEg8KB3Jvb21faWQYAiABKAkiRQoQV2F0Y2hSb29tUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEg0KBWVwb2NoGAIgASgJEhEKCWFmdGVyX3NlcRgDIAEoDSJWChFXYXRjaFJvb21SZXNwb25zZRINCgVlcG9jaBgBIAEoCRIpCgdtZXNzYWdlGAIgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSABCBwoFZXZlbnQygQYKDFJvb21zU2VydmljZRJTCglMaXN0Um9vbXMSHy5jaXR5LnJvb21zLnYxLkxpc3RSb29tc1JlcXVlc3QaIC5jaXR5LnJvb21zLnYxLkxpc3RSb29tc1Jlc3BvbnNlIgOQAgESUQoKQ3JlYXRlUm9vbRIgLmNpdHkucm9vbXMudjEuQ3JlYXRlUm9vbVJlcXVlc3QaIS5jaXR5LnJvb21zLnYxLkNyZWF0ZVJvb21SZXNwb25zZRJNCgdHZXRSb29tEh0uY2l0eS5yb29tcy52MS5HZXRSb29tUmVxdWVzdBoeLmNpdHkucm9vbXMudjEuR2V0Um9vbVJlc3BvbnNlIgOQAgESXAoMTGlzdE1lc3NhZ2VzEiIuY2l0eS5yb29tcy52MS5MaXN0TWVzc2FnZXNSZXF1ZXN0GiMuY2l0eS5yb29tcy52MS5MaXN0TWVzc2FnZXNSZXNwb25zZSIDkAIBElQKC1Bvc3RNZXNzYWdlEiEuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZVJlcXVlc3QaIi5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlUmVzcG9uc2USVwoMUG9zdE1lc3NhZ2VzEiIuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXF1ZXN0GiMuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXNwb25zZRJLCghKb2luUm9vbRIeLmNpdHkucm9vbXMudjEuSm9pblJvb21SZXF1ZXN0Gh8uY2l0eS5yb29tcy52MS5Kb2luUm9vbVJlc3BvbnNlEk4KCUxlYXZlUm9vbRIfLmNpdHkucm9vbXMudjEuTGVhdmVSb29tUmVxdWVzdBogLmNpdHkucm9vbXMudjEuTGVhdmVSb29tUmVzcG9uc2USUAoJV2F0Y2hSb29tEh8uY2l0eS5yb29tcy52MS5XYXRjaFJvb21SZXF1ZXN0GiAuY2l0eS5yb29tcy52MS5XYXRjaFJvb21SZXNwb25zZTABYgZwcm90bzM", [file_google_protobuf_timestamp]);
+  fileDesc("ChljaXR5L3Jvb21zL3YxL3Jvb21zLnByb3RvEg1jaXR5LnJvb21zLnYxIsICCgRSb29tEgoKAmlkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEbmFtZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIbCg5tZW1iZXJzX29ubGluZRgFIAEoDUgAiAEBEhcKCmxhc3RfZXZlbnQYBiABKAlIAYgBARIxCg1sYXN0X2V2ZW50X2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpjcmVhdGVkX2J5GAogASgJQhEKD19tZW1iZXJzX29ubGluZUINCgtfbGFzdF9ldmVudCLWAgoHTWVzc2FnZRIKCgJpZBgBIAEoCRIPCgdyb29tX2lkGAIgASgJEgsKA3NlcRgDIAEoDRIRCgljbGllbnRfaWQYBCABKAkSDwoHdXNlcl9pZBgFIAEoCRIQCgh1c2VybmFtZRgGIAEoCRIMCgR0ZXh0GAcgASgJEi4KCmNyZWF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWVkaXRlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZGVsZXRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoIcmVwbHlfdG8YCyABKAlIAIgBARIqCglyZWFjdGlvbnMYDCADKAsyFy5jaXR5LnJvb21zLnYxLlJlYWN0aW9uQgsKCV9yZXBseV90byIrCghSZWFjdGlvbhINCgVlbW9qaRgBIAEoCRIQCgh1c2VyX2lkcxgCIAMoCSIxChBMaXN0Um9vbXNSZXF1ZXN0Eg0KBWxpbWl0GAEgASgFEg4KBmN1cnNvchgCIAEoCSJMChFMaXN0Um9vbXNSZXNwb25zZRIiCgVyb29tcxgBIAMoCzITLmNpdHkucm9vbXMudjEuUm9vbRITCgtuZXh0X2N1cnNvchgCIAEoCSJJCgtQb3B1bGFyUm9vbRIhCgRyb29tGAEgASgLMhMuY2l0eS5yb29tcy52MS5Sb29tEhcKD3Blb3BsZV9yZWNlbnRseRgCIAEoDSIjChJMaXN0UG9wdWxhclJlcXVlc3QSDQoFbGltaXQYASABKAUiQAoTTGlzdFBvcHVsYXJSZXNwb25zZRIpCgVyb29tcxgBIAMoCzIaLmNpdHkucm9vbXMudjEuUG9wdWxhclJvb20iRAoRQ3JlYXRlUm9vbVJlcXVlc3QSDAoEbmFtZRgBIAEoCRITCgtkZXNjcmlwdGlvbhgCIAEoCRIMCgRzbHVnGAMgASgJIjcKEkNyZWF0ZVJvb21SZXNwb25zZRIhCgRyb29tGAEgASgLMhMuY2l0eS5yb29tcy52MS5Sb29tIiEKDkdldFJvb21SZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkirwMKD0dldFJvb21SZXNwb25zZRIKCgJpZBgBIAEoCRIMCgRzbHVnGAIgASgJEgwKBG5hbWUYAyABKAkSEwoLZGVzY3JpcHRpb24YBCABKAkSGwoObWVtYmVyc19vbmxpbmUYBSABKA1IAIgBARIXCgpsYXN0X2V2ZW50GAYgASgJSAGIAQESMQoNbGFzdF9ldmVudF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKY3JlYXRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKdXBkYXRlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKY3JlYXRlZF9ieRgKIAEoCRIoCghtZXNzYWdlcxgLIAMoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZRIWCg5vbmxpbmVfbWVtYmVycxgMIAMoCRIPCgd0b3Bfc2VxGA0gASgNEg0KBWVwb2NoGA4gASgJQhEKD19tZW1iZXJzX29ubGluZUINCgtfbGFzdF9ldmVudCKDAQoTTGlzdE1lc3NhZ2VzUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEhcKCmJlZm9yZV9zZXEYAiABKA1IAIgBARIWCglhZnRlcl9zZXEYAyABKA1IAYgBARINCgVsaW1pdBgEIAEoBUINCgtfYmVmb3JlX3NlcUIMCgpfYWZ0ZXJfc2VxIlIKFExpc3RNZXNzYWdlc1Jlc3BvbnNlEigKCG1lc3NhZ2VzGAEgAygLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEhAKCGhhc19tb3JlGAIgASgIImUKElBvc3RNZXNzYWdlUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEgwKBHRleHQYAiABKAkSEQoJY2xpZW50X2lkGAMgASgJEgwKBGJvZHkYBCABKAkSDwoHdXNlcl9pZBgFIAEoCSJPChNQb3N0TWVzc2FnZVJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USDwoHY3JlYXRlZBgCIAEoCCKqAQoTUG9zdE1lc3NhZ2VzUmVxdWVzdBI2CgVwb3N0cxgBIAMoCzInLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVxdWVzdC5Qb3N0GlsKBFBvc3QSDwoHcm9vbV9pZBgBIAEoCRIPCgd1c2VyX2lkGAIgASgJEhAKCHVzZXJuYW1lGAMgASgJEhEKCWNsaWVudF9pZBgEIAEoCRIMCgR0ZXh0GAUgASgJIpcCChRQb3N0TWVzc2FnZXNSZXNwb25zZRI9CghvdXRjb21lcxgBIAMoCzIrLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVzcG9uc2UuT3V0Y29tZRp+CgdPdXRjb21lEikKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABI+CgdyZWZ1c2FsGAIgASgLMisuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXNwb25zZS5SZWZ1c2FsSABCCAoGcmVzdWx0GkAKB1JlZnVzYWwSDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEhYKDnJldHJ5X2FmdGVyX21zGAMgASgNIiIKD0pvaW5Sb29tUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJIjMKEEpvaW5Sb29tUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJEg8KB3Jvb21faWQYAiABKAkiIwoQTGVhdmVSb29tUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJIjQKEUxlYXZlUm9vbVJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCRIPCgdyb29tX2lkGAIgASgJIkUKEFdhdGNoUm9vbVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRINCgVlcG9jaBgCIAEoCRIRCglhZnRlcl9zZXEYAyABKA0iVgoRV2F0Y2hSb29tUmVzcG9uc2USDQoFZXBvY2gYASABKAkSKQoHbWVzc2FnZRgCIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAQgcKBWV2ZW50MtwGCgxSb29tc1NlcnZpY2USUwoJTGlzdFJvb21zEh8uY2l0eS5yb29tcy52MS5MaXN0Um9vbXNSZXF1ZXN0GiAuY2l0eS5yb29tcy52MS5MaXN0Um9vbXNSZXNwb25zZSIDkAIBElkKC0xpc3RQb3B1bGFyEiEuY2l0eS5yb29tcy52MS5MaXN0UG9wdWxhclJlcXVlc3QaIi5jaXR5LnJvb21zLnYxLkxpc3RQb3B1bGFyUmVzcG9uc2UiA5ACARJRCgpDcmVhdGVSb29tEiAuY2l0eS5yb29tcy52MS5DcmVhdGVSb29tUmVxdWVzdBohLmNpdHkucm9vbXMudjEuQ3JlYXRlUm9vbVJlc3BvbnNlEk0KB0dldFJvb20SHS5jaXR5LnJvb21zLnYxLkdldFJvb21SZXF1ZXN0Gh4uY2l0eS5yb29tcy52MS5HZXRSb29tUmVzcG9uc2UiA5ACARJcCgxMaXN0TWVzc2FnZXMSIi5jaXR5LnJvb21zLnYxLkxpc3RNZXNzYWdlc1JlcXVlc3QaIy5jaXR5LnJvb21zLnYxLkxpc3RNZXNzYWdlc1Jlc3BvbnNlIgOQAgESVAoLUG9zdE1lc3NhZ2USIS5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlUmVxdWVzdBoiLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VSZXNwb25zZRJXCgxQb3N0TWVzc2FnZXMSIi5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1JlcXVlc3QaIy5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1Jlc3BvbnNlEksKCEpvaW5Sb29tEh4uY2l0eS5yb29tcy52MS5Kb2luUm9vbVJlcXVlc3QaHy5jaXR5LnJvb21zLnYxLkpvaW5Sb29tUmVzcG9uc2USTgoJTGVhdmVSb29tEh8uY2l0eS5yb29tcy52MS5MZWF2ZVJvb21SZXF1ZXN0GiAuY2l0eS5yb29tcy52MS5MZWF2ZVJvb21SZXNwb25zZRJQCglXYXRjaFJvb20SHy5jaXR5LnJvb21zLnYxLldhdGNoUm9vbVJlcXVlc3QaIC5jaXR5LnJvb21zLnYxLldhdGNoUm9vbVJlc3BvbnNlMAFiBnByb3RvMw", [file_google_protobuf_timestamp]);
 
 /**
  * A public room.
@@ -283,6 +283,76 @@ export const ListRoomsResponseSchema: GenMessage<ListRoomsResponse> = /*@__PURE_
   messageDesc(file_city_rooms_v1_rooms, 4);
 
 /**
+ * A room and why it is popular.
+ *
+ * @generated from message city.rooms.v1.PopularRoom
+ */
+export type PopularRoom = Message$1<"city.rooms.v1.PopularRoom"> & {
+  /**
+   * The room; its members_online is how many people are inside.
+   *
+   * @generated from field: city.rooms.v1.Room room = 1;
+   */
+  room?: Room | undefined;
+
+  /**
+   * Distinct residents who were active in the room in the last 30 minutes.
+   *
+   * @generated from field: uint32 people_recently = 2;
+   */
+  peopleRecently: number;
+};
+
+/**
+ * Describes the message city.rooms.v1.PopularRoom.
+ * Use `create(PopularRoomSchema)` to create a new message.
+ */
+export const PopularRoomSchema: GenMessage<PopularRoom> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 5);
+
+/**
+ * ListPopular.
+ *
+ * @generated from message city.rooms.v1.ListPopularRequest
+ */
+export type ListPopularRequest = Message$1<"city.rooms.v1.ListPopularRequest"> & {
+  /**
+   * How many at the most; 0 is 3.
+   *
+   * @generated from field: int32 limit = 1;
+   */
+  limit: number;
+};
+
+/**
+ * Describes the message city.rooms.v1.ListPopularRequest.
+ * Use `create(ListPopularRequestSchema)` to create a new message.
+ */
+export const ListPopularRequestSchema: GenMessage<ListPopularRequest> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 6);
+
+/**
+ * ListPopular's answer.
+ *
+ * @generated from message city.rooms.v1.ListPopularResponse
+ */
+export type ListPopularResponse = Message$1<"city.rooms.v1.ListPopularResponse"> & {
+  /**
+   * The liveliest first.
+   *
+   * @generated from field: repeated city.rooms.v1.PopularRoom rooms = 1;
+   */
+  rooms: PopularRoom[];
+};
+
+/**
+ * Describes the message city.rooms.v1.ListPopularResponse.
+ * Use `create(ListPopularResponseSchema)` to create a new message.
+ */
+export const ListPopularResponseSchema: GenMessage<ListPopularResponse> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 7);
+
+/**
  * CreateRoom.
  *
  * @generated from message city.rooms.v1.CreateRoomRequest
@@ -315,7 +385,7 @@ export type CreateRoomRequest = Message$1<"city.rooms.v1.CreateRoomRequest"> & {
  * Use `create(CreateRoomRequestSchema)` to create a new message.
  */
 export const CreateRoomRequestSchema: GenMessage<CreateRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 5);
+  messageDesc(file_city_rooms_v1_rooms, 8);
 
 /**
  * CreateRoom's answer.
@@ -336,7 +406,7 @@ export type CreateRoomResponse = Message$1<"city.rooms.v1.CreateRoomResponse"> &
  * Use `create(CreateRoomResponseSchema)` to create a new message.
  */
 export const CreateRoomResponseSchema: GenMessage<CreateRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 6);
+  messageDesc(file_city_rooms_v1_rooms, 9);
 
 /**
  * GetRoom.
@@ -357,7 +427,7 @@ export type GetRoomRequest = Message$1<"city.rooms.v1.GetRoomRequest"> & {
  * Use `create(GetRoomRequestSchema)` to create a new message.
  */
 export const GetRoomRequestSchema: GenMessage<GetRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 7);
+  messageDesc(file_city_rooms_v1_rooms, 10);
 
 /**
  * A Room's fields, flat as the REST path answers them, and what one needs to open it.
@@ -469,7 +539,7 @@ export type GetRoomResponse = Message$1<"city.rooms.v1.GetRoomResponse"> & {
  * Use `create(GetRoomResponseSchema)` to create a new message.
  */
 export const GetRoomResponseSchema: GenMessage<GetRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 8);
+  messageDesc(file_city_rooms_v1_rooms, 11);
 
 /**
  * ListMessages.
@@ -511,7 +581,7 @@ export type ListMessagesRequest = Message$1<"city.rooms.v1.ListMessagesRequest">
  * Use `create(ListMessagesRequestSchema)` to create a new message.
  */
 export const ListMessagesRequestSchema: GenMessage<ListMessagesRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 9);
+  messageDesc(file_city_rooms_v1_rooms, 12);
 
 /**
  * ListMessages' answer.
@@ -539,7 +609,7 @@ export type ListMessagesResponse = Message$1<"city.rooms.v1.ListMessagesResponse
  * Use `create(ListMessagesResponseSchema)` to create a new message.
  */
 export const ListMessagesResponseSchema: GenMessage<ListMessagesResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 10);
+  messageDesc(file_city_rooms_v1_rooms, 13);
 
 /**
  * PostMessage.
@@ -588,7 +658,7 @@ export type PostMessageRequest = Message$1<"city.rooms.v1.PostMessageRequest"> &
  * Use `create(PostMessageRequestSchema)` to create a new message.
  */
 export const PostMessageRequestSchema: GenMessage<PostMessageRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 11);
+  messageDesc(file_city_rooms_v1_rooms, 14);
 
 /**
  * PostMessage's answer.
@@ -616,7 +686,7 @@ export type PostMessageResponse = Message$1<"city.rooms.v1.PostMessageResponse">
  * Use `create(PostMessageResponseSchema)` to create a new message.
  */
 export const PostMessageResponseSchema: GenMessage<PostMessageResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 12);
+  messageDesc(file_city_rooms_v1_rooms, 15);
 
 /**
  * PostMessages.
@@ -637,7 +707,7 @@ export type PostMessagesRequest = Message$1<"city.rooms.v1.PostMessagesRequest">
  * Use `create(PostMessagesRequestSchema)` to create a new message.
  */
 export const PostMessagesRequestSchema: GenMessage<PostMessagesRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 13);
+  messageDesc(file_city_rooms_v1_rooms, 16);
 
 /**
  * One post of one resident. Each is judged alone, so that a bad one does not refuse the others: no rules here.
@@ -686,7 +756,7 @@ export type PostMessagesRequest_Post = Message$1<"city.rooms.v1.PostMessagesRequ
  * Use `create(PostMessagesRequest_PostSchema)` to create a new message.
  */
 export const PostMessagesRequest_PostSchema: GenMessage<PostMessagesRequest_Post> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 13, 0);
+  messageDesc(file_city_rooms_v1_rooms, 16, 0);
 
 /**
  * PostMessages' answer.
@@ -707,7 +777,7 @@ export type PostMessagesResponse = Message$1<"city.rooms.v1.PostMessagesResponse
  * Use `create(PostMessagesResponseSchema)` to create a new message.
  */
 export const PostMessagesResponseSchema: GenMessage<PostMessagesResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 14);
+  messageDesc(file_city_rooms_v1_rooms, 17);
 
 /**
  * What became of one post.
@@ -742,7 +812,7 @@ export type PostMessagesResponse_Outcome = Message$1<"city.rooms.v1.PostMessages
  * Use `create(PostMessagesResponse_OutcomeSchema)` to create a new message.
  */
 export const PostMessagesResponse_OutcomeSchema: GenMessage<PostMessagesResponse_Outcome> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 14, 0);
+  messageDesc(file_city_rooms_v1_rooms, 17, 0);
 
 /**
  * Why a post was refused.
@@ -777,7 +847,7 @@ export type PostMessagesResponse_Refusal = Message$1<"city.rooms.v1.PostMessages
  * Use `create(PostMessagesResponse_RefusalSchema)` to create a new message.
  */
 export const PostMessagesResponse_RefusalSchema: GenMessage<PostMessagesResponse_Refusal> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 14, 1);
+  messageDesc(file_city_rooms_v1_rooms, 17, 1);
 
 /**
  * JoinRoom.
@@ -798,7 +868,7 @@ export type JoinRoomRequest = Message$1<"city.rooms.v1.JoinRoomRequest"> & {
  * Use `create(JoinRoomRequestSchema)` to create a new message.
  */
 export const JoinRoomRequestSchema: GenMessage<JoinRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 15);
+  messageDesc(file_city_rooms_v1_rooms, 18);
 
 /**
  * JoinRoom's answer.
@@ -826,7 +896,7 @@ export type JoinRoomResponse = Message$1<"city.rooms.v1.JoinRoomResponse"> & {
  * Use `create(JoinRoomResponseSchema)` to create a new message.
  */
 export const JoinRoomResponseSchema: GenMessage<JoinRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 16);
+  messageDesc(file_city_rooms_v1_rooms, 19);
 
 /**
  * LeaveRoom.
@@ -847,7 +917,7 @@ export type LeaveRoomRequest = Message$1<"city.rooms.v1.LeaveRoomRequest"> & {
  * Use `create(LeaveRoomRequestSchema)` to create a new message.
  */
 export const LeaveRoomRequestSchema: GenMessage<LeaveRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 17);
+  messageDesc(file_city_rooms_v1_rooms, 20);
 
 /**
  * LeaveRoom's answer.
@@ -875,7 +945,7 @@ export type LeaveRoomResponse = Message$1<"city.rooms.v1.LeaveRoomResponse"> & {
  * Use `create(LeaveRoomResponseSchema)` to create a new message.
  */
 export const LeaveRoomResponseSchema: GenMessage<LeaveRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 18);
+  messageDesc(file_city_rooms_v1_rooms, 21);
 
 /**
  * WatchRoom.
@@ -910,7 +980,7 @@ export type WatchRoomRequest = Message$1<"city.rooms.v1.WatchRoomRequest"> & {
  * Use `create(WatchRoomRequestSchema)` to create a new message.
  */
 export const WatchRoomRequestSchema: GenMessage<WatchRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 19);
+  messageDesc(file_city_rooms_v1_rooms, 22);
 
 /**
  * One step of a room's log.
@@ -946,7 +1016,7 @@ export type WatchRoomResponse = Message$1<"city.rooms.v1.WatchRoomResponse"> & {
  * Use `create(WatchRoomResponseSchema)` to create a new message.
  */
 export const WatchRoomResponseSchema: GenMessage<WatchRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 20);
+  messageDesc(file_city_rooms_v1_rooms, 23);
 
 /**
  * Rooms of the city. The promise: a message answered 2xx is durable and has one seq; every connected resident gets
@@ -964,6 +1034,18 @@ export const RoomsService: GenService<{
     methodKind: "unary";
     input: typeof ListRoomsRequestSchema;
     output: typeof ListRoomsResponseSchema;
+  },
+  /**
+   * The rooms in which most is going on, the liveliest first: people inside count two each, and each minute in which a
+   * resident was active counts one when it is new and half of that each 30 minutes later. The order changes at most each
+   * 15 s; the people inside are counted anew.
+   *
+   * @generated from rpc city.rooms.v1.RoomsService.ListPopular
+   */
+  listPopular: {
+    methodKind: "unary";
+    input: typeof ListPopularRequestSchema;
+    output: typeof ListPopularResponseSchema;
   },
   /**
    * Makes a room. already_exists: the name or the slug is taken.
