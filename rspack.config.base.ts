@@ -54,20 +54,15 @@ export function federated(options: FederatedOptions): (env: Record<string, unkno
       entry,
       output: {
         path: join(options.folder, 'dist'),
-        clean: true,
+        clean: { keep: firstPageFolder },
         uniqueName,
         publicPath: dev ? `http://localhost:${options.devPort}/` : 'auto',
         filename: dev ? '[name].js' : '[name].[contenthash:10].js',
         cssFilename: dev ? '[name].css' : '[name].[contenthash:10].css',
         crossOriginLoading: 'anonymous',
       },
-      resolve: {
-        extensions: ['.ts', '.tsx', '.js'],
-        // `proto/*` has a browser side without the server's validation rules.
-        conditionNames: ['browser', 'import', 'module', 'default'],
-        alias: whole,
-      },
-      module: { parser: { 'css/module': { namedExports: false } }, rules: rules(dev) },
+      resolve,
+      module: { parser: { 'css/module': { namedExports: false } }, generator: styleNames(), rules: rules(dev) },
       optimization: {
         chunkIds: dev ? 'named' : 'deterministic',
         realContentHash: !dev,
@@ -107,6 +102,46 @@ export function federated(options: FederatedOptions): (env: Record<string, unkno
       },
     };
   };
+}
+
+/** Where the build for the edge lies, in `dist/` of the shell. */
+const firstPageFolder = 'first-page';
+
+/**
+ * The shell once more, for the edge, which draws the first page with it (`shell/src/first-page.tsx`): one file that Node
+ * imports. Classes have the names that the browser's build gives them.
+ */
+export function firstPage(folder: string): Configuration {
+  return {
+    name: 'first-page',
+    context: folder,
+    mode: 'production',
+    devtool: false,
+    target: 'node24',
+    entry: { 'first-page': './src/first-page.tsx' },
+    output: {
+      path: join(folder, 'dist', firstPageFolder),
+      clean: true,
+      filename: '[name].mjs',
+      module: true,
+      library: { type: 'module' },
+      chunkFormat: 'module',
+    },
+    // Node's own build of the renderer: the browser's one would keep the process from ending.
+    resolve: { ...resolve, alias: { ...whole, 'react-dom/server$': 'react-dom/server.node' } },
+    module: {
+      parser: { 'css/module': { namedExports: false } },
+      generator: styleNames({ exportsOnly: true }),
+      rules: rules(false),
+    },
+    optimization: { minimize: false },
+    performance: { hints: false },
+  };
+}
+
+/** A class is named after its file and itself: the same in every build of a package, another one in every package. */
+function styleNames(more: { exportsOnly?: boolean } = {}) {
+  return { 'css/module': { localIdentName: '[hash:8][local]', ...more } };
 }
 
 function rules(dev: boolean): NonNullable<Configuration['module']>['rules'] {
@@ -198,6 +233,13 @@ const whole = Object.fromEntries(
   ].map(([name, request]) => [`whole/${name}$`, fileURLToPath(import.meta.resolve(String(request)))]),
 );
 
+const resolve = {
+  extensions: ['.ts', '.tsx', '.js'],
+  // `proto/*` has a browser side without the server's validation rules.
+  conditionNames: ['browser', 'import', 'module', 'default'],
+  alias: whole,
+};
+
 // No copy of their own: two Reacts on one page are worse than a card that says what is missing.
 const fromShell = { singleton: true, import: false as const, requiredVersion: false as const };
 
@@ -221,6 +263,7 @@ function compiledAhead(): RspackPluginInstance {
   return new rspack.BannerPlugin({
     banner: '//# allFunctionsCalledOnLoad',
     raw: true,
+    test: /\.js$/,
     entryOnly: true,
     stage: afterMinifying,
   });

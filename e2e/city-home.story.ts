@@ -8,6 +8,8 @@ const online = (page: Page): Locator =>
     .getByRole('paragraph')
     .filter({ hasText: /residents? here now/ });
 const events = (page: Page): Locator => page.getByRole('region', { name: 'What happened' }).getByRole('listitem');
+const news = (page: Page): Locator =>
+  page.getByRole('region', { name: 'What happened' }).getByRole('button', { name: /new events?$/ });
 const popular = (page: Page): Locator => page.getByRole('region', { name: 'Where people are' }).getByRole('listitem');
 
 test('City Home counts the residents who are here, each of them once', async ({ arrive }) => {
@@ -25,20 +27,57 @@ test('City Home counts the residents who are here, each of them once', async ({ 
   await expect(online(olena)).toHaveText(/^1\s*resident here now$/);
 });
 
-test('What happens is told at once, the last three events first', async ({ arrive }) => {
+test('What happens is told at once, waits behind a pill, and is shown when one asks', async ({ arrive }) => {
   const [olena, taras] = [await arrive('Олена'), await arrive('Тарас')];
   await olena.goto('/');
   await expect(events(olena).first()).toBeVisible();
+  await news(olena)
+    .click({ timeout: 2_000 })
+    .catch(() => {});
   await markDocument(olena);
+  const before = await events(olena).allTextContents();
   const rooms = [roomName('Kitchen'), roomName('Cellar')];
-  for (const room of rooms) {
-    await makeRoom(taras, room);
-    await expect(events(olena).first()).toContainText(`Тарас opened the room ${room}`);
-  }
+  for (const room of rooms) await makeRoom(taras, room);
+  await expect(news(olena)).toHaveText('2 new events');
+  const stable = (text: string) => text.replace(/now|\d+ min\. ago/, '');
+  expect((await events(olena).allTextContents()).map(stable), 'nothing moves by itself').toEqual(before.map(stable));
+
+  await news(olena).focus();
+  await olena.keyboard.press('Enter');
   await expect(events(olena)).toHaveText([/Cellar/, /Kitchen/, /.+/]);
+  await expect(events(olena).first()).toContainText(`Тарас opened the room ${rooms[1]}`);
+  await expect(news(olena)).toHaveCount(0);
+  await olena.keyboard.press('Tab');
+  await expect(
+    events(olena).first().getByRole('link', { name: rooms[1] }),
+    'one goes on where the news are',
+  ).toBeFocused();
   expect(await isSameDocument(olena)).toBe(true);
-  await events(olena).first().getByRole('link', { name: rooms[1] }).click();
+  await olena.keyboard.press('Enter');
   await expect(olena.getByRole('heading', { level: 1, name: rooms[1] })).toBeVisible();
+});
+
+test('City Home is there before any script runs: who is here, what happened, where people are', async ({
+  arrive,
+  browser,
+  baseURL,
+}) => {
+  const olena = await arrive('Олена');
+  const room = roomName('Dawn');
+  await makeRoom(olena, room);
+  const reader = await browser.newPage({ javaScriptEnabled: false, locale: 'uk-UA', ...(baseURL ? { baseURL } : {}) });
+  await expect(async () => {
+    await reader.goto('/');
+    await expect(reader.getByRole('region', { name: 'Що сталося' })).toContainText(`Олена: нова кімната ${room}`, {
+      timeout: 500,
+    });
+  }).toPass();
+  await expect(reader.getByRole('heading', { level: 1, name: 'Місто не спить' })).toBeVisible();
+  await expect(reader.getByRole('main').getByText(/мешкан(ець|ці|ців) зараз тут/)).toBeVisible();
+  await expect(reader.getByRole('region', { name: 'Де зараз люди' }).getByRole('listitem')).toHaveCount(3);
+  await reader.getByRole('navigation').getByRole('link', { name: 'Кімнати' }).click();
+  await expect(reader).toHaveURL('/rooms');
+  await reader.close();
 });
 
 test('The room with most people inside comes first of three', async ({ arrive }) => {

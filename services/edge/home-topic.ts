@@ -1,10 +1,16 @@
-/** The topic `home`: `{"event":"home.update","home":GetHomeResponse}`, whenever what City Home shows has changed. */
+/** The topic `home`: `{"event":"home.update","home":GetHomeResponse}`, whenever what City Home shows has changed; `city.error` while nobody can say. */
 import { type JsonObject, toJson } from '@bufbuild/protobuf';
 import type { Client } from '@connectrpc/connect';
 import { GetHomeResponseSchema, type HomeService } from 'proto/city/home/v1/home';
 import type { Log } from '../telemetry.ts';
 import { type PlainTopic, whileHeard } from './plain-topic.ts';
 import type { Topics } from './topics.ts';
+
+const unreadable = JSON.stringify({
+  event: 'city.error',
+  code: 'unavailable',
+  message: 'City Home cannot be read now',
+});
 
 /** The order of popular rooms changes at most this often. */
 const lookEveryMs = 15_000;
@@ -27,6 +33,9 @@ export function openHomeTopic(home: Client<typeof HomeService>, topics: Topics, 
       topics.deliver('home', JSON.stringify({ event: 'home.update', home: { ...shown, read_at: readAt } }));
     } catch (error) {
       log.warn({ err: error }, 'City Home could not be read');
+      // Said each time: what is on the screens is no longer what the city is.
+      told = '';
+      topics.deliver('home', unreadable);
     }
   };
   return whileHeard('home', topics, {

@@ -4,24 +4,39 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { toJson } from '@bufbuild/protobuf';
-import { ConnectError } from '@connectrpc/connect';
-import { type Microfrontend, type Plan, PlanSchema } from 'proto/city/registry/v1/registry';
+import { type Client, ConnectError } from '@connectrpc/connect';
+import { type GetHomeResponse, GetHomeResponseSchema, type HomeService } from 'proto/city/home/v1/home';
+import { PlanSchema } from 'proto/city/registry/v1/registry';
+import type { Log } from '../telemetry.ts';
 import { cookiePassport } from './entrance.ts';
+import { type Language, languageOf } from './language.ts';
 import { encodingFor } from './portal-files.ts';
+import { preloads, routeOf } from './portal-pages.ts';
 import type { KnownPlan } from './portal-plan.ts';
 import type { Shell, ShellBuild, ShellFile } from './portal-shell.ts';
+import { securityHeaders } from './security-headers.ts';
 
 const toGzip = promisify(gzip);
+
+/** A document does not wait longer for what City Home shows: the page asks for it then. */
+const homeMs = 400;
+
+/** What documents are made of. */
+export type DocumentDeps = {
+  shell: Shell;
+  plan: () => Promise<KnownPlan>;
+  home: Pick<Client<typeof HomeService>, 'getHome'>;
+  log: Log;
+};
 
 /** Answers with the document; false when the path is no page and the caller asked for no page. */
 export async function sendDocument(
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
-  shell: Shell,
-  plan: () => Promise<KnownPlan>,
+  { shell, plan, home, log }: DocumentDeps,
 ): Promise<boolean> {
-  const known = await plan();
+  const [known, shown] = await Promise.all([plan(), path === '/' ? askHome(home) : undefined]);
   const found = path === '/' || routeOf(known.plan, path) !== undefined;
   if (!found && !wantsPage(request)) return false;
   let build: ShellBuild;
@@ -34,8 +49,16 @@ export async function sendDocument(
     return true;
   }
   const nonce = randomBytes(18).toString('base64');
-  const visitor = { hasPassport: cookiePassport(request) !== undefined };
-  const html = documentOf(build, known, path, nonce, { ...visitor, development: shell.development });
+  const html = documentOf(build, {
+    path,
+    nonce,
+    known,
+    home: shown,
+    hasPassport: cookiePassport(request) !== undefined,
+    language: languageOf(request),
+    development: shell.development,
+    report: (error) => log.error({ err: error, path }, 'the first page could not be drawn'),
+  });
   const zip = encodingFor(request) !== undefined;
   const body = zip ? await toGzip(html) : Buffer.from(html);
   // Without a plan nobody knows which pages there are.
@@ -44,7 +67,7 @@ export async function sendDocument(
     'content-type': 'text/html; charset=utf-8',
     'content-length': body.byteLength,
     ...(zip ? { 'content-encoding': 'gzip' } : {}),
-    vary: 'accept-encoding',
+    vary: 'accept-encoding, accept-language, cookie',
     // Its nonce is for this one answer, and the plan may be another one the next time.
     'cache-control': 'no-cache',
     ...securityHeaders(request, nonce, shell.development),
@@ -53,112 +76,73 @@ export async function sendDocument(
   return true;
 }
 
-/** The document's HTML. */
-export function documentOf(
-  build: ShellBuild,
-  { plan, fresh }: KnownPlan,
-  path: string,
-  nonce: string,
-  { hasPassport, development }: { hasPassport: boolean; development: boolean },
-): string {
+async function askHome(home: DocumentDeps['home']): Promise<GetHomeResponse | undefined> {
+  try {
+    return await home.getHome({}, { timeoutMs: homeMs });
+  } catch {
+    // The page asks itself, and says what does not answer.
+    return undefined;
+  }
+}
+
+/** One reader's document. */
+type Reading = {
+  path: string;
+  nonce: string;
+  known: KnownPlan;
+  home: GetHomeResponse | undefined;
+  hasPassport: boolean;
+  language: Language;
+  development: boolean;
+  /** Hears why a page could not be drawn; the document then comes without it. */
+  report: (error: unknown) => void;
+};
+
+/**
+ * The document's HTML. Of the reader it tells no more than whether there is a passport: browsers keep it for times
+ * without a network.
+ */
+export function documentOf(build: ShellBuild, reading: Reading): string {
+  const { path, nonce, known, home, hasPassport, language, development } = reading;
   const told = {
-    plan: plan ? toJson(PlanSchema, plan) : null,
-    fresh,
+    plan: known.plan ? toJson(PlanSchema, known.plan) : null,
+    fresh: known.fresh,
+    home: home ? toJson(GetHomeResponseSchema, home) : null,
     hasPassport,
     shell: { version: build.version, files: build.scripts.map((file) => file.url) },
+  };
+  const draw = () => {
+    try {
+      return build.draw?.(told, path, language) ?? '';
+    } catch (error) {
+      reading.report(error);
+      return '';
+    }
   };
   const head = [
     ...build.styles.map((file) => `<link rel="stylesheet" href="${file.url}"${integrity(file)}>`),
     ...(development ? [`<script nonce="${nonce}">${reactRefreshHook}</script>`] : []),
     ...build.scripts.map((file) => `<script defer nonce="${nonce}" src="${file.url}"${integrity(file)}></script>`),
-    ...preloads(plan, path, nonce),
+    ...preloads(known.plan, path, nonce),
   ];
   const places: Readonly<Record<string, string>> = {
+    '<html lang="uk"': `<html lang="${language}"`,
     'city:nonce': nonce,
     '<!--city:head-->': head.join('\n    '),
-    // A "<" could end the script element that the plan lies in.
+    '<!--city:page-->': draw(),
+    // A "<" could end the script element that it lies in.
     '"city:plan"': JSON.stringify(told).replaceAll('<', '\\u003c'),
   };
-  return build.document.replace(/city:nonce|<!--city:head-->|"city:plan"/g, (place) => places[place] ?? '');
+  // In one go: what is put into one place is never taken for another.
+  return build.document.replace(new RegExp(Object.keys(places).join('|'), 'g'), (place) => places[place] ?? '');
 }
 
 function integrity(file: ShellFile): string {
   return file.integrity ? ` integrity="${file.integrity}" crossorigin="anonymous"` : '';
 }
 
-/** What the page at this path needs besides the shell, begun before the shell runs: its entry and its module's files. */
-function preloads(plan: Plan | undefined, path: string, nonce: string): string[] {
-  const links: string[] = [];
-  const route = routeOf(plan, path);
-  for (const microfrontend of plan?.microfrontends ?? []) {
-    const modules = (microfrontend.contributions?.slots ?? []).map((slot) => slot.module);
-    if (route?.microfrontend === microfrontend) modules.push(route.module);
-    if (modules.length === 0) continue;
-    modules.push('./shared');
-    const base = microfrontend.entry.slice(0, microfrontend.entry.lastIndexOf('/') + 1);
-    for (const file of microfrontend.files) {
-      // A chunk has its module's name, then its hash.
-      const needed =
-        base + file.path === microfrontend.entry || modules.some((name) => file.path.startsWith(`${name.slice(2)}.`));
-      if (!needed) continue;
-      const as = file.path.endsWith('.css') ? 'style' : 'script';
-      links.push(
-        `<link rel="preload" nonce="${nonce}" as="${as}" href="${base}${file.path}" integrity="${file.integrity}" crossorigin="anonymous">`,
-      );
-    }
-  }
-  return links;
-}
-
-/** The route of the plan that a path belongs to. */
-export function routeOf(
-  plan: Plan | undefined,
-  path: string,
-): { microfrontend: Microfrontend; module: string } | undefined {
-  for (const microfrontend of plan?.microfrontends ?? []) {
-    for (const route of microfrontend.contributions?.routes ?? []) {
-      if (patternOf(route.path).test(path)) return { microfrontend, module: route.module };
-    }
-  }
-  return undefined;
-}
-
-function patternOf(route: string): RegExp {
-  return new RegExp(`^${route.replace(/\{[^}]*\}/g, '[^/]+')}/?$`);
-}
-
 function wantsPage(request: IncomingMessage): boolean {
   return String(request.headers.accept ?? '').includes('text/html');
-}
-
-function securityHeaders(request: IncomingMessage, nonce: string, development: boolean): Record<string, string> {
-  const always = {
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'strict-origin-when-cross-origin',
-    'cross-origin-opener-policy': 'same-origin',
-    'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=()',
-  };
-  // Hot reloading evaluates code from other ports, which is just what the policy is there to stop.
-  if (development) return { ...always, 'content-security-policy': "frame-ancestors 'none'; base-uri 'none'" };
-  return { ...always, 'content-security-policy': contentSecurityPolicy(request.headers.host, nonce) };
-}
-
-function contentSecurityPolicy(host: string | undefined, nonce: string): string {
-  // Not every browser takes 'self' for a WebSocket's address.
-  const sockets = host && /^[A-Za-z0-9.:[\]-]+$/.test(host) ? ` ws://${host} wss://${host}` : '';
-  return [
-    "default-src 'none'",
-    `script-src 'nonce-${nonce}' 'strict-dynamic'`,
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "font-src 'self'",
-    `connect-src 'self'${sockets}`,
-    "form-action 'self'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-    'trusted-types default',
-  ].join('; ');
 }
 
 /** Lets the refresh runtimes of all development servers hear of the one renderer on the page. */

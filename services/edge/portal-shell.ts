@@ -1,18 +1,21 @@
-/** The shell's build: its document and what that loads. Read again when it was built anew. */
-
+/** The shell's build: its document, what that loads, and what draws its first page. Read again when it was built anew. */
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { JsonValue } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { type PortalFile, prepareFile } from './portal-files.ts';
 
 /** A build of the shell. */
 export type ShellBuild = {
   version: string;
-  /** The document with its places: `city:nonce`, `<!--city:head-->`, `"city:plan"`. */
+  /** The document with its places: `city:nonce`, `<!--city:head-->`, `<!--city:page-->`, `"city:plan"`. */
   document: string;
   scripts: readonly ShellFile[];
   styles: readonly ShellFile[];
+  /** Draws the page at a path as HTML; absent in development, where the page begins empty. */
+  draw?: (told: Record<string, JsonValue>, path: string, language: string) => string;
 };
 
 /** Where a browser finds it, and its subresource integrity; without one in development. */
@@ -48,7 +51,7 @@ export function openShell(folder: string, development: boolean): Shell {
       () => undefined,
     );
     if (builtAt === undefined) throw new ConnectError('the shell is not built: run npm run build', Code.Unavailable);
-    if (kept?.builtAt !== builtAt) kept = { builtAt, build: readBuild(dist), files: new Map() };
+    if (kept?.builtAt !== builtAt) kept = { builtAt, build: readBuild(dist, builtAt), files: new Map() };
     return kept;
   };
   return {
@@ -72,7 +75,7 @@ export function openShell(folder: string, development: boolean): Shell {
   };
 }
 
-async function readBuild(dist: string): Promise<ShellBuild> {
+async function readBuild(dist: string, builtAt: number): Promise<ShellBuild> {
   const told = JSON.parse(await readFile(join(dist, 'release.json'), 'utf8')) as Told;
   const withIntegrity = async (file: string): Promise<ShellFile> => {
     const hash = createHash('sha384').update(await readFile(join(dist, file)));
@@ -83,7 +86,16 @@ async function readBuild(dist: string): Promise<ShellBuild> {
     document: await readFile(join(dist, 'document.html'), 'utf8'),
     scripts: await Promise.all(told.scripts.map(withIntegrity)),
     styles: await Promise.all(told.styles.map(withIntegrity)),
+    draw: await readDraw(join(dist, 'first-page/first-page.mjs'), builtAt),
   };
+}
+
+/** The shell's own drawing, as rspack.config.base.ts builds it for Node. Its address has the time of the build, or Node would keep the old one. */
+async function readDraw(file: string, builtAt: number): Promise<ShellBuild['draw'] & {}> {
+  const { drawFirstPage } = (await import(`${pathToFileURL(file)}?built=${builtAt}`)) as {
+    drawFirstPage: ShellBuild['draw'] & {};
+  };
+  return drawFirstPage;
 }
 
 async function devBuild(folder: string): Promise<ShellBuild> {

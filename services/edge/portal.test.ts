@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { create, fromJson } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
+import { GetHomeResponseSchema } from 'proto/city/home/v1/home';
 import { GetFileResponseSchema, GetPlanResponseSchema, PlanSchema } from 'proto/city/registry/v1/registry';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type PortalDeps, portal } from './portal.ts';
@@ -50,6 +51,8 @@ let server: Server;
 let base: string;
 let down: boolean;
 let filesAsked: string[];
+let homeAsked: number;
+let complaints: string[];
 
 const registry: PortalDeps['registry'] = {
   async getPlan() {
@@ -77,14 +80,41 @@ function buildShell(name = 'shell.1.js'): void {
   writeFileSync(join(dist, 'shell.1.css'), '.a{}');
   writeFileSync(
     join(dist, 'document.html'),
-    '<html><script nonce="city:nonce">1</script><!--city:head--><script id="city-plan">"city:plan"</script></html>',
+    '<html lang="uk"><script nonce="city:nonce">1</script><!--city:head--><div id="city"><!--city:page--></div>' +
+      '<script id="city-plan">"city:plan"</script></html>',
+  );
+  mkdirSync(join(dist, 'first-page'), { recursive: true });
+  writeFileSync(
+    join(dist, 'first-page/first-page.mjs'),
+    `export const drawFirstPage = ({ home }, path, language) => {
+      if (path === '/rooms') throw new Error('no ink');
+      return '<p>' + [path, language, home?.residentsOnline, '${name}', 'city:nonce'].join(' ') + '</p>';
+    };`,
   );
   const told = { name: 'shell', version: '0.1.0', scripts: [name], styles: ['shell.1.css'] };
   writeFileSync(join(dist, 'release.json'), JSON.stringify(told));
 }
 
+const openPortal = () =>
+  portal({
+    registry,
+    home: {
+      async getHome() {
+        homeAsked += 1;
+        if (down) throw new ConnectError('home is away', Code.Unavailable);
+        return create(GetHomeResponseSchema, {
+          residentsOnline: 7,
+          events: [{ summary: '</script><script>alert(2)' }],
+        });
+      },
+    },
+    log: { error: (_: object, text: string) => complaints.push(text) } as never,
+    house,
+    development: false,
+  });
+
 async function open(): Promise<void> {
-  const handle = portal({ registry, house, development: false });
+  const handle = openPortal();
   server = createServer((request, response) => {
     handle(request, response).then(
       (answered) => answered || response.writeHead(418).end('not the portal’s'),
@@ -103,6 +133,8 @@ beforeEach(async () => {
   house = mkdtempSync(join(tmpdir(), 'city-portal-'));
   down = false;
   filesAsked = [];
+  homeAsked = 0;
+  complaints = [];
   buildShell();
   await open();
 });
@@ -149,7 +181,7 @@ describe('the document', () => {
   });
 
   test('is not fooled by a Host header', async () => {
-    const handle = portal({ registry, house, development: false });
+    const handle = openPortal();
     const headers: Record<string, unknown> = {};
     const response = {
       writeHead(_: number, given: object) {
@@ -207,6 +239,50 @@ describe('the document', () => {
     expect(response.status).toBe(200);
     expect(Number(response.headers.get('content-length'))).toBeGreaterThan(100);
     expect(await response.text()).toBe('');
+  });
+});
+
+describe('the first page', () => {
+  const drawn = (html: string) => /<div id="city">(.*?)<\/div>/.exec(html)?.[1];
+
+  test('is drawn with what City Home shows, in the language of the reader', async () => {
+    const response = await page('/', { 'accept-language': 'uk-UA,uk' });
+    const html = await response.text();
+    expect(drawn(html)).toBe('<p>/ uk 7 shell.1.js city:nonce</p>');
+    expect(html).toContain('<html lang="uk"');
+    expect(planIn(html).home).toMatchObject({ residentsOnline: 7 });
+    expect(html).not.toContain('<script>alert(2)');
+    expect(response.headers.get('vary')).toBe('accept-encoding, accept-language, cookie');
+    const chosen = await page('/', { 'accept-language': 'uk-UA,uk', cookie: 'city_locale=en' });
+    expect(await chosen.text()).toContain('<html lang="en"');
+  });
+
+  test('of other pages does not ask City Home', async () => {
+    const html = await (await page('/rooms/science', { 'accept-language': 'en' })).text();
+    expect(drawn(html)).toBe('<p>/rooms/science en  shell.1.js city:nonce</p>');
+    expect(planIn(html).home).toBeNull();
+    expect(homeAsked).toBe(0);
+  });
+
+  test('that cannot be drawn is left to the browser, and the operator hears of it', async () => {
+    const response = await page('/rooms');
+    expect(response.status).toBe(200);
+    expect(drawn(await response.text())).toBe('');
+    expect(complaints).toEqual(['the first page could not be drawn']);
+  });
+
+  test('comes without numbers when City Home does not answer', async () => {
+    down = true;
+    const html = await (await page('/')).text();
+    expect(drawn(html)).toBe('<p>/ en  shell.1.js city:nonce</p>');
+    expect(planIn(html).home).toBeNull();
+  });
+
+  test('is drawn by the build of the moment', async () => {
+    await page('/');
+    buildShell('shell.2.js');
+    utimesSync(join(house, 'shell/dist/release.json'), new Date(), new Date(Date.now() + 5_000));
+    expect(drawn(await (await page('/')).text())).toContain('shell.2.js');
   });
 });
 

@@ -6,13 +6,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { type Client, Code, ConnectError } from '@connectrpc/connect';
 import type { RegistryService } from 'proto/city/registry/v1/registry';
-import { sendDocument } from './portal-document.ts';
+import { type DocumentDeps, sendDocument } from './portal-document.ts';
 import { openReleaseFiles, sendFile } from './portal-files.ts';
 import { openPlanFollower } from './portal-plan.ts';
 import { openShell } from './portal-shell.ts';
 
 /** What the portal needs. */
-export type PortalDeps = {
+export type PortalDeps = Pick<DocumentDeps, 'home' | 'log'> & {
   registry: Pick<Client<typeof RegistryService>, 'getPlan' | 'getFile'>;
   /** The folder that has the packages side by side. */
   house: string;
@@ -24,7 +24,7 @@ export type PortalDeps = {
 export type Portal = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
 /** Opens the portal. */
-export function portal({ registry, house, development }: PortalDeps): Portal {
+export function portal({ registry, home, log, house, development }: PortalDeps): Portal {
   const plan = openPlanFollower(registry, development);
   const files = openReleaseFiles(registry);
   const shell = openShell(join(house, 'shell'), development);
@@ -36,7 +36,7 @@ export function portal({ registry, house, development }: PortalDeps): Portal {
     if (path.startsWith('/mfe/')) return answerFile(request, response, () => files(path.slice('/mfe/'.length)));
     if (path.startsWith('/shell/'))
       return answerFile(request, response, () => shell.file(path.slice('/shell/'.length)));
-    return sendDocument(request, response, path, shell, plan);
+    return sendDocument(request, response, path, { shell, plan, home, log });
   };
 }
 

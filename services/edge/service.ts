@@ -57,7 +57,13 @@ export const edge: Service = {
     http.entrance = entrance(config.allowedOrigins);
     http.fallback = answerHttp(
       rest(publicServices, transport),
-      portal({ registry: dial(RegistryService), house, development: config.development }),
+      portal({
+        registry: dial(RegistryService),
+        home: dial(HomeService),
+        log: host.log,
+        house,
+        development: config.development,
+      }),
     );
     http.upgrade = sockets.upgrade;
 

@@ -1,33 +1,12 @@
 import { useEffect } from 'react';
 import { useBrowserLocation } from 'wouter/use-browser-location';
-import { ConnectionBanner } from './frame/connection-banner.tsx';
-import { Footer } from './frame/footer.tsx';
-import { Header } from './frame/header.tsx';
 import { followLinks } from './frame/links.ts';
-import { LiveRegion } from './frame/live-region.tsx';
-import { Main } from './frame/main.tsx';
-import { NoticeBoard } from './frame/notice-board.tsx';
-import { messages as en } from './locales/en.po';
-import { messages as uk } from './locales/uk.po';
-import { type Shell, ShellProvider } from './shell-context.ts';
-import { Words } from './ui/words.tsx';
+import { Page } from './page.tsx';
+import type { Shell } from './shell-context.ts';
 
-const catalogues = { en, uk };
-
-/** The page of the city: what stays while pages change, and the page. */
+/** The page where the browser is. */
 export function App({ shell }: { shell: Shell }) {
   const [path] = useBrowserLocation();
   useEffect(() => followLinks(document, location, shell.city.navigate), [shell]);
-  return (
-    <ShellProvider value={shell}>
-      <Words locale={shell.city.locale} catalogues={catalogues}>
-        <Header path={path} />
-        <ConnectionBanner />
-        <Main path={path} />
-        <Footer />
-        <NoticeBoard />
-        <LiveRegion />
-      </Words>
-    </ShellProvider>
-  );
+  return <Page shell={shell} path={path} />;
 }

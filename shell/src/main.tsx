@@ -1,5 +1,4 @@
 import './base.css';
-import './first.css';
 import { startTransition } from 'react';
 
 /**

@@ -13,6 +13,7 @@ import { openLocale } from './frame/locale.ts';
 import { openNotices } from './frame/notices.ts';
 import { recall, remember } from './frame/remembered.ts';
 import { openTheme } from './frame/theme.ts';
+import { openHome } from './home/home-store.ts';
 import { openModules } from './parts/load-module.ts';
 import { createParts } from './parts/part-store.ts';
 import { findPage } from './parts/routes.ts';
@@ -69,6 +70,7 @@ export function openShell(): Shell {
     city,
     told,
     parts,
+    home: openHome({ transport, socket, told: told.getState().home }),
     passport: { ...passport, rename: (name) => passport.rename(name).then(socket.renew) },
     theme: openTheme(),
     notices,

@@ -5,6 +5,7 @@ import type { Passport } from './edge/passport.ts';
 import type { Told } from './edge/plan.ts';
 import type { Notices } from './frame/notices.ts';
 import type { Theme } from './frame/theme.ts';
+import type { HomeStore } from './home/home-store.ts';
 import type { Parts } from './parts/part-store.ts';
 
 /** What the shell's own components work with; microfrontends get only its `city`. */
@@ -14,6 +15,8 @@ export type Shell = {
   /** Asks the registry for the plan again. Never rejects: without an answer the plan stays as it is. */
   refreshPlan: () => Promise<void>;
   parts: Parts;
+  /** What City Home knows, kept while other pages are shown. */
+  home: HomeStore;
   passport: Passport;
   theme: StoreApi<Theme>;
   notices: Notices;

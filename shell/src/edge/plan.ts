@@ -1,4 +1,5 @@
 import { fromJson, type JsonValue } from '@bufbuild/protobuf';
+import { type GetHomeResponse, GetHomeResponseSchema } from 'proto/city/home/v1/home';
 import { type Plan, PlanSchema } from 'proto/city/registry/v1/registry';
 
 /** What the document tells the shell. */
@@ -7,6 +8,8 @@ export type Told = {
   plan: Plan | null;
   /** Whether the registry stood behind the plan when the document was made. */
   fresh: boolean;
+  /** What City Home shows, as read when its document was made; null on other pages, and when it could not be read. */
+  home: GetHomeResponse | null;
   /** Whether this browser came with a passport; whether it is worth anything only the edge can say. */
   hasPassport: boolean;
   shell: {
@@ -16,9 +19,20 @@ export type Told = {
   };
 };
 
+/** The same as it lies in the document. */
+export type ToldJson = Omit<Told, 'plan' | 'home'> & { plan: JsonValue; home: JsonValue };
+
 /** Reads what the edge wrote into the document. Throws when it is not there: then this is not the city's document. */
 export function readTold(document: Document): Told {
-  const text = document.getElementById('city-plan')?.textContent ?? '';
-  const told = JSON.parse(text) as Omit<Told, 'plan'> & { plan: JsonValue | null };
-  return { ...told, plan: told.plan === null ? null : fromJson(PlanSchema, told.plan, { ignoreUnknownFields: true }) };
+  return toldOf(JSON.parse(document.getElementById('city-plan')?.textContent ?? '') as ToldJson);
+}
+
+/** What was told, with its messages as messages. A newer edge may say more than this shell knows. */
+export function toldOf({ plan, home, ...rest }: ToldJson): Told {
+  const lenient = { ignoreUnknownFields: true };
+  return {
+    ...rest,
+    plan: plan === null ? null : fromJson(PlanSchema, plan, lenient),
+    home: home === null ? null : fromJson(GetHomeResponseSchema, home, lenient),
+  };
 }

@@ -44,9 +44,18 @@ export function Header({ path }: { path: string }) {
         <ResidentMenu />
       </div>
       <div className={css.presence}>
-        <Slot name="presence-bar" waiting={<Skeleton shape="block" height="2.25rem" />} empty={<NoPresenceBar />} />
+        <Slot name="presence-bar" waiting={<Waiting />} empty={<NoPresenceBar />} />
       </div>
     </header>
+  );
+}
+
+/** As high as the presence bar will be. */
+function Waiting() {
+  return (
+    <div className={css.waiting}>
+      <Skeleton shape="fill" />
+    </div>
   );
 }
 

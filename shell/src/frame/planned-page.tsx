@@ -21,8 +21,12 @@ export function PlannedPage({ path }: { path: string }) {
       props={{ city, params }}
       waiting={
         <div className={css.waiting}>
-          <Skeleton width="14rem" height="2.25rem" shape="block" />
-          <Skeleton shape="block" height="12rem" />
+          <div className={css.waitingTitle}>
+            <Skeleton shape="fill" />
+          </div>
+          <div className={css.waitingBody}>
+            <Skeleton shape="fill" />
+          </div>
         </div>
       }
     />

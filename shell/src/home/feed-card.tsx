@@ -1,51 +1,78 @@
-import { Trans, useLingui } from '@lingui/react/macro';
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { type ReactNode, useRef } from 'react';
+import { ButtonLink } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorState } from '../ui/error-state.tsx';
+import { Icon } from '../ui/icon.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { AsOf } from './as-of.tsx';
 import { FeedLine } from './feed-line.tsx';
 import css from './home.module.css';
-import type { HomeState } from './home-store.ts';
+import type { HomeState, HomeStore } from './home-store.ts';
 
-/** The last three things that happened. */
-export function FeedCard({ state, onRetry }: { state: HomeState; onRetry: () => void }) {
+/** The last three things that happened. What happens meanwhile waits behind a pill: nothing moves by itself. */
+export function FeedCard({ state, home }: { state: HomeState; home: HomeStore }) {
   const { t } = useLingui();
+  const list = useRef<HTMLOListElement>(null);
   const asking = state.home === undefined && !state.failed;
+  const waiting = state.events.news.length;
+  const show = () => {
+    home.showNews();
+    // The pill goes; who pressed it by keyboard goes on where the news are.
+    list.current?.focus();
+  };
+  const pill = (
+    <button type="button" className={css.news} onClick={show}>
+      <Icon name="up" size="sm" />
+      <Plural value={waiting} one="# new event" other="# new events" />
+    </button>
+  );
   return (
-    <Card title={t`What happened`} busy={asking}>
-      <Content state={state} asking={asking} onRetry={onRetry} />
+    <Card
+      title={t`What happened`}
+      busy={asking}
+      actions={
+        <>
+          {state.failed && <AsOf at={state.asOf} />}
+          {waiting > 0 && pill}
+        </>
+      }
+    >
+      <div className={css.feedPlace}>{content()}</div>
     </Card>
   );
-}
 
-function Content({ state, asking, onRetry }: { state: HomeState; asking: boolean; onRetry: () => void }) {
-  const { t } = useLingui();
-  if (state.events.length > 0) {
+  function content(): ReactNode {
+    if (state.events.shown.length > 0) {
+      return (
+        <ol ref={list} className={css.feed} tabIndex={-1}>
+          {state.events.shown.map((event) => (
+            <FeedLine key={event.id} event={event} />
+          ))}
+        </ol>
+      );
+    }
+    if (asking) return <Skeleton shape="fill" />;
+    if (state.failed || state.home?.missing.includes('feed')) {
+      return (
+        <ErrorState title={t`The feed does not answer`} retry={{ label: t`Try again`, onRetry: home.refresh }}>
+          <Trans>What happened in the city cannot be told now.</Trans>
+        </ErrorState>
+      );
+    }
     return (
-      <ol className={css.feed}>
-        {state.events.map((event) => (
-          <FeedLine key={event.id} event={event} />
-        ))}
-      </ol>
+      <EmptyState
+        icon="clock"
+        title={t`Nothing has happened yet`}
+        action={
+          <ButtonLink size="sm" href="/rooms/general">
+            {t`Say the first words`}
+          </ButtonLink>
+        }
+      >
+        <Trans>Open a room or write the first words in one, and it is told here.</Trans>
+      </EmptyState>
     );
   }
-  if (asking) {
-    return (
-      <div className={css.feedWaiting}>
-        <Skeleton lines={3} shape="block" height="2rem" />
-      </div>
-    );
-  }
-  if (state.failed || state.home?.missing.includes('feed')) {
-    return (
-      <ErrorState title={t`The feed does not answer`} retry={{ label: t`Try again`, onRetry }}>
-        <Trans>What happened in the city cannot be told now.</Trans>
-      </ErrorState>
-    );
-  }
-  return (
-    <EmptyState icon="clock" title={t`Nothing has happened yet`}>
-      <Trans>Open a room or write the first words in one, and it is told here.</Trans>
-    </EmptyState>
-  );
 }

@@ -1,5 +1,5 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
-import { Trans } from '@lingui/react/macro';
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import type { FeedEvent } from 'proto/city/feed/v1/feed';
 import { Avatar } from '../ui/avatar.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -30,8 +30,9 @@ export function FeedLine({ event }: { event: FeedEvent }) {
   );
 }
 
-function Sentence({ event: { kind, actor, room, summary } }: { event: FeedEvent }) {
-  const who = <b>{actor?.username}</b>;
+function Sentence({ event: { kind, actor, room, others, payload, summary } }: { event: FeedEvent }) {
+  const { i18n } = useLingui();
+  const who = <Who name={actor?.username} others={others} />;
   const where = room && <a href={`/rooms/${encodeURIComponent(room.slug)}`}>{room.name}</a>;
   if (kind === 'room.created' && where) {
     return actor ? (
@@ -50,6 +51,30 @@ function Sentence({ event: { kind, actor, room, summary } }: { event: FeedEvent 
     );
   }
   if (kind === 'resident.arrived' && actor) return <Trans>{who} arrived in the city</Trans>;
+  const { messages, residents } = payload ?? {};
+  if (kind === 'room.milestone' && where && typeof messages === 'number') {
+    const count = i18n.number(messages);
+    return (
+      <Trans>
+        {where} has {count} messages now
+      </Trans>
+    );
+  }
+  if (kind === 'city.milestone' && typeof residents === 'number') {
+    const count = i18n.number(residents);
+    return <Trans>The city has {count} residents now</Trans>;
+  }
   // A kind that came to the city after this page was built: its teller's own sentence, which is Ukrainian.
   return <span lang="uk">{summary}</span>;
+}
+
+/** Who did it, and how many others did the same. */
+function Who({ name, others }: { name: string | undefined; others: number }) {
+  const who = <b>{name}</b>;
+  if (others === 0) return who;
+  return (
+    <Trans>
+      {who} and <Plural value={others} one="# other" other="# others" />
+    </Trans>
+  );
 }

@@ -1,30 +1,27 @@
 import { Trans } from '@lingui/react/macro';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { useShell } from '../shell-context.ts';
 import { FeedCard } from './feed-card.tsx';
 import css from './home.module.css';
-import { openHome } from './home-store.ts';
 import { OnlineNow } from './online-now.tsx';
 import { PopularRooms } from './popular-rooms.tsx';
 import { SecondMeCard } from './second-me-card.tsx';
 import { Skyline } from './skyline.tsx';
 
-/** How often the city is asked while the socket, which tells by itself, is not open; milliseconds. */
+/** How often the city is asked while nobody tells by itself; milliseconds. */
 const refreshMs = 20_000;
 
 /** City Home: who is here, what happened, where people are, and the way into Second Me. */
 export function HomePage() {
-  const { city } = useShell();
-  const [home] = useState(() => openHome(city.transport, city.socket));
+  const { city, home } = useShell();
   const state = useStore(home.store);
 
   useEffect(() => {
     const stop = home.follow();
-    void home.refresh();
     const timer = setInterval(() => {
-      const told = city.socket.status.getState().state === 'open';
-      if (!told && document.visibilityState === 'visible') void home.refresh();
+      const live = city.socket.status.getState().state === 'open' && !home.store.getState().failed;
+      if (!live && document.visibilityState === 'visible') void home.refresh();
     }, refreshMs);
     return () => {
       clearInterval(timer);
@@ -47,10 +44,10 @@ export function HomePage() {
         <OnlineNow state={state} />
       </section>
       <div className={css.columns}>
-        <FeedCard state={state} onRetry={home.refresh} />
+        <FeedCard state={state} home={home} />
         <SecondMeCard />
       </div>
-      <PopularRooms state={state} onRetry={home.refresh} />
+      <PopularRooms state={state} home={home} />
     </div>
   );
 }

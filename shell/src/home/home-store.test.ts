@@ -1,16 +1,19 @@
 import { create } from '@bufbuild/protobuf';
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError, createRouterTransport } from '@connectrpc/connect';
-import fc from 'fast-check';
 import { FeedEventSchema } from 'proto/city/feed/v1/feed';
-import { HomeService } from 'proto/city/home/v1/home';
+import { type GetHomeResponse, GetHomeResponseSchema, HomeService } from 'proto/city/home/v1/home';
 import { expect, test } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import type { CitySocket, Frame, SocketState } from '../contract.ts';
-import { merge, openHome } from './home-store.ts';
+import { openHome } from './home-store.ts';
 
 const event = (id: string) => create(FeedEventSchema, { id, kind: 'resident.arrived' });
 
-const open = (answer: () => object) => {
+const ids = (events: readonly { id: string }[]) => events.map(({ id }) => id);
+
+const open = (answer: () => object, told: GetHomeResponse | null = null) => {
+  let now = 42;
   const hearers = new Map<string, (frame: Frame) => void>();
   const status = createStore<SocketState>(() => ({ state: 'connecting' }));
   const socket: CitySocket = {
@@ -30,25 +33,89 @@ const open = (answer: () => object) => {
       },
     }),
   );
-  const home = openHome(transport, socket, () => 42);
-  const told = (frame: Frame) => hearers.get(frame.topic ?? '')?.(frame);
-  return { home, told, status, hearers, asked: () => asked };
+  const home = openHome({ transport, socket, told, now: () => now });
+  const tell = (frame: Frame) => hearers.get(frame.topic ?? '')?.(frame);
+  const pass = (ms: number) => {
+    now += ms;
+  };
+  return { home, tell, status, hearers, pass, asked: () => asked };
 };
 
 test('shows the answer, then what the city tells', async () => {
-  const { home, told } = open(() => ({ residentsOnline: 3, events: [event('1')] }));
+  const { home, tell } = open(() => ({ residentsOnline: 3, events: [event('1')] }));
   home.follow();
   await home.refresh();
   expect(home.store.getState()).toMatchObject({ asOf: 42, failed: false, home: { residentsOnline: 3 } });
-  told({
+  tell({
     event: 'feed.event',
     topic: 'feed',
     event_data: { id: '2', kind: 'room.created', created_at: '2026-11-22T10:00:00Z' },
   });
-  expect(home.store.getState().events.map(({ id }) => id)).toEqual(['2', '1']);
-  told({ event: 'home.update', topic: 'home', home: { residents_online: 4, events: [{ id: '3' }] } });
+  expect(ids(home.store.getState().events.shown)).toEqual(['1']);
+  expect(ids(home.store.getState().events.news)).toEqual(['2']);
+  tell({ event: 'home.update', topic: 'home', home: { residents_online: 4, events: [{ id: '3' }] } });
   expect(home.store.getState().home?.residentsOnline).toBe(4);
-  expect(home.store.getState().events.map(({ id }) => id)).toEqual(['3', '2', '1']);
+  expect(ids(home.store.getState().events.news)).toEqual(['3', '2']);
+  home.showNews();
+  expect(ids(home.store.getState().events.shown)).toEqual(['3', '2', '1']);
+});
+
+test('begins with what the document told, as of when it was read', () => {
+  const document = create(GetHomeResponseSchema, {
+    residentsOnline: 2,
+    events: [event('1')],
+    readAt: timestampFromMs(7),
+  });
+  const { home, asked } = open(() => ({}), document);
+  expect(home.store.getState()).toMatchObject({ asOf: 7, failed: false, home: { residentsOnline: 2 } });
+  expect(ids(home.store.getState().events.shown)).toEqual(['1']);
+  expect(asked()).toBe(0);
+});
+
+test('an edge that cannot read City Home says so, and what was known is no longer taken for live', async () => {
+  const { home, tell } = open(() => ({ residentsOnline: 3 }));
+  home.follow();
+  await home.refresh();
+  tell({ event: 'city.error', topic: 'home', code: 'unavailable', message: 'City Home cannot be read now' });
+  expect(home.store.getState()).toMatchObject({ failed: true, home: { residentsOnline: 3 } });
+});
+
+test('popular rooms change their order at most each 15 s, and not under a pointer', async () => {
+  let rooms = ['a', 'b'];
+  const { home, pass } = open(() => ({ popular: rooms.map((id) => ({ room: { id } })) }));
+  const shown = () => home.store.getState().popular.map(({ room }) => room?.id);
+  await home.refresh();
+  rooms = ['b', 'a'];
+  pass(14_999);
+  await home.refresh();
+  expect(shown()).toEqual(['a', 'b']);
+  home.holdOrder(true);
+  pass(1);
+  await home.refresh();
+  expect(shown()).toEqual(['a', 'b']);
+  home.holdOrder(false);
+  await home.refresh();
+  expect(shown()).toEqual(['b', 'a']);
+});
+
+test('who comes back after a while begins anew, and without a connection with what was', async () => {
+  const { home, pass, status, asked } = open(() => ({ residentsOnline: 3, events: [event('1')] }));
+  status.setState({ state: 'open' });
+  home.follow()();
+  await home.refresh();
+  pass(9_999);
+  home.follow()();
+  expect(asked()).toBe(1);
+  expect(home.store.getState().home?.residentsOnline).toBe(3);
+  pass(1);
+  home.follow()();
+  expect(home.store.getState().home).toBeUndefined();
+  await home.refresh();
+  expect(asked()).toBe(2);
+  pass(10_000);
+  status.setState({ state: 'waiting' });
+  home.follow()();
+  expect(home.store.getState().home?.residentsOnline).toBe(3);
 });
 
 test('a failure is told and leaves what was known', async () => {
@@ -83,23 +150,13 @@ test('asks again when the socket has gone or come back, and once at a time', asy
 });
 
 test('frames that make no sense change nothing', () => {
-  const { home, told } = open(() => ({}));
+  const { home, tell } = open(() => ({}));
   home.follow();
   const before = home.store.getState();
   for (const data of [undefined, null, 7, 'x', [], { id: 5 }]) {
-    told({ event: 'feed.event', topic: 'feed', event_data: data });
-    told({ event: 'home.update', topic: 'home', home: data === null || Array.isArray(data) ? 'x' : data });
+    tell({ event: 'feed.event', topic: 'feed', event_data: data });
+    tell({ event: 'home.update', topic: 'home', home: data === null || Array.isArray(data) ? 'x' : data });
   }
-  told({ event: 'subscribed', topic: 'feed' });
+  tell({ event: 'subscribed', topic: 'feed' });
   expect(home.store.getState().events).toEqual(before.events);
-});
-
-test('events: each once, newest first, three at the most, in whatever order they come', () => {
-  const ids = fc.array(fc.integer({ min: 0, max: 30 }).map((n) => String(n).padStart(2, '0')));
-  fc.assert(
-    fc.property(ids, ids, (a, b) => {
-      const merged = merge(a.map(event), b.map(event)).map(({ id }) => id);
-      expect(merged).toEqual([...new Set([...a, ...b])].sort().reverse().slice(0, 3));
-    }),
-  );
 });

@@ -1,9 +1,13 @@
 import { type DescMessage, fromJson, type JsonValue, type MessageShape } from '@bufbuild/protobuf';
+import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { createClient, type Transport } from '@connectrpc/connect';
-import { type FeedEvent, FeedEventSchema } from 'proto/city/feed/v1/feed';
+import { FeedEventSchema } from 'proto/city/feed/v1/feed';
 import { type GetHomeResponse, GetHomeResponseSchema, HomeService } from 'proto/city/home/v1/home';
+import type { PopularRoom } from 'proto/city/rooms/v1/rooms';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CitySocket, Frame } from '../contract.ts';
+import { type HomeEvents, hearEvents, showNews } from './home-events.ts';
+import { isSameOrder, settledMs, settleOrder } from './popular-order.ts';
 
 /** What City Home knows of the city. */
 export type HomeState = {
@@ -13,8 +17,9 @@ export type HomeState = {
   asOf: number | undefined;
   /** Whether the last question failed. */
   failed: boolean;
-  /** The latest events, newest first: those of the answer and those told since. */
-  events: readonly FeedEvent[];
+  events: HomeEvents;
+  /** The popular rooms in the order that is shown. */
+  popular: readonly PopularRoom[];
 };
 
 /** City Home's state and what changes it. */
@@ -22,25 +27,49 @@ export type HomeStore = {
   store: StoreApi<HomeState>;
   /** Asks for everything now. */
   refresh: () => Promise<void>;
-  /** Hears the city until the returned function is called; it is asked anew when the socket has come back, and when it has gone. */
+  /**
+   * Hears the city until the returned function is called; it is asked anew when the socket has come back, and when it has
+   * gone. Who comes back to City Home after a while begins with an empty place and not with what was.
+   */
   follow: () => () => void;
+  /** Shows the events that wait. */
+  showNews: () => void;
+  /** While held the popular rooms stay where they are: somebody points at one. */
+  holdOrder: (held: boolean) => void;
 };
 
-/** As many events as City Home shows. */
-export const shownEvents = 3;
+const nothing: HomeState = {
+  home: undefined,
+  asOf: undefined,
+  failed: false,
+  events: { shown: [], news: [] },
+  popular: [],
+};
 
-/** City Home through one RPC, and then by the topics `home` and `feed`. */
-export function openHome(transport: Transport, socket: CitySocket, now: () => number = Date.now): HomeStore {
+/** What was read so long ago, in milliseconds, is asked for again when somebody comes to look. */
+const freshMs = 10_000;
+
+/** What it needs; `told` is what the document knew, null: nothing. */
+type HomeEnvironment = { transport: Transport; socket: CitySocket; told: GetHomeResponse | null; now?: () => number };
+
+/** City Home by what the document told, then through one RPC and by the topics `home` and `feed`. */
+export function openHome({ transport, socket, told, now = Date.now }: HomeEnvironment): HomeStore {
   const client = createClient(HomeService, transport);
-  const store = createStore<HomeState>(() => ({ home: undefined, asOf: undefined, failed: false, events: [] }));
+  const store = createStore<HomeState>(() => nothing);
+  let movedAt = Number.NEGATIVE_INFINITY;
+  let held = false;
 
-  const take = (home: GetHomeResponse) => {
-    const { events } = store.getState();
-    store.setState({ home, asOf: now(), failed: false, events: merge(events, home.events) });
+  const take = (home: GetHomeResponse, asOf: number) => {
+    const { home: before, events, popular } = store.getState();
+    const settled = settleOrder(popular, home.popular, !held && now() - movedAt >= settledMs);
+    if (!isSameOrder(popular, settled)) movedAt = now();
+    // Nothing is on the screen before the first answer, so nothing can move.
+    const heard = hearEvents(events, home.events);
+    store.setState({ home, asOf, failed: false, events: before ? heard : showNews(heard), popular: settled });
   };
   const ask = async () => {
     try {
-      take(await client.getHome({}));
+      take(await client.getHome({}), now());
     } catch {
       store.setState({ failed: true });
     }
@@ -53,17 +82,26 @@ export function openHome(transport: Transport, socket: CitySocket, now: () => nu
     return asking;
   };
   const hearHome = (frame: Frame) => {
+    // The edge cannot read City Home now.
+    if (frame.event === 'city.error') return store.setState({ failed: true });
     const home = frame.event === 'home.update' && read(GetHomeResponseSchema, frame.home);
-    if (home) take(home);
+    if (home) take(home, now());
   };
   const hearFeed = (frame: Frame) => {
     const event = frame.event === 'feed.event' && read(FeedEventSchema, frame.event_data);
-    if (event) store.setState({ events: merge(store.getState().events, [event]) });
+    if (event) store.setState({ events: hearEvents(store.getState().events, [event]) });
   };
+  // The document may have been kept for a time without network; and this clock may be behind the city's.
+  if (told) take(told, Math.min(now(), told.readAt ? timestampMs(told.readAt) : now()));
   return {
     store,
     refresh,
     follow() {
+      const { asOf } = store.getState();
+      if (asOf === undefined || now() - asOf >= freshMs) {
+        if (socket.status.getState().state === 'open') store.setState(nothing);
+        void refresh();
+      }
       const ends = [
         socket.subscribe('home', hearHome),
         socket.subscribe('feed', hearFeed),
@@ -74,14 +112,11 @@ export function openHome(transport: Transport, socket: CitySocket, now: () => nu
         for (const end of ends) end();
       };
     },
+    showNews: () => store.setState({ events: showNews(store.getState().events) }),
+    holdOrder(wanted) {
+      held = wanted;
+    },
   };
-}
-
-/** Both lists as one: each event once, newest first, no more than are shown. */
-export function merge(known: readonly FeedEvent[], news: readonly FeedEvent[]): FeedEvent[] {
-  const byId = new Map([...known, ...news].map((event) => [event.id, event]));
-  // Ids are UUIDv7: they sort by time.
-  return [...byId.values()].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, shownEvents);
 }
 
 /** The message in a frame; undefined when it is none. */

@@ -13,13 +13,16 @@ export type OnlineNow =
 /** An answer and a frame this near to each other, in milliseconds, are of one moment. */
 const oneMomentMs = 5_000;
 
-/** The best that is known: the live store, then City Home's answer, then what either said last. */
-export function onlineNow(presence: PresenceState, { home, asOf, failed }: HomeState): OnlineNow {
+/** An answer is taken for live so long, in milliseconds: City Home asks each 20 s while nobody tells by itself. */
+const answerLivesMs = 45_000;
+
+/** The best that is known at the moment `now`: the live store, then City Home's answer, then what either said last. */
+export function onlineNow(presence: PresenceState, { home, asOf, failed }: HomeState, now: number): OnlineNow {
   if (presence.live && presence.online !== null) return { kind: 'live', online: presence.online };
   const lastLive = presence.online === null || presence.asOf === null ? undefined : presence.asOf;
   const answer = home?.residentsOnline;
   if (answer !== undefined && asOf !== undefined && asOf > (lastLive ?? 0)) {
-    if (!failed) return { kind: 'live', online: answer };
+    if (!failed && now - asOf < answerLivesMs) return { kind: 'live', online: answer };
     // Of one moment the presence bar's number is told: a page has one number of residents.
     if (lastLive === undefined || asOf - lastLive > oneMomentMs) return { kind: 'old', online: answer, asOf };
   }

@@ -3,8 +3,10 @@ import { useStore } from 'zustand';
 import type { PresenceState, PresentResident } from '../contract.ts';
 import { useShell } from '../shell-context.ts';
 import { Avatar } from '../ui/avatar.tsx';
+import { countText } from '../ui/count-text.ts';
 import { PresenceDot } from '../ui/presence-dot.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { AsOf } from './as-of.tsx';
 import css from './home.module.css';
 import type { HomeState } from './home-store.ts';
 import { onlineNow } from './online-count.ts';
@@ -28,22 +30,23 @@ export function OnlineNow({ state }: { state: HomeState }) {
   const { city } = useShell();
   const { i18n } = useLingui();
   const presence = useStore(city.presence);
-  const told = onlineNow(presence, state);
+  const told = onlineNow(presence, state, Date.now());
   if (told.kind === 'asking') {
     return (
       <div className={css.online} aria-busy="true">
-        <Skeleton shape="block" width="9rem" height="2.75rem" />
+        <div className={css.countWaiting}>
+          <Skeleton shape="fill" />
+        </div>
       </div>
     );
   }
   const online = told.kind === 'unknown' ? null : told.online;
-  const time = told.kind === 'old' ? i18n.date(new Date(told.asOf), { timeStyle: 'short' }) : undefined;
   const faces = facesOf(presence.residents);
   return (
     <div className={`${css.online} ${told.kind === 'live' ? css.live : ''}`}>
       <p className={css.count}>
         <PresenceDot status={told.kind === 'live' ? 'online' : 'unknown'} />
-        <strong>{online === null ? '—' : i18n.number(online)}</strong>
+        <strong>{online === null ? '—' : countText(online, i18n)}</strong>
         <span>
           {online === null ? (
             <Trans>residents here now: presence does not answer</Trans>
@@ -52,11 +55,7 @@ export function OnlineNow({ state }: { state: HomeState }) {
           )}
         </span>
       </p>
-      {time !== undefined && (
-        <p className={css.asOf}>
-          <Trans>as of {time}</Trans>
-        </p>
-      )}
+      {told.kind === 'old' && <AsOf at={told.asOf} />}
       {told.kind === 'live' && faces.length > 0 && (
         <ul className={css.faces}>
           {faces.map(([userId, { username, status }]) => (

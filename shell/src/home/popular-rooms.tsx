@@ -1,17 +1,21 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
-import type { Room } from 'proto/city/rooms/v1/rooms';
+import type { PopularRoom } from 'proto/city/rooms/v1/rooms';
+import type { ReactNode } from 'react';
+import { ButtonLink } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
+import { countText } from '../ui/count-text.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorState } from '../ui/error-state.tsx';
 import { PresenceDot } from '../ui/presence-dot.tsx';
 import { RelativeTime } from '../ui/relative-time.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { AsOf } from './as-of.tsx';
 import css from './home.module.css';
-import type { HomeState } from './home-store.ts';
+import type { HomeState, HomeStore } from './home-store.ts';
 
-/** Three rooms in which something is going on. */
-export function PopularRooms({ state, onRetry }: { state: HomeState; onRetry: () => void }) {
+/** Three rooms in which something is going on, and why each is here. */
+export function PopularRooms({ state, home }: { state: HomeState; home: HomeStore }) {
   const { t } = useLingui();
   const asking = state.home === undefined && !state.failed;
   return (
@@ -19,58 +23,78 @@ export function PopularRooms({ state, onRetry }: { state: HomeState; onRetry: ()
       title={t`Where people are`}
       busy={asking}
       actions={
-        <a className={css.more} href="/rooms">
-          {t`All rooms`}
-        </a>
+        <>
+          {state.failed && <AsOf at={state.asOf} />}
+          <a className={css.more} href="/rooms">
+            {t`All rooms`}
+          </a>
+        </>
       }
     >
-      <Content state={state} asking={asking} onRetry={onRetry} />
+      {content()}
     </Card>
   );
+
+  function content(): ReactNode {
+    if (state.popular.length > 0) {
+      return (
+        <ul
+          className={css.rooms}
+          // Whoever points at a room, or has come to one by keyboard, finds it where it was.
+          onPointerEnter={() => home.holdOrder(true)}
+          onPointerLeave={() => home.holdOrder(false)}
+          onFocus={() => home.holdOrder(true)}
+          onBlur={() => home.holdOrder(false)}
+        >
+          {state.popular.map((popular) => (
+            <RoomTile key={popular.room?.id} popular={popular} old={state.failed} />
+          ))}
+        </ul>
+      );
+    }
+    if (asking) {
+      return (
+        <div className={css.roomsWaiting}>
+          <Skeleton shape="fill" />
+        </div>
+      );
+    }
+    if (state.failed || state.home?.missing.includes('rooms')) {
+      return (
+        <ErrorState title={t`The rooms do not answer`} retry={{ label: t`Try again`, onRetry: home.refresh }}>
+          <Trans>Which rooms there are cannot be told now.</Trans>
+        </ErrorState>
+      );
+    }
+    return (
+      <EmptyState
+        icon="rooms"
+        title={t`The city has no rooms yet`}
+        action={
+          <ButtonLink size="sm" href="/rooms">
+            {t`Open the first one`}
+          </ButtonLink>
+        }
+      />
+    );
+  }
 }
 
-function Content({ state, asking, onRetry }: { state: HomeState; asking: boolean; onRetry: () => void }) {
-  const { t } = useLingui();
-  const rooms = state.home?.popular.flatMap(({ room }) => room ?? []) ?? [];
-  if (rooms.length > 0) {
-    return (
-      <ul className={css.rooms}>
-        {rooms.map((room) => (
-          <RoomTile key={room.id} room={room} />
-        ))}
-      </ul>
-    );
-  }
-  if (asking) {
-    return (
-      <div className={css.roomsWaiting}>
-        <Skeleton shape="block" height="6.75rem" />
-      </div>
-    );
-  }
-  if (state.failed || state.home?.missing.includes('rooms')) {
-    return (
-      <ErrorState title={t`The rooms do not answer`} retry={{ label: t`Try again`, onRetry }}>
-        <Trans>Which rooms there are cannot be told now.</Trans>
-      </ErrorState>
-    );
-  }
-  return <EmptyState icon="rooms" title={t`The city has no rooms yet`} />;
-}
-
-function RoomTile({ room }: { room: Room }) {
-  const { t } = useLingui();
+/** `old`: what is known of it has not been told anew. */
+function RoomTile({ popular: { room, peopleRecently }, old }: { popular: PopularRoom; old: boolean }) {
+  if (!room) return null;
   const { membersOnline, lastEvent, lastEventAt } = room;
   return (
     <li className={css.room}>
       <a href={`/rooms/${encodeURIComponent(room.slug)}`}>{room.name}</a>
       <p className={css.inside}>
-        <PresenceDot status={membersOnline === undefined ? 'unknown' : membersOnline > 0 ? 'online' : 'offline'} />
-        {membersOnline === undefined ? (
-          <span title={t`Presence does not answer`}>{t`nobody knows who is inside`}</span>
-        ) : (
-          <Plural value={membersOnline} _0="nobody inside" one="# inside" other="# inside" />
-        )}
+        <PresenceDot
+          status={old || membersOnline === undefined ? 'unknown' : membersOnline > 0 ? 'online' : 'offline'}
+        />
+        <Inside count={membersOnline} />
+      </p>
+      <p className={css.reason}>
+        <Recently people={peopleRecently} />
       </p>
       <p className={css.last}>{lastEvent ?? (room.description || <Trans>It is quiet here so far</Trans>)}</p>
       {lastEventAt && (
@@ -79,5 +103,26 @@ function RoomTile({ room }: { room: Room }) {
         </p>
       )}
     </li>
+  );
+}
+
+function Inside({ count }: { count: number | undefined }) {
+  const { i18n } = useLingui();
+  if (count === undefined) return <Trans>— inside: presence does not answer</Trans>;
+  const shown = countText(count, i18n);
+  return <Plural value={count} _0="nobody inside" one={`${shown} inside`} other={`${shown} inside`} />;
+}
+
+/** Why the room is here, besides those who are inside. */
+function Recently({ people }: { people: number }) {
+  const { i18n } = useLingui();
+  const shown = countText(people, i18n);
+  return (
+    <Plural
+      value={people}
+      _0="quiet for the last 30 minutes"
+      one={`${shown} person in the last 30 minutes`}
+      other={`${shown} people in the last 30 minutes`}
+    />
   );
 }

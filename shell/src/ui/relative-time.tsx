@@ -2,14 +2,20 @@ import { useLingui } from '@lingui/react';
 import { useSyncExternalStore } from 'react';
 import { timeDistance } from './time-distance.ts';
 
-/** When something happened, as a distance ("3 хв. тому", "3 min. ago"). It keeps itself fresh and shows the date on hover. */
+/** When something happened, as a distance ("3 хв тому", "3 min. ago"). It keeps itself fresh and shows the date on hover. */
 export function RelativeTime({ at }: { at: Date | number | string }) {
   const { i18n } = useLingui();
-  const now = useSyncExternalStore(everyHalfMinute, halfMinute);
+  const now = useSyncExternalStore(everyHalfMinute, halfMinute, halfMinute);
   const then = new Date(at);
   if (Number.isNaN(then.getTime())) return null;
   return (
-    <time dateTime={then.toISOString()} title={i18n.date(then, { dateStyle: 'long', timeStyle: 'short' })}>
+    <time
+      dateTime={then.toISOString()}
+      // Made when somebody looks: the browser's date format is slow to come the first time.
+      onPointerEnter={(event) => {
+        event.currentTarget.title = i18n.date(then, { dateStyle: 'long', timeStyle: 'short' });
+      }}
+    >
       {timeDistance(then.getTime(), Math.max(now, then.getTime()), i18n.locale)}
     </time>
   );
