@@ -3,7 +3,7 @@ import type { ServiceImpl } from '@connectrpc/connect';
 import type { Message, RoomsService } from 'proto/city/rooms/v1/rooms';
 import { v7 as uuid } from 'uuid';
 import type { Bus } from '../bus.ts';
-import { residentOf } from '../caller.ts';
+import { callerOf, residentOf } from '../caller.ts';
 import type { Limit } from '../limits.ts';
 import { wakeOutbox } from '../outbox.ts';
 import { canBeSeen } from '../plain-name.ts';
@@ -28,6 +28,7 @@ export function postMessage(
       username,
       clientId: request.clientId,
       text: request.text || request.body,
+      byBot: callerOf(context)?.kind === 'service',
     });
     if (appended.created) context.responseHeader.set('x-http-code', '201');
     return appended;

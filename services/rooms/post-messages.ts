@@ -24,7 +24,8 @@ export function postMessages(
           checkLength('user_id', userId, 1, 64);
           checkLength('username', username, 1, 40);
           checkLength('client_id', clientId, 0, 64);
-          const { message } = await post({ roomId, authorId: userId, username, clientId, text });
+          // What comes this way was sent by residents through their sockets, which take no service's passport.
+          const { message } = await post({ roomId, authorId: userId, username, clientId, text, byBot: false });
           return { result: { case: 'message' as const, value: message } };
         } catch (error) {
           // A fault of ours is not an outcome of one post: the whole call says so.

@@ -8,6 +8,7 @@ import { tell } from '../outbox.ts';
 import { isAway, type Postgres } from '../postgres.ts';
 import { refuse } from '../refusal.ts';
 import { type MessageRow, messageColumns, messageOf } from './message-row.ts';
+import { type Activity, openRoomActivity, type RoomActivity } from './room-activity.ts';
 import type { Appended, Post, RoomLog } from './room-log.ts';
 
 /** A batch is one round of locks and one commit; larger ones gain nothing more. */
@@ -18,14 +19,16 @@ const largestBatch = 500;
  * waits for it.
  */
 export function openPostgresRoomLog(postgres: Postgres, published: (message: Message) => void): RoomLog {
+  const activity = openRoomActivity();
   const commit = async (posts: Post[]) => {
-    const outcomes = await postgres
-      .transaction((client) => appendAll(client, posts))
+    const { outcomes, active } = await postgres
+      .transaction((client) => appendAll(client, posts, activity))
       .catch((error) => {
         // One by one they would fare no better: all are told at once, and come again with their client_id.
         if (isAway(error)) throw new ConnectError('the log cannot be reached, try again soon', Code.Unavailable);
         throw error;
       });
+    activity.remember(active);
     for (const outcome of outcomes) {
       if (!(outcome instanceof ConnectError) && outcome.created) published(outcome.message);
     }
@@ -63,10 +66,15 @@ export function openPostgresRoomLog(postgres: Postgres, published: (message: Mes
 
 type LockedRoom = { id: string; slug: string; name: string; last_seq: number; now: Date };
 
-async function appendAll(client: PoolClient, posts: Post[]): Promise<(Appended | ConnectError)[]> {
+async function appendAll(
+  client: PoolClient,
+  posts: Post[],
+  activity: RoomActivity,
+): Promise<{ outcomes: (Appended | ConnectError)[]; active: Activity[] }> {
   const rooms = await lockRooms(client, posts);
   const known = await knownMessages(client, posts);
   const fresh: MessageRow[] = [];
+  const active: Activity[] = [];
   const first: { room: LockedRoom; row: MessageRow }[] = [];
 
   const outcomes = posts.map((post): Appended | ConnectError => {
@@ -94,6 +102,7 @@ async function appendAll(client: PoolClient, posts: Post[]): Promise<(Appended |
     };
     if (row.seq === 1) first.push({ room, row });
     fresh.push(row);
+    if (!post.byBot) active.push({ roomId: room.id, residentId: row.author_id, at: row.created_at });
     known.set(key, row);
     return { message: messageOf(row), created: true };
   });
@@ -101,6 +110,7 @@ async function appendAll(client: PoolClient, posts: Post[]): Promise<(Appended |
   if (fresh.length > 0) {
     await insert(client, fresh);
     await advance(client, fresh);
+    await activity.write(client, active);
   }
   for (const { room, row } of first) {
     await tell(client, {
@@ -110,7 +120,7 @@ async function appendAll(client: PoolClient, posts: Post[]): Promise<(Appended |
       payload: {},
     });
   }
-  return outcomes;
+  return { outcomes, active };
 }
 
 /** Locks the rooms of a batch in the order of their ids, so that two writers cannot wait for each other. */

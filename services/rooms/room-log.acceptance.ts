@@ -23,6 +23,7 @@ export const eg = {
     username: 'Олена',
     clientId: crypto.randomUUID(),
     text: 'Добрий день',
+    byBot: false,
     ...given,
   }),
 };

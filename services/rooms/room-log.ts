@@ -8,8 +8,15 @@ import type { Message } from 'proto/city/rooms/v1/rooms';
 /** No seq is above this: the store keeps it in four bytes with a sign. */
 export const highestSeq = 2 ** 31 - 1;
 
-/** A post on its way into the log. */
-export type Post = { roomId: string; authorId: string; username: string; clientId: string; text: string };
+/** A post on its way into the log. What a bot says is no activity of the resident in whose name it speaks. */
+export type Post = {
+  roomId: string;
+  authorId: string;
+  username: string;
+  clientId: string;
+  text: string;
+  byBot: boolean;
+};
 
 /** What became of it: `created` is false when this author's client_id was in the log already. */
 export type Appended = { message: Message; created: boolean };

@@ -392,7 +392,7 @@ describe('WatchRoom', () => {
     const lost = openPostgresRoomLog(postgres, () => undefined);
     const run = async () => {
       for (const clientId of ['1', '2']) {
-        await lost.append({ roomId: id, authorId: 'u_t', username: 'Т', clientId, text: 'загублене' });
+        await lost.append({ roomId: id, authorId: 'u_t', username: 'Т', clientId, text: 'загублене', byBot: false });
       }
       await post(id, 'почуте');
     };

@@ -52,4 +52,11 @@ export const roomSteps = [
       (4, 'energy', 'Energy', 'Енергія міста')
     ) AS rooms (place, slug, name, description)
     ON CONFLICT DO NOTHING`,
+  // By minute of Unix time first: readers look at the last minutes, writers take away the oldest.
+  `CREATE TABLE room_activity (
+    minute integer NOT NULL,
+    room_id text NOT NULL,
+    resident_id text NOT NULL,
+    PRIMARY KEY (minute, room_id, resident_id)
+  )`,
 ];
