@@ -1,8 +1,8 @@
 /** ListRooms: rooms with the people inside, those with the latest event first. */
 import type { ServiceImpl } from '@connectrpc/connect';
-import type { Room, RoomsService } from 'proto/city/rooms/v1/rooms';
+import type { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { invalid } from '../refusal.ts';
-import type { PeopleInside } from './people-inside.ts';
+import { counted, type PeopleInside } from './people-inside.ts';
 import type { ListPosition, RoomDirectory } from './room-directory.ts';
 
 /** The handler. */
@@ -13,10 +13,7 @@ export function listRooms(
   return async ({ limit, cursor }) => {
     const page = await directory.list(limit || 50, cursor === '' ? undefined : positionOf(cursor));
     const people = await inside(page.rooms.map((room) => room.id));
-    const rooms = page.rooms.map((room): Room => {
-      const online = people.get(room.id)?.online;
-      return online === undefined ? room : { ...room, membersOnline: online };
-    });
+    const rooms = page.rooms.map((room) => counted(room, people));
     return { rooms, nextCursor: page.next ? cursorOf(page.next) : '' };
   };
 }

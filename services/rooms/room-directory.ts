@@ -25,6 +25,8 @@ export type RoomDirectory = {
   find(idOrSlug: string): Promise<RoomEntry>;
   /** The id behind an id or slug; remembered, for neither ever changes. Throws not_found. */
   idOf(idOrSlug: string): Promise<string>;
+  /** Those of the ids that are rooms. */
+  some(ids: string[]): Promise<Map<string, Room>>;
   /** Latest event first; rooms without one by when they were made. */
   list(limit: number, after: ListPosition | undefined): Promise<{ rooms: Room[]; next: ListPosition | undefined }>;
   /** What stands in the way of a room of that name and slug now; undefined: nothing. */
@@ -77,6 +79,10 @@ export function openRoomDirectory(postgres: Postgres): RoomDirectory {
       ids.set(idOrSlug, id);
       id.catch(() => ids.delete(idOrSlug));
       return id;
+    },
+    async some(ids) {
+      const { rows } = await postgres.pool.query<RoomRow>(`SELECT ${columns} FROM rooms WHERE id = ANY($1)`, [ids]);
+      return new Map(rows.map((row) => [row.id, roomOf(row)]));
     },
     async list(limit, after) {
       const { rows } = await postgres.pool.query<RoomRow & { position: string }>(

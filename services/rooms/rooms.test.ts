@@ -130,6 +130,48 @@ describe('ListRooms', () => {
   });
 });
 
+describe('ListPopular', () => {
+  test('where most is going on, with why; the order stays for a while, the people inside are those of now', async () => {
+    const own = await openTestCity([rooms, presence], { databaseUrl: postgres.url });
+    const [taras, bot] = [
+      await own.as('u_taras', RoomsService),
+      await own.asService(['residents.act_as'], RoomsService),
+    ];
+    const [lively, spoken, full] = [await newRoom(), await newRoom(), await newRoom()];
+    inside = { [full.id]: ['u_1', 'u_2', 'u_3', 'u_4'] };
+    for (const room of [lively, lively, spoken]) await taras.postMessage({ roomId: room.id, text: 'Жваво' });
+    await olena.postMessage({ roomId: lively.id, text: 'Еге ж' });
+    await bot.postMessage({ roomId: spoken.id, text: 'Реклама', userId: 'u_1' });
+    const shown = async (limit = 0) =>
+      (await own.asStranger(RoomsService).listPopular({ limit })).rooms.map((one) => [
+        ...[one.room?.id, one.room?.membersOnline, one.peopleRecently, one.room?.lastEvent],
+      ]);
+    const first = [
+      [full.id, 4, 0, undefined],
+      [lively.id, 0, 2, 'name of u_olena: Еге ж'],
+      [spoken.id, 0, 1, 'test: Реклама'],
+    ];
+    expect(await shown()).toEqual(first);
+    expect(await shown(1)).toEqual(first.slice(0, 1));
+    expect((await shown(20)).length).toBeGreaterThan(3);
+    inside = { [spoken.id]: ['u_1', 'u_2', 'u_3', 'u_4', 'u_5', 'u_6'] };
+    expect((await shown()).map(([id, members]) => [id, members])).toEqual([
+      ...[
+        [full.id, 0],
+        [lively.id, 0],
+        [spoken.id, 6],
+      ],
+    ]);
+    inside = 'away';
+    expect((await shown()).map(([id, members]) => [id, members])).toEqual(first.map(([id]) => [id, undefined]));
+    await own.close();
+  });
+
+  test.each([-1, 21])('the limit %i is refused', async (limit) => {
+    expect(await refusal(stranger.listPopular({ limit }))).toEqual([Code.InvalidArgument, 'limit']);
+  });
+});
+
 describe('CreateRoom', () => {
   test('keeps what was given, trimmed, and tells the feed', async () => {
     let header: Headers | undefined;

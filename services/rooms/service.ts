@@ -2,6 +2,7 @@
 import { PresenceService } from 'proto/city/presence/v1/presence';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { roomTopic } from '../bus-topics.ts';
+import { keptAnswer } from '../kept-answer.ts';
 import { openLimit } from '../limits.ts';
 import { outboxSteps } from '../outbox.ts';
 import { busEntry } from '../room-frames.ts';
@@ -13,12 +14,16 @@ import { listMessages } from './list-messages.ts';
 import { listPopular } from './list-popular.ts';
 import { listRooms } from './list-rooms.ts';
 import { openPeopleInside } from './people-inside.ts';
+import { popularOrder } from './popular-order.ts';
 import { postMessage } from './post-message.ts';
 import { postMessages } from './post-messages.ts';
 import { openPostgresRoomLog } from './postgres-room-log.ts';
 import { openRoomDirectory } from './room-directory.ts';
 import { roomSteps } from './tables.ts';
 import { watchRoom } from './watch-room.ts';
+
+/** The order of the popular rooms changes at most this often. */
+const orderMs = 15_000;
 
 /** The service; see RoomsService for its promises. */
 export const rooms: Service = {
@@ -34,6 +39,7 @@ export const rooms: Service = {
     });
     const presence = dial(PresenceService);
     const inside = openPeopleInside(presence, log);
+    const order = keptAnswer(orderMs, () => popularOrder(database, inside));
     const posts = openLimit(config, 'posts', 'too many messages', { points: 30, seconds: 10 });
     const creations = openLimit(config, 'rooms', 'too many new rooms', { points: 10, seconds: 600 });
     onClose(() => {
@@ -44,7 +50,7 @@ export const rooms: Service = {
     return (router) =>
       router.service(RoomsService, {
         listRooms: listRooms(directory, inside),
-        listPopular: listPopular(database, directory, inside),
+        listPopular: listPopular(order, directory, inside),
         createRoom: createRoom(directory, creations, bus),
         getRoom: getRoom(directory, roomLog, inside),
         listMessages: listMessages(directory, roomLog),
