@@ -5,6 +5,7 @@ import type { FeedService } from 'proto/city/feed/v1/feed';
 import type { HomeService } from 'proto/city/home/v1/home';
 import type { PresenceService } from 'proto/city/presence/v1/presence';
 import type { RoomsService } from 'proto/city/rooms/v1/rooms';
+import { keptAnswer } from '../kept-answer.ts';
 import type { Log } from '../telemetry.ts';
 
 /** Where City Home's parts come from. */
@@ -22,9 +23,12 @@ const popular = 3;
 /** Residents whose faces the presence bar can show. */
 const faces = 24;
 
-/** The handler. */
+/** Every document that an edge serves has an answer in it: one is good for all who ask within this time. */
+const freshMs = 1_000;
+
+/** The handler; what it tells may be a second old, and says when it was read. */
 export function getHome({ presence, feed, rooms, log }: Sources): ServiceImpl<typeof HomeService>['getHome'] {
-  return async () => {
+  return keptAnswer(freshMs, async () => {
     const missing: string[] = [];
     const ask = async <T>(part: string, call: Promise<T>): Promise<T | undefined> => {
       try {
@@ -48,5 +52,5 @@ export function getHome({ presence, feed, rooms, log }: Sources): ServiceImpl<ty
       readAt: timestampNow(),
       popular: known?.rooms ?? [],
     };
-  };
+  });
 }

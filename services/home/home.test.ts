@@ -1,11 +1,12 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import { FeedService } from 'proto/city/feed/v1/feed';
-import { HomeService } from 'proto/city/home/v1/home';
+import { type GetHomeResponse, HomeService } from 'proto/city/home/v1/home';
 import { PresenceService } from 'proto/city/presence/v1/presence';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openTestCity, partly, type TestCity } from '../city.testing.ts';
 import type { Service } from '../service.ts';
+import { getHome } from './get-home.ts';
 import { home } from './service.ts';
 
 type Source = 'presence' | 'feed' | 'rooms';
@@ -58,19 +59,18 @@ const sources: Service[] = [
   },
 ];
 
-beforeAll(async () => {
-  city = await openTestCity([home, ...sources]);
-});
-afterAll(() => city.close());
-beforeEach(() => {
+beforeEach(async () => {
   trouble = {};
   asked = [];
+  // A city of its own for each test: answers are kept for a while.
+  city = await openTestCity([home, ...sources]);
 });
+afterEach(() => city.close());
 
-const getHome = () => city.asStranger(HomeService).getHome({});
+const ask = () => city.asStranger(HomeService).getHome({});
 
 test('has all that City Home shows, in one answer', async () => {
-  const shown = await getHome();
+  const shown = await ask();
   expect(shown).toMatchObject({ residentsOnline: 7, residents: [{ userId: 'u_olena' }], missing: [] });
   expect(shown.events.map((event) => event.id)).toEqual(['e2', 'e1']);
   expect(shown.popular).toMatchObject(rooms);
@@ -90,20 +90,29 @@ describe.each<[Source, object, object]>([
 ])('without %s', (source, without, others) => {
   test.each(['away', 'fault'] as const)('(%s) that part is named and empty, the others are told', async (how) => {
     trouble = { [source]: how };
-    const shown = await getHome();
+    const shown = await ask();
     expect(shown).toMatchObject(others);
     expect({ ...shown, residentsOnline: shown.residentsOnline }).toMatchObject({ ...without, missing: [source] });
   });
 });
 
+test('those who ask in one moment share one answer', async () => {
+  const { dial, log } = city.host;
+  const clients = { presence: dial(PresenceService), feed: dial(FeedService), rooms: dial(RoomsService), log };
+  const handler = getHome(clients) as () => Promise<GetHomeResponse>;
+  const answers = await Promise.all(Array.from({ length: 20 }, handler));
+  expect(asked).toHaveLength(3);
+  expect(new Set(answers).size).toBe(1);
+});
+
 test('a source that does not answer is not waited for', async () => {
   trouble = { presence: 'silence' };
-  expect(await getHome()).toMatchObject({ missing: ['presence'], events: [{}, {}] });
+  expect(await ask()).toMatchObject({ missing: ['presence'], events: [{}, {}] });
 });
 
 test('without any source it says so, and invents nothing', async () => {
   trouble = { presence: 'away', feed: 'away', rooms: 'away' };
-  const shown = await getHome();
+  const shown = await ask();
   expect(shown).toMatchObject({ residents: [], events: [], popular: [], missing: ['feed', 'presence', 'rooms'] });
   expect(shown.residentsOnline).toBeUndefined();
 });
