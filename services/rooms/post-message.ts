@@ -10,6 +10,7 @@ import { canBeSeen } from '../plain-name.ts';
 import { invalid } from '../refusal.ts';
 import type { RoomDirectory } from './room-directory.ts';
 import type { Appended, Post, RoomLog } from './room-log.ts';
+import { isTold } from './told-messages.ts';
 
 /** The handler. */
 export function postMessage(
@@ -48,8 +49,7 @@ export function poster(
     const known = await count({ ...post, roomId }, posts, log);
     if (known) return { message: known, created: false };
     const appended = await log.append({ ...post, roomId, clientId: post.clientId || uuid() });
-    // The first message of a room is told to the feed.
-    if (appended.created && appended.message.seq === 1) wakeOutbox(bus);
+    if (appended.created && isTold(appended.message.seq)) wakeOutbox(bus);
     return appended;
   };
 }

@@ -4,12 +4,13 @@ import type { PoolClient } from 'pg';
 import type { Message } from 'proto/city/rooms/v1/rooms';
 import { v7 as uuid } from 'uuid';
 import { groupCommit } from '../group-commit.ts';
-import { tell } from '../outbox.ts';
+import { type Fact, tell } from '../outbox.ts';
 import { isAway, type Postgres } from '../postgres.ts';
 import { refuse } from '../refusal.ts';
 import { type MessageRow, messageColumns, messageOf } from './message-row.ts';
 import { type Activity, openRoomActivity, type RoomActivity } from './room-activity.ts';
 import type { Appended, Post, RoomLog } from './room-log.ts';
+import { factOf, isTold } from './told-messages.ts';
 
 /** A batch is one round of locks and one commit; larger ones gain nothing more. */
 const largestBatch = 500;
@@ -75,7 +76,7 @@ async function appendAll(
   const known = await knownMessages(client, posts);
   const fresh: MessageRow[] = [];
   const active: Activity[] = [];
-  const first: { room: LockedRoom; row: MessageRow }[] = [];
+  const told: Fact[] = [];
 
   const outcomes = posts.map((post): Appended | ConnectError => {
     const room = rooms.get(post.roomId);
@@ -100,7 +101,7 @@ async function appendAll(
       deleted_at: null,
       reply_to: null,
     };
-    if (row.seq === 1) first.push({ room, row });
+    if (isTold(row.seq)) told.push(factOf({ id: room.id, slug: room.slug, name: room.name }, row));
     fresh.push(row);
     if (!post.byBot) active.push({ roomId: room.id, residentId: row.author_id, at: row.created_at });
     known.set(key, row);
@@ -112,14 +113,7 @@ async function appendAll(
     await advance(client, fresh);
     await activity.write(client, active);
   }
-  for (const { room, row } of first) {
-    await tell(client, {
-      kind: 'room.first_message',
-      actor: { userId: row.author_id, username: row.username },
-      room: { id: room.id, slug: room.slug, name: room.name },
-      payload: {},
-    });
-  }
+  for (const fact of told) await tell(client, fact);
   return { outcomes, active };
 }
 

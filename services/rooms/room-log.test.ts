@@ -59,6 +59,24 @@ describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
     expect([room.lastEvent, topSeq]).toEqual([`Олена: ${'а'.repeat(79)}…`, 4]);
   });
 
+  test('a room’s hundredth and thousandth message are told once each, whatever breaks meanwhile', async () => {
+    const roomId = await subject.newRoom();
+    const logs = [openPostgresRoomLog(breaking(postgres), () => {}), openPostgresRoomLog(postgres, () => {})];
+    let left = upTo(1_001).map((n) => eg.post({ roomId, text: `${n}` }));
+    while (left.length > 0) {
+      const outcomes = await Promise.allSettled(left.map((post, n) => logs[n % 2]?.append(post)));
+      left = left.filter((_, n) => outcomes[n]?.status === 'rejected');
+    }
+    const { rows } = await postgres.pool.query(
+      `SELECT fact FROM outbox WHERE fact->>'kind' = 'room.milestone' AND fact->'room'->>'id' = $1 ORDER BY id`,
+      [roomId],
+    );
+    expect(rows.map(({ fact }) => [fact.payload, fact.actor])).toEqual([
+      [{ messages: 100 }, null],
+      [{ messages: 1_000 }, null],
+    ]);
+  });
+
   test('one text that the store cannot keep refuses itself, not the batch', async () => {
     const roomId = await subject.newRoom();
     const outcomes = await Promise.allSettled(
