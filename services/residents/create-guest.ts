@@ -1,9 +1,11 @@
 /** CreateGuest: a new resident without any form to fill in. */
 import type { ServiceImpl } from '@connectrpc/connect';
+import type { PoolClient } from 'pg';
 import type { ResidentsService } from 'proto/city/residents/v1/residents';
 import { ulid } from 'ulid';
 import type { Bus } from '../bus.ts';
 import type { Limit } from '../limits.ts';
+import { isMilestone } from '../milestone.ts';
 import { tell, wakeOutbox } from '../outbox.ts';
 import type { Passports } from '../passport.ts';
 import type { Postgres } from '../postgres.ts';
@@ -37,11 +39,26 @@ export function createGuest(
         room: null,
         payload: {},
       });
+      const residents = await countOneMore(client);
+      if (isMilestone(residents, 10)) {
+        await tell(client, { kind: 'city.milestone', actor: null, room: null, payload: { residents } });
+      }
     });
     wakeOutbox(bus);
     context.responseHeader.set('x-http-code', '201');
     return { userId, displayName, ...(await passportFor(resident, passports)) };
   };
+}
+
+/**
+ * The number of this resident. Others who arrive meanwhile wait for this transaction to end, so it is the last thing
+ * that is done in it.
+ */
+async function countOneMore(client: PoolClient): Promise<number> {
+  const { rows } = await client.query<{ residents: number }>(
+    'UPDATE resident_count SET residents = residents + 1 RETURNING residents',
+  );
+  return rows[0]?.residents ?? 0;
 }
 
 /** «Гість» and the last four characters of the id, which differ for guests of the same minute. */

@@ -2,12 +2,13 @@ import { type Timestamp, timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Client, Code, ConnectError } from '@connectrpc/connect';
 import fc from 'fast-check';
 import { ResidentsService } from 'proto/city/residents/v1/residents';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openTestCity, type TestCity } from '../city.testing.ts';
 import { type TestPostgres, testPostgres } from '../postgres-server.testing.ts';
 import { displayNameOf } from './display-name.ts';
 import { openRevocations } from './revocations.ts';
 import { residents } from './service.ts';
+import { residentSteps } from './tables.ts';
 
 type Residents = Client<typeof ResidentsService>;
 let postgres: TestPostgres;
@@ -60,6 +61,60 @@ describe('a guest', () => {
     await expect(arrive('\u202eаволО')).rejects.toMatchObject({ code: Code.InvalidArgument });
     const { rows: others } = await postgres.pool.query(`SELECT 1 FROM residents WHERE display_name LIKE '%аволО%'`);
     expect(others).toEqual([]);
+  });
+});
+
+describe('the tenth, the hundredth resident', () => {
+  let own: TestPostgres;
+  beforeEach(async () => {
+    own = await testPostgres();
+  });
+  afterEach(() => own.close());
+  const openOwn = () => openTestCity([residents], { databaseUrl: own.url });
+  const told = async () =>
+    (await own.pool.query(`SELECT fact FROM outbox WHERE fact->>'kind' = 'city.milestone' ORDER BY id`)).rows.map(
+      ({ fact }) => fact,
+    );
+  const milestone = (count: number) => ({
+    kind: 'city.milestone',
+    actor: null,
+    room: null,
+    payload: { residents: count },
+  });
+
+  test('is told once, however many arrive at once and at whichever process', async () => {
+    const cities = [await openOwn(), await openOwn()];
+    const strangers = cities.map((one) => one.asStranger(ResidentsService));
+    await Promise.all(Array.from({ length: 105 }, (_, n) => strangers[n % 2]?.createGuest({})));
+    for (const one of cities) await one.close();
+    expect(await told()).toEqual([milestone(10), milestone(100)]);
+  });
+
+  test('is the one who stayed, not the one whose arrival failed', async () => {
+    const one = await openOwn();
+    const arriveThere = () => one.asStranger(ResidentsService).createGuest({});
+    for (let n = 0; n < 9; n++) await arriveThere();
+    await own.pool.query(`ALTER TABLE outbox ADD CONSTRAINT silent CHECK (fact->>'kind' <> 'city.milestone')`);
+    await expect(arriveThere()).rejects.toMatchObject({ code: Code.Internal });
+    await own.pool.query('ALTER TABLE outbox DROP CONSTRAINT silent');
+    for (let n = 0; n < 3; n++) await arriveThere();
+    await one.close();
+    expect(await told()).toEqual([milestone(10)]);
+    const { rows } = await own.pool.query(
+      'SELECT residents, (SELECT count(*)::int FROM residents) AS rows FROM resident_count',
+    );
+    expect(rows).toEqual([{ residents: 12, rows: 12 }]);
+  });
+
+  test('is counted with those who lived here before anybody counted', async () => {
+    await own.migrate('residents', residentSteps.slice(0, 2));
+    await own.pool.query(
+      `INSERT INTO residents (user_id, display_name) SELECT 'u_' || n, 'Давня' FROM generate_series(1, 98) AS n`,
+    );
+    const one = await openOwn();
+    for (let n = 0; n < 3; n++) await one.asStranger(ResidentsService).createGuest({});
+    await one.close();
+    expect(await told()).toEqual([milestone(100)]);
   });
 });
 

@@ -18,4 +18,10 @@ export const residentSteps = [
   )`,
   `ALTER TABLE revoked_passports ADD COLUMN revoked_at timestamptz NOT NULL DEFAULT now();
   CREATE INDEX revoked_passports_at ON revoked_passports (revoked_at)`,
+  // One row, so that of residents who arrive at once each is one number.
+  `CREATE TABLE resident_count (
+    only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+    residents integer NOT NULL
+  );
+  INSERT INTO resident_count (residents) SELECT count(*) FROM residents`,
 ];
