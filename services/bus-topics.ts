@@ -3,7 +3,7 @@
 /** `presence.update`: who in the city came, went or changed. */
 export const presenceTopic = 'presence';
 
-/** `feed.event`: each event of the city. */
+/** `feed.event`: each event of the city, and again when others join in it. */
 export const feedTopic = 'feed';
 
 /** A room's log: an entry of room-frames.ts for each message. */

@@ -38,6 +38,7 @@ afterEach(async () => {
 
 const keep = async (client: PoolClient, facts: ToldFact[]) => {
   for (const n of numbers(facts)) await client.query('INSERT INTO taken VALUES ($1)', [n]);
+  return numbers(facts);
 };
 const kept = async () => (await postgres.pool.query('SELECT n FROM taken ORDER BY n')).rows.map((row) => row.n);
 const left = async () => (await postgres.pool.query('SELECT 1 FROM outbox')).rowCount;
@@ -50,7 +51,7 @@ function read(take = keep, everyMs = never) {
     postgres,
     bus,
     take,
-    (facts) => taken.push(...numbers(facts)),
+    (made) => taken.push(...made),
     (error) => reported.push(error),
     everyMs,
   );
@@ -77,7 +78,10 @@ test('what was told before the reader came, and what is told later, is taken in 
 test('a fact comes as it was told, with its id and its time', async () => {
   const whole: ToldFact[] = [];
   await say([7]);
-  read(async (_client, facts) => void whole.push(...facts));
+  read(async (_client, facts) => {
+    whole.push(...facts);
+    return [];
+  });
   await vi.waitFor(() => expect(whole).toHaveLength(1));
   expect(whole[0]).toEqual({
     ...eg.fact(7),
@@ -108,8 +112,9 @@ test('of two readers each takes what the other does not', async () => {
 test('what could not be taken stays, is reported, and comes again', async () => {
   let failures = 2;
   const { taken, reported } = read(async (client, facts) => {
-    await keep(client, facts);
+    const made = await keep(client, facts);
     if (failures-- > 0) throw new Error('the feed is full');
+    return made;
   }, 50);
   await say([1, 2, 3]);
   await vi.waitFor(() => expect(taken).toEqual([1, 2, 3]));
@@ -129,7 +134,7 @@ test('after the end nothing is taken; what was being taken is', async () => {
   await say([1]);
   const { taken, stop } = read(async (client, facts) => {
     await held;
-    await keep(client, facts);
+    return keep(client, facts);
   });
   await vi.waitFor(async () => expect(await left()).toBe(1));
   const stopped = stop();
@@ -166,8 +171,8 @@ describe('a wake', () => {
     const stop = readOutbox(
       fake,
       bus,
-      async () => {},
-      (facts) => taken.push(...numbers(facts)),
+      async (_client, facts) => numbers(facts),
+      (made) => taken.push(...made),
       () => {},
       never,
     );

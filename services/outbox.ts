@@ -45,13 +45,14 @@ export function wakeOutbox(bus: Bus): void {
 
 /**
  * Hands facts to `take`, oldest first, in the transaction that removes them: a fact is taken once, or again after a
- * failure, never lost. Woken by the Bus, and each `everyMs` for what a wake did not reach. Returns how to stop.
+ * failure, never lost. What `take` made of them goes to `taken` after the commit. Woken by the Bus, and each `everyMs`
+ * for what a wake did not reach. Returns how to stop.
  */
-export function readOutbox(
+export function readOutbox<T>(
   postgres: Pick<Postgres, 'transaction'>,
   bus: Bus,
-  take: (client: PoolClient, facts: ToldFact[]) => Promise<void>,
-  taken: (facts: ToldFact[]) => void,
+  take: (client: PoolClient, facts: ToldFact[]) => Promise<T>,
+  taken: (made: T) => void,
   report: (error: Error) => void,
   everyMs = 5_000,
 ): () => Promise<void> {
@@ -63,13 +64,12 @@ export function readOutbox(
     try {
       do {
         again = false;
-        const facts = await postgres.transaction(async (client) => {
-          const batch = await claim(client);
-          if (batch.length > 0) await take(client, batch);
-          return batch;
+        const batch = await postgres.transaction(async (client) => {
+          const facts = await claim(client);
+          return facts.length > 0 ? { made: await take(client, facts) } : undefined;
         });
-        if (facts.length > 0) {
-          taken(facts);
+        if (batch) {
+          taken(batch.made);
           again = true;
         }
       } while (again && !stopped);

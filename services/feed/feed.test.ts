@@ -17,7 +17,12 @@ const eg = {
     payload: {},
     ...given,
   }),
+  room: (n: number) => ({ id: `city_${n}`, slug: `${n}`, name: `Кімната ${n}` }),
 };
+const arrival = (name: string): Fact => ({
+  kind: 'resident.arrived',
+  ...{ actor: { userId: `u_${name}`, username: name }, room: null, payload: { of: name } },
+});
 
 let postgres: TestPostgres;
 let city: TestCity;
@@ -31,7 +36,7 @@ afterAll(async () => {
   await postgres.close();
 });
 beforeEach(async () => {
-  await postgres.pool.query('TRUNCATE feed_events');
+  await postgres.pool.query('TRUNCATE feed_events, feed_groups');
 });
 
 const list = async (limit = 100) => (await city.asStranger(FeedService).listEvents({ limit })).events;
@@ -44,7 +49,7 @@ const eventually = <T>(look: () => Promise<T>) => vi.waitFor(look, { timeout: 5_
 
 describe('ListEvents', () => {
   test('tells what happened, newest first, three unless asked for more', async () => {
-    await happen(...[1, 2, 3, 4].map((n) => eg.fact({ payload: { n } })));
+    await happen(...[1, 2, 3, 4].map((n) => eg.fact({ room: eg.room(n), payload: { n } })));
     await eventually(async () => expect(await list()).toHaveLength(4));
     const numbers = (events: FeedEvent[]) => events.map((event) => event.payload?.n);
     expect(numbers(await list())).toEqual([4, 3, 2, 1]);
@@ -52,31 +57,24 @@ describe('ListEvents', () => {
     expect(numbers(await list(1))).toEqual([4]);
     const times = (await list()).map((event) => (event.createdAt ? timestampMs(event.createdAt) : 0));
     expect(times).toEqual(times.toSorted((a, b) => b - a));
+    for (const event of await list()) expect([event.others, event.groupId]).toEqual([0, event.id]);
+  });
+
+  test('tells what several residents did as one event of the newest, with the others counted', async () => {
+    const names = ['Олена', 'Тарас', 'Олена', 'Надія', 'Тарас'];
+    const arrivals = names.map((name) => arrival(name));
+    await happen(...arrivals, eg.fact({ room: null, kind: 'city.milestone', actor: null, payload: { residents: 10 } }));
+    await eventually(async () => expect(await list()).toHaveLength(2));
+    const [milestone, arrived] = await list();
+    expect(milestone).toMatchObject({ others: 0, summary: 'У місті вже 10 мешканців' });
+    expect(milestone?.actor).toBeUndefined();
+    expect(arrived).toMatchObject({ others: 2, actor: { userId: 'u_Тарас' }, payload: { of: 'Тарас' } });
+    expect(arrived?.summary).toBe('У місті нові мешканці: Тарас та ще 2');
+    expect(arrived && arrived.groupId < arrived.id).toBe(true);
   });
 
   test('is empty in a city where nothing has happened', async () => {
     expect(await list()).toEqual([]);
-  });
-
-  test.each<[Partial<Fact>, string]>([
-    [{ kind: 'room.created' }, 'Олена: нова кімната «Сад»'],
-    [{ kind: 'room.first_message' }, 'Олена: перше повідомлення в кімнаті «Сад»'],
-    [{ kind: 'resident.arrived', room: null }, 'У місті новий мешканець: Олена'],
-    [{ kind: 'room.created', actor: null }, 'Місто: нова кімната «Сад»'],
-    [{ kind: 'something.new' }, 'Олена: Сад'],
-    [{ kind: 'something.new', room: null }, 'Олена'],
-  ])('%o is told as «%s»', async (given, summary) => {
-    await happen(eg.fact(given));
-    const [event] = await eventually(async () => {
-      const events = await list();
-      expect(events).toHaveLength(1);
-      return events;
-    });
-    expect(event).toMatchObject({ kind: given.kind, summary });
-    expect([event?.actor?.userId, event?.room?.id]).toEqual([
-      given.actor === null ? undefined : 'u_olena',
-      given.room === null ? undefined : 'city_sad',
-    ]);
   });
 
   test.each([-1, 101])('refuses the limit %i', async (limit) => {
@@ -84,12 +82,15 @@ describe('ListEvents', () => {
   });
 });
 
-test('of two processes that read the outbox each event is told once', async () => {
+test('of two processes that read the outbox each fact is told once, and each resident counted once', async () => {
   const second = await openTestCity([feed], { databaseUrl: postgres.url });
-  await Promise.all(Array.from({ length: 30 }, (_, n) => happen(eg.fact({ payload: { n } }))));
+  await Promise.all(Array.from({ length: 30 }, (_, n) => happen(eg.fact({ room: eg.room(n) }), arrival(`${n % 20}`))));
   wakeOutbox(second.host.bus);
-  await eventually(async () => expect(await list()).toHaveLength(30));
-  expect(new Set((await list()).map((event) => event.payload?.n)).size).toBe(30);
+  await eventually(async () => {
+    expect(await list()).toHaveLength(31);
+    expect((await list()).find((event) => event.kind === 'resident.arrived')?.others).toBe(19);
+  });
+  expect(new Set((await list()).map((event) => event.id)).size).toBe(31);
   expect((await postgres.pool.query('SELECT 1 FROM outbox')).rowCount).toBe(0);
   await second.close();
 });
@@ -103,13 +104,11 @@ test('what happened while no feed ran is told when one does', async () => {
 
 describe('WatchEvents', () => {
   /** Hears until `count` events have come, telling facts again and again until the first is heard. */
-  async function hear(count: number): Promise<FeedEvent[]> {
+  async function hear(count: number, fact: (n: number) => Fact): Promise<FeedEvent[]> {
     const gone = new AbortController();
     const heard: FeedEvent[] = [];
-    const telling = setInterval(
-      () => void happen(eg.fact({ kind: 'resident.arrived', payload: { n: heard.length } })),
-      40,
-    );
+    let told = 0;
+    const telling = setInterval(() => void happen(fact(told++)), 40);
     try {
       for await (const { event } of city.asStranger(FeedService).watchEvents({}, { signal: gone.signal })) {
         if (event) heard.push(event);
@@ -124,8 +123,17 @@ describe('WatchEvents', () => {
   }
 
   test('tells each event from now on, as ListEvents does, after it is kept', async () => {
-    const heard = await hear(3);
+    const heard = await hear(3, (n) => eg.fact({ room: eg.room(n) }));
     const kept = (await list()).filter((event) => heard.some((one) => one.id === event.id));
     expect(kept.toReversed()).toEqual(heard);
+  });
+
+  test('tells an event again when others join in it', async () => {
+    const heard = await hear(3, (n) => arrival(`${n}`));
+    expect(new Set(heard.map((event) => event.groupId)).size).toBe(1);
+    const others = heard.map((event) => event.others);
+    expect(others).toEqual(others.toSorted((a, b) => a - b));
+    expect(new Set(others).size).toBe(3);
+    expect((await list())[0]?.groupId).toBe(heard[0]?.groupId);
   });
 });

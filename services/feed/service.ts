@@ -3,8 +3,9 @@ import { FeedService } from 'proto/city/feed/v1/feed';
 import { feedTopic } from '../bus-topics.ts';
 import { outboxSteps, readOutbox } from '../outbox.ts';
 import type { Service } from '../service.ts';
-import { eventFrame, eventOf } from './feed-event.ts';
-import { keepFacts, listEvents } from './feed-log.ts';
+import { eventFrame } from './feed-event.ts';
+import { keepFacts } from './keep-facts.ts';
+import { listEvents } from './list-events.ts';
 import { feedSteps } from './tables.ts';
 import { watchEvents } from './watch-events.ts';
 
@@ -21,8 +22,8 @@ export const feed: Service = {
         database,
         bus,
         keepFacts,
-        (facts) => {
-          for (const fact of facts) bus.publish(feedTopic, eventFrame(eventOf(fact)));
+        (events) => {
+          for (const event of events) bus.publish(feedTopic, eventFrame(event));
         },
         (error) => log.error({ err: error }, 'the outbox could not be read, trying again'),
       ),

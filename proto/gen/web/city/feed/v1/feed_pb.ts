@@ -216,7 +216,7 @@ export const WatchEventsRequestSchema: GenMessage<WatchEventsRequest> = /*@__PUR
   messageDesc(file_city_feed_v1_feed, 3);
 
 /**
- * One event as it happens.
+ * One event as it happens, or as it has become.
  *
  * @generated from message city.feed.v1.WatchEventsResponse
  */
@@ -254,7 +254,7 @@ export const FeedService: GenService<{
     output: typeof ListEventsResponseSchema;
   },
   /**
-   * Each event from now on.
+   * Each event from now on, and again when another resident does the same: as ListEvents has it then.
    *
    * @generated from rpc city.feed.v1.FeedService.WatchEvents
    */
