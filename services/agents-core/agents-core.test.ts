@@ -51,6 +51,7 @@ describe('without a model', () => {
         lastEventAt: minutes(5),
       },
     ];
+    around.popular = around.rooms.map((room) => ({ room })).reverse();
     around.residents = [
       { userId: olena, username: 'Олена', status: Status.ONLINE },
       { userId: someone, username: 'Марко', status: Status.AWAY },
@@ -92,17 +93,34 @@ describe('without a model', () => {
     expect(said.includes(' і ще ')).toBe(count > 10);
   });
 
-  test('popular rooms are those with people; empty and uncounted rooms are said to be that', async () => {
+  test('popular rooms are those where something is going on, as the city orders them, and it says why', async () => {
     expect(await answer('Які кімнати популярні?')).toBe(
-      'Найлюдніші кімнати зараз:\n• «Science» — Наукова спільнота — 3 людини всередині, остання подія 5 хвилин тому',
+      'Найпопулярніші кімнати зараз:\n• «Science» — Наукова спільнота — 3 людини всередині, остання подія 5 хвилин тому',
     );
-    around.rooms = around.rooms.map((room) => ({ ...room, membersOnline: 0 }));
+    around.popular = [
+      { room: { name: 'General', membersOnline: 0 }, peopleRecently: 12 },
+      { room: { name: 'Science', membersOnline: 1 }, peopleRecently: 2 },
+      { room: { name: 'Energy', membersOnline: 0 } },
+    ];
+    expect(await answer('Які кімнати популярні?')).toBe(
+      'Найпопулярніші кімнати зараз:\n• «General» — 0 людей всередині, 12 людей за останні 30 хвилин' +
+        '\n• «Science» — 1 людина всередині, 2 людини за останні 30 хвилин',
+    );
+    expect(await answer('popular rooms')).toBe(
+      'The most popular rooms right now:\n• “General” — 0 people inside, 12 people in the last 30 minutes' +
+        '\n• “Science” — 1 person inside, 2 people in the last 30 minutes',
+    );
+  });
+
+  test('where nothing is going on, and where nobody could count, it says so', async () => {
+    const [science] = around.rooms.toReversed();
+    around.popular = [{ room: { ...science, membersOnline: 0 } }];
     expect(await answer('popular rooms')).toMatch(/^All rooms are empty right now\..*\n• “Science” .* 0 people inside/);
-    around.rooms = around.rooms.map(({ membersOnline: _, ...room }) => room);
+    around.popular = [{ room: { ...science, membersOnline: undefined } }];
     expect(await answer('popular rooms')).toMatch(
       /not known right now.*\n• “Science” — Наукова спільнота — last event/,
     );
-    around.rooms = [];
+    around.popular = [];
     expect(await answer('popular rooms')).toBe('There is no room in the city yet.');
   });
 
@@ -123,6 +141,27 @@ describe('without a model', () => {
   test('what is new comes from the feed', async () => {
     expect(await answer('Що нового?')).toBe('Останні події міста:\n• нова кімната «Шахи» (Марко), 1 годину тому');
     expect(await answer("what's new?")).toBe('The latest events of the city:\n• a new room “Шахи” (Марко), 1 hour ago');
+    const [actor, room] = [
+      { userId: someone, username: 'Марко' },
+      { id: 'city_chess', name: 'Шахи' },
+    ];
+    around.events = [
+      { kind: 'resident.arrived', actor, others: 4 },
+      { kind: 'resident.arrived', actor, others: 1 },
+      { kind: 'resident.arrived', actor },
+      { kind: 'room.milestone', room, payload: { messages: 1_000 } },
+      { kind: 'city.milestone', payload: { residents: 100 } },
+    ];
+    expect((await answer('Що нового?')).replaceAll('\u00a0', ' ').split('\n• ').slice(1)).toEqual([
+      ...['нові мешканці: Марко та ще 4', 'нові мешканці: Марко та ще 1', 'новий мешканець: Марко'],
+      ...['у кімнаті «Шахи» уже 1 000 повідомлень', 'у місті вже 100 мешканців'],
+    ]);
+    expect((await answer("what's new?")).split('\n• ').slice(1)).toEqual([
+      ...['new residents: Марко and 4 others', 'new residents: Марко and 1 other', 'a new resident: Марко'],
+      ...['1,000 messages in the room “Шахи”', '100 residents in the city'],
+    ]);
+    around.events = [{ kind: 'room.milestone', summary: 'Щось трапилося' }];
+    expect(await answer('Що нового?')).toBe('Останні події міста:\n• Щось трапилося');
     around.events = [];
     expect(await answer('Що нового?')).toBe('У місті ще нічого не сталося.');
   });

@@ -4,7 +4,7 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { Code, ConnectError, type HandlerContext } from '@connectrpc/connect';
 import { type FeedEventSchema, FeedService } from 'proto/city/feed/v1/feed';
 import { type PresenceSchema, PresenceService } from 'proto/city/presence/v1/presence';
-import { type RoomSchema, RoomsService } from 'proto/city/rooms/v1/rooms';
+import { type PopularRoomSchema, type RoomSchema, RoomsService } from 'proto/city/rooms/v1/rooms';
 import { callerOf } from '../caller.ts';
 import { partly } from '../city.testing.ts';
 import type { Service } from '../service.ts';
@@ -12,6 +12,7 @@ import type { Service } from '../service.ts';
 /** What the neighbours know; a test changes it as it likes. */
 export type Neighbours = {
   rooms: MessageInitShape<typeof RoomSchema>[];
+  popular: MessageInitShape<typeof PopularRoomSchema>[];
   residents: MessageInitShape<typeof PresenceSchema>[];
   events: MessageInitShape<typeof FeedEventSchema>[];
   /** Sources that answer unavailable: rooms, presence, feed. */
@@ -39,6 +40,10 @@ export function neighbours(): Neighbours {
             const from = Number(cursor);
             const next = from + limit;
             return { rooms: known.rooms.slice(from, next), nextCursor: next < known.rooms.length ? String(next) : '' };
+          },
+          listPopular({ limit }, context) {
+            hear('rooms', context);
+            return { rooms: known.popular.slice(0, limit) };
           },
         }),
       ),
@@ -73,6 +78,7 @@ export function neighbours(): Neighbours {
   };
   const known: Neighbours = {
     rooms: [],
+    popular: [],
     residents: [],
     events: [],
     down: new Set(),

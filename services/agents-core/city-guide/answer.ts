@@ -1,9 +1,9 @@
 /** From an intent to sentences: reads what is needed and says it, or says which source is down. */
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import type { FeedEvent } from 'proto/city/feed/v1/feed';
-import type { Room } from 'proto/city/rooms/v1/rooms';
+import type { PopularRoom, Room } from 'proto/city/rooms/v1/rooms';
 import { type CityFacts, oneLine } from './city-facts.ts';
-import { findRooms, popularRooms } from './find-rooms.ts';
+import { findRooms } from './find-rooms.ts';
 import type { Intent } from './intent.ts';
 import type { ToldEvent, ToldRoom, Wording } from './wording.ts';
 
@@ -28,8 +28,8 @@ export async function answerTo({ intent, earlier, facts, wording, now }: Questio
       return online ? wording.whoIsOnline(online.count, online.active, online.away) : [wording.presenceIsDown];
     }
     case 'popular': {
-      const known = await facts.rooms();
-      return known ? tellPopular(known.rooms, wording, now) : [wording.roomsAreDown];
+      const popular = await facts.popular();
+      return popular ? tellPopular(popular, wording, now) : [wording.roomsAreDown];
     }
     case 'find': {
       const known = await facts.rooms();
@@ -60,13 +60,14 @@ export async function answerTo({ intent, earlier, facts, wording, now }: Questio
   }
 }
 
-function tellPopular(rooms: readonly Room[], wording: Wording, now: Date): string[] {
+function tellPopular(popular: readonly PopularRoom[], wording: Wording, now: Date): string[] {
+  const rooms = popular.flatMap(({ room, peopleRecently }) => (room ? [{ ...toldRoom(room), peopleRecently }] : []));
   if (rooms.length === 0) return [wording.noRooms];
-  const counted = rooms.some((room) => room.membersOnline !== undefined);
-  const inhabited = rooms.filter((room) => room.membersOnline);
-  const title = inhabited.length > 0 ? wording.popularRooms : counted ? wording.emptyRooms : wording.uncountedRooms;
-  const shown = popularRooms(inhabited.length > 0 ? inhabited : rooms).slice(0, roomsAtMost);
-  return [title, ...list(shown.map((room) => wording.room(toldRoom(room), now)))];
+  const counted = rooms.some((room) => room.people !== undefined);
+  const lively = rooms.filter((room) => room.people || room.peopleRecently);
+  const title = lively.length > 0 ? wording.popularRooms : counted ? wording.emptyRooms : wording.uncountedRooms;
+  const shown = lively.length > 0 ? lively : rooms;
+  return [title, ...list(shown.map((room) => wording.room(room, now)))];
 }
 
 function tellFound(found: readonly Room[], words: string, wording: Wording, now: Date): string[] {
@@ -81,6 +82,7 @@ function toldRoom(room: Room): ToldRoom {
     name: oneLine(room.name),
     description: oneLine(room.description),
     people: room.membersOnline,
+    peopleRecently: undefined,
     lastEvent: room.lastEventAt && timestampDate(room.lastEventAt),
   };
 }
@@ -91,8 +93,16 @@ function toldEvent(event: FeedEvent): ToldEvent {
     actor: event.actor && oneLine(event.actor.username),
     room: event.room && oneLine(event.room.name),
     summary: oneLine(event.summary),
+    others: event.others,
+    count: countIn(event),
     at: event.createdAt && timestampDate(event.createdAt),
   };
+}
+
+/** The number of a milestone. */
+function countIn({ payload }: FeedEvent): number | undefined {
+  const count = payload?.messages ?? payload?.residents;
+  return typeof count === 'number' ? count : undefined;
 }
 
 function list(lines: readonly string[]): string[] {

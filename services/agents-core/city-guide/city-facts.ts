@@ -2,11 +2,11 @@
 import type { CallOptions, Client } from '@connectrpc/connect';
 import type { FeedEvent, FeedService } from 'proto/city/feed/v1/feed';
 import { type PresenceService, Status } from 'proto/city/presence/v1/presence';
-import type { Room, RoomsService } from 'proto/city/rooms/v1/rooms';
+import type { PopularRoom, Room, RoomsService } from 'proto/city/rooms/v1/rooms';
 
 /** The services that know the city. */
 export type CityClients = {
-  rooms: Pick<Client<typeof RoomsService>, 'listRooms'>;
+  rooms: Pick<Client<typeof RoomsService>, 'listRooms' | 'listPopular'>;
   presence: Pick<Client<typeof PresenceService>, 'listOnline'>;
   feed: Pick<Client<typeof FeedService>, 'listEvents'>;
 };
@@ -21,6 +21,8 @@ export type Rooms = { rooms: Room[]; complete: boolean };
 export type CityFacts = {
   online(): Promise<Online | undefined>;
   rooms(): Promise<Rooms | undefined>;
+  /** The rooms in which most is going on, the liveliest first. */
+  popular(): Promise<PopularRoom[] | undefined>;
   events(): Promise<FeedEvent[] | undefined>;
 };
 
@@ -28,6 +30,7 @@ export type CityFacts = {
 const patienceMs = 3_000;
 const namesAtMost = 10;
 const eventsAtMost = 5;
+const popularAtMost = 5;
 const pageSize = 100;
 const pagesAtMost = 10;
 
@@ -57,6 +60,7 @@ export function cityFacts(
         }
         return { rooms: found, complete: cursor === '' };
       }),
+    popular: () => known(async () => (await rooms.listPopular({ limit: popularAtMost }, options)).rooms),
     events: () => known(async () => (await feed.listEvents({ limit: eventsAtMost }, options)).events),
   };
 }

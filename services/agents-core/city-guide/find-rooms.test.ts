@@ -1,19 +1,11 @@
 import { create } from '@bufbuild/protobuf';
-import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { RoomSchema } from 'proto/city/rooms/v1/rooms';
 import { expect, test } from 'vitest';
-import { findRooms, popularRooms } from './find-rooms.ts';
+import { findRooms } from './find-rooms.ts';
 import { akin } from './words.ts';
 
-const room = (slug: string, name: string, description: string, membersOnline?: number, at?: number) =>
-  create(RoomSchema, {
-    id: `city_${slug}`,
-    slug,
-    name,
-    description,
-    ...(membersOnline === undefined ? {} : { membersOnline }),
-    ...(at ? { lastEventAt: timestampFromMs(at) } : {}),
-  });
+const room = (slug: string, name: string, description: string) =>
+  create(RoomSchema, { id: `city_${slug}`, slug, name, description });
 
 test.each([
   ['енергію', 'Енергія'],
@@ -53,9 +45,4 @@ test('rooms are found by name, slug and description, the best first', () => {
     'energy',
   ]);
   expect(findRooms(all, ['шахи'])).toEqual([]);
-});
-
-test('popular is where most people are, then where something happened last', () => {
-  const rooms = [room('a', 'A', '', 1, 5), room('b', 'B', '', 3, 1), room('c', 'C', '', 1, 9), room('d', 'D', '')];
-  expect(popularRooms(rooms).map(({ slug }) => slug)).toEqual(['b', 'c', 'a', 'd']);
 });

@@ -1,5 +1,4 @@
-/** Rooms by the words that a resident remembers, and the rooms where people are. */
-import { timestampMs } from '@bufbuild/protobuf/wkt';
+/** Rooms by the words that a resident remembers. */
 import type { Room } from 'proto/city/rooms/v1/rooms';
 import { akin, wordsOf } from './words.ts';
 
@@ -10,15 +9,6 @@ export function findRooms(rooms: readonly Room[], words: readonly string[]): Roo
     .filter(({ fit }) => fit > 0)
     .sort((a, b) => b.fit - a.fit)
     .map(({ room }) => room);
-}
-
-/** Most people inside first, then the latest event, as on City Home; an unknown count is no count. */
-export function popularRooms(rooms: readonly Room[]): Room[] {
-  return [...rooms].sort((a, b) => (b.membersOnline ?? 0) - (a.membersOnline ?? 0) || lastEventMs(b) - lastEventMs(a));
-}
-
-function lastEventMs({ lastEventAt }: Room): number {
-  return lastEventAt ? timestampMs(lastEventAt) : 0;
 }
 
 function fitOf(room: Room, words: readonly string[]): number {

@@ -1,7 +1,8 @@
 /** City Guide in English. */
-import { ago, type Wording } from './wording.ts';
+import { ago, type EventWording, type Wording } from './wording.ts';
 
-const many = (count: number, one: string, more = `${one}s`) => `${count} ${count === 1 ? one : more}`;
+const number = new Intl.NumberFormat('en');
+const many = (count: number, one: string, more = `${one}s`) => `${number.format(count)} ${count === 1 ? one : more}`;
 
 /** The wording. */
 export const en: Wording = {
@@ -15,14 +16,15 @@ export const en: Wording = {
     return away.length > 0 ? [list, `Away: ${away.join(', ')}.`] : [list];
   },
   presenceIsDown: 'I could not find out who is online: the presence service does not answer.',
-  popularRooms: 'The rooms with most people right now:',
-  emptyRooms: 'All rooms are empty right now. These are the ones where something happened lately:',
-  uncountedRooms: 'How many people are in the rooms is not known right now. Something happened lately in these:',
+  popularRooms: 'The most popular rooms right now:',
+  emptyRooms: 'All rooms are empty right now. You could begin in one of these:',
+  uncountedRooms: 'How many people are in the rooms is not known right now. You could look into these:',
   noRooms: 'There is no room in the city yet.',
   roomsAreDown: 'I could not read the list of rooms: the rooms service does not answer.',
-  room({ name, description, people, lastEvent }, now) {
+  room({ name, description, people, peopleRecently, lastEvent }, now) {
     const facts = [
       people === undefined ? undefined : `${many(people, 'person', 'people')} inside`,
+      peopleRecently ? `${many(peopleRecently, 'person', 'people')} in the last 30 minutes` : undefined,
       lastEvent && `last event ${ago('en', lastEvent, now)}`,
     ].filter(Boolean);
     return [`“${name}”`, description, facts.join(', ')].filter(Boolean).join(' — ');
@@ -33,16 +35,9 @@ export const en: Wording = {
   news: 'The latest events of the city:',
   noNews: 'Nothing has happened in the city yet.',
   feedIsDown: 'I could not read the events: the feed of the city does not answer.',
-  event({ kind, actor, room, summary, at }, now) {
-    const by = actor ? ` (${actor})` : '';
-    const told =
-      kind === 'room.created' && room
-        ? `a new room “${room}”${by}`
-        : kind === 'room.first_message' && room
-          ? `the first message in the room “${room}”${by}`
-          : kind === 'resident.arrived' && actor
-            ? `a new resident: ${actor}`
-            : summary;
+  event({ kind, actor, room, others, count, summary, at }, now) {
+    const who = actor && others > 0 ? `${actor} and ${many(others, 'other')}` : actor;
+    const told = eventOf[kind]?.({ who, room, others, count }) || summary;
     return at ? `${told}, ${ago('en', at, now)}` : told;
   },
   asked: 'This is what you asked lately:',
@@ -55,4 +50,12 @@ export const en: Wording = {
   noIdeas: 'I am no language model, so I do not make up ideas or give advice.',
   notUnderstood: 'I do not understand this question: I am no language model.',
   forget: 'I erase nothing myself: “Clear history” on the Second Me page does.',
+};
+
+const eventOf: EventWording = {
+  'room.created': ({ room, who }) => room && `a new room “${room}”${who ? ` (${who})` : ''}`,
+  'room.first_message': ({ room, who }) => room && `the first message in the room “${room}”${who ? ` (${who})` : ''}`,
+  'room.milestone': ({ room, count }) => room && count && `${many(count, 'message')} in the room “${room}”`,
+  'resident.arrived': ({ who, others }) => who && `${others > 0 ? 'new residents' : 'a new resident'}: ${who}`,
+  'city.milestone': ({ count }) => count && `${many(count, 'resident')} in the city`,
 };

@@ -1,9 +1,11 @@
 /** City Guide in Ukrainian. No past tense about people: it would guess their gender. */
-import { ago, type Wording } from './wording.ts';
+import { ago, type EventWording, type Wording } from './wording.ts';
 
 const plural = new Intl.PluralRules('uk');
+const number = new Intl.NumberFormat('uk');
 const residents: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'мешканець', few: 'мешканці' };
 const people: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'людина', few: 'людини' };
+const messages: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'повідомлення', few: 'повідомлення' };
 const foundRooms: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'кімнату', few: 'кімнати' };
 
 const abilities =
@@ -21,14 +23,15 @@ export const uk: Wording = {
     return away.length > 0 ? [list, `Неактивні: ${away.join(', ')}.`] : [list];
   },
   presenceIsDown: 'Не вдалося дізнатися, хто онлайн: служба присутності не відповідає.',
-  popularRooms: 'Найлюдніші кімнати зараз:',
-  emptyRooms: 'Зараз усі кімнати порожні. Ось ті, де щось відбувалося останнім часом:',
-  uncountedRooms: 'Скільки людей у кімнатах, зараз невідомо. Ось ті, де щось відбувалося останнім часом:',
+  popularRooms: 'Найпопулярніші кімнати зараз:',
+  emptyRooms: 'Зараз усі кімнати порожні. Почати можна з будь-якої з цих:',
+  uncountedRooms: 'Скільки людей у кімнатах, зараз невідомо. Можна зазирнути до цих:',
   noRooms: 'У місті ще немає жодної кімнати.',
   roomsAreDown: 'Не вдалося прочитати список кімнат: служба кімнат не відповідає.',
-  room({ name, description, people: inside, lastEvent }, now) {
+  room({ name, description, people: inside, peopleRecently: recently, lastEvent }, now) {
     const facts = [
       inside === undefined ? undefined : `${inside} ${people[plural.select(inside)] ?? 'людей'} всередині`,
+      recently ? `${recently} ${people[plural.select(recently)] ?? 'людей'} за останні 30 хвилин` : undefined,
       lastEvent && `остання подія ${ago('uk', lastEvent, now)}`,
     ].filter(Boolean);
     return [`«${name}»`, description, facts.join(', ')].filter(Boolean).join(' — ');
@@ -39,16 +42,9 @@ export const uk: Wording = {
   news: 'Останні події міста:',
   noNews: 'У місті ще нічого не сталося.',
   feedIsDown: 'Не вдалося прочитати події: стрічка міста не відповідає.',
-  event({ kind, actor, room, summary, at }, now) {
-    const by = actor ? ` (${actor})` : '';
-    const told =
-      kind === 'room.created' && room
-        ? `нова кімната «${room}»${by}`
-        : kind === 'room.first_message' && room
-          ? `перше повідомлення в кімнаті «${room}»${by}`
-          : kind === 'resident.arrived' && actor
-            ? `новий мешканець: ${actor}`
-            : summary;
+  event({ kind, actor, room, others, count, summary, at }, now) {
+    const who = actor && others > 0 ? `${actor} та ще ${number.format(others)}` : actor;
+    const told = eventOf[kind]?.({ who, room, others, count }) || summary;
     return at ? `${told}, ${ago('uk', at, now)}` : told;
   },
   asked: 'Ось що ви питали останнім часом:',
@@ -60,4 +56,16 @@ export const uk: Wording = {
   noIdeas: 'Я не мовна модель, тому не вигадую ідей і не даю порад.',
   notUnderstood: 'Цього запитання я не розумію: я не мовна модель.',
   forget: 'Сам я нічого не стираю: історію очищає кнопка «Очистити історію» на сторінці Second Me.',
+};
+
+const eventOf: EventWording = {
+  'room.created': ({ room, who }) => room && `нова кімната «${room}»${who ? ` (${who})` : ''}`,
+  'room.first_message': ({ room, who }) => room && `перше повідомлення в кімнаті «${room}»${who ? ` (${who})` : ''}`,
+  'room.milestone': ({ room, count }) =>
+    room &&
+    count &&
+    `у кімнаті «${room}» уже ${number.format(count)} ${messages[plural.select(count)] ?? 'повідомлень'}`,
+  'resident.arrived': ({ who, others }) => who && `${others > 0 ? 'нові мешканці' : 'новий мешканець'}: ${who}`,
+  'city.milestone': ({ count }) =>
+    count && `у місті вже ${number.format(count)} ${residents[plural.select(count)] ?? 'мешканців'}`,
 };

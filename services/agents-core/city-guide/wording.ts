@@ -6,6 +6,8 @@ export type ToldRoom = {
   description: string;
   /** Undefined: not known now. */
   people: number | undefined;
+  /** Who was active there in the last 30 minutes; undefined: not asked. */
+  peopleRecently: number | undefined;
   /** When something last happened there; undefined: never. */
   lastEvent: Date | undefined;
 };
@@ -15,10 +17,22 @@ export type ToldEvent = {
   kind: string;
   actor: string | undefined;
   room: string | undefined;
+  /** How many others did the same. */
+  others: number;
+  /** How many messages or residents there are, of a milestone. */
+  count: number | undefined;
   /** For kinds without words of their own. */
   summary: string;
   at: Date | undefined;
 };
+
+/** What an event says, by its kind; nothing when it lacks what it is about. `who` is its resident and how many others. */
+export type EventWording = Readonly<
+  Record<
+    string,
+    (event: Pick<ToldEvent, 'room' | 'others' | 'count'> & { who: string | undefined }) => string | 0 | undefined
+  >
+>;
 
 /** Sentences of one language. Lines of lists come without their bullet. */
 export type Wording = {
