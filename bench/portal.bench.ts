@@ -12,9 +12,8 @@ type Size = { raw: number; gz: number; br: number };
 
 function sizeOf(name: string, extension: string): Size {
   const folder = join(house, name, 'dist');
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-    (file) => extname(file) === extension,
-  );
+  // What lies deeper is for the edge, which draws the first page.
+  const files = readdirSync(folder).filter((file) => extname(file) === extension);
   const size = { raw: 0, gz: 0, br: 0 };
   // Each file by itself, as it is sent.
   for (const file of files) {

@@ -68,7 +68,7 @@ test('City Home is there before any script runs: who is here, what happened, whe
   const reader = await browser.newPage({ javaScriptEnabled: false, locale: 'uk-UA', ...(baseURL ? { baseURL } : {}) });
   await expect(async () => {
     await reader.goto('/');
-    await expect(reader.getByRole('region', { name: 'Що сталося' })).toContainText(`Олена: нова кімната ${room}`, {
+    await expect(reader.getByRole('region', { name: 'Що сталося' })).toContainText(`Олена відкриває кімнату ${room}`, {
       timeout: 500,
     });
   }).toPass();

@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
+import { chromiumOptions } from './chromium.ts';
 
 /** Where the stories' own city listens: beside a city that is open for work, below the ephemeral ports. */
 const port = Number(process.env.E2E_PORT ?? 18_080);
@@ -9,12 +10,6 @@ const baseURL = `http://localhost:${port}`;
 
 // Kept in the environment, so that the workers, which read this file again, make no folders of their own.
 process.env.E2E_DATA ??= mkdtempSync(join(tmpdir(), 'city-e2e-'));
-
-/** Chromium from the system: Playwright's own download is not used. */
-const chromium = (process.env.PATH ?? '')
-  .split(delimiter)
-  .flatMap((folder) => ['chromium', 'chromium-browser', 'google-chrome'].map((name) => join(folder, name)))
-  .find((path) => existsSync(path));
 
 /** The stories: residents in real browsers against one whole city, opened anew on an empty data folder. */
 export default defineConfig({
@@ -33,16 +28,7 @@ export default defineConfig({
     viewport: { width: 1280, height: 800 },
     trace: { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',
-    launchOptions: {
-      ...(chromium === undefined ? {} : { executablePath: chromium }),
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
+    launchOptions: chromiumOptions,
   },
   webServer: {
     command: 'node services/start.ts',

@@ -1,0 +1,30 @@
+/** A city of a bench's own, on an empty data folder and ports that the system gives. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const start = fileURLToPath(new URL('../services/start.ts', import.meta.url));
+
+/** Runs the city while `work` needs it. */
+export async function withCity<T>(work: (url: string) => Promise<T>): Promise<T> {
+  const data = mkdtempSync(join(tmpdir(), 'city-bench-'));
+  const env = { ...process.env, PORT: '0', GRPC_PORT: '0', CITY_DATA: data };
+  const city = spawn(process.execPath, [start], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise((resolve) => city.once('exit', resolve));
+  try {
+    const url = await new Promise<string>((resolve, reject) => {
+      city.stdout.setEncoding('utf8').on('data', (text: string) => {
+        const [, address] = /City is open: (\S+)/.exec(text) ?? [];
+        if (address) resolve(address);
+      });
+      city.once('exit', () => reject(new Error('the city did not open')));
+    });
+    return await work(url);
+  } finally {
+    city.kill('SIGINT');
+    await ended;
+    rmSync(data, { recursive: true, force: true });
+  }
+}
