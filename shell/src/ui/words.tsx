@@ -1,6 +1,6 @@
 import { type Messages, setupI18n } from '@lingui/core';
 import { I18nProvider } from '@lingui/react';
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, use, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { StoreApi } from 'zustand/vanilla';
 import type { Locale } from '../contract.ts';
@@ -16,9 +16,19 @@ type WordsProps = { locale: StoreApi<Locale>; catalogues: Catalogues; children: 
  */
 export function Words({ locale, catalogues, children }: WordsProps) {
   const language = useStore(locale);
-  const i18n = useMemo(
-    () => setupI18n({ locale: language, messages: { [language]: catalogues[language] } }),
-    [language, catalogues],
-  );
+  const trial = longWords();
+  const long = trial && use(trial).lengthened;
+  const i18n = useMemo(() => {
+    const messages = catalogues[language];
+    return setupI18n({ locale: language, messages: { [language]: long ? long(messages) : messages } });
+  }, [language, catalogues, long]);
   return <I18nProvider i18n={i18n}>{children}</I18nProvider>;
+}
+
+let lengthening: Promise<typeof import('./lengthened.ts')> | undefined;
+
+/** What makes words long, on a page that tries out its layout with such; the document, where there is one, says whether it is. */
+function longWords(): typeof lengthening {
+  if (globalThis.document?.documentElement.dataset.words === 'long') lengthening ??= import('./lengthened.ts');
+  return lengthening;
 }
