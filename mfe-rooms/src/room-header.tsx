@@ -20,7 +20,9 @@ export function RoomHeader({ room, head, membersOpen, onMembers }: Props) {
         <Icon name="back" />
       </a>
       <div className={css.words}>
-        <h1 className={css.name}>{head.name}</h1>
+        <h1 className={css.name} title={head.name}>
+          {head.name}
+        </h1>
         {head.description && (
           <p className={css.description} title={head.description}>
             {head.description}

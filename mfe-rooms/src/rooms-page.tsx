@@ -46,7 +46,7 @@ export function CityRoomsPage({ city }: { city: City }) {
         label={t`Find a room`}
         hideLabel
         type="search"
-        placeholder={t`Find a room by name or description`}
+        placeholder={t`Find a room`}
         value={query}
         onChange={setQuery}
         autoComplete="off"
