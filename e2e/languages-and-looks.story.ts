@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
-import { arrive as arriveOutside } from 'services/city-client.testing.ts';
 import { complaintsOf, isSameDocument, markDocument, test } from './residents.ts';
-import { roomName } from './rooms.ts';
+import { talkingRoom } from './rooms.ts';
 
 const theme = (page: Page) => page.locator('html').getAttribute('data-theme');
 
@@ -107,29 +106,6 @@ function pagesOf(room: { slug: string }): Visited[] {
       ready: (page) => expect(main(page).getByRole('link')).toHaveAttribute('href', '/'),
     },
   ];
-}
-
-/** A room in which people talk, some of them at length. */
-async function talkingRoom(base: string): Promise<{ slug: string }> {
-  const [taras, olha] = [await arriveOutside(base, 'Тарас'), await arriveOutside(base, 'Olha van der Berg-Koval')];
-  const made = await taras.call('POST', '/city/rooms', {
-    name: roomName('Вежа спостережень'),
-    description: 'Про зорі, хмари й усе, що видно з даху міста довгими літніми ночами',
-  });
-  expect(made.status).toBe(201);
-  const said: [typeof taras, string][] = [
-    [taras, 'Добрий вечір! Хтось бачить Сатурн?'],
-    [taras, 'У мене хмари.'],
-    [olha, 'Clear sky here. The rings are tilted nicely tonight, you can see the Cassini division even at 80×.'],
-    [taras, 'https://example.org/a-very-long-address-that-has-no-place-to-break/and-goes-on-and-on-without-end/2026'],
-    [olha, '🪐✨'],
-    [taras, 'Дуже довгий рядок, щоб побачити, як місто переносить слова: телескоп, спостереження, неперевершено.'],
-    [olha, 'See you\non the roof!'],
-  ];
-  for (const [who, text] of said) {
-    expect((await who.call('POST', `/city/rooms/${made.body.id}/messages`, { text })).status).toBe(201);
-  }
-  return made.body;
 }
 
 const looks = [

@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import { arrive as arriveOutside } from 'services/city-client.testing.ts';
 
 /** A name that no other story has used. */
 export const roomName = (words: string): string => `${words} ${Date.now().toString(36)}`;
@@ -38,4 +39,27 @@ export async function say(page: Page, text: string): Promise<void> {
   await composer(page).fill(text);
   await composer(page).press('Enter');
   await expect(composer(page)).toHaveValue('');
+}
+
+/** A room in which people talk, some of them at length. */
+export async function talkingRoom(base: string): Promise<{ name: string; slug: string }> {
+  const [taras, olha] = [await arriveOutside(base, 'Тарас'), await arriveOutside(base, 'Olha van der Berg-Koval')];
+  const made = await taras.call('POST', '/city/rooms', {
+    name: roomName('Вежа спостережень'),
+    description: 'Про зорі, хмари й усе, що видно з даху міста довгими літніми ночами',
+  });
+  expect(made.status).toBe(201);
+  const said: [typeof taras, string][] = [
+    [taras, 'Добрий вечір! Хтось бачить Сатурн?'],
+    [taras, 'У мене хмари.'],
+    [olha, 'Clear sky here. The rings are tilted nicely tonight, you can see the Cassini division even at 80×.'],
+    [taras, 'https://example.org/a-very-long-address-that-has-no-place-to-break/and-goes-on-and-on-without-end/2026'],
+    [olha, '🪐✨'],
+    [taras, 'Дуже довгий рядок, щоб побачити, як місто переносить слова: телескоп, спостереження, неперевершено.'],
+    [olha, 'See you\non the roof!'],
+  ];
+  for (const [who, text] of said) {
+    expect((await who.call('POST', `/city/rooms/${made.body.id}/messages`, { text })).status).toBe(201);
+  }
+  return made.body;
 }

@@ -1,0 +1,56 @@
+import { expect, type Page } from '@playwright/test';
+import { hardCodedWords } from './outside-brackets.ts';
+import { test } from './residents.ts';
+import { wordsWithoutRoom } from './room-for-words.ts';
+import { resize, speak, walk, written } from './walk.ts';
+
+const sizes = [
+  { width: 1280, height: 800 },
+  { width: 360, height: 740 },
+  { width: 320, height: 640 },
+];
+
+/** What residents have written, services have answered and the plan has told, as this page may show it. */
+async function dataOf(page: Page): Promise<string[]> {
+  const get = async (path: string) => (await page.request.get(path)).json();
+  const me = await get('/auth/me');
+  const slug = /(?<=\/rooms\/)[^/]+$/.exec(page.url());
+  const plan = JSON.parse((await page.locator('#city-plan').textContent()) ?? '');
+  return stringsIn([
+    written,
+    me,
+    plan,
+    await get('/city/rooms?limit=100'),
+    await get('/city/feed?limit=20'),
+    await get(`/secondme/history?user_id=${me.user_id}`),
+    slug && (await get(`/city/rooms/${slug}`)),
+  ]);
+}
+
+function stringsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
+}
+
+test('With words 40 % longer nothing is cut off, nothing overlaps, and every word comes from a catalogue', async ({
+  arrive,
+}) => {
+  test.setTimeout(180_000);
+  const found: string[] = [];
+  let looks = 0;
+  const places = await walk(arrive, { long: true }, async (page, place) => {
+    const data = await dataOf(page);
+    for (const language of ['uk', 'en'] as const) {
+      await speak(page, language);
+      for (const size of sizes) {
+        await resize(page, size);
+        looks += 1;
+        const without = await wordsWithoutRoom(page);
+        found.push(...without.map((what) => `${place}, ${language}, ${size.width} px: ${what}`));
+      }
+      found.push(...(await hardCodedWords(page, data)).map((words) => `${place}, ${language}: “${words}”`));
+    }
+  });
+  console.log(`long words: ${places} places, ${looks} looks, ${found.length} without room or from no catalogue`);
+  expect(found.join('\n')).toBe('');
+});

@@ -1,0 +1,64 @@
+import { expect, type Locator } from '@playwright/test';
+import { emptyAnswer, holdAnswer, refuseAnswer } from './answers-in-hand.ts';
+import type { Walker } from './walk.ts';
+
+/** City Home, and what the frame of every page has: the resident's menu, notices, who is here, the connection's state. */
+export async function walkHome(walker: Walker): Promise<void> {
+  const { page, say, socket, look } = walker;
+  const main = page.getByRole('main');
+  await page.goto('/');
+  await expect(rooms(walker).getByRole('listitem')).toHaveCount(3);
+  await look('home');
+
+  await page.getByTitle(say('Show everyone')).click();
+  await expect(page.getByRole('dialog').getByText('Олена')).toBeVisible();
+  await look('home: who is in the city');
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('button', { name: say('You and this page: {name}', { name: 'Олена' }) }).click();
+  const name = page.getByLabel(say('Your name in the city'));
+  await expect(name).toBeVisible();
+  await look('home: the resident’s menu');
+  await name.fill('');
+  await page.getByRole('button', { name: say('Save') }).click();
+  await expect(page.getByText(say('A name has 1 to 40 characters.'))).toBeVisible();
+  await look('home: a name that cannot be');
+  const longest = 'Олена-Маргарита з вулиці Лесі Українки..';
+  await name.fill(longest);
+  await page.getByRole('button', { name: say('Save') }).click();
+  await expect(page.getByText(say('The city knows you as {wanted} now.', { wanted: longest }))).toBeVisible();
+  await look('home: a notice');
+
+  await page.context().setOffline(true);
+  await expect(page.getByRole('status').filter({ hasText: offline(walker) })).toBeVisible();
+  await look('home: no network');
+  await page.context().setOffline(false);
+  await expect(page.getByRole('status').filter({ hasText: offline(walker) })).toHaveCount(0);
+
+  // As a resident comes back to it from another page; nothing is told over the socket meanwhile.
+  const states = [
+    ['loading', holdAnswer, () => main.locator('[aria-busy=true]').first()],
+    ['refused', refuseAnswer, () => main.getByRole('alert').first()],
+    ['empty', emptyAnswer, () => main.getByText(say('The city has no rooms yet'))],
+  ] as const;
+  for (const [state, answer, sign] of states) {
+    await page.goto('/secondme');
+    await expect(main.getByRole('textbox')).toBeVisible();
+    const letGo = await answer(page, 'HomeService/GetHome');
+    socket.hold();
+    await page
+      .getByRole('navigation')
+      .getByRole('link', { name: say('City'), exact: true })
+      .click();
+    await expect(sign()).toBeVisible();
+    await look(`home: ${state}`);
+    await letGo();
+    socket.release();
+  }
+}
+
+const rooms = ({ page, say }: Walker): Locator => page.getByRole('region', { name: say('Where people are') });
+
+/** The banner without the time in it. */
+const offline = ({ say }: Walker): string =>
+  say('There is no network. The page shows the city as of {time}.').split('{')[0] ?? '';
