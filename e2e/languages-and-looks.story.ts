@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { complaintsOf, isSameDocument, markDocument, test } from './residents.ts';
 import { talkingRoom } from './rooms.ts';
+import { speak } from './walk.ts';
 
 const theme = (page: Page) => page.locator('html').getAttribute('data-theme');
 
@@ -27,6 +28,34 @@ test.describe('Language', () => {
     await olena.getByRole('button', { name: 'Ви й ця сторінка' }).click();
     await olena.getByRole('radio', { name: 'English' }).check();
     await expect(olena.getByRole('heading', { level: 1, name: 'Rooms' })).toBeVisible();
+  });
+
+  test('takes dates, distances in time and numbers with it', async ({ arrive, baseURL }) => {
+    const room = await talkingRoom(baseURL ?? '');
+    const olena = await arrive('Олена');
+    await olena.clock.install();
+    await olena.goto('/rooms');
+    const card = olena.getByRole('listitem').filter({ hasText: room.name }).locator('time');
+    await expect(card).toHaveText('now');
+    await olena.clock.fastForward('03:00');
+    await expect(card).toHaveText('3 min. ago');
+    await expect(card).toHaveAttribute('title', /^\p{L}+ \d{1,2}, \d{4} at \d{1,2}:\d\d [AP]M$/u);
+    await markDocument(olena);
+    await speak(olena, 'uk');
+    await expect(card).toHaveText('3 хв тому');
+    await expect(card).toHaveAttribute('title', /^\d{1,2} \p{L}+ \d{4} р\. о \d\d:\d\d$/u);
+
+    await olena.getByRole('link', { name: room.name }).click();
+    const time = olena.getByRole('article').first().locator('time');
+    await expect(time).toHaveAttribute('title', /^\d{1,2} \p{L}+ \d{4} р\. о \d\d:\d\d$/u);
+    await expect(time).toHaveText(/^\d\d:\d\d$/);
+    await olena.getByRole('main').getByRole('textbox').fill('x'.repeat(4_001));
+    const refusal = olena.getByRole('main').getByRole('alert');
+    await expect(refusal).toContainText('щонайбільше 4\u00a0000 символів');
+    await speak(olena, 'en');
+    await expect(refusal).toContainText('at most 4,000 characters');
+    await expect(time).toHaveText(/^\d{1,2}:\d\d [AP]M$/);
+    expect(await isSameDocument(olena)).toBe(true);
   });
 
   test('is the browser’s own at the first visit', async ({ arrive }) => {
