@@ -88,6 +88,19 @@ test('Day and night follow the system until one is chosen, and the choice is rem
   await expect.poll(() => theme(olena)).toBe('light');
 });
 
+test('Who asks the system for more contrast gets it, and who chooses it, too', async ({ arrive }) => {
+  const olena = await arrive('Олена', { colorScheme: 'light', contrast: 'more' });
+  await olena.goto('/');
+  expect(await theme(olena)).toBe('contrast');
+  await olena.emulateMedia({ contrast: 'no-preference' });
+  await expect.poll(() => theme(olena)).toBe('light');
+  await olena.getByRole('button', { name: 'You and this page' }).click();
+  await olena.getByRole('radio', { name: 'Contrast' }).check();
+  await expect.poll(() => theme(olena)).toBe('contrast');
+  await olena.reload();
+  expect(await theme(olena), 'before the shell runs').toBe('contrast');
+});
+
 type Visited = {
   name: string;
   path: string;

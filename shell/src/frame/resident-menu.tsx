@@ -53,6 +53,7 @@ export function ResidentMenu() {
             { value: 'auto', words: t`Auto` },
             { value: 'dark', words: t`Night` },
             { value: 'light', words: t`Day` },
+            { value: 'contrast', words: t`Contrast` },
           ]}
           onChange={(value) => theme.setState(value, true)}
         />

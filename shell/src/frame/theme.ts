@@ -1,24 +1,30 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { recall, remember } from './remembered.ts';
 
+/** The looks that tokens.css has. */
+const looks = ['dark', 'light', 'contrast'] as const;
+type Look = (typeof looks)[number];
+
 /** What the resident chose; `auto` follows the system. */
-export type Theme = 'auto' | 'dark' | 'light';
+export type Theme = 'auto' | Look;
 
 const key = 'city.theme';
 
 /** The theme of the page. The document has set it before the first paint; from here on it follows choice and system. */
 export function openTheme(): StoreApi<Theme> {
   const kept = recall(key);
-  const theme = createStore<Theme>(() => (kept === 'dark' || kept === 'light' ? kept : 'auto'));
-  const system = matchMedia('(prefers-color-scheme: light)');
+  const theme = createStore<Theme>(() => looks.find((look) => look === kept) ?? 'auto');
+  const light = matchMedia('(prefers-color-scheme: light)');
+  const more = matchMedia('(prefers-contrast: more)');
   const apply = () => {
     const chosen = theme.getState();
-    document.documentElement.dataset.theme = chosen === 'auto' ? (system.matches ? 'light' : 'dark') : chosen;
+    const system: Look = more.matches ? 'contrast' : light.matches ? 'light' : 'dark';
+    document.documentElement.dataset.theme = chosen === 'auto' ? system : chosen;
   };
   theme.subscribe((chosen) => {
     remember(key, chosen);
     apply();
   });
-  system.addEventListener('change', apply);
+  for (const system of [light, more]) system.addEventListener('change', apply);
   return theme;
 }
