@@ -34,10 +34,20 @@ export type City = {
   presence: StoreApi<PresenceState>;
   /** Goes to a path of the portal without a reload. */
   navigate: (path: string) => void;
-  /** Says a short text to screen readers, politely. */
-  announce: (text: string) => void;
-  /** Shows a short notice that goes by itself. */
-  toast: (notice: { text: string; kind: 'info' | 'error' }) => void;
+  /**
+   * Says a short text to screen readers, politely and at once. With `count`, a name for a number that keeps changing
+   * ("online"), the text is about that number: the newest is said, and counts at most each 30 seconds.
+   */
+  announce: (text: string, count?: string) => void;
+  /** Shows a short notice that goes by itself. One with an action stays longer; none goes while one is at it. */
+  toast: (notice: Toast) => void;
+};
+
+export type Toast = {
+  text: string;
+  kind: 'info' | 'error';
+  /** One thing that can be done about it, such as "Undo". Pressing it also takes the notice away. */
+  action?: { label: string; onPress: () => void };
 };
 
 export type Resident = { userId: string; displayName: string };

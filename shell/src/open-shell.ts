@@ -9,6 +9,7 @@ import { aloneInBrowser, openPassport } from './edge/passport.ts';
 import { readTold, type Told } from './edge/plan.ts';
 import { followPresence } from './edge/presence.ts';
 import { openTransport } from './edge/transport.ts';
+import { openAnnouncements } from './frame/announcements.ts';
 import { openLocale } from './frame/locale.ts';
 import { openNotices } from './frame/notices.ts';
 import { recall, remember } from './frame/remembered.ts';
@@ -54,7 +55,13 @@ export function openShell(): Shell {
   // The socket carries the cookie's identity, so it opens once there is one.
   void passport.obtain().then(socket.open);
 
-  const notices = openNotices();
+  const clock = {
+    now: Date.now,
+    setTimeout: (run: () => void, ms: number) => setTimeout(run, ms),
+    clearTimeout: (timer: unknown) => clearTimeout(timer as number),
+  };
+  const announcements = openAnnouncements(clock);
+  const notices = openNotices(clock);
   const city: City = {
     resident: passport.resident,
     locale: openLocale(),
@@ -62,7 +69,7 @@ export function openShell(): Shell {
     socket,
     presence: presence.store,
     navigate,
-    announce: notices.announce,
+    announce: announcements.announce,
     toast: notices.toast,
   };
   const registry = createClient(RegistryService, transport);
@@ -74,6 +81,7 @@ export function openShell(): Shell {
     passport: { ...passport, rename: (name) => passport.rename(name).then(socket.renew) },
     theme: openTheme(),
     notices,
+    announcements,
     async refreshPlan() {
       try {
         const { plan } = await registry.getPlan({});

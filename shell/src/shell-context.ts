@@ -3,6 +3,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { City } from './contract.ts';
 import type { Passport } from './edge/passport.ts';
 import type { Told } from './edge/plan.ts';
+import type { Announcements } from './frame/announcements.ts';
 import type { Notices } from './frame/notices.ts';
 import type { Theme } from './frame/theme.ts';
 import type { HomeStore } from './home/home-store.ts';
@@ -20,6 +21,7 @@ export type Shell = {
   passport: Passport;
   theme: StoreApi<Theme>;
   notices: Notices;
+  announcements: Announcements;
 };
 
 const context = createContext<Shell | undefined>(undefined);

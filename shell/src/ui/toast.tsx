@@ -1,0 +1,28 @@
+import { Button } from './button.tsx';
+import { IconButton } from './icon-button.tsx';
+import css from './toast.module.css';
+
+type ToastProps = {
+  kind: 'info' | 'error';
+  text: string;
+  /** One thing to do about it: "Undo", "Open". */
+  action?: { label: string; onPress: () => void };
+  /** The word of the cross. */
+  closeLabel: string;
+  onClose: () => void;
+};
+
+/** The looks of one short notice. Parts do not draw it: `city.toast` puts it on the shell's board. */
+export function Toast({ kind, text, action, closeLabel, onClose }: ToastProps) {
+  return (
+    <div className={`${css.toast} ${css[kind]}`} role={kind === 'error' ? 'alert' : 'status'}>
+      <span className={css.text}>{text}</span>
+      {action && (
+        <Button size="sm" onClick={action.onPress}>
+          {action.label}
+        </Button>
+      )}
+      <IconButton icon="close" label={closeLabel} onClick={onClose} />
+    </div>
+  );
+}
