@@ -7,8 +7,8 @@ import { facesThatFit, type Present, presentNow } from './roster.ts';
 import { useStatusWords } from './use-status-words.ts';
 import { useWidth } from './use-width.ts';
 
-/** Sizes in CSS pixels, the same as in the style sheet: with names where there is room, else faces alone. */
-const face = { named: 136, alone: 40, rest: 64, roomForNames: 440 };
+/** Widths in em, the same as in the style sheet: with names where there is room, else faces alone. */
+const face = { named: 8.5, alone: 2.5, rest: 4, roomForNames: 27.5 };
 
 type Props = { presence: PresenceState; me: string | null; onMore: () => void };
 

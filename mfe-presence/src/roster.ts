@@ -26,7 +26,7 @@ export function isComplete(presence: PresenceState): boolean {
 }
 
 /**
- * How many of `total` faces fit into `width` pixels when each takes `face` pixels, and a last place of `rest` pixels
+ * How many of `total` faces fit into a `width` when each takes a `face`, and a last place of the width `rest`
  * says how many are not shown. That place is only needed when not everybody fits.
  */
 export function facesThatFit(width: number, total: number, face: number, rest: number): number {

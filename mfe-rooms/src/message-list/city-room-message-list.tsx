@@ -75,9 +75,11 @@ export function CityRoomMessageList({ room, resident, announce }: Props) {
       </div>
       {unseen > 0 && (
         <div className={css.unseen}>
-          <Button kind="primary" size="sm" icon={<Icon name="down" size="sm" />} onClick={goToEnd}>
-            <Plural value={unseen} one="# new message" other="# new messages" />
-          </Button>
+          <span className={css.jump}>
+            <Button kind="primary" size="sm" icon={<Icon name="down" size="sm" />} onClick={goToEnd}>
+              <Plural value={unseen} one="# new message" other="# new messages" />
+            </Button>
+          </span>
         </div>
       )}
     </div>

@@ -37,10 +37,10 @@ export function EarlierMessages({ room, scroller }: Props) {
     if (!anything || !name) return null;
     return (
       <div className={css.beginning}>
-        <p>
+        <p className={css.words}>
           <Trans>This is where “{name}” begins.</Trans>
         </p>
-        {description && <p>{description}</p>}
+        {description && <p className={css.words}>{description}</p>}
       </div>
     );
   }

@@ -26,7 +26,9 @@ export function MessageFate({ entry, live, onRetry, onDiscard }: Props) {
   return (
     <span className={css.failed} role="alert">
       <span className={css.reason}>
-        <Icon name="warning" size="sm" />
+        <span className={css.sign}>
+          <Icon name="warning" size="sm" />
+        </span>
         <Reason code={entry.reason} />
       </span>
       <span className={css.choices}>

@@ -13,7 +13,9 @@ export function RoomCard({ room }: { room: ListedRoom }) {
         <a className={css.name} href={`/rooms/${encodeURIComponent(room.slug)}`}>
           {room.name}
         </a>
-        <Inside count={room.inside} />
+        <span className={css.inside}>
+          <Inside count={room.inside} />
+        </span>
       </div>
       {room.description && <p className={css.description}>{room.description}</p>}
       <p className={css.last}>

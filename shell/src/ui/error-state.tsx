@@ -20,7 +20,9 @@ type ErrorStateProps = {
 export function ErrorState({ title, level, children, retry, technical }: ErrorStateProps) {
   return (
     <div className={`${css.state} ${css.error} ${level ? css.page : ''}`} role="alert">
-      <Icon name="warning" size="lg" />
+      <span className={css.sign}>
+        <Icon name="warning" size="lg" />
+      </span>
       {level ? <h1 className={css.title}>{title}</h1> : <p className={css.title}>{title}</p>}
       {children && <div className={css.detail}>{children}</div>}
       {technical && <code className={css.technical}>{technical}</code>}

@@ -1,8 +1,15 @@
 import type { PresenceStatus } from '../contract.ts';
 import css from './presence-dot.module.css';
 
-/** How present someone is. Each status has a shape of its own besides its colour: full, half, ring, dashed ring. */
-export function PresenceDot({ status, label }: { status: PresenceStatus | 'unknown'; label?: string }) {
+type PresenceDotProps = {
+  status: PresenceStatus | 'unknown';
+  size?: 'sm' | 'md';
+  /** What to read aloud; without it the dot is decoration. */
+  label?: string;
+};
+
+/** How present someone is. Each status has a shape of its own besides its colour: full, half, ring, dotted ring. */
+export function PresenceDot({ status, size = 'md', label }: PresenceDotProps) {
   const spoken = label ? { role: 'img', 'aria-label': label } : { 'aria-hidden': true };
-  return <span className={`${css.dot} ${css[status]}`} {...spoken} />;
+  return <span className={`${css.dot} ${css[size]} ${css[status]}`} {...spoken} />;
 }
