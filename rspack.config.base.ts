@@ -187,6 +187,9 @@ function federation(options: FederatedOptions, uniqueName: string) {
   };
 }
 
+/** As which microfrontends import the files of `shell/src/ui`. */
+const looks = 'shell/ui/';
+
 /** What the shell gives to every microfrontend, once a page. `shell/src/given/given.ts` imports each of them. */
 export function given(): string[] {
   const ui = readdirSync(join(root, 'shell/src/ui')).filter(
@@ -205,14 +208,19 @@ export function given(): string[] {
     '@connectrpc/connect',
     '@lingui/core',
     '@lingui/react',
-    ...ui.map((file) => `shell/ui/${file}`),
+    ...ui.map((file) => looks + file),
   ];
 }
 
 // Eager: in the shell's first file, so that a microfrontend waits for nothing but itself.
 function byShell(request: string) {
+  if (request.startsWith(looks)) {
+    // By its file: the shell, which imports that, does not ask itself for what it gives.
+    const byFile = { import: join(root, 'shell/src/ui', request.slice(looks.length)), shareKey: request };
+    return { ...byFile, version: versionOf('shell'), singleton: true, eager: true, requiredVersion: false as const };
+  }
   const part = inPart[request];
-  const from = part ? { import: part, version: versionOf(request) } : {};
+  const from = part ? { import: part, version: versionOf(request.split('/').slice(0, 2).join('/')) } : {};
   // Whatever version is installed is the one; there is no other on the page to compare it with.
   return { singleton: true, eager: true, requiredVersion: false as const, ...from };
 }
@@ -277,9 +285,8 @@ function withoutSnapshots(): RspackPluginInstance {
   );
 }
 
-function versionOf(request: string): string {
-  const [scope, name] = request.split('/');
-  const { version } = JSON.parse(readFileSync(join(root, `node_modules/${scope}/${name}/package.json`), 'utf8')) as {
+function versionOf(name: string): string {
+  const { version } = JSON.parse(readFileSync(join(root, `node_modules/${name}/package.json`), 'utf8')) as {
     version: string;
   };
   return version;
