@@ -40,6 +40,8 @@ function checks() {
     ...typedAreas().map((area) => ({ name: `types ${area}`, run: command('tsc', ['--pretty', 'false', '-p', area]) })),
     { name: 'lint and format', run: command('biome', ['check', '--error-on-warnings', '--max-diagnostics=200', '.']) },
     { name: 'who imports whom', run: async () => importErrors() },
+    { name: 'styles', run: everyStyleError },
+    { name: 'tokens', run: everyTokenError },
     { name: 'contract lint', run: command('buf', ['lint'], proto) },
     { name: 'contract format', run: command('buf', ['format', '--diff', '--exit-code'], proto) },
     { name: 'contract generated', run: checkGenerated },
@@ -63,11 +65,26 @@ const command =
     return code === 0 ? [] : [output.trim() || `${name} ended with code ${code}`];
   };
 
-function importErrors() {
-  const everything = workspacesWith('package.json').flatMap((area) =>
-    filesUnder(root, area, /^(node_modules|dist|gen|\..*)$/),
-  );
-  return everything
-    .filter((file) => /\.tsx?$/.test(file))
-    .flatMap((file) => forbiddenImports(file, readFileSync(join(root, file), 'utf8')));
+/** Every file of the workspaces whose path fits. @param {RegExp} fits @returns {{ file: string, source: string }[]} */
+const filesThat = (fits) =>
+  workspacesWith('package.json')
+    .flatMap((area) => filesUnder(root, area, /^(node_modules|dist|gen|\..*)$/))
+    .filter((file) => fits.test(file))
+    .map((file) => ({ file, source: readFileSync(join(root, file), 'utf8') }));
+
+const importErrors = () => filesThat(/\.tsx?$/).flatMap(({ file, source }) => forbiddenImports(file, source));
+
+// These read CSS with a package, which is there only when everything is installed.
+async function everyStyleError() {
+  const { styleErrors } = await import('./styles.mjs');
+  return filesThat(/\.css$/).flatMap(({ file, source }) => styleErrors(file, source));
+}
+
+async function everyTokenError() {
+  const { contractErrors, tokenFiles, tokensOf, tokenUseErrors } = await import('./tokens.mjs');
+  const made = tokensOf(readFileSync(join(root, tokenFiles.css), 'utf8'));
+  return [
+    ...contractErrors(made, readFileSync(join(root, tokenFiles.names), 'utf8')),
+    ...filesThat(/\.(css|tsx?|html|svg)$/).flatMap(({ file, source }) => tokenUseErrors(file, source, made)),
+  ];
 }
