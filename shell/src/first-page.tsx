@@ -3,6 +3,7 @@ import { renderToString } from 'react-dom/server';
 import { createStore } from 'zustand/vanilla';
 import type { City, Locale, PresenceState, Resident, SocketState } from './contract.ts';
 import { type Told, type ToldJson, toldOf } from './edge/plan.ts';
+import { openAnnouncements } from './frame/announcements.ts';
 import { openNotices } from './frame/notices.ts';
 import type { Theme } from './frame/theme.ts';
 import { openHome } from './home/home-store.ts';
@@ -41,11 +42,14 @@ function stillShell(told: Told, locale: Locale): Shell {
     told: createStore(() => told),
     refreshPlan: unreachable,
     parts: { of: () => loading as never, retry: unreachable },
+    announcements: openAnnouncements(stoppedClock),
     passport: { resident: city.resident, obtain: unreachable, rename: unreachable },
     theme: createStore<Theme>(() => 'auto'),
-    notices: openNotices(),
+    notices: openNotices(stoppedClock),
   };
 }
+
+const stoppedClock = { now: () => 0, setTimeout: () => 0, clearTimeout: () => {} };
 
 /** Drawing calls nothing: what acts begins in a browser. */
 function unreachable(): never {
