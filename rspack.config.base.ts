@@ -85,7 +85,9 @@ export function federated(options: FederatedOptions): (env: Record<string, unkno
           ? // The progress is told to nobody: four bars on one terminal write over each other.
             [new ReactRefreshRspackPlugin(), new rspack.ProgressPlugin(() => {})]
           : [new rspack.SubresourceIntegrityPlugin({ hashFuncNames: ['sha384'] })]),
-        ...(options.exposes ? [] : [new rspack.CopyRspackPlugin({ patterns: ['src/document.html', 'src/icon.svg'] })]),
+        ...(options.exposes
+          ? []
+          : [new rspack.CopyRspackPlugin({ patterns: ['src/document.html', { from: 'public', to: 'public' }] })]),
       ],
       performance: { hints: false },
       // Five processes share one terminal: a development server speaks when something is wrong.

@@ -17,7 +17,7 @@ export type PortalFile = {
 const maxKeptBytes = 64 * 1024 * 1024;
 /** The best compression takes a second of a core for the shell: it begins when the first page has been served. */
 const squeezeAfterMs = 10_000;
-const compressible = /^(text\/|application\/json|image\/svg)/;
+const compressible = /^(text\/|application\/(manifest\+)?json|image\/svg)/;
 const toBrotli = promisify(brotliCompress);
 const toGzip = promisify(gzip);
 
@@ -85,8 +85,13 @@ function brotliOf(content: Uint8Array, quality: number): Promise<Buffer> {
   });
 }
 
-/** Sends a file that never changes under its address. */
-export function sendFile(request: IncomingMessage, response: ServerResponse, file: PortalFile): void {
+/** Sends a file; without other `headers` as one that never changes under its address. */
+export function sendFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  file: PortalFile,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   const encoding = encodingFor(request);
   const body = (encoding && file.encoded[encoding]) ?? file.content;
   response.writeHead(200, {
@@ -99,6 +104,7 @@ export function sendFile(request: IncomingMessage, response: ServerResponse, fil
     'cross-origin-resource-policy': 'same-origin',
     // Opened by itself, a file of a microfrontend is no page of the city.
     'content-security-policy': "default-src 'none'; sandbox",
+    ...headers,
   });
   response.end(request.method === 'HEAD' ? undefined : body);
 }

@@ -28,6 +28,8 @@ export type Shell = {
   build(): Promise<ShellBuild>;
   /** A file of the build; rejects with not_found. */
   file(path: string): Promise<PortalFile>;
+  /** A file of the public folder, in development as it lies there; rejects with not_found. */
+  publicFile(name: string): Promise<PortalFile>;
 };
 
 type Told = { version: string; scripts: string[]; styles: string[] };
@@ -38,12 +40,14 @@ const contentTypes: Readonly<Record<string, string>> = {
   js: 'text/javascript; charset=utf-8',
   css: 'text/css; charset=utf-8',
   svg: 'image/svg+xml',
+  png: 'image/png',
+  webmanifest: 'application/manifest+json',
 };
 
 /** Opens the shell in its package's folder. */
 export function openShell(folder: string, development: boolean): Shell {
   const dist = join(folder, 'dist');
-  let kept: { builtAt: number; build: Promise<ShellBuild>; files: Map<string, Promise<PortalFile>> } | undefined;
+  let kept: { builtAt: number; build?: Promise<ShellBuild>; files: Map<string, Promise<PortalFile>> } | undefined;
 
   const current = async () => {
     const builtAt = await stat(join(dist, 'release.json')).then(
@@ -51,29 +55,46 @@ export function openShell(folder: string, development: boolean): Shell {
       () => undefined,
     );
     if (builtAt === undefined) throw new ConnectError('the shell is not built: run npm run build', Code.Unavailable);
-    if (kept?.builtAt !== builtAt) kept = { builtAt, build: readBuild(dist, builtAt), files: new Map() };
+    if (kept?.builtAt !== builtAt) kept = { builtAt, files: new Map() };
     return kept;
+  };
+  const read = (path: string, files: Map<string, Promise<PortalFile>>) => {
+    let file = files.get(path);
+    if (!file) {
+      file = readPortalFile(join(dist, path));
+      files.set(path, file);
+      file.catch(() => files.delete(path));
+    }
+    return file;
   };
   return {
     development,
-    build: async () => (development ? devBuild(folder) : (await current()).build),
+    async build() {
+      if (development) return devBuild(folder);
+      const now = await current();
+      now.build ??= readBuild(dist, now.builtAt);
+      return now.build;
+    },
     async file(path) {
       const { files } = await current();
-      const contentType = contentTypes[path.slice(path.lastIndexOf('.') + 1)];
-      if (!contentType || !/^[A-Za-z0-9._-]+$/.test(path)) throw new ConnectError('no such file', Code.NotFound);
-      let file = files.get(path);
-      if (!file) {
-        file = readFile(join(dist, path)).then(
-          (content) => prepareFile(content, contentType),
-          () => Promise.reject(new ConnectError('no such file', Code.NotFound)),
-        );
-        files.set(path, file);
-        file.catch(() => files.delete(path));
-      }
-      return file;
+      if (!/^[A-Za-z0-9._-]+$/.test(path)) throw noSuchFile();
+      return read(path, files);
+    },
+    async publicFile(name) {
+      if (development) return readPortalFile(join(folder, 'public', name));
+      return read(`public/${name}`, (await current()).files);
     },
   };
 }
+
+async function readPortalFile(path: string): Promise<PortalFile> {
+  const contentType = contentTypes[path.slice(path.lastIndexOf('.') + 1)];
+  if (!contentType) throw noSuchFile();
+  const content = await readFile(path).catch(() => Promise.reject(noSuchFile()));
+  return prepareFile(content, contentType);
+}
+
+const noSuchFile = () => new ConnectError('no such file', Code.NotFound);
 
 async function readBuild(dist: string, builtAt: number): Promise<ShellBuild> {
   const told = JSON.parse(await readFile(join(dist, 'release.json'), 'utf8')) as Told;

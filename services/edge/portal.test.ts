@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -93,6 +93,8 @@ function buildShell(name = 'shell.1.js'): void {
   );
   const told = { name: 'shell', version: '0.1.0', scripts: [name], styles: ['shell.1.css'] };
   writeFileSync(join(dist, 'release.json'), JSON.stringify(told));
+  cpSync(join(import.meta.dirname, '../../shell/public'), join(dist, 'public'), { recursive: true });
+  writeFileSync(join(dist, 'public/service-worker.js'), text);
 }
 
 const openPortal = () =>
@@ -372,6 +374,44 @@ describe('files', () => {
     for (const path of ['release.json', 'document.html', 'none.js', '..%2fsecret.js', '%2e%2e/secret.js', 'a%00.js']) {
       expect((await page(`/shell/${path}`)).status, path).toBeGreaterThanOrEqual(404);
     }
+  });
+});
+
+describe('what makes the portal an app', () => {
+  test.each([
+    ['uk-UA,uk;q=0.9,en;q=0.8', 'uk', 'Кімнати'],
+    ['fr-FR, en-GB', 'en', 'Rooms'],
+    ['', 'en', 'Rooms'],
+  ])('the manifest for “%s” is in %s, and asked for again within the hour', async (accepted, lang, rooms) => {
+    const response = await page('/manifest.webmanifest', { 'accept-language': accepted });
+    const manifest = (await response.json()) as { lang: string; shortcuts: { name: string }[] };
+    expect(response.headers.get('content-type')).toBe('application/manifest+json');
+    expect(response.headers.get('cache-control')).toBe('public, max-age=3600');
+    expect(response.headers.get('vary')).toContain('accept-language');
+    expect(manifest).toMatchObject({ id: '/', lang, shortcuts: [{ name: rooms }, { name: 'Second Me' }] });
+  });
+
+  test('every icon and every shortcut of the manifest leads to something', async () => {
+    const manifest = (await (await page('/manifest.webmanifest')).json()) as Record<
+      'icons' | 'shortcuts',
+      { src: string; type: string; url: string }[]
+    >;
+    for (const { src, type } of [...manifest.icons, { src: '/apple-touch-icon.png', type: 'image/png' }]) {
+      const response = await page(src);
+      expect(response.status, src).toBe(200);
+      expect(response.headers.get('content-type')).toBe(type);
+      expect(response.headers.get('cache-control')).not.toContain('immutable');
+    }
+    expect((await page(manifest.shortcuts[0]?.url ?? '')).status).toBe(200);
+  });
+
+  test('the service worker is asked for anew each time, and may ask nobody but this city', async () => {
+    const response = await page('/service-worker.js');
+    expect(await response.text()).toBe(text);
+    expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(response.headers.get('cache-control')).toBe('no-cache');
+    expect(response.headers.get('content-security-policy')).toBe("default-src 'none'; connect-src 'self'");
+    expect((await page('/')).headers.get('content-security-policy')).toContain("worker-src 'self'");
   });
 });
 

@@ -1,5 +1,6 @@
 /**
- * The portal: the shell's document with the plan in it, the shell's files, and the files of every microfrontend.
+ * The portal: the shell's document with the plan in it, the shell's files, the files of every microfrontend, and what makes
+ * the whole of it an app that can be installed.
  * Everything comes from the city's own origin, and a browser runs only what the document names by hash.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -7,8 +8,9 @@ import { join } from 'node:path';
 import { type Client, Code, ConnectError } from '@connectrpc/connect';
 import type { RegistryService } from 'proto/city/registry/v1/registry';
 import { type DocumentDeps, sendDocument } from './portal-document.ts';
-import { openReleaseFiles, sendFile } from './portal-files.ts';
+import { openReleaseFiles, type PortalFile, sendFile } from './portal-files.ts';
 import { openPlanFollower } from './portal-plan.ts';
+import { publicFileOf } from './portal-public.ts';
 import { openShell } from './portal-shell.ts';
 
 /** What the portal needs. */
@@ -36,6 +38,8 @@ export function portal({ registry, home, log, house, development }: PortalDeps):
     if (path.startsWith('/mfe/')) return answerFile(request, response, () => files(path.slice('/mfe/'.length)));
     if (path.startsWith('/shell/'))
       return answerFile(request, response, () => shell.file(path.slice('/shell/'.length)));
+    const known = publicFileOf(path, request);
+    if (known) return answerFile(request, response, () => shell.publicFile(known.name), known.headers);
     return sendDocument(request, response, path, { shell, plan, home, log });
   };
 }
@@ -43,10 +47,11 @@ export function portal({ registry, home, log, house, development }: PortalDeps):
 async function answerFile(
   request: IncomingMessage,
   response: ServerResponse,
-  find: () => ReturnType<ReturnType<typeof openReleaseFiles>>,
+  find: () => Promise<PortalFile>,
+  headers?: Readonly<Record<string, string>>,
 ): Promise<true> {
   try {
-    sendFile(request, response, await find());
+    sendFile(request, response, await find(), headers);
   } catch (error) {
     const { code } = ConnectError.from(error);
     const status = code === Code.NotFound || code === Code.InvalidArgument ? 404 : 503;

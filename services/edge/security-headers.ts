@@ -23,6 +23,8 @@ function contentSecurityPolicy(host: string | undefined, nonce: string): string 
     "style-src 'self'",
     "img-src 'self' data:",
     "font-src 'self'",
+    "manifest-src 'self'",
+    "worker-src 'self'",
     `connect-src 'self'${sockets}`,
     "form-action 'self'",
     "base-uri 'none'",

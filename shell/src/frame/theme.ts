@@ -19,7 +19,10 @@ export function openTheme(): StoreApi<Theme> {
   const apply = () => {
     const chosen = theme.getState();
     const system: Look = more.matches ? 'contrast' : light.matches ? 'light' : 'dark';
-    document.documentElement.dataset.theme = chosen === 'auto' ? system : chosen;
+    const root = document.documentElement;
+    root.dataset.theme = chosen === 'auto' ? system : chosen;
+    const ground = getComputedStyle(root).getPropertyValue('--city-color-bg');
+    document.querySelector('[name="theme-color"]')?.setAttribute('content', ground);
   };
   theme.subscribe((chosen) => {
     remember(key, chosen);
