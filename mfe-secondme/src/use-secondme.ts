@@ -2,11 +2,15 @@ import { createClient } from '@connectrpc/connect';
 import { SecondMeService } from 'proto/city/secondme/v1/secondme';
 import { useEffect, useRef, useState } from 'react';
 import type { City } from 'shell/contract';
+import { useStore } from 'zustand';
 import { stop } from './ask.ts';
 import type { Pair } from './interaction.ts';
 import { createSecondMe, loadHistory, type SecondMe } from './secondme-store.ts';
 
-/** The conversation of this page. It loads its history once the resident is `known`, and stops when it is left. */
+/**
+ * The conversation of this page. It loads its history once the resident is `known`, and stops when it is left. While the
+ * city does not answer who that is, it tries too: then the page says that nothing is to be had.
+ */
 export function useSecondMe(city: City, known: boolean, onAnswer: (pair: Pair) => void): SecondMe {
   const answered = useRef(onAnswer);
   useEffect(() => {
@@ -21,9 +25,10 @@ export function useSecondMe(city: City, known: boolean, onAnswer: (pair: Pair) =
       onAnswer: (pair) => answered.current(pair),
     }),
   );
+  const inVain = useStore(city.socket.status, ({ state }) => !known && (state === 'offline' || state === 'waiting'));
   useEffect(() => {
-    if (known) void loadHistory(secondMe);
-  }, [known, secondMe]);
+    if (known || inVain) void loadHistory(secondMe);
+  }, [known, inVain, secondMe]);
   useEffect(() => () => stop(secondMe), [secondMe]);
   return secondMe;
 }

@@ -34,7 +34,10 @@ export function openShell(): Shell {
 
   const passport = openPassport({
     fetch: (input, init) => fetch(input, init),
-    wait,
+    wait(ms) {
+      socket.delayed();
+      return waitOrOnline(ms);
+    },
     random: Math.random,
     hasPassport: () => told.getState().hasPassport || recall(guestKey) !== null,
     alone: aloneInBrowser,
@@ -107,6 +110,19 @@ function beginLoading({ told, parts }: Shell): void {
 
 function wait(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Waits, but no longer than until the network is back. */
+function waitOrOnline(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const waiting = new AbortController();
+    const end = () => {
+      waiting.abort();
+      resolve();
+    };
+    addEventListener('online', end, { signal: waiting.signal });
+    setTimeout(end, ms);
+  });
 }
 
 async function isReachable(url: string): Promise<boolean> {

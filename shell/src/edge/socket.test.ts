@@ -179,6 +179,21 @@ describe('reconnecting', () => {
     expect(wires.length).toBe(2);
   });
 
+  test('before it may connect, its status tells of the network alone', () => {
+    online = false;
+    socket.networkLost();
+    socket.delayed();
+    expect(state()).toBe('offline');
+    online = true;
+    socket.wake();
+    expect(state()).toBe('connecting');
+    socket.delayed();
+    expect(state()).toBe('waiting');
+    expect(wires).toEqual([]);
+    opened();
+    expect(state()).toBe('open');
+  });
+
   test('a refused passport is renewed before the next attempt', async () => {
     opened();
     wire().ended(4401);

@@ -26,8 +26,10 @@ export type WireEvents = {
 
 /** The tab's socket as the shell drives it; microfrontends see {@link CitySocket}. */
 export type DrivenSocket = CitySocket & {
-  /** Connects; until then subscriptions wait. */
+  /** Connects; until then subscriptions wait, and the status tells only of the network. */
   open(): void;
+  /** The city did not say yet who this is, which comes before `open`, and is asked again. */
+  delayed(): void;
   /** The network came back or the page is looked at again: does not wait any longer, and checks that the line lives. */
   wake(): void;
   /** The browser says that the network is gone. */
@@ -55,7 +57,8 @@ export function createCitySocket(
   environment: SocketEnvironment,
   onPassportEnded: () => Promise<void> = () => Promise.resolve(),
 ): DrivenSocket {
-  const status = createStore<SocketState>(() => ({ state: 'connecting' }));
+  const offlineOr = (state: SocketState['state']) => (environment.isOnline() ? state : 'offline');
+  const status = createStore<SocketState>(() => ({ state: offlineOr('connecting') }));
   const topics = new Map<string, Set<Hearer>>();
   let wire: Wire | undefined;
   let wanted = false;
@@ -171,13 +174,15 @@ export function createCitySocket(
       wanted = true;
       if (!wire) connect();
     },
+    delayed() {
+      if (!wanted) become(offlineOr('waiting'));
+    },
     wake() {
-      if (!wanted) return;
+      if (!wanted) return become(offlineOr('connecting'));
       if (isOpen()) ask();
       else if (!wire) connect();
     },
     networkLost() {
-      if (!wanted) return;
       detach();
       become('offline');
     },
