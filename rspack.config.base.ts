@@ -35,9 +35,12 @@ const require = createRequire(import.meta.url);
 
 /**
  * The build of one package of the portal: the only place where bundling is described. With `exposes` it is a
- * microfrontend, whose `dist/` is a release as it stands; without, it is the shell, which gives the others what they share.
+ * microfrontend, whose `dist/` is a release as it stands; without, it is the shell, which gives the others what they share,
+ * and has the service worker beside it.
  */
-export function federated(options: FederatedOptions): (env: Record<string, unknown>) => Configuration {
+export function federated(
+  options: FederatedOptions,
+): (env: Record<string, unknown>) => Configuration | Configuration[] {
   return (env) => {
     const dev = env.RSPACK_SERVE === true;
     const { version } = JSON.parse(readFileSync(join(options.folder, 'package.json'), 'utf8')) as { version: string };
@@ -45,7 +48,7 @@ export function federated(options: FederatedOptions): (env: Record<string, unkno
     // A browser that already runs one release of this microfrontend can load another: nothing global is named alike.
     const uniqueName = `city_${options.name}_${build}`;
     const entry: Record<string, string> = options.exposes ? {} : { shell: './src/main.tsx' };
-    return {
+    const page: Configuration = {
       name: options.name,
       context: options.folder,
       mode: dev ? 'development' : 'production',
@@ -103,6 +106,27 @@ export function federated(options: FederatedOptions): (env: Record<string, unkno
         client: { webSocketURL: `ws://localhost:${options.devPort}/ws`, overlay: false },
       },
     };
+    return options.exposes || dev ? page : [page, serviceWorker(options, page)];
+  };
+}
+
+/** A world of its own: one plain file under one address, without federation, and none in development. */
+function serviceWorker(
+  { folder, name }: FederatedOptions,
+  { mode, module, optimization }: Configuration,
+): Configuration {
+  return {
+    name: 'service-worker',
+    // The shell's build empties the folder first.
+    dependencies: [name],
+    context: folder,
+    mode,
+    module,
+    devtool: false,
+    target: ['webworker', 'es2024'],
+    entry: { 'service-worker': './src/service-worker/main.ts' },
+    output: { path: join(folder, 'dist/public'), filename: '[name].js' },
+    optimization: { minimizer: optimization?.minimizer },
   };
 }
 

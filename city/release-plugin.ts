@@ -10,7 +10,7 @@ type Release = {
 
 /**
  * Writes `release.json` beside the files of a build: what the registry needs to publish it. For the shell, which is not
- * published but served, it lists what the document loads.
+ * published but served, it lists what the document loads, and every file of the build.
  */
 export class ReleasePlugin {
   readonly #release: Release;
@@ -26,8 +26,15 @@ export class ReleasePlugin {
       compilation.hooks.processAssets.tap({ name: 'ReleasePlugin', stage }, () => {
         const { name, version, entry, contributions } = this.#release;
         const shell = compilation.entrypoints.get('shell')?.getFiles();
+        const files = compilation.getAssets().map((asset) => asset.name);
         const told = shell
-          ? { name, version, scripts: shell.filter(isScript), styles: shell.filter(isStyle) }
+          ? {
+              name,
+              version,
+              scripts: shell.filter(isScript),
+              styles: shell.filter(isStyle),
+              files: files.filter(isCode),
+            }
           : { name, version, entry: `${entry}.js`, contributions: contributions ?? {} };
         compilation.emitAsset('release.json', new sources.RawSource(`${JSON.stringify(told, null, 2)}\n`));
       });
@@ -37,3 +44,4 @@ export class ReleasePlugin {
 
 const isScript = (file: string) => file.endsWith('.js') && !file.includes('.hot-update.');
 const isStyle = (file: string) => file.endsWith('.css') && !file.includes('.hot-update.');
+const isCode = (file: string) => isScript(file) || isStyle(file);

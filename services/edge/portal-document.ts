@@ -109,7 +109,7 @@ export function documentOf(build: ShellBuild, reading: Reading): string {
     fresh: known.fresh,
     home: home ? toJson(GetHomeResponseSchema, home) : null,
     hasPassport,
-    shell: { version: build.version, files: build.scripts.map((file) => file.url) },
+    shell: { version: build.version, files: build.files },
   };
   const draw = () => {
     try {

@@ -1,5 +1,6 @@
 /** What browsers ask for at addresses that never change: the web app's manifest, its icons, the service worker. */
 import type { IncomingMessage } from 'node:http';
+import { languageOf } from './language.ts';
 
 /** A file of the shell's public folder, and the headers that are its own. */
 export type PublicFile = { name: string; headers: Readonly<Record<string, string>> };
@@ -8,12 +9,12 @@ export type PublicFile = { name: string; headers: Readonly<Record<string, string
 const briefly = { 'cache-control': 'public, max-age=3600' };
 const icons = ['icon.svg', 'icon-192.png', 'icon-512.png', 'icon-maskable-512.png', 'apple-touch-icon.png'];
 
-/** The file at a path of the portal; undefined: there is none. The manifest is in the language that the browser prefers. */
+/** The file at a path of the portal; undefined: there is none. The manifest is in the language of the page. */
 export function publicFileOf(path: string, request: IncomingMessage): PublicFile | undefined {
   const name = path.slice(1);
   if (icons.includes(name)) return { name, headers: briefly };
   if (name === 'manifest.webmanifest') {
-    const headers = { ...briefly, vary: 'accept-encoding, accept-language' };
+    const headers = { ...briefly, vary: 'accept-encoding, accept-language, cookie' };
     return { name: `manifest.${languageOf(request)}.webmanifest`, headers };
   }
   if (name === 'service-worker.js') return { name, headers: ofWorker };
@@ -26,9 +27,3 @@ const ofWorker = {
   // The policy of the script is the worker's: it may ask this city, and run nothing besides itself.
   'content-security-policy': "default-src 'none'; connect-src 'self'",
 };
-
-/** The first language of the browser's list that the city speaks, as the document chooses it. */
-function languageOf(request: IncomingMessage): 'uk' | 'en' {
-  const wanted = String(request.headers['accept-language'] ?? '').split(',');
-  return wanted.map((tag) => tag.trim().slice(0, 2)).find((tag) => tag === 'uk' || tag === 'en') ?? 'en';
-}

@@ -16,6 +16,8 @@ export type ShellBuild = {
   styles: readonly ShellFile[];
   /** Draws the page at a path as HTML; absent in development, where the page begins empty. */
   draw?: (told: Record<string, JsonValue>, path: string, language: string) => string;
+  /** All of them, and what the shell loads later. None in development. */
+  files: readonly ShellFile[];
 };
 
 /** Where a browser finds it, and its subresource integrity; without one in development. */
@@ -32,7 +34,7 @@ export type Shell = {
   publicFile(name: string): Promise<PortalFile>;
 };
 
-type Told = { version: string; scripts: string[]; styles: string[] };
+type Told = { version: string; scripts: string[]; styles: string[]; files: string[] };
 
 /** `devPort` in shell/rspack.config.ts. */
 const devOrigin = 'http://localhost:8090';
@@ -108,6 +110,7 @@ async function readBuild(dist: string, builtAt: number): Promise<ShellBuild> {
     scripts: await Promise.all(told.scripts.map(withIntegrity)),
     styles: await Promise.all(told.styles.map(withIntegrity)),
     draw: await readDraw(join(dist, 'first-page/first-page.mjs'), builtAt),
+    files: await Promise.all(told.files.map(withIntegrity)),
   };
 }
 
@@ -130,5 +133,6 @@ async function devBuild(folder: string): Promise<ShellBuild> {
     document: await readFile(join(folder, 'src/document.html'), 'utf8'),
     scripts: told.scripts.map(fromDevServer),
     styles: told.styles.map(fromDevServer),
+    files: [],
   };
 }

@@ -91,7 +91,9 @@ function buildShell(name = 'shell.1.js'): void {
       return '<p>' + [path, language, home?.residentsOnline, '${name}', 'city:nonce'].join(' ') + '</p>';
     };`,
   );
-  const told = { name: 'shell', version: '0.1.0', scripts: [name], styles: ['shell.1.css'] };
+  writeFileSync(join(dist, 'later.1.js'), text);
+  const files = [name, 'shell.1.css', 'later.1.js'];
+  const told = { name: 'shell', version: '0.1.0', scripts: [name], styles: ['shell.1.css'], files };
   writeFileSync(join(dist, 'release.json'), JSON.stringify(told));
   cpSync(join(import.meta.dirname, '../../shell/public'), join(dist, 'public'), { recursive: true });
   writeFileSync(join(dist, 'public/service-worker.js'), text);
@@ -158,9 +160,17 @@ describe('the document', () => {
     expect(told).toMatchObject({
       fresh: true,
       hasPassport: false,
-      shell: { version: '0.1.0', files: ['/shell/shell.1.js'] },
+      shell: { version: '0.1.0' },
     });
     expect(html).not.toContain('<script>alert(1)');
+  });
+
+  test('names every file of the shell by its hash, also those that are loaded later', async () => {
+    const html = await (await page('/')).text();
+    const { files } = planIn(html).shell as { files: { url: string; integrity: string }[] };
+    expect(files.map(({ url }) => url)).toEqual(['/shell/shell.1.js', '/shell/shell.1.css', '/shell/later.1.js']);
+    expect(files.map(({ integrity }) => integrity.slice(0, 7))).toEqual(['sha384-', 'sha384-', 'sha384-']);
+    expect(html).not.toContain('src="/shell/later.1.js"');
   });
 
   test('runs only what has this answer’s nonce, and no text as code', async () => {

@@ -19,6 +19,7 @@ import { openModules } from './parts/load-module.ts';
 import { createParts } from './parts/part-store.ts';
 import { findPage } from './parts/routes.ts';
 import { guardScripts, openScriptGate } from './parts/script-gate.ts';
+import { registerWorker, unregisterWorker } from './service-worker/register.ts';
 import type { Shell } from './shell-context.ts';
 
 /** Remembers that this browser has been given a passport. */
@@ -30,6 +31,8 @@ export function openShell(): Shell {
   const gate = openScriptGate(() => told.getState().plan, location.origin, new URL('/shell/', location.origin).href);
   const guarded = process.env.NODE_ENV === 'production';
   if (guarded) guardScripts(gate);
+  if (guarded) registerWorker();
+  else void unregisterWorker();
   const parts = createParts({ load: openModules(guarded ? gate : undefined), isReachable, wait });
 
   const passport = openPassport({

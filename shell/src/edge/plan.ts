@@ -14,8 +14,8 @@ export type Told = {
   hasPassport: boolean;
   shell: {
     version: string;
-    /** The addresses of the shell's own scripts. */
-    files: readonly string[];
+    /** The shell's own files with their hashes, for the service worker; none in development. */
+    files: readonly { url: string; integrity: string }[];
   };
 };
 

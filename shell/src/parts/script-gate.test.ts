@@ -6,10 +6,12 @@ const origin = 'https://city.example';
 const gate = openScriptGate(() => planOf(microfrontend()), origin, `${origin}/shell/`);
 
 describe('what may run', () => {
-  test.each(['/mfe/rooms/aaaa/city_rooms_1.js', `${origin}/mfe/rooms/aaaa/rooms-page.1.js`, '/shell/shell.1.js'])(
-    '%s',
-    (url) => expect(gate.admit(url)).toBe(url),
-  );
+  test.each([
+    '/mfe/rooms/aaaa/city_rooms_1.js',
+    `${origin}/mfe/rooms/aaaa/rooms-page.1.js`,
+    '/shell/shell.1.js',
+    '/service-worker.js',
+  ])('%s', (url) => expect(gate.admit(url)).toBe(url));
 });
 
 describe('what may not', () => {
@@ -25,6 +27,9 @@ describe('what may not', () => {
     'blob:https://city.example/1',
     'javascript:alert(1)',
     '/shell/../evil.js',
+    '/service-worker.js?x',
+    'https://evil.example/service-worker.js',
+    '/rooms/service-worker.js',
   ])('%s', (url) => {
     expect(() => gate.admit(url)).toThrow(ScriptRefused);
     expect(() => gate.integrityOf(url)).toThrow(ScriptRefused);

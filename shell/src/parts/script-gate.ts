@@ -1,6 +1,7 @@
 import type { Plan } from 'proto/city/registry/v1/registry';
+import { workerAddress } from '../service-worker/register.ts';
 
-/** Decides what may run on this page: the shell's own files and exactly those that the plan names by hash. */
+/** Decides what may run: the shell's own files, its service worker, and exactly those that the plan names by hash. */
 export type ScriptGate = {
   /** The file's subresource integrity. Throws {@link ScriptRefused} for one that the plan does not name. */
   integrityOf: (url: string) => string;
@@ -36,7 +37,8 @@ export function openScriptGate(plan: () => Plan | null, origin: string, shellFol
     },
     admit(url) {
       const address = new URL(url, origin).href;
-      if (!address.startsWith(shellFolder) && !planned(url)) throw new ScriptRefused(url);
+      const own = address.startsWith(shellFolder) || address === origin + workerAddress;
+      if (!own && !planned(url)) throw new ScriptRefused(url);
       return url;
     },
   };
