@@ -25,6 +25,8 @@ export default defineConfig({
     baseURL,
     actionTimeout: 10_000,
     locale: 'en-GB',
+    // What a worker asks for, a story cannot take into its hands; the stories that are about it allow it.
+    serviceWorkers: 'block',
     viewport: { width: 1280, height: 800 },
     trace: { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',

@@ -13,3 +13,9 @@ export function concernOf(
   if (mode !== 'navigate') return isFile(to.pathname) ? 'file' : undefined;
   return isFile(to.pathname) || forPrograms.test(to.pathname) ? undefined : 'document';
 }
+
+/** The same for browsers that can be told: they do not even start the worker for what it would leave alone. */
+export const pastTheWorker = {
+  condition: { not: { or: [{ requestMode: 'navigate' }, { urlPattern: '/shell/*' }, { urlPattern: '/mfe/*' }] } },
+  source: 'network',
+} as const;

@@ -16,7 +16,7 @@
  * markup in an answer of the edge; a kept answer is already made, and nobody can put anything into it.
  */
 import { answerDocument, patienceMs } from './answer-document.ts';
-import { concernOf } from './concern.ts';
+import { concernOf, pastTheWorker } from './concern.ts';
 import { openKeptCity } from './kept-city.ts';
 import type { FetchEvent, WorkerScope } from './worker-scope.ts';
 
@@ -34,6 +34,7 @@ scope.addEventListener('install', (event) => {
   event.waitUntil(scope.skipWaiting());
   // The page that brought the worker had its document without it. Who is installed can open City Home without a network.
   event.waitUntil(keepHome());
+  event.waitUntil(event.addRoutes?.(pastTheWorker).catch(() => undefined));
 });
 
 scope.addEventListener('activate', (event) => {

@@ -13,7 +13,7 @@ export type WorkerScope = {
 type WorkerEvents = { install: InstallEvent; activate: ExtendableEvent; fetch: FetchEvent };
 
 /** The worker is not ended before what it waits for. */
-export type ExtendableEvent = { waitUntil(work: Promise<unknown>): void };
+export type ExtendableEvent = { waitUntil(work: Promise<unknown> | undefined): void };
 
 /** A request of a page. */
 export type FetchEvent = ExtendableEvent & {
@@ -25,7 +25,5 @@ export type FetchEvent = ExtendableEvent & {
   respondWith(answer: Promise<Response>): void;
 };
 
-/** Newer browsers take rules by which they go past the worker. */
-type InstallEvent = ExtendableEvent & {
-  addRoutes?(rules: readonly { condition: object; source: 'network' }[]): Promise<void>;
-};
+/** Newer browsers take rules by which requests go past the worker. */
+type InstallEvent = ExtendableEvent & { addRoutes?(rule: { condition: object; source: 'network' }): Promise<void> };
