@@ -12,6 +12,11 @@ const servicesTop = /^services\/[^/]+$/;
 /** The first rule that fits a file holds for it. @type {Rule[]} */
 const rules = [
   {
+    of: /^e2e\/playwright\.config\.ts$/,
+    may: () => [/^e2e\//],
+    why: 'how the stories run is theirs',
+  },
+  {
     of: /^[^/]+\/[^/]+\.config\.ts$/,
     may: () => [/^[^/]+$/],
     why: 'a configuration builds on the files at the root and on nothing else of the house',

@@ -48,7 +48,8 @@ test('The city closes and opens again: pages say so, wait, and go on without a r
       await expect(bar(page)).toContainText(/2 active now\s*as of \d{1,2}:\d\d/);
     }
     await expect(olena.getByText('As it was before the connection was lost.')).toBeVisible();
-    await expect(home.getByRole('main').getByText(/^as of \d{1,2}:\d\d/)).toBeVisible();
+    // The count, the feed and the rooms.
+    await expect(home.getByRole('main').getByText(/^as of \d{1,2}:\d\d/)).toHaveCount(3);
     await expect(texts(olena)).toHaveText(['The lamp is on']);
     await say(olena, 'Now it is dark');
     await expect(message(olena, 'dark')).toContainText('Waits for the connection');

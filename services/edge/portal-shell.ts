@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { JsonValue } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { type PortalFile, prepareFile } from './portal-files.ts';
 
@@ -15,7 +14,7 @@ export type ShellBuild = {
   scripts: readonly ShellFile[];
   styles: readonly ShellFile[];
   /** Draws the page at a path as HTML; absent in development, where the page begins empty. */
-  draw?: (told: Record<string, JsonValue>, path: string, language: string) => string;
+  draw?: (told: object, path: string, language: string) => string;
   /** All of them, and what the shell loads later. None in development. */
   files: readonly ShellFile[];
 };
