@@ -57,7 +57,7 @@ export function federated(
       entry,
       output: {
         path: join(options.folder, 'dist'),
-        clean: { keep: firstPageFolder },
+        clean: true,
         uniqueName,
         publicPath: dev ? `http://localhost:${options.devPort}/` : 'auto',
         filename: dev ? '[name].js' : '[name].[contenthash:10].js',
@@ -106,7 +106,7 @@ export function federated(
         client: { webSocketURL: `ws://localhost:${options.devPort}/ws`, overlay: false },
       },
     };
-    return options.exposes || dev ? page : [page, serviceWorker(options, page)];
+    return options.exposes || dev ? page : [page, serviceWorker(options, page), firstPage(options)];
   };
 }
 
@@ -130,24 +130,22 @@ function serviceWorker(
   };
 }
 
-/** Where the build for the edge lies, in `dist/` of the shell. */
-const firstPageFolder = 'first-page';
-
 /**
  * The shell once more, for the edge, which draws the first page with it (`shell/src/first-page.tsx`): one file that Node
  * imports. Classes have the names that the browser's build gives them.
  */
-export function firstPage(folder: string): Configuration {
+function firstPage({ folder, name }: FederatedOptions): Configuration {
   return {
     name: 'first-page',
+    // The shell's build empties the folder first.
+    dependencies: [name],
     context: folder,
     mode: 'production',
     devtool: false,
     target: 'node24',
     entry: { 'first-page': './src/first-page.tsx' },
     output: {
-      path: join(folder, 'dist', firstPageFolder),
-      clean: true,
+      path: join(folder, 'dist/first-page'),
       filename: '[name].mjs',
       module: true,
       library: { type: 'module' },

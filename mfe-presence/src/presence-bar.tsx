@@ -1,6 +1,8 @@
-import { Plural, Trans, useLingui } from '@lingui/react/macro';
-import { useState } from 'react';
+import { plural } from '@lingui/core/macro';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useEffect, useRef, useState } from 'react';
 import type { City, PresenceState, SlotPart } from 'shell/contract';
+import { countText } from 'shell/ui/count-text.ts';
 import { PresenceDot } from 'shell/ui/presence-dot.tsx';
 import { Skeleton } from 'shell/ui/skeleton.tsx';
 import { Words } from 'shell/ui/words.tsx';
@@ -22,13 +24,23 @@ export const Part: SlotPart = ({ city }) => (
 
 /** Who is in the city now. What is not known is said to be unknown, never shown as nobody. */
 export function PresenceBar({ city }: { city: City }) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   const presence = useStore(city.presence);
   const resident = useStore(city.resident);
   const connecting = useStore(city.socket.status, ({ state }) => state === 'connecting' || state === 'open');
   const [open, setOpen] = useState(false);
   const { online } = presence;
   const beginning = presence.asOf === null && connecting;
+  const count = online ?? 0;
+  const shown = countText(count, i18n);
+  const words = t`${plural(count, { one: `${shown} active now`, other: `${shown} active now` })}`;
+  const known = useRef<string>(undefined);
+  useEffect(() => {
+    if (!presence.live) return;
+    // What one finds on coming is read where it stands; only a change is news.
+    if (known.current !== undefined && known.current !== words) city.announce(words, 'online');
+    known.current = words;
+  }, [city, presence.live, words]);
   return (
     <section className={css.bar} aria-label={t`Who is in the city`} aria-busy={beginning || undefined}>
       {beginning ? (
@@ -42,9 +54,7 @@ export function PresenceBar({ city }: { city: City }) {
         <>
           <button type="button" className={css.count} title={t`Show everyone`} onClick={() => setOpen(true)}>
             <PresenceDot status={presence.live ? 'online' : 'unknown'} />
-            <span className={css.number}>
-              <Plural value={online} one="# active now" other="# active now" />
-            </span>
+            <span className={css.number}>{words}</span>
             {!presence.live && <AsOf presence={presence} />}
           </button>
           <Faces presence={presence} me={resident?.userId ?? null} onMore={() => setOpen(true)} />

@@ -12,8 +12,8 @@ const unreadable = JSON.stringify({
   message: 'City Home cannot be read now',
 });
 
-/** The order of popular rooms changes at most this often. */
-const lookEveryMs = 15_000;
+/** How old what is on the screens may be; the order of popular rooms keeps longer, which is for rooms to say. */
+const lookEveryMs = 5_000;
 
 /** Opens the topic; City Home is looked at while somebody here listens, once for all of them. */
 export function openHomeTopic(home: Client<typeof HomeService>, topics: Topics, log: Log): PlainTopic {

@@ -1,5 +1,7 @@
-import { Plural, Trans, useLingui } from '@lingui/react/macro';
-import { type ReactNode, useRef } from 'react';
+import { plural } from '@lingui/core/macro';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useShell } from '../shell-context.ts';
 import { ButtonLink } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -14,9 +16,14 @@ import type { HomeState, HomeStore } from './home-store.ts';
 /** The last three things that happened. What happens meanwhile waits behind a pill: nothing moves by itself. */
 export function FeedCard({ state, home }: { state: HomeState; home: HomeStore }) {
   const { t } = useLingui();
+  const { city } = useShell();
   const list = useRef<HTMLOListElement>(null);
   const asking = state.home === undefined && !state.failed;
   const waiting = state.events.news.length;
+  const words = t`${plural(waiting, { one: '# new event', other: '# new events' })}`;
+  useEffect(() => {
+    if (waiting > 0) city.announce(words, 'news');
+  }, [city, waiting, words]);
   const show = () => {
     home.showNews();
     // The pill goes; who pressed it by keyboard goes on where the news are.
@@ -25,7 +32,7 @@ export function FeedCard({ state, home }: { state: HomeState; home: HomeStore })
   const pill = (
     <button type="button" className={css.news} onClick={show}>
       <Icon name="up" size="sm" />
-      <Plural value={waiting} one="# new event" other="# new events" />
+      {words}
     </button>
   );
   return (
