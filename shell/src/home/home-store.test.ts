@@ -67,6 +67,7 @@ test('begins with what the document told, as of when it was read', () => {
     readAt: timestampFromMs(7),
   });
   const { home, asked } = open(() => ({}), document);
+  expect(home.store.getInitialState(), 'what the edge draws').toBe(home.store.getState());
   expect(home.store.getState()).toMatchObject({ asOf: 7, failed: false, home: { residentsOnline: 2 } });
   expect(ids(home.store.getState().events.shown)).toEqual(['1']);
   expect(asked()).toBe(0);

@@ -55,8 +55,9 @@ type HomeEnvironment = { transport: Transport; socket: CitySocket; told: GetHome
 /** City Home by what the document told, then through one RPC and by the topics `home` and `feed`. */
 export function openHome({ transport, socket, told, now = Date.now }: HomeEnvironment): HomeStore {
   const client = createClient(HomeService, transport);
-  const store = createStore<HomeState>(() => nothing);
-  let movedAt = Number.NEGATIVE_INFINITY;
+  // From the first moment, because the edge draws nothing but that.
+  const store = createStore<HomeState>(() => (told ? firstState(told, now()) : nothing));
+  let movedAt = told ? now() : Number.NEGATIVE_INFINITY;
   let held = false;
 
   const take = (home: GetHomeResponse, asOf: number) => {
@@ -91,8 +92,6 @@ export function openHome({ transport, socket, told, now = Date.now }: HomeEnviro
     const event = frame.event === 'feed.event' && read(FeedEventSchema, frame.event_data);
     if (event) store.setState({ events: hearEvents(store.getState().events, [event]) });
   };
-  // The document may have been kept for a time without network; and this clock may be behind the city's.
-  if (told) take(told, Math.min(now(), told.readAt ? timestampMs(told.readAt) : now()));
   return {
     store,
     refresh,
@@ -117,6 +116,12 @@ export function openHome({ transport, socket, told, now = Date.now }: HomeEnviro
       held = wanted;
     },
   };
+}
+
+/** What the document told. It may have been kept for a time without network; and this clock may be behind the city's. */
+function firstState(home: GetHomeResponse, now: number): HomeState {
+  const asOf = home.readAt ? Math.min(now, timestampMs(home.readAt)) : now;
+  return { ...nothing, home, asOf, events: { shown: home.events, news: [] }, popular: home.popular };
 }
 
 /** The message in a frame; undefined when it is none. */
