@@ -34,7 +34,7 @@ export async function visit(browser: Browser, url: string): Promise<Visit> {
     await devtools.send('Network.emulateNetworkConditions', network);
     await devtools.send('Emulation.setCPUThrottlingRate', { rate: 4 });
     await page.addInitScript({ content: observe });
-    await browser.startTracing(page, { categories: ['toplevel', 'loading'] });
+    await browser.startTracing(page, { categories: ['toplevel', 'loading', 'blink.user_timing'] });
     await page.goto(url);
     await page.waitForTimeout(stayMs);
     const trace = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
