@@ -2,7 +2,7 @@ import { createRouterTransport } from '@connectrpc/connect';
 import { act } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import type { City, Locale, PresenceState, Resident, SocketState } from 'shell/contract';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import { Part } from './presence-bar.tsx';
 
@@ -66,4 +66,11 @@ test('a picture that is not live says as of when it is', async () => {
   const asOf = new Date(2026, 10, 3, 12, 3).getTime();
   const place = await show({ online: 4, live: false, asOf });
   expect(place.textContent).toContain('станом на 12:03');
+});
+
+test('opens the window with everyone', async () => {
+  const residents = new Map([['u_olena', { username: 'Олена', status: 'online' as const, lastSeen: '' }]]);
+  const place = await show({ online: 1, asOf: 1, residents });
+  await act(async () => place.querySelector('button')?.click());
+  await vi.waitFor(() => expect(place.querySelector('dialog')?.textContent).toContain('Олена'));
 });

@@ -11,9 +11,11 @@ import { Faces } from './faces.tsx';
 import { messages as en } from './locales/en.po';
 import { messages as uk } from './locales/uk.po';
 import css from './presence-bar.module.css';
-import { ResidentsDialog } from './residents-dialog.tsx';
 
 const catalogues = { en, uk };
+
+/** The window with everyone is a file of its own: few open it, and every page has the bar. */
+const loadDialog = () => import('./residents-dialog.tsx');
 
 /** The slot `presence`. */
 export const Part: SlotPart = ({ city }) => (
@@ -29,6 +31,15 @@ export function PresenceBar({ city }: { city: City }) {
   const resident = useStore(city.resident);
   const connecting = useStore(city.socket.status, ({ state }) => state === 'connecting' || state === 'open');
   const [open, setOpen] = useState(false);
+  const [dialog, setDialog] = useState<Awaited<ReturnType<typeof loadDialog>>>();
+  const show = async () => {
+    try {
+      setDialog(await loadDialog());
+      setOpen(true);
+    } catch {
+      city.toast({ kind: 'error', text: t`The list cannot be shown now` });
+    }
+  };
   const { online } = presence;
   const beginning = presence.asOf === null && connecting;
   const count = online ?? 0;
@@ -52,17 +63,29 @@ export function PresenceBar({ city }: { city: City }) {
         </span>
       ) : (
         <>
-          <button type="button" className={css.count} title={t`Show everyone`} onClick={() => setOpen(true)}>
+          <button
+            type="button"
+            className={css.count}
+            title={t`Show everyone`}
+            onClick={show}
+            onPointerEnter={prepare}
+            onFocus={prepare}
+          >
             <PresenceDot status={presence.live ? 'online' : 'unknown'} />
             <span className={css.number}>{words}</span>
             {!presence.live && <AsOf presence={presence} />}
           </button>
-          <Faces presence={presence} me={resident?.userId ?? null} onMore={() => setOpen(true)} />
-          <ResidentsDialog city={city} open={open} onClose={() => setOpen(false)} />
+          <Faces presence={presence} me={resident?.userId ?? null} onMore={show} />
+          {dialog && <dialog.ResidentsDialog city={city} open={open} onClose={() => setOpen(false)} />}
         </>
       )}
     </section>
   );
+}
+
+/** Whoever is about to open the window does not wait for it; without a network that is said when they do. */
+function prepare(): void {
+  loadDialog().catch(() => {});
 }
 
 function AsOf({ presence }: { presence: PresenceState }) {

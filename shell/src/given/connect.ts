@@ -7,6 +7,5 @@ export {
   Code,
   ConnectError,
   createClient,
-  createContextKey,
   createContextValues,
 } from 'whole/connect';

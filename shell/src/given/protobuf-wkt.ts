@@ -4,17 +4,10 @@
  */
 export {
   anyPack,
-  DurationSchema,
-  EmptySchema,
-  FieldMaskSchema,
   file_google_protobuf_any,
   file_google_protobuf_descriptor,
-  file_google_protobuf_duration,
-  file_google_protobuf_empty,
-  file_google_protobuf_field_mask,
   file_google_protobuf_struct,
   file_google_protobuf_timestamp,
-  file_google_protobuf_wrappers,
   MethodOptions_IdempotencyLevel,
   StructSchema,
   TimestampSchema,
