@@ -1,4 +1,6 @@
+import type { Microfrontend } from 'proto/city/registry/v1/registry';
 import { useStore } from 'zustand';
+import { usePartName } from '../parts/missing-part.tsx';
 import { PartFrame } from '../parts/part-frame.tsx';
 import { findPage } from '../parts/routes.ts';
 import { useShell } from '../shell-context.ts';
@@ -19,16 +21,22 @@ export function PlannedPage({ path }: { path: string }) {
       microfrontend={microfrontend}
       module={module}
       props={{ city, params }}
-      waiting={
-        <div className={css.waiting}>
-          <div className={css.waitingTitle}>
-            <Skeleton shape="fill" />
-          </div>
-          <div className={css.waitingBody}>
-            <Skeleton shape="fill" />
-          </div>
-        </div>
-      }
+      waiting={<Waiting microfrontend={microfrontend} />}
     />
+  );
+}
+
+/** The page's heading is told, and its place is kept, until its files are here. */
+function Waiting({ microfrontend }: { microfrontend: Microfrontend }) {
+  return (
+    <div className={css.waiting}>
+      <h1 className={css.spoken}>{usePartName(microfrontend)}</h1>
+      <div className={css.waitingTitle}>
+        <Skeleton shape="fill" />
+      </div>
+      <div className={css.waitingBody}>
+        <Skeleton shape="fill" />
+      </div>
+    </div>
   );
 }

@@ -50,7 +50,7 @@ export function MissingPart({ microfrontend, failure, narrow, busy = false, onRe
 }
 
 /** What residents call a microfrontend: its page's title; those that have no page are named here. */
-function usePartName({ name, contributions }: Microfrontend): string {
+export function usePartName({ name, contributions }: Microfrontend): string {
   const { t, i18n } = useLingui();
   if (name === 'presence') return t`Presence bar`;
   const title = contributions?.routes.find((route) => route.title[i18n.locale])?.title[i18n.locale];
