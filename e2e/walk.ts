@@ -3,6 +3,7 @@ import { arrive as arriveOutside } from 'services/city-client.testing.ts';
 import { longerText } from '../shell/src/ui/lengthened.ts';
 import type { Arrive } from './residents.ts';
 import { talkingRoom } from './rooms.ts';
+import { bringSight } from './sight.ts';
 import { type SocketInHand, takeSocket } from './socket-in-hand.ts';
 import { walkElsewhere } from './walk-elsewhere.ts';
 import { walkHome } from './walk-home.ts';
@@ -21,8 +22,11 @@ export type Walker = {
   look: (place: string) => Promise<void>;
 };
 
-/** How a resident comes; in English, with a desk's screen, when nothing else is said. */
-export type WalkOptions = BrowserContextOptions & { long?: boolean };
+/**
+ * How a resident comes: in English and with a desk's screen when nothing else is said, with longer words or not.
+ * `prepare` gets the page before its first document.
+ */
+export type WalkOptions = BrowserContextOptions & { long?: boolean; prepare?: (page: Page) => Promise<void> };
 
 /** Every page of the city in every state: loading, empty, refused, offline, missing, its windows, menus and errors. */
 const ways = [walkHome, walkRooms, walkRoom, walkSecondMe, walkElsewhere];
@@ -36,7 +40,7 @@ export const written: readonly string[] = [...questions, saidOffline];
  */
 export async function walk(
   arrive: Arrive,
-  { long = false, ...options }: WalkOptions,
+  { long = false, prepare, ...options }: WalkOptions,
   look: (page: Page, place: string) => Promise<void>,
 ): Promise<number> {
   // What stands in the way of a route in hand: a worker of the page that answers from what it keeps.
@@ -45,7 +49,9 @@ export async function walk(
   const room = await talkingRoom(base);
   const neighbour = await arriveOutside(base, 'Олександра-Вікторія Костянтинопольська');
   const inside = await neighbour.open(`/ws/city/rooms/${room.slug}`);
+  await bringSight(page);
   if (long) await trialOfLongWords(page);
+  await prepare?.(page);
   const language = languageOf(options);
   const viewport = page.viewportSize();
   const places = new Set<string>();
@@ -59,7 +65,7 @@ export async function walk(
       places.add(place);
       await look(page, place);
       await speak(page, language);
-      if (viewport && page.viewportSize()?.width !== viewport.width) await resize(page, viewport);
+      if (viewport && page.viewportSize()?.height !== viewport.height) await resize(page, viewport);
     },
   };
   for (const way of ways) await way(walker);
