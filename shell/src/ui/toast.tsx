@@ -1,4 +1,5 @@
 import { Button } from './button.tsx';
+import { Icon } from './icon.tsx';
 import { IconButton } from './icon-button.tsx';
 import css from './toast.module.css';
 
@@ -16,6 +17,9 @@ type ToastProps = {
 export function Toast({ kind, text, action, closeLabel, onClose }: ToastProps) {
   return (
     <div className={`${css.toast} ${css[kind]}`} role={kind === 'error' ? 'alert' : 'status'}>
+      <span className={css.sign}>
+        <Icon name={kind === 'error' ? 'warning' : 'check'} />
+      </span>
       <span className={css.text}>{text}</span>
       {action && (
         <Button size="sm" onClick={action.onPress}>
