@@ -29,6 +29,9 @@ export type DocumentDeps = {
   log: Log;
 };
 
+/** The pages that the shell brings itself. */
+const shellPages = new Set(['/', '/catalogue']);
+
 /** Answers with the document; false when the path is no page and the caller asked for no page. */
 export async function sendDocument(
   request: IncomingMessage,
@@ -37,7 +40,7 @@ export async function sendDocument(
   { shell, plan, home, log }: DocumentDeps,
 ): Promise<boolean> {
   const [known, shown] = await Promise.all([plan(), path === '/' ? askHome(home) : undefined]);
-  const found = path === '/' || routeOf(known.plan, path) !== undefined;
+  const found = shellPages.has(path) || routeOf(known.plan, path) !== undefined;
   if (!found && !wantsPage(request)) return false;
   let build: ShellBuild;
   try {

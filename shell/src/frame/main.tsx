@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { HomePage } from '../home/home-page.tsx';
 import css from './frame.module.css';
 import { PlannedPage } from './planned-page.tsx';
+import { ShellPage, shellPages } from './shell-page.tsx';
 import { useTitle } from './use-title.ts';
 
 /** The page at a path. A new page begins at the top, with focus at its start, and has a title. */
@@ -17,7 +18,7 @@ export function Main({ path }: { path: string }) {
   }, [path]);
   return (
     <main id="main" ref={ref} className={css.main} tabIndex={-1}>
-      {path === '/' ? <HomePage /> : <PlannedPage path={path} />}
+      {path === '/' ? <HomePage /> : shellPages[path] ? <ShellPage path={path} /> : <PlannedPage path={path} />}
     </main>
   );
 }

@@ -32,6 +32,9 @@ const paths = {
 /** The signs that the portal has. Add one here when a screen needs it. */
 export type IconName = keyof typeof paths;
 
+/** All of them, for the catalogue. */
+export const iconNames = Object.keys(paths) as IconName[];
+
 /** A line drawing in the colour of the words around it. Decoration only: the meaning is always in words too. */
 export function Icon({ name, size = 'md' }: { name: IconName; size?: 'sm' | 'md' | 'lg' }) {
   return (
