@@ -1,7 +1,7 @@
 import { type Browser, expect, type Page } from '@playwright/test';
 import { type OwnCity, ownCity } from './own-city.ts';
 import { test as base } from './registry.ts';
-import { isSameDocument, markDocument, openArrivals } from './residents.ts';
+import { complaintsOf, isSameDocument, markDocument, openArrivals } from './residents.ts';
 
 /** Stories of the service worker, which the other stories do without. */
 const test = base.extend<{ city: OwnCity; arriveThere: (name: string) => Promise<Page> }>({
@@ -163,6 +163,7 @@ test('A file that is not the published one is not kept', async ({ arrive }) => {
 
 test('What is not a page or a published file never passes the worker', async ({ arrive }) => {
   const olena = await arrive('Олена');
+  const complaints = complaintsOf(olena);
   await olena.goto('/');
   await kept(olena);
   const answered: { path: string; byWorker: boolean }[] = [];
@@ -182,6 +183,7 @@ test('What is not a page or a published file never passes the worker', async ({ 
 
   answered.length = 0;
   await olena.goto('/city/rooms');
+  expect(complaints).toEqual([]);
   expect(answered).toContainEqual({ path: '/city/rooms', byWorker: false });
   await olena.goto('/');
   await loseNetwork(olena);

@@ -10,6 +10,7 @@ import { readTold, type Told } from './edge/plan.ts';
 import { followPresence } from './edge/presence.ts';
 import { openTransport } from './edge/transport.ts';
 import { openAnnouncements } from './frame/announcements.ts';
+import { openInstallOffer } from './frame/install-offer.ts';
 import { openLocale } from './frame/locale.ts';
 import { openNotices } from './frame/notices.ts';
 import { recall, remember } from './frame/remembered.ts';
@@ -86,6 +87,7 @@ export function openShell(): Shell {
     home: openHome({ transport, socket, told: told.getState().home }),
     passport: { ...passport, rename: (name) => passport.rename(name).then(socket.renew) },
     theme: openTheme(),
+    installOffer: openInstallOffer(window),
     notices,
     announcements,
     async refreshPlan() {

@@ -4,6 +4,7 @@ import type { City } from './contract.ts';
 import type { Passport } from './edge/passport.ts';
 import type { Told } from './edge/plan.ts';
 import type { Announcements } from './frame/announcements.ts';
+import type { InstallOffer } from './frame/install-offer.ts';
 import type { Notices } from './frame/notices.ts';
 import type { Theme } from './frame/theme.ts';
 import type { HomeStore } from './home/home-store.ts';
@@ -20,6 +21,7 @@ export type Shell = {
   home: HomeStore;
   passport: Passport;
   theme: StoreApi<Theme>;
+  installOffer: StoreApi<InstallOffer | null>;
   notices: Notices;
   announcements: Announcements;
 };

@@ -2,6 +2,7 @@ import { useLingui } from '@lingui/react/macro';
 import { useStore } from 'zustand';
 import { useShell } from '../shell-context.ts';
 import { Avatar } from '../ui/avatar.tsx';
+import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Choice } from './choice.tsx';
 import { RenameForm } from './rename-form.tsx';
@@ -10,10 +11,11 @@ import css from './resident-menu.module.css';
 /** Who this tab belongs to: their name, and how they want the page. */
 export function ResidentMenu() {
   const { t } = useLingui();
-  const { city, theme } = useShell();
+  const { city, theme, installOffer } = useShell();
   const resident = useStore(city.resident);
   const locale = useStore(city.locale);
   const chosen = useStore(theme);
+  const offer = useStore(installOffer);
   const name = resident?.displayName;
   const label = name === undefined ? t`You and this page` : t`You and this page: ${name}`;
   return (
@@ -57,6 +59,13 @@ export function ResidentMenu() {
           ]}
           onChange={(value) => theme.setState(value, true)}
         />
+        {offer && (
+          <div className={css.install}>
+            <Button size="sm" popoverTarget="resident-menu" popoverTargetAction="hide" onClick={offer.take}>
+              {t`Install the app`}
+            </Button>
+          </div>
+        )}
       </div>
     </>
   );
