@@ -4,6 +4,7 @@ import { createStore } from 'zustand/vanilla';
 import type { City, Locale, PresenceState, Resident, SocketState } from './contract.ts';
 import { type Told, type ToldJson, toldOf } from './edge/plan.ts';
 import { openAnnouncements } from './frame/announcements.ts';
+import type { InstallOffer } from './frame/install-offer.ts';
 import { openNotices } from './frame/notices.ts';
 import type { Theme } from './frame/theme.ts';
 import { openHome } from './home/home-store.ts';
@@ -43,6 +44,7 @@ function stillShell(told: Told, locale: Locale): Shell {
     refreshPlan: unreachable,
     parts: { of: () => loading as never, retry: unreachable },
     announcements: openAnnouncements(stoppedClock),
+    installOffer: createStore<InstallOffer | null>(() => null),
     passport: { resident: city.resident, obtain: unreachable, rename: unreachable },
     theme: createStore<Theme>(() => 'auto'),
     notices: openNotices(stoppedClock),
