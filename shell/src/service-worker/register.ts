@@ -8,7 +8,9 @@ export function registerWorker(): void {
   if (!(serviceWorker as ServiceWorkerContainer | undefined)) return;
   const register = () =>
     serviceWorker.register(workerAddress).catch((error: unknown) => console.warn('No service worker:', error));
-  addEventListener('load', () => (globalThis.requestIdleCallback ?? setTimeout)(register), { once: true });
+  const whenIdle = () => void (globalThis.requestIdleCallback ?? setTimeout)(register);
+  if (document.readyState === 'complete') whenIdle();
+  else addEventListener('load', whenIdle, { once: true });
 }
 
 /** Takes away the worker of a build that was opened at this address before. */
