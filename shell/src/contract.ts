@@ -17,6 +17,8 @@ export type PageProps = {
   city: City;
   /** What the route's `{names}` matched, decoded: `/rooms/{slug}` gives `{ slug }`. */
   params: Readonly<Record<string, string>>;
+  /** What stands behind the `?` of the address: `/rooms?new=Garden` gives `{ new: 'Garden' }`. Absent in older shells. */
+  query?: Readonly<Record<string, string>>;
 };
 
 export type SlotProps = { city: City };
@@ -32,8 +34,11 @@ export type City = {
   socket: CitySocket;
   /** Who is in the city now, kept fresh by the shell. */
   presence: StoreApi<PresenceState>;
-  /** Goes to a path of the portal without a reload. */
-  navigate: (path: string) => void;
+  /**
+   * Goes to a path of the portal without a reload; with `replace` the page that is left is not in the history. `state`
+   * is what `history.state` is there: a page can tell by it that the portal itself sent the resident, for no link brings one.
+   */
+  navigate: (path: string, how?: { replace?: boolean; state?: unknown }) => void;
   /**
    * Says a short text to screen readers, politely and at once. With `count`, a name for a number that keeps changing
    * ("online"), the text is about that number: the newest is said, and counts at most each 30 seconds.

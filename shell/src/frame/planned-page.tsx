@@ -1,4 +1,5 @@
 import type { Microfrontend } from 'proto/city/registry/v1/registry';
+import { useSearch } from 'wouter/use-browser-location';
 import { useStore } from 'zustand';
 import { usePartName } from '../parts/missing-part.tsx';
 import { PartFrame } from '../parts/part-frame.tsx';
@@ -12,6 +13,7 @@ import { NoPage } from './no-page.tsx';
 export function PlannedPage({ path }: { path: string }) {
   const { told, city } = useShell();
   const { plan } = useStore(told);
+  const query = Object.fromEntries(new URLSearchParams(useSearch()));
   const page = plan && findPage(plan, path);
   if (!page) return <NoPage planKnown={plan !== null} />;
   const { microfrontend, module, params } = page;
@@ -20,7 +22,7 @@ export function PlannedPage({ path }: { path: string }) {
       key={`${microfrontend.name}/${microfrontend.release}/${module}`}
       microfrontend={microfrontend}
       module={module}
-      props={{ city, params }}
+      props={{ city, params, query }}
       waiting={<Waiting microfrontend={microfrontend} />}
     />
   );
