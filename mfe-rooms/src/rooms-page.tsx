@@ -16,19 +16,36 @@ import css from './rooms-page.module.css';
 import { createRoomsList, followRooms, refreshRooms } from './rooms-store.ts';
 
 /** The page `/rooms`. */
-export const Part: PagePart = ({ city }) => (
+export const Part: PagePart = ({ city, query = {} }) => (
   <Words locale={city.locale} catalogues={catalogues}>
-    <CityRoomsPage city={city} />
+    <CityRoomsPage city={city} finds={query.find} makes={query.new} />
   </Words>
 );
 
+type CityRoomsPageProps = {
+  city: City;
+  /** What the address wants found. */
+  finds?: string;
+  /** The name of a room that the address wants made; the resident has the last word. */
+  makes?: string;
+};
+
 /** All rooms of the city: find one, or make one. */
-export function CityRoomsPage({ city }: { city: City }) {
+export function CityRoomsPage({ city, finds, makes }: CityRoomsPageProps) {
   const { t } = useLingui();
   const list = useMemo(() => createRoomsList(createClient(RoomsService, city.transport), tabClock), [city]);
   const stale = useStore(list.store, (state) => state.stale && state.phase === 'ready');
   const [query, setQuery] = useState('');
   const [making, setMaking] = useState(false);
+  const [name, setName] = useState('');
+  useEffect(() => {
+    if (finds === undefined && makes === undefined) return;
+    if (finds !== undefined) setQuery(finds);
+    if (makes !== undefined) setMaking(true);
+    if (makes) setName(makes);
+    // It is done once: neither a reload nor the way back does it again.
+    city.navigate('/rooms', { replace: true });
+  }, [city, finds, makes]);
   useEffect(() => followRooms(list), [list]);
   useEffect(
     () => city.socket.status.subscribe(({ state }) => void (state === 'open' && refreshRooms(list))),
@@ -59,6 +76,8 @@ export function CityRoomsPage({ city }: { city: City }) {
       )}
       <RoomList list={list} query={query} onNew={() => setMaking(true)} />
       <CreateRoomDialog
+        key={name}
+        name={name}
         list={list}
         open={making}
         onClose={() => setMaking(false)}

@@ -8,13 +8,20 @@ import { createRoom, type RoomsList } from '../rooms-store.ts';
 import css from './create-room-dialog.module.css';
 import { type FieldError, type FieldErrors, judge, longest, type RoomDraft, refusedFields } from './field-errors.ts';
 
-type Props = { list: RoomsList; open: boolean; onClose: () => void; onMade: (slug: string) => void };
+type Props = {
+  list: RoomsList;
+  open: boolean;
+  /** The name that the form begins with. */
+  name?: string;
+  onClose: () => void;
+  onMade: (slug: string) => void;
+};
 
 /** Asks for a name and a description, judges them as they are typed, and makes the room. */
-export function CreateRoomDialog({ list, open, onClose, onMade }: Props) {
+export function CreateRoomDialog({ list, open, name = '', onClose, onMade }: Props) {
   const { t } = useLingui();
   const form = useId();
-  const [draft, setDraft] = useState<RoomDraft>({ name: '', description: '' });
+  const [draft, setDraft] = useState<RoomDraft>({ name, description: '' });
   const [touched, setTouched] = useState(false);
   const [refused, setRefused] = useState<FieldErrors>({});
   const [busy, setBusy] = useState(false);
