@@ -1,6 +1,6 @@
 import { Code } from '@connectrpc/connect';
 import { expect, test, vi } from 'vitest';
-import { ask, askAgain, askPrompt, stop } from './ask.ts';
+import { ask, askAgain, askPrompt, stop, takeQuestion } from './ask.ts';
 import { FakeSecondMe, interaction } from './fake-secondme.ts';
 import { loadHistory, openPair, writePrompt } from './secondme-store.ts';
 
@@ -116,4 +116,31 @@ test('an older pair can be read while an answer is coming, and the answer is ope
   openPair(fake.secondMe, 'i1');
   await until(fake, 'answered');
   expect(state(fake).openId).not.toBe('i1');
+});
+
+test('a question of the address is asked when the resident pressed Enter on it, and leaves the box as it was', async () => {
+  const fake = new FakeSecondMe();
+  writePrompt(fake.secondMe, 'почате');
+  takeQuestion(fake.secondMe, 'хто тут?', true);
+  await until(fake, 'answered');
+  expect(fake.asked.map(({ prompt }) => prompt)).toEqual(['хто тут?']);
+  expect(state(fake).prompt).toBe('почате');
+});
+
+test('a question of a link is not asked: it comes into the box', () => {
+  const fake = new FakeSecondMe();
+  takeQuestion(fake.secondMe, 'хто тут?', false);
+  expect(state(fake)).toMatchObject({ prompt: 'хто тут?', asking: null });
+  expect(fake.asked).toEqual([]);
+});
+
+test('a question that cannot be asked now is not lost: it comes into the box', async () => {
+  const fake = new FakeSecondMe();
+  ask(fake.secondMe, 'перше');
+  takeQuestion(fake.secondMe, 'друге', true);
+  expect(state(fake).prompt).toBe('друге');
+  await until(fake, 'answered');
+  takeQuestion(fake.secondMe, 'ї'.repeat(4_001), true);
+  expect(state(fake).prompt).toHaveLength(4_001);
+  expect(fake.asked.map(({ prompt }) => prompt)).toEqual(['перше']);
 });

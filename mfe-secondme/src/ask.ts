@@ -14,15 +14,26 @@ export function askPrompt(secondMe: SecondMe): void {
   ask(secondMe, secondMe.store.getState().prompt);
 }
 
-/** Asks a question. Nothing happens while an answer is on its way, or when it is empty or too long. */
-export function ask(secondMe: SecondMe, question: string): void {
+/** Asks a question. False, and nothing happens, while an answer is on its way, or when it is empty or too long. */
+export function ask(secondMe: SecondMe, question: string): boolean {
   const prompt = question.trim();
   const { asking } = secondMe.store.getState();
-  if (prompt === '' || [...prompt].length > longestPrompt || isUnderWay(asking)) return;
+  if (prompt === '' || [...prompt].length > longestPrompt || isUnderWay(asking)) return false;
   writePrompt(secondMe, '');
   const again =
     asking?.state === 'failed' && asking.prompt === prompt && !(asking.failure && needsNewRequest(asking.failure));
   void hearAnswer(secondMe, prompt, again ? asking.requestId : secondMe.newId());
+  return true;
+}
+
+/**
+ * Takes a question that came with the address. It is asked when the resident has `pressed` Enter on it elsewhere in the
+ * portal; from a link, which anybody may have made, it only comes into the box. What was begun there is kept when asking.
+ */
+export function takeQuestion(secondMe: SecondMe, question: string, pressed: boolean): void {
+  const begun = secondMe.store.getState().prompt;
+  if (pressed && ask(secondMe, question)) writePrompt(secondMe, begun);
+  else writePrompt(secondMe, question);
 }
 
 /** Asks the question that failed once more. */

@@ -11,12 +11,16 @@ import { isUnderWay, stop } from './ask.ts';
 import { HistoryRibbon } from './ribbon/history-ribbon.tsx';
 import css from './secondme-chat.module.css';
 import { retryHistory, type SecondMe } from './secondme-store.ts';
+import { useQuestionOfAddress } from './use-question-of-address.ts';
 import { useSecondMe } from './use-secondme.ts';
 
+type Props = { city: City; known: boolean; question?: string };
+
 /** One question at a time: the ribbon of what was asked, the answer, and the box. */
-export function SecondMeChat({ city, known }: { city: City; known: boolean }) {
+export function SecondMeChat({ city, known, question }: Props) {
   const { t } = useLingui();
   const secondMe = useSecondMe(city, known, ({ response }) => city.announce(t`Second Me answered: ${response}`));
+  useQuestionOfAddress(city, secondMe, known, question);
   const underWay = useStore(secondMe.store, ({ asking }) => isUnderWay(asking));
   const box = useRef<HTMLTextAreaElement>(null);
   const afterClearing = () => {

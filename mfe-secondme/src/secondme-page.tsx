@@ -11,14 +11,14 @@ import css from './secondme-page.module.css';
 const catalogues = { en, uk };
 
 /** The page `/secondme`. */
-export const Part: PagePart = ({ city }) => (
+export const Part: PagePart = ({ city, query = {} }) => (
   <Words locale={city.locale} catalogues={catalogues}>
-    <SecondMePage city={city} />
+    <SecondMePage city={city} question={query.ask} />
   </Words>
 );
 
-/** The resident's personal agent. */
-export function SecondMePage({ city }: { city: City }) {
+/** The resident's personal agent. `question` came with the address. */
+export function SecondMePage({ city, question }: { city: City; question?: string }) {
   const { t } = useLingui();
   const resident = useStore(city.resident);
   const conversation = useConversation(resident?.userId);
@@ -34,7 +34,7 @@ export function SecondMePage({ city }: { city: City }) {
         </div>
       </header>
       {/* Another resident is another conversation: nothing of the former one may stay. */}
-      <SecondMeChat key={conversation} city={city} known={resident !== null} />
+      <SecondMeChat key={conversation} city={city} known={resident !== null} question={question} />
     </div>
   );
 }
