@@ -7,6 +7,7 @@ import { bringSight } from './sight.ts';
 import { type SocketInHand, takeSocket } from './socket-in-hand.ts';
 import { walkElsewhere } from './walk-elsewhere.ts';
 import { walkHome } from './walk-home.ts';
+import { walkPalette } from './walk-palette.ts';
 import { saidOffline, walkRoom, walkRooms } from './walk-rooms.ts';
 import { questions, walkSecondMe } from './walk-second-me.ts';
 import { type Say, type Speech, wordsOf } from './words.ts';
@@ -29,7 +30,7 @@ export type Walker = {
 export type WalkOptions = BrowserContextOptions & { long?: boolean; prepare?: (page: Page) => Promise<void> };
 
 /** Every page of the city in every state: loading, empty, refused, offline, missing, its windows, menus and errors. */
-const ways = [walkHome, walkRooms, walkRoom, walkSecondMe, walkElsewhere];
+const ways = [walkHome, walkRooms, walkRoom, walkSecondMe, walkPalette, walkElsewhere];
 
 /** What the walker writes, besides what the city can tell of it. */
 export const written: readonly string[] = [...questions, saidOffline];

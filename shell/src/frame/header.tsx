@@ -6,6 +6,7 @@ import { useShell } from '../shell-context.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import css from './header.module.css';
 import { NoPresenceBar } from './no-presence-bar.tsx';
+import { PaletteButton } from './palette-button.tsx';
 import { ResidentMenu } from './resident-menu.tsx';
 
 /** The top of every page: where one can go, who one is, and who is here. */
@@ -41,6 +42,7 @@ export function Header({ path }: { path: string }) {
             </a>
           ))}
         </nav>
+        <PaletteButton />
         <ResidentMenu />
       </div>
       <div className={css.presence}>

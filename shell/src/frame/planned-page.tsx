@@ -13,7 +13,8 @@ import { NoPage } from './no-page.tsx';
 export function PlannedPage({ path }: { path: string }) {
   const { told, city } = useShell();
   const { plan } = useStore(told);
-  const query = Object.fromEntries(new URLSearchParams(useSearch()));
+  // Where the edge draws the page nothing is asked of it yet.
+  const query = Object.fromEntries(new URLSearchParams(useSearch({ ssrSearch: '' })));
   const page = plan && findPage(plan, path);
   if (!page) return <NoPage planKnown={plan !== null} />;
   const { microfrontend, module, params } = page;

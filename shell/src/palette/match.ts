@@ -22,9 +22,9 @@ export function fold(text: string): string {
 
 /**
  * Those of the items that answer the query, the best first, else in their own order. A name that is the query comes
- * first, then one that begins with it, that has words which begin with its words, or that holds them somewhere; then what
- * is said of an item, likewise; at last names that have the letters of a one-word query in their order ("gnrl", General).
- * Every item answers an empty query.
+ * first, then one that begins with it. Then the query's words decide: they begin words of the names, or of what is said of
+ * the item; or are somewhere inside. At last comes a name that has the letters of a one-word query in their order ("gnrl",
+ * General). Every item answers an empty query.
  */
 export function find<Item extends Findable>(items: readonly Item[], query: string): Match<Item>[] {
   const wanted = fold(query);
@@ -36,27 +36,19 @@ export function find<Item extends Findable>(items: readonly Item[], query: strin
     .sort((a, b) => a.rank - b.rank);
 }
 
-const aboutRank = 10;
-const lettersRank = 20;
-
 function rankOf({ names, about = [] }: Findable, query: string): number | undefined {
   if (query === '') return 0;
+  if (names.includes(query)) return 1;
+  if (names.some((name) => name.startsWith(query))) return 2;
   const words = query.split(' ');
-  const ranks = [
-    ...names.map((name) => textRank(name, query, words)),
-    ...about.map((text) => textRank(text, query, words) + aboutRank),
-  ];
-  const best = Math.min(...ranks);
-  if (best !== Number.POSITIVE_INFINITY) return best;
-  return words.length === 1 && names.some((name) => hasLetters(name, query)) ? lettersRank : undefined;
-}
-
-function textRank(text: string, query: string, words: readonly string[]): number {
-  if (text === query) return 0;
-  if (text.startsWith(query)) return 1;
-  if (words.every((word) => ` ${text}`.includes(` ${word}`))) return 2;
-  if (words.every((word) => text.includes(word))) return 3;
-  return Number.POSITIVE_INFINITY;
+  // Each word may be in another name: who looks for "theme ніч" finds the theme that is called Night here.
+  const called = ` ${names.join(' ')}`;
+  const told = `${called} ${about.join(' ')}`;
+  if (words.every((word) => called.includes(` ${word}`))) return 3;
+  if (words.every((word) => told.includes(` ${word}`))) return 4;
+  if (words.every((word) => called.includes(word))) return 5;
+  if (words.every((word) => told.includes(word))) return 6;
+  return words.length === 1 && names.some((name) => hasLetters(name, query)) ? 7 : undefined;
 }
 
 /** Whether the letters stand in the text in this order, the first of them at the beginning of a word. */
