@@ -41,7 +41,7 @@ export function Avatars({ file }: { file: string }) {
           props: 'picture=',
           shown: (
             <div className={css.row}>
-              <Avatar userId="a1" name={name} size="lg" picture="/shell/icon.svg" status="online" />
+              <Avatar userId="a1" name={name} size="lg" picture="/icon.svg" status="online" />
               <Avatar userId="a1" name={name} size="lg" picture="data:," />
             </div>
           ),
