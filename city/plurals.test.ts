@@ -9,7 +9,7 @@ import { compileCatalogue } from './lingui-catalogues.ts';
 type Counting = { file: string; id: string; value: string; forms: Readonly<Record<string, unknown>> };
 
 const catalogues = new Map<string, Messages>();
-for (const file of globSync('{shell,mfe-*}/src/locales/*.po', { cwd: root })) {
+for (const file of globSync('{shell,mfe-*}/src/**/locales/*.po', { cwd: root })) {
   const code = await compileCatalogue(join(root, file));
   catalogues.set(file, (await import(`data:text/javascript,${encodeURIComponent(code)}`)).messages);
 }
@@ -32,8 +32,8 @@ function said({ file, id, value }: Counting, count: number): string {
   return setupI18n({ locale, messages: { [locale]: catalogues.get(file) ?? {} } })._(id, { [value]: count });
 }
 
-/** Words that are the same for any number. */
-const unchanging = /^\s*#? ?(усередині|тут)\s*$/;
+/** Words that are the same for any number, which is `#` or a value that was made before. */
+const unchanging = /^(#|\w+) (усередині|тут)$/;
 
 describe('Ukrainian', () => {
   const counting = countingIn('uk');

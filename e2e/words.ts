@@ -24,7 +24,7 @@ export function wordsOf({ language, long = false }: Speech): Say {
 
 function sentencesOf(language: Speech['language']): Map<string, string> {
   const root = join(import.meta.dirname, '..');
-  const catalogues = globSync(`{shell,mfe-*}/src/{,palette/}locales/${language}.po`, { cwd: root });
+  const catalogues = globSync(`{shell,mfe-*}/src/**/locales/${language}.po`, { cwd: root });
   return new Map(
     catalogues.flatMap((file) =>
       Array.from(
