@@ -38,7 +38,7 @@ export class FakeSecondMe {
   answers: Pair[] = [];
   secondMe: SecondMe;
 
-  constructor(storage: Storage | null = null) {
+  constructor(storage: Storage | null = null, memory: Storage | null = null) {
     const transport = createRouterTransport((router) => {
       router.service(SecondMeService, {
         invokeStream: (request, context) => this.#answer(request, context.signal),
@@ -57,6 +57,7 @@ export class FakeSecondMe {
       rpc: createClient(SecondMeService, transport),
       newId: () => `request-${++made}`,
       storage,
+      memory,
       later: (_ms, task) => task(),
       onAnswer: (pair) => this.answers.push(pair),
     });

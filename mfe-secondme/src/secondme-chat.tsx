@@ -47,7 +47,7 @@ function Middle({ secondMe }: { secondMe: SecondMe }) {
   if (pair || asking) return <AnswerPanel secondMe={secondMe} pair={pair} asking={pair ? null : asking} />;
   if (history === 'loading') {
     return (
-      <div className={css.loading} aria-busy="true">
+      <div className={`${css.loading} ${secondMe.expected ? css.expecting : ''}`} aria-busy="true">
         <Skeleton width="40%" />
         <Skeleton lines={3} />
       </div>

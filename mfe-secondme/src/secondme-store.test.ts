@@ -54,3 +54,14 @@ test('an unfinished prompt survives a reload', () => {
   writePrompt(new FakeSecondMe(sessionStorage).secondMe, '');
   expect(sessionStorage.length).toBe(0);
 });
+
+test('a history that was there is expected the next time, until it is cleared', async () => {
+  const visit = () => new FakeSecondMe(null, localStorage);
+  const first = visit();
+  expect(first.secondMe.expected).toBe(false);
+  first.history = [interaction(1)];
+  await loadHistory(first.secondMe);
+  expect(visit().secondMe.expected).toBe(true);
+  await clearHistory(first.secondMe);
+  expect(visit().secondMe.expected).toBe(false);
+});

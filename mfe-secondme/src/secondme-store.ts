@@ -37,6 +37,10 @@ export type SecondMe = {
   readonly newId: () => string;
   /** Where an unfinished prompt survives a reload; null: nowhere. */
   readonly storage: Storage | null;
+  /** Where it is kept between visits whether anything was asked; null: nowhere. */
+  readonly memory: Storage | null;
+  /** Whether this browser has seen a history: its place is kept while it is being loaded. */
+  readonly expected: boolean;
   /** Runs a task after so many milliseconds. */
   readonly later: (ms: number, task: () => void) => void;
   /** Called with each finished answer. */
@@ -48,18 +52,24 @@ export type SecondMe = {
 /** How many pairs the city remembers, and the ribbon shows. */
 export const remembered = 5;
 const draftKey = 'city.secondme.draft';
+const askedKey = 'city.secondme.asked';
 
 /** Makes a conversation; nothing is asked yet. */
-export function createSecondMe(world: Omit<SecondMe, 'store' | 'cancel'>): SecondMe {
+export function createSecondMe(world: Omit<SecondMe, 'store' | 'cancel' | 'expected'>): SecondMe {
   const state: SecondMeState = {
     history: 'loading',
     pairs: [],
     asking: null,
     openId: null,
-    prompt: readDraft(world.storage),
+    prompt: kept(world.storage, draftKey),
     clearing: 'no',
   };
-  return { ...world, store: createStore(() => state), cancel: { current: null } };
+  const store = createStore(() => state);
+  const expected = kept(world.memory, askedKey) !== '';
+  store.subscribe(({ history, pairs }) => {
+    if (history === 'ready') keep(world.memory, askedKey, pairs.length > 0 ? 'yes' : '');
+  });
+  return { ...world, expected, store, cancel: { current: null } };
 }
 
 /** Loads the last five pairs. What is shown stays when that fails. Never throws. */
@@ -104,17 +114,21 @@ export function openPair({ store }: SecondMe, id: string | null): void {
 /** Keeps what is being written. */
 export function writePrompt({ store, storage }: SecondMe, prompt: string): void {
   store.setState({ prompt });
+  keep(storage, draftKey, prompt);
+}
+
+function keep(storage: Storage | null, key: string, value: string): void {
   try {
-    if (prompt) storage?.setItem(draftKey, prompt);
-    else storage?.removeItem(draftKey);
+    if (value) storage?.setItem(key, value);
+    else storage?.removeItem(key);
   } catch {
-    // Without storage the draft lives as long as the page.
+    // Without storage it lives as long as the page.
   }
 }
 
-function readDraft(storage: Storage | null): string {
+function kept(storage: Storage | null, key: string): string {
   try {
-    return storage?.getItem(draftKey) ?? '';
+    return storage?.getItem(key) ?? '';
   } catch {
     return '';
   }

@@ -20,7 +20,8 @@ export function useSecondMe(city: City, known: boolean, onAnswer: (pair: Pair) =
     createSecondMe({
       rpc: createClient(SecondMeService, city.transport),
       newId: () => crypto.randomUUID(),
-      storage: tabStorage(),
+      storage: storageOf('sessionStorage'),
+      memory: storageOf('localStorage'),
       later: (ms, task) => void setTimeout(task, ms),
       onAnswer: (pair) => answered.current(pair),
     }),
@@ -33,10 +34,10 @@ export function useSecondMe(city: City, known: boolean, onAnswer: (pair: Pair) =
   return secondMe;
 }
 
-/** The tab's own storage; null where the browser forbids it. */
-function tabStorage(): Storage | null {
+/** A storage of the tab or the browser; null where the browser forbids it. */
+function storageOf(kind: 'sessionStorage' | 'localStorage'): Storage | null {
   try {
-    return window.sessionStorage;
+    return window[kind];
   } catch {
     return null;
   }

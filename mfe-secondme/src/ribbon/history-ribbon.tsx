@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Button } from 'shell/ui/button.tsx';
 import { Icon } from 'shell/ui/icon.tsx';
 import { Ribbon } from 'shell/ui/ribbon.tsx';
+import { Skeleton } from 'shell/ui/skeleton.tsx';
 import { useStore } from 'zustand';
 import { isUnderWay } from '../ask.ts';
 import { openPair, type SecondMe } from '../secondme-store.ts';
@@ -16,10 +17,11 @@ export function HistoryRibbon({ secondMe, onCleared }: { secondMe: SecondMe; onC
   const pairs = useStore(secondMe.store, (state) => state.pairs);
   const openId = useStore(secondMe.store, (state) => state.openId);
   const asking = useStore(secondMe.store, (state) => state.asking);
+  const loading = useStore(secondMe.store, ({ history }) => history === 'loading');
   const [clearing, setClearing] = useState(false);
   const ids = [...(asking ? [null] : []), ...pairs.map((pair) => pair.id)];
   // With the first question already: coming only with its answer it would push that away.
-  if (ids.length === 0) return null;
+  if (ids.length === 0) return loading && secondMe.expected ? <RibbonPlace /> : null;
 
   const open = (id: string | null) => openPair(secondMe, id);
   const cards = pairs.map((pair) => ({
@@ -63,5 +65,14 @@ export function HistoryRibbon({ secondMe, onCleared }: { secondMe: SecondMe; onC
         onClose={() => setClearing(false)}
       />
     </>
+  );
+}
+
+/** Keeps the ribbon's place, so that what is below does not move when it comes. */
+function RibbonPlace() {
+  return (
+    <div className={css.place} aria-busy="true">
+      <Skeleton shape="fill" />
+    </div>
   );
 }
