@@ -14,7 +14,7 @@ type SkeletonProps = {
 /** The place of something that is on its way. Nothing is seen for the first 150 ms; screen readers never meet it. */
 export function Skeleton({ shape = 'text', width, height, lines = 1 }: SkeletonProps) {
   return (
-    <span className={`${css.skeleton} ${shape === 'fill' ? css.whole : ''}`} aria-hidden="true">
+    <span className={`${css.skeleton} ${shape === 'fill' ? css.whole : ''}`} aria-hidden="true" data-skeleton>
       {Array.from({ length: lines }, (_, line) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the lines are alike and never move.
         <span key={line} className={`${css.bone} ${css[shape]}`} style={{ width, height }} />
