@@ -1,4 +1,5 @@
 import { useLingui } from '@lingui/react/macro';
+import type { FocusEvent } from 'react';
 import { useStore } from 'zustand';
 import { useShell } from '../shell-context.ts';
 import { Avatar } from '../ui/avatar.tsx';
@@ -33,7 +34,8 @@ export function ResidentMenu() {
           <Icon name="menu" />
         )}
       </button>
-      <div id="resident-menu" popover="auto" className={css.menu}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: nothing is pressed on it, it only notices who leaves. */}
+      <div id="resident-menu" popover="auto" className={css.menu} onBlur={closeBehind}>
         {resident ? (
           <RenameForm key={resident.displayName} resident={resident} />
         ) : (
@@ -69,4 +71,9 @@ export function ResidentMenu() {
       </div>
     </>
   );
+}
+
+/** Closes the menu when Tab goes on: it would lie over what has the focus then. Its own button opens and closes it. */
+function closeBehind({ currentTarget: menu, relatedTarget: next }: FocusEvent<HTMLElement>): void {
+  if (next instanceof Element && !menu.contains(next) && !next.matches('[popovertarget]')) menu.hidePopover();
 }
