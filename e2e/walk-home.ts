@@ -28,6 +28,8 @@ export async function walkHome(walker: Walker): Promise<void> {
   await page.getByRole('button', { name: say('Save') }).click();
   await expect(page.getByText(say('The city knows you as {wanted} now.', { wanted: longest }))).toBeVisible();
   await look('home: a notice');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: say('Close') }).click();
 
   await page.context().setOffline(true);
   await expect(page.getByRole('status').filter({ hasText: offline(walker) })).toBeVisible();

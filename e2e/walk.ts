@@ -44,8 +44,7 @@ export async function walk(
   { long = false, prepare, ...options }: WalkOptions,
   look: (page: Page, place: string) => Promise<void>,
 ): Promise<number> {
-  // What stands in the way of a route in hand: a worker of the page that answers from what it keeps.
-  const page = await arrive('Олена', { serviceWorkers: 'block', ...options });
+  const page = await arrive('Олена', options);
   const base = options.baseURL ?? new URL((await page.request.get('/readyz')).url()).origin;
   const room = await talkingRoom(base);
   const neighbour = await arriveOutside(base, 'Олександра-Вікторія Костянтинопольська');
