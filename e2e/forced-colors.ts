@@ -40,9 +40,12 @@ function lookInForcedColors(): string[] {
     if (width !== height || !(Number.parseFloat(width) <= 12) || !Number.parseFloat(borderRadius)) continue;
     // The last of its classes says which status it is.
     const kind = dot.classList.item(dot.classList.length - 1) ?? '';
-    const twin = shapes.get(looks(dot));
+    // A disc keeps its own colours there, so one without any ground is hollow.
+    const hollow = getComputedStyle(dot).backgroundColor === 'rgba(0, 0, 0, 0)';
+    const shape = `${looks(dot)} ${hollow ? 'hollow' : 'filled'}`;
+    const twin = shapes.get(shape);
     if (twin !== undefined && twin !== kind) found.push(`one shape for two statuses: ${kind}, ${twin}`);
-    shapes.set(looks(dot), kind);
+    shapes.set(shape, kind);
   }
   return found;
 }

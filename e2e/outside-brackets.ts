@@ -3,8 +3,11 @@ import type { Page } from '@playwright/test';
 /** The same in every language: the city's own names, and what the footer calls the shell. */
 const names = ['DAARION', 'City', 'DAARION City', 'Second Me', 'City Guide', 'shell'];
 
-/** A time that stands in no `<time>`, and a release and its error, for whoever mends it. */
-const noWords = [/\d:\d\d/, /^[\w-]+ \d+\.\d+\.\d+ · /];
+/**
+ * A time that stands in no `<time>`; a release and its error, for whoever mends it; keys, as they are written on them, where
+ * they are read aloud.
+ */
+const noWords = [/\d:\d\d/, /^[\w-]+ \d+\.\d+\.\d+ · /, /^(; )?((Ctrl|⌘) K|Home End|(Shift )?Enter|Esc|↑ ↓):$/];
 
 /**
  * Words on a page of long words that come from no catalogue, and are neither data nor a number, a time or a name.

@@ -230,7 +230,8 @@ test('When the rooms do not answer it says so, and all the rest works', async ({
   await expect(palette(olena).getByRole('status')).toContainText('The rooms do not answer');
   await olena.unroute(listRooms);
   await rooms.click();
-  await expect(rooms.filter({ hasText: 'General' })).toBeVisible();
+  await expect(rooms.filter({ hasText: 'The rooms do not answer' })).toHaveCount(0);
+  await expect(rooms.first()).toBeVisible();
   await expect(field(olena)).toBeFocused();
 
   await olena.route(listRooms, (route) => route.fulfill({ status: 503, body: '' }));

@@ -31,7 +31,7 @@ export function PaletteButton() {
     return () => removeEventListener('keydown', hear);
   });
   return (
-    <button type="button" className={css.find} onPointerEnter={prepare} onFocus={prepare} onClick={toggle}>
+    <button type="button" className={css.find} title={name} onPointerEnter={prepare} onFocus={prepare} onClick={toggle}>
       <Icon name="search" />
       <span className={css.words}>{name}</span>
       <kbd className={css.key}>{paletteKey}</kbd>

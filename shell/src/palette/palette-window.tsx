@@ -63,6 +63,8 @@ export function PaletteWindow({ shell, palette, keys, onChoose }: Props) {
           aria-controls={id}
           aria-activedescendant={chosen && `${id}-${chosen.id}`}
           placeholder={t`Room or action`}
+          // On a narrow screen the words in the field may have no room.
+          title={t`Room or action`}
           autoComplete="off"
           autoCapitalize="off"
           spellCheck={false}
