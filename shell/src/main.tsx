@@ -23,7 +23,7 @@ async function begin(): Promise<void> {
   await nextTask();
   const place = document.getElementById('city');
   // In a transition React, too, lets others have their turn.
-  if (place) startTransition(() => createRoot(place).render(<App shell={shell} />));
+  if (place) startTransition(() => createRoot(place, { identifierPrefix: 'city-' }).render(<App shell={shell} />));
 }
 
 function nextTask(): Promise<void> {
