@@ -6,7 +6,8 @@ import { given } from './rspack.config.base.ts';
 const root = import.meta.dirname;
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
-/** Everything that a browser may run: our sources, the generated code, and the packages that are bundled with them. */
+/** Everything that a browser may run: our sources, the generated code, and the packages that are bundled with them; of
+ * Connect's protocols those that browsers speak. */
 const sources = globSync(
   [
     '{shell,mfe-*}/src/**/*.{ts,tsx}',
@@ -14,7 +15,9 @@ const sources = globSync(
     'node_modules/@connectrpc/{connect,connect-web}/dist/esm/**/*.js',
   ],
   { cwd: root },
-).filter((path) => !/(^|\/)(fake-|example)|\.test\.tsx?$|\.testing\.tsx?$|shell\/src\/given\//.test(path));
+).filter(
+  (path) => !/(^|\/)(fake-|example)|\.test\.tsx?$|\.testing\.tsx?$|shell\/src\/given\/|\/protocol-grpc\//.test(path),
+);
 
 /** The names that some code imports from a module, types left out. */
 function importedFrom(module: string): Map<string, string> {

@@ -3,8 +3,6 @@
  * every visitor. Everyone on the page gets these names; rspack.config.base.test.ts fails when somebody asks for another.
  */
 export {
-  anyPack,
-  file_google_protobuf_any,
   file_google_protobuf_descriptor,
   file_google_protobuf_struct,
   file_google_protobuf_timestamp,
