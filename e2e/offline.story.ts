@@ -178,7 +178,7 @@ test('What is not a page or a published file never passes the worker', async ({ 
   expect(byWorker).toEqual(expect.arrayContaining(['/', '/secondme']));
   expect(byWorker.filter((path) => !/^(\/|\/secondme|\/(shell|mfe)\/.*)$/.test(path))).toEqual([]);
   expect(answered.map(({ path }) => path)).toEqual(
-    expect.arrayContaining(['/auth/me', '/city.home.v1.HomeService/GetHome']),
+    expect.arrayContaining(['/auth/me', '/city.secondme.v1.SecondMeService/ListHistory']),
   );
 
   answered.length = 0;
