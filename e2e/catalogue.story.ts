@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
+import { bringAxe, obstacles } from './obstacles.ts';
 import { complaintsOf, test } from './residents.ts';
 
 const ui = join(import.meta.dirname, '../shell/src/ui');
@@ -51,6 +52,7 @@ for (const { theme, locale, width } of looks) {
   test(`It fits a screen of ${width} px and has nothing to complain about (${name})`, async ({ arrive }, info) => {
     const olena = await arrive('Олена', { locale, viewport: { width, height: 800 } });
     const complaints = complaintsOf(olena);
+    await bringAxe(olena);
     await openCatalogue(olena, theme);
     expect(await olena.locator('html').getAttribute('data-theme')).toBe(theme);
     const overflow = await olena.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -59,8 +61,16 @@ for (const { theme, locale, width } of looks) {
     await olena.screenshot({ path: screen, fullPage: true, animations: 'disabled' });
     await info.attach(name, { path: screen, contentType: 'image/png' });
     expect(complaints).toEqual([]);
+    // Each panel has the ground of its theme, so contrast is measured in all three of them at once.
+    expect((await obstacles(olena)).join('\n')).toBe('');
   });
 }
+
+test('An address may name a component, and the page begins at it', async ({ arrive }) => {
+  const olena = await arrive('Олена');
+  await olena.goto('/catalogue#ribbon');
+  await expect(olena.getByRole('heading', { name: 'Ribbon' })).toBeInViewport();
+});
 
 /** What a resident sees of an element, as the browser has worked it out. */
 type Seen = { color: string; background: string; border: string; scheme: string };

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import type { ComponentType } from 'react';
+import { type ComponentType, useEffect } from 'react';
 import { useShell } from '../shell-context.ts';
 import { Words } from '../ui/words.tsx';
 import { Buttons, IconButtons, Icons } from './buttons.tsx';
@@ -52,6 +52,10 @@ export function CataloguePage() {
 
 function Catalogue() {
   const { t } = useLingui();
+  useEffect(() => {
+    // The browser looked for it before this page was here.
+    document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  }, []);
   return (
     <div className={css.page}>
       <h1 className={css.title}>
