@@ -49,7 +49,7 @@ function FieldStates({ file, of, name, about }: { file: string; of: Field; name:
       states={() => [
         {
           props: 'placeholder= hint=',
-          shown: <Kept of={of} label={label} placeholder={t`Library, Garden…`} hint={t`From 1 to 60 characters`} />,
+          shown: <Kept of={of} label={label} placeholder={t`Library…`} hint={t`From 1 to 60 characters`} />,
         },
         { props: 'value=', shown: <Kept of={of} label={label} begin={written} /> },
         { props: 'maxLength={8}', shown: <Kept of={of} label={label} begin={written} maxLength={8} /> },
