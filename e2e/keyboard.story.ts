@@ -5,11 +5,12 @@ import { makeRoom, roomName } from './rooms.ts';
 import { bringSight } from './sight.ts';
 import { resize, walk } from './walk.ts';
 
-const sizes = [
-  { width: 1280, height: 800 },
-  { width: 360, height: 640 },
-  { width: 1280, height: 400 },
-];
+/** On a desk, in a hand, and on a low screen that the system paints in its own colours. */
+const looks = [
+  { size: { width: 1280, height: 800 }, forcedColors: 'none' },
+  { size: { width: 360, height: 640 }, forcedColors: 'none' },
+  { size: { width: 1280, height: 400 }, forcedColors: 'active' },
+] as const;
 
 /** A state of each page and window with all that it has to press. */
 const places = [
@@ -38,13 +39,15 @@ test('Wherever Tab leads, the focus is seen, and nothing lies over it', async ({
   await walk(arrive, {}, async (page, place) => {
     if (!places.includes(place)) return;
     visited.push(place);
-    for (const size of sizes) {
+    for (const { size, forcedColors } of looks) {
+      await page.emulateMedia({ forcedColors });
       await resize(page, size);
       const way = await followFocus(page);
       stops += way.stops;
       expect(way.stops, `${place}: Tab leads somewhere`).toBeGreaterThan(0);
       found.push(...way.lost.map((what) => `${place}, ${size.width} × ${size.height}: ${what}`));
     }
+    await page.emulateMedia({ forcedColors: 'none' });
   });
   expect(visited).toEqual(places);
   console.log(`focus: ${stops} stops of Tab in ${places.length} places, ${found.length} not seen`);

@@ -48,6 +48,8 @@ test('With words 40 % longer nothing is cut off, nothing overlaps, and every wor
         const without = await wordsWithoutRoom(page);
         found.push(...without.map((what) => `${place}, ${language}, ${size.width} px: ${what}`));
       }
+      // The catalogue shows the names of things in the code, and examples.
+      if (place === 'catalogue') continue;
       found.push(...(await hardCodedWords(page, data)).map((words) => `${place}, ${language}: “${words}”`));
     }
   });

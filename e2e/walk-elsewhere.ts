@@ -1,8 +1,12 @@
 import { expect, type Route } from '@playwright/test';
 import { alterPlan, type Walker } from './walk.ts';
 
-/** Where there is no page, and where a part of the city is missing. */
+/** The catalogue of components; where there is no page, and where a part of the city is missing. */
 export async function walkElsewhere({ page, say, look }: Walker): Promise<void> {
+  await page.goto('/catalogue');
+  await expect(page.getByRole('heading', { level: 1, name: say('Catalogue of components') })).toBeVisible();
+  await look('catalogue');
+
   await page.goto('/nowhere');
   await expect(page.getByRole('heading', { level: 1, name: say('There is nothing at this address') })).toBeVisible();
   await look('no such page');
