@@ -1,4 +1,4 @@
-import { type Browser, expect, type Page } from '@playwright/test';
+import { type Browser, expect, type Locator, type Page } from '@playwright/test';
 import { type OwnCity, ownCity } from './own-city.ts';
 import { test as base } from './registry.ts';
 import { complaintsOf, isSameDocument, markDocument, openArrivals } from './residents.ts';
@@ -49,6 +49,9 @@ test('Who has opened City Home once can open the whole city without a network, a
   await olena.reload();
   await expect(olena.getByRole('heading', { level: 1, name: 'The city is awake' })).toBeVisible();
   await expect(noNetwork(olena)).toBeVisible();
+  const asOf = (part: Locator) => part.getByText(/^as of \d{1,2}:\d\d/);
+  await expect(asOf(main(olena)), 'what City Home knew, and since when').toHaveCount(3);
+  await expect(popular(olena)).toHaveCount(3);
 
   await test.step('pages that nobody has opened yet are there, and say what they cannot know', async () => {
     await olena.goto('/rooms');

@@ -73,6 +73,20 @@ test('begins with what the document told, as of when it was read', () => {
   expect(asked()).toBe(0);
 });
 
+test('what a kept document told is not taken for live where there is no network', async () => {
+  const away = () => {
+    throw new ConnectError('no network', Code.Unavailable);
+  };
+  const { home, status } = open(
+    away,
+    create(GetHomeResponseSchema, { residentsOnline: 2, readAt: timestampFromMs(7) }),
+  );
+  status.setState({ state: 'offline' });
+  home.follow();
+  await expect.poll(() => home.store.getState().failed).toBe(true);
+  expect(home.store.getState()).toMatchObject({ asOf: 7, home: { residentsOnline: 2 } });
+});
+
 test('an edge that cannot read City Home says so, and what was known is no longer taken for live', async () => {
   const { home, tell } = open(() => ({ residentsOnline: 3 }));
   home.follow();

@@ -97,8 +97,10 @@ export function openHome({ transport, socket, told, now = Date.now }: HomeEnviro
     refresh,
     follow() {
       const { asOf } = store.getState();
-      if (asOf === undefined || now() - asOf >= freshMs) {
-        if (socket.status.getState().state === 'open') store.setState(nothing);
+      const { state } = socket.status.getState();
+      // Without a network it fails at once, and what a kept document told is not taken for live, however fresh it is.
+      if (asOf === undefined || now() - asOf >= freshMs || state === 'offline') {
+        if (state === 'open') store.setState(nothing);
         void refresh();
       }
       const ends = [
