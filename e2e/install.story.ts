@@ -52,18 +52,20 @@ test('A browser finds all that it needs to install the city', async ({ arrive })
   for (const { url: page } of manifest.shortcuts) expect((await olena.goto(page))?.status(), page).toBe(200);
 });
 
-test('What is around the page has the colour of its ground, by night and by day', async ({ arrive }) => {
-  const olena = await arrive('Олена', { colorScheme: 'light' });
-  await olena.goto('/');
-  const day = await ground(olena);
-  await expect(around(olena)).toHaveAttribute('content', day);
-  await olena.getByRole('button', { name: 'You and this page' }).click();
-  await olena.getByRole('radio', { name: 'Night' }).check();
-  await expect(around(olena)).not.toHaveAttribute('content', day);
-  await expect(around(olena)).toHaveAttribute('content', await ground(olena));
-  await olena.reload();
-  await expect(around(olena)).toHaveAttribute('content', await ground(olena));
-});
+for (const look of [{ colorScheme: 'dark' }, { colorScheme: 'light' }, { contrast: 'more' }] as const) {
+  test(`What is around the page has the colour of its ground (${Object.values(look)})`, async ({ arrive }) => {
+    const olena = await arrive('Олена', look);
+    await olena.goto('/');
+    const first = await ground(olena);
+    await expect(around(olena)).toHaveAttribute('content', first);
+    await olena.getByRole('button', { name: 'You and this page' }).click();
+    await olena.getByRole('radio', { name: look.colorScheme === 'dark' ? 'Day' : 'Night' }).check();
+    await expect(around(olena)).not.toHaveAttribute('content', first);
+    await expect(around(olena)).toHaveAttribute('content', await ground(olena));
+    await olena.reload();
+    await expect(around(olena)).toHaveAttribute('content', await ground(olena));
+  });
+}
 
 test('The menu offers to install the city while the browser does, and only then', async ({ arrive }) => {
   const olena = await arrive('Олена');

@@ -62,6 +62,18 @@ test('Who has opened City Home once can open the whole city without a network, a
     await expect(main(olena).getByRole('alert')).toContainText('Your history cannot be shown now');
     await expect(noNetwork(olena)).toBeVisible();
   });
+  await test.step('a language that is chosen now is there the next time', async () => {
+    const choose = async (menu: string, language: string) => {
+      await olena.getByRole('button', { name: menu }).click();
+      await olena.getByRole('radio', { name: language }).check();
+      await olena.reload();
+    };
+    await choose('You and this page', 'Українська');
+    await expect(main(olena).getByRole('alert')).toContainText('Вашу історію зараз неможливо показати');
+    await expect(olena.locator('html')).toHaveAttribute('lang', 'uk');
+    await choose('Ви й ця сторінка', 'English');
+    await expect(noNetwork(olena)).toBeVisible();
+  });
   await test.step('of a page that the city may have by now nothing is claimed', async () => {
     const elsewhere = await olena.context().newPage();
     await expect(elsewhere.goto('/garden')).rejects.toThrow('net::ERR');
