@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Locator, type Page } from '@playwright/test';
 import { complaintsOf, isSameDocument, markDocument, test } from './residents.ts';
 import { composer, makeRoom, roomName } from './rooms.ts';
@@ -242,6 +241,26 @@ test('When the rooms do not answer it says so, and all the rest works', async ({
   await expect(olena.locator('html')).toHaveAttribute('data-theme', 'dark');
 });
 
+test('When not all rooms came, the search goes on where the rooms are', async ({ arrive }) => {
+  const room = roomName('Harbour');
+  const olena = await arrive('Олена');
+  await makeRoom(olena, room);
+  await olena.goto('/');
+  await awake(olena);
+  // The city says that there is another page, which then does not come.
+  await olena.route('**/city.rooms.v1.RoomsService/ListRooms', async (route) => {
+    if (route.request().postDataJSON().cursor) return route.fulfill({ status: 503, body: '' });
+    const response = await route.fetch();
+    return route.fulfill({ response, json: { ...(await response.json()), nextCursor: 'another' } });
+  });
+  await summon(olena);
+  await olena.keyboard.type('harbour');
+  await palette(olena).getByRole('option', { name: 'The city has more rooms: search on their page' }).click();
+  await expect(olena.getByRole('searchbox', { name: 'Find a room' })).toHaveValue('harbour');
+  await expect(olena.getByRole('link', { name: room })).toBeVisible();
+  await expect(olena).toHaveURL('/rooms');
+});
+
 test('Without a network it says that it cannot come, and comes when there is one', async ({ arrive }) => {
   const olena = await arrive('Олена');
   await olena.goto('/');
@@ -268,22 +287,3 @@ test('In a hand it opens by touch and fits the screen', async ({ arrive }) => {
   await palette(olena).getByRole('option', { name: 'General' }).tap();
   await expect(olena.getByRole('heading', { level: 1, name: 'General' })).toBeVisible();
 });
-
-for (const colorScheme of ['dark', 'light'] as const) {
-  for (const width of [1280, 320]) {
-    test(`The open palette has no obstacle that a machine can find (${colorScheme}, ${width} px)`, async ({
-      arrive,
-    }) => {
-      const olena = await arrive('Олена', { colorScheme, viewport: { width, height: 700 } });
-      await olena.goto('/');
-      await awake(olena);
-      expect(await olena.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-      await summon(olena);
-      for (const query of ['', 'general', '?', 'qqq']) {
-        await field(olena).fill(query);
-        const { violations } = await new AxeBuilder({ page: olena }).analyze();
-        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`)).toEqual([]);
-      }
-    });
-  }
-}

@@ -8,10 +8,10 @@ import type { Command } from './command.ts';
 import type { Say } from './say.ts';
 
 const themes: Record<Theme, { icon: IconName; words: MessageDescriptor; also: MessageDescriptor }> = {
-  auto: { icon: 'half', words: msg`Theme: Auto`, also: msg`theme of the system` },
+  auto: { icon: 'retry', words: msg`Theme: Auto`, also: msg`theme of the system` },
   dark: { icon: 'moon', words: msg`Theme: Night`, also: msg`dark` },
-  contrast: { icon: 'search', words: msg`Theme: Contrast`, also: msg`high contrast, black` },
   light: { icon: 'sun', words: msg`Theme: Day`, also: msg`light, white` },
+  contrast: { icon: 'half', words: msg`Theme: Contrast`, also: msg`high contrast, black` },
 };
 const languages: Record<Locale, { name: string; also: MessageDescriptor }> = {
   uk: { name: 'Українська', also: msg`Ukrainian` },
