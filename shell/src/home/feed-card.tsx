@@ -1,6 +1,7 @@
 import { plural } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { type ReactNode, useEffect, useRef } from 'react';
+import { useStore } from 'zustand';
 import { useShell } from '../shell-context.ts';
 import { ButtonLink } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
@@ -10,6 +11,7 @@ import { Icon } from '../ui/icon.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { AsOf } from './as-of.tsx';
 import { FeedLine } from './feed-line.tsx';
+import { isOld } from './freshness.ts';
 import css from './home.module.css';
 import type { HomeState, HomeStore } from './home-store.ts';
 
@@ -18,6 +20,7 @@ export function FeedCard({ state, home }: { state: HomeState; home: HomeStore })
   const { t } = useLingui();
   const { city } = useShell();
   const list = useRef<HTMLOListElement>(null);
+  const old = isOld(state, 'feed', useStore(city.socket.status).state, Date.now());
   const asking = state.home === undefined && !state.failed;
   const waiting = state.events.news.length;
   const words = t`${plural(waiting, { one: '# new event', other: '# new events' })}`;
@@ -41,7 +44,7 @@ export function FeedCard({ state, home }: { state: HomeState; home: HomeStore })
       busy={asking}
       actions={
         <>
-          {state.failed && <AsOf at={state.asOf} />}
+          {old && <AsOf at={state.toldAt.feed} />}
           {waiting > 0 && pill}
         </>
       }

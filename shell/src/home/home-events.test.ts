@@ -18,6 +18,12 @@ test('what comes later waits, newest first, until it is asked for', () => {
   expect(asked.news).toEqual([]);
 });
 
+test('while nothing is on the screen nothing waits', () => {
+  const empty = { shown: [], news: [] };
+  expect(ids(hearEvents(empty, [event(2), event(1)]).shown)).toEqual([2, 1]);
+  expect(hearEvents(empty, [])).toEqual(empty);
+});
+
 test('one event of a group is shown, the latest', () => {
   const first = { shown: [event(2, 2), event(1, 1)], news: [] };
   const later = hearEvents(hearEvents(first, [event(3, 1)]), [event(4, 1)]);

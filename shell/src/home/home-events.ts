@@ -13,9 +13,10 @@ export type HomeEvents = {
   news: readonly FeedEvent[];
 };
 
-/** The events after others were told: those that are new wait. */
+/** The events after others were told: those that are new wait. While none are on the screen nothing can move: all are shown. */
 export function hearEvents(events: HomeEvents, told: readonly FeedEvent[]): HomeEvents {
   const { shown, news } = events;
+  if (shown.length === 0) return showNews({ shown, news: [...news, ...told] });
   const unseen = told.filter((event) => isNews(event, shown));
   return unseen.length === 0 ? events : { shown, news: latest([...news, ...unseen]).slice(0, mostNews) };
 }
@@ -28,7 +29,7 @@ export function showNews({ shown, news }: HomeEvents): HomeEvents {
 /** Newer than something that is shown; an older one has been pushed out. */
 function isNews(event: FeedEvent, shown: readonly FeedEvent[]): boolean {
   const oldest = shown.at(-1);
-  return !shown.some(({ id }) => id === event.id) && (oldest === undefined || event.id > oldest.id);
+  return !shown.some(({ id }) => id === event.id) && event.id > (oldest?.id ?? '');
 }
 
 /** One event a group, the latest; newest first. Ids are UUIDv7: they sort by time. */

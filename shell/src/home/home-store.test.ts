@@ -120,17 +120,57 @@ test('who comes back after a while begins anew, and without a connection with wh
   await home.refresh();
   pass(9_999);
   home.follow()();
-  expect(asked()).toBe(1);
   expect(home.store.getState().home?.residentsOnline).toBe(3);
-  pass(1);
+  await home.refresh();
+  expect(asked(), 'what changed meanwhile is not told again').toBe(2);
+  pass(10_000);
   home.follow()();
   expect(home.store.getState().home).toBeUndefined();
   await home.refresh();
-  expect(asked()).toBe(2);
+  expect(asked()).toBe(3);
   pass(10_000);
   status.setState({ state: 'waiting' });
   home.follow()();
   expect(home.store.getState().home?.residentsOnline).toBe(3);
+});
+
+test('a list that goes while somebody points at it holds nothing when it comes back', async () => {
+  let rooms = ['a', 'b'];
+  const { home, pass } = open(() => ({ popular: rooms.map((id) => ({ room: { id } })) }));
+  const end = home.follow();
+  await home.refresh();
+  home.holdOrder(true);
+  end();
+  rooms = ['b', 'a'];
+  pass(15_000);
+  home.follow();
+  await home.refresh();
+  expect(home.store.getState().popular.map(({ room }) => room?.id)).toEqual(['b', 'a']);
+});
+
+test('what a source that is away last told stays, as of when it did', async () => {
+  let missing: string[] = [];
+  const { home, pass } = open(() => ({
+    missing,
+    popular: missing.includes('rooms') ? [] : [{ room: { id: 'a' } }],
+    events: missing.includes('feed') ? [] : [event('1')],
+  }));
+  await home.refresh();
+  missing = ['feed', 'rooms'];
+  pass(20_000);
+  await home.refresh();
+  const { popular, events, toldAt, asOf } = home.store.getState();
+  expect([popular.map(({ room }) => room?.id), ids(events.shown)]).toEqual([['a'], ['1']]);
+  expect([toldAt, asOf]).toEqual([{ feed: 42, rooms: 42 }, 20_042]);
+});
+
+test('the feed that comes late is shown, for nothing was there that could move', async () => {
+  let missing = ['feed'];
+  const { home } = open(() => ({ missing, events: missing.length > 0 ? [] : [event('1')] }));
+  await home.refresh();
+  missing = [];
+  await home.refresh();
+  expect(home.store.getState().events).toMatchObject({ shown: [{ id: '1' }], news: [] });
 });
 
 test('a failure is told and leaves what was known', async () => {

@@ -20,6 +20,8 @@ export type HomeState = {
   events: HomeEvents;
   /** The popular rooms in the order that is shown. */
   popular: readonly PopularRoom[];
+  /** When each part was last told by the source that it comes from, epoch milliseconds; undefined: never. */
+  toldAt: { feed: number | undefined; rooms: number | undefined };
 };
 
 /** City Home's state and what changes it. */
@@ -44,10 +46,14 @@ const nothing: HomeState = {
   failed: false,
   events: { shown: [], news: [] },
   popular: [],
+  toldAt: { feed: undefined, rooms: undefined },
 };
 
 /** What was read so long ago, in milliseconds, is asked for again when somebody comes to look. */
 const freshMs = 10_000;
+
+/** A city that is silent so long, in milliseconds, does not answer: what is shown is then as of when it is. */
+const patienceMs = 5_000;
 
 /** What it needs; `told` is what the document knew, null: nothing. */
 type HomeEnvironment = { transport: Transport; socket: CitySocket; told: GetHomeResponse | null; now?: () => number };
@@ -61,16 +67,25 @@ export function openHome({ transport, socket, told, now = Date.now }: HomeEnviro
   let held = false;
 
   const take = (home: GetHomeResponse, asOf: number) => {
-    const { home: before, events, popular } = store.getState();
-    const settled = settleOrder(popular, home.popular, !held && now() - movedAt >= settledMs);
+    const { events, popular, toldAt } = store.getState();
+    // What a source that is away last told stays, as of when it did.
+    const known = (part: keyof typeof toldAt) => (home.missing.includes(part) ? toldAt[part] : asOf);
+    const settled = home.missing.includes('rooms')
+      ? popular
+      : settleOrder(popular, home.popular, !held && now() - movedAt >= settledMs);
     if (!isSameOrder(popular, settled)) movedAt = now();
-    // Nothing is on the screen before the first answer, so nothing can move.
-    const heard = hearEvents(events, home.events);
-    store.setState({ home, asOf, failed: false, events: before ? heard : showNews(heard), popular: settled });
+    store.setState({
+      home,
+      asOf,
+      failed: false,
+      events: hearEvents(events, home.events),
+      popular: settled,
+      toldAt: { feed: known('feed'), rooms: known('rooms') },
+    });
   };
   const ask = async () => {
     try {
-      take(await client.getHome({}), now());
+      take(await client.getHome({}, { timeoutMs: patienceMs }), now());
     } catch {
       store.setState({ failed: true });
     }
@@ -98,11 +113,10 @@ export function openHome({ transport, socket, told, now = Date.now }: HomeEnviro
     follow() {
       const { asOf } = store.getState();
       const { state } = socket.status.getState();
-      // Without a network it fails at once, and what a kept document told is not taken for live, however fresh it is.
-      if (asOf === undefined || now() - asOf >= freshMs || state === 'offline') {
-        if (state === 'open') store.setState(nothing);
-        void refresh();
-      }
+      const fresh = asOf !== undefined && now() - asOf < freshMs;
+      if (!fresh && state === 'open') store.setState(nothing);
+      // What changed while nobody listened is not told again. A page that has just come is asked for when its socket opens.
+      if (!fresh || state !== 'connecting') void refresh();
       const ends = [
         socket.subscribe('home', hearHome),
         socket.subscribe('feed', hearFeed),
@@ -111,6 +125,8 @@ export function openHome({ transport, socket, told, now = Date.now }: HomeEnviro
       ];
       return () => {
         for (const end of ends) end();
+        // A list that goes under a pointer does not hear that the pointer has left.
+        held = false;
       };
     },
     showNews: () => store.setState({ events: showNews(store.getState().events) }),
@@ -123,7 +139,15 @@ export function openHome({ transport, socket, told, now = Date.now }: HomeEnviro
 /** What the document told. It may have been kept for a time without network; and this clock may be behind the city's. */
 function firstState(home: GetHomeResponse, now: number): HomeState {
   const asOf = home.readAt ? Math.min(now, timestampMs(home.readAt)) : now;
-  return { ...nothing, home, asOf, events: { shown: home.events, news: [] }, popular: home.popular };
+  const known = (part: string) => (home.missing.includes(part) ? undefined : asOf);
+  return {
+    home,
+    asOf,
+    failed: false,
+    events: { shown: home.events, news: [] },
+    popular: home.popular,
+    toldAt: { feed: known('feed'), rooms: known('rooms') },
+  };
 }
 
 /** The message in a frame; undefined when it is none. */

@@ -18,6 +18,7 @@ const home = (residentsOnline?: number, failed = false): HomeState => ({
   failed,
   events: { shown: [], news: [] },
   popular: [],
+  toldAt: { feed: undefined, rooms: undefined },
 });
 const nothing: HomeState = { ...home(), home: undefined, asOf: undefined };
 const now = 10;

@@ -1,4 +1,5 @@
 import type { PresenceState } from '../contract.ts';
+import { answerLivesMs } from './freshness.ts';
 import type { HomeState } from './home-store.ts';
 
 /** What can be said of how many residents are here. */
@@ -12,9 +13,6 @@ export type OnlineNow =
 
 /** An answer and a frame this near to each other, in milliseconds, are of one moment. */
 const oneMomentMs = 5_000;
-
-/** An answer is taken for live so long, in milliseconds: City Home asks each 20 s while nobody tells by itself. */
-const answerLivesMs = 45_000;
 
 /** The best that is known at the moment `now`: the live store, then City Home's answer, then what either said last. */
 export function onlineNow(presence: PresenceState, { home, asOf, failed }: HomeState, now: number): OnlineNow {

@@ -2,6 +2,8 @@ import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import type { PopularRoom } from 'proto/city/rooms/v1/rooms';
 import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { useShell } from '../shell-context.ts';
 import { ButtonLink } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { countText } from '../ui/count-text.ts';
@@ -11,12 +13,15 @@ import { PresenceDot } from '../ui/presence-dot.tsx';
 import { RelativeTime } from '../ui/relative-time.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { AsOf } from './as-of.tsx';
+import { isOld } from './freshness.ts';
 import css from './home.module.css';
 import type { HomeState, HomeStore } from './home-store.ts';
 
 /** Three rooms in which something is going on, and why each is here. */
 export function PopularRooms({ state, home }: { state: HomeState; home: HomeStore }) {
   const { t } = useLingui();
+  const { city } = useShell();
+  const old = isOld(state, 'rooms', useStore(city.socket.status).state, Date.now());
   const asking = state.home === undefined && !state.failed;
   return (
     <Card
@@ -24,7 +29,7 @@ export function PopularRooms({ state, home }: { state: HomeState; home: HomeStor
       busy={asking}
       actions={
         <>
-          {state.failed && <AsOf at={state.asOf} />}
+          {old && <AsOf at={state.toldAt.rooms} />}
           <a className={css.more} href="/rooms">
             {t`All rooms`}
           </a>
@@ -47,7 +52,7 @@ export function PopularRooms({ state, home }: { state: HomeState; home: HomeStor
           onBlur={() => home.holdOrder(false)}
         >
           {state.popular.map((popular) => (
-            <RoomTile key={popular.room?.id} popular={popular} old={state.failed} />
+            <RoomTile key={popular.room?.id} popular={popular} old={old} />
           ))}
         </ul>
       );
