@@ -134,12 +134,20 @@ test('a question of a link is not asked: it comes into the box', () => {
   expect(fake.asked).toEqual([]);
 });
 
+test('what was begun in the box is not lost to a link', () => {
+  const fake = new FakeSecondMe();
+  writePrompt(fake.secondMe, 'почате');
+  takeQuestion(fake.secondMe, 'хто тут?', false);
+  expect(state(fake).prompt).toBe('почате\nхто тут?');
+});
+
 test('a question that cannot be asked now is not lost: it comes into the box', async () => {
   const fake = new FakeSecondMe();
   ask(fake.secondMe, 'перше');
   takeQuestion(fake.secondMe, 'друге', true);
   expect(state(fake).prompt).toBe('друге');
   await until(fake, 'answered');
+  writePrompt(fake.secondMe, '');
   takeQuestion(fake.secondMe, 'ї'.repeat(4_001), true);
   expect(state(fake).prompt).toHaveLength(4_001);
   expect(fake.asked.map(({ prompt }) => prompt)).toEqual(['перше']);

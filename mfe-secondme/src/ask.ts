@@ -28,12 +28,13 @@ export function ask(secondMe: SecondMe, question: string): boolean {
 
 /**
  * Takes a question that came with the address. It is asked when the resident has `pressed` Enter on it elsewhere in the
- * portal; from a link, which anybody may have made, it only comes into the box. What was begun there is kept when asking.
+ * portal; from a link, which anybody may have made, it only comes into the box. What was begun there is kept: a question that is not
+ * asked stands below it.
  */
 export function takeQuestion(secondMe: SecondMe, question: string, pressed: boolean): void {
   const begun = secondMe.store.getState().prompt;
   if (pressed && ask(secondMe, question)) writePrompt(secondMe, begun);
-  else writePrompt(secondMe, question);
+  else writePrompt(secondMe, begun.trim() === '' ? question : `${begun}\n${question}`);
 }
 
 /** Asks the question that failed once more. */
