@@ -6,6 +6,7 @@ const over = Promise.resolve();
 const noNetwork = () => Promise.reject(new TypeError('failed to fetch'));
 const kept = async () => new Response('kept');
 const nothing = async () => undefined;
+const brokenStorage = () => Promise.reject(new Error('storage'));
 const told = async (answer: ReturnType<typeof answerDocument>) => {
   const { response, from } = await answer;
   return `${from} ${response.status} ${await response.text()}`;
@@ -31,6 +32,10 @@ describe('when it does not', () => {
 
   test('and nothing is kept, the failure is the browser’s to show', async () => {
     await expect(answerDocument(noNetwork(), never, nothing)).rejects.toThrow('failed to fetch');
+  });
+
+  test('and the storage of the browser fails, it is as if nothing were kept', async () => {
+    await expect(answerDocument(noNetwork(), never, brokenStorage)).rejects.toThrow('failed to fetch');
   });
 
   test('and nothing is kept, a slow city is waited for', async () => {

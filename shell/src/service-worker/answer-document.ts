@@ -20,6 +20,7 @@ export async function answerDocument(
   const silence = patience.then(() => undefined);
   const answer = await Promise.race([city, silence]).catch(() => undefined);
   if (answer) return { response: answer, from: 'city' };
-  const response = await kept();
+  // A browser whose storage fails has kept nothing.
+  const response = await kept().catch(() => undefined);
   return response ? { response, from: 'kept' } : { response: await city, from: 'city' };
 }

@@ -65,5 +65,7 @@ async function documentFor(event: FetchEvent): Promise<Response> {
 }
 
 async function fileFor(request: Request): Promise<Response> {
-  return (await kept.file(new URL(request.url).pathname)) ?? fetch(request);
+  // A browser whose storage fails still has the city.
+  const file = await kept.file(new URL(request.url).pathname).catch(() => undefined);
+  return file ?? fetch(request);
 }
