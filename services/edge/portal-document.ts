@@ -46,9 +46,12 @@ export async function sendDocument(
   try {
     build = await shell.build();
   } catch (error) {
+    // What a file system says is for the operator; a shell that was never built is said to whoever asks.
+    const known = error instanceof ConnectError;
+    if (!known) log.error({ err: error }, 'the shell cannot be read');
     response
       .writeHead(503, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', 'retry-after': '5' })
-      .end(`${ConnectError.from(error).rawMessage}\n`);
+      .end(`${known ? error.rawMessage : 'the shell cannot be read now'}\n`);
     return true;
   }
   const nonce = randomBytes(18).toString('base64');

@@ -14,7 +14,8 @@ export function publicFileOf(path: string, request: IncomingMessage): PublicFile
   const name = path.slice(1);
   if (icons.includes(name)) return { name, headers: briefly };
   if (name === 'manifest.webmanifest') {
-    const headers = { ...briefly, vary: 'accept-encoding, accept-language, cookie' };
+    // Private: it follows a cookie.
+    const headers = { 'cache-control': 'private, max-age=3600', vary: 'accept-encoding, accept-language, cookie' };
     return { name: `manifest.${languageOf(request)}.webmanifest`, headers };
   }
   if (name === 'service-worker.js') return { name, headers: ofWorker };

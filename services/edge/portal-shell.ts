@@ -74,6 +74,10 @@ export function openShell(folder: string, development: boolean): Shell {
       if (development) return devBuild(folder);
       const now = await current();
       now.build ??= readBuild(dist, now.builtAt);
+      // Read while it was being written: the next document tries again.
+      now.build.catch(() => {
+        delete now.build;
+      });
       return now.build;
     },
     async file(path) {

@@ -396,9 +396,14 @@ describe('what makes the portal an app', () => {
     const response = await page('/manifest.webmanifest', { 'accept-language': accepted });
     const manifest = (await response.json()) as { lang: string; shortcuts: { name: string }[] };
     expect(response.headers.get('content-type')).toBe('application/manifest+json');
-    expect(response.headers.get('cache-control')).toBe('public, max-age=3600');
+    expect(response.headers.get('cache-control')).toBe('private, max-age=3600');
     expect(response.headers.get('vary')).toContain('accept-language');
     expect(manifest).toMatchObject({ id: '/', lang, shortcuts: [{ name: rooms }, { name: 'Second Me' }] });
+  });
+
+  test('the manifest is in the language that was chosen', async () => {
+    const headers = { 'accept-language': 'en', cookie: 'city_locale=uk' };
+    expect(await (await page('/manifest.webmanifest', headers)).json()).toMatchObject({ lang: 'uk' });
   });
 
   test('every icon and every shortcut of the manifest leads to something', async () => {
@@ -431,6 +436,16 @@ describe('the shell’s build', () => {
     buildShell('shell.2.js');
     utimesSync(join(house, 'shell/dist/release.json'), new Date(), new Date(Date.now() + 5_000));
     expect(await (await page('/')).text()).toContain('/shell/shell.2.js');
+  });
+
+  test('that cannot be read is tried again, and no path of this machine is told', async () => {
+    const file = join(house, 'shell/dist/document.html');
+    rmSync(file);
+    const response = await page('/');
+    expect([response.status, await response.text()]).toEqual([503, 'the shell cannot be read now\n']);
+    expect(complaints).toEqual(['the shell cannot be read']);
+    writeFileSync(file, '<html lang="uk"><!--city:page--></html>');
+    expect((await page('/')).status).toBe(200);
   });
 
   test('that does not exist is said in one line', async () => {
