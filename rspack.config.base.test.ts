@@ -59,6 +59,15 @@ test('what stands in for the federation runtime’s snapshots has every name tha
   expect(asked.filter((name) => !new RegExp(`export (const|class) ${name}\\b`).test(stand))).toEqual([]);
 });
 
+test('what stands in for the federation’s descriptions has every name that they have', () => {
+  const [, list = ''] =
+    /export \{([^}]*)\}/.exec(read('node_modules/@module-federation/error-codes/dist/desc.mjs')) ?? [];
+  const stand = read('shell/src/parts/no-descriptions.ts');
+  const names = list.split(',').map((name) => name.trim());
+  expect(names).toContain('runtimeDescMap');
+  expect(names.filter((name) => !stand.includes(`export const ${name} `))).toEqual([]);
+});
+
 test('the shell imports everything that it is to give, or the page would have no copy', () => {
   const imported = new Set(
     [...read('shell/src/given/given.ts').matchAll(/^import '([^']+)'/gm)].map(([, name]) =>

@@ -82,6 +82,7 @@ export function federated(
         compiledAhead(),
         slimRuntime(),
         withoutSnapshots(),
+        withoutDescriptions(),
         new ModuleFederationPlugin(federation(options, uniqueName)),
         new ReleasePlugin({ name: options.name, version, entry: uniqueName, contributions: options.contributes }),
         ...(dev
@@ -308,6 +309,11 @@ function withoutSnapshots(): RspackPluginInstance {
     /^\.{1,2}\/.*(snapshot\/SnapshotHandler|utils\/preload)\.js$/,
     join(root, 'shell/src/parts/no-snapshots.ts'),
   );
+}
+
+/** The sentences of the federation's errors: each has a code, a link that tells more, and the cause, and a resident has the card. */
+function withoutDescriptions(): RspackPluginInstance {
+  return new rspack.NormalModuleReplacementPlugin(/^\.\/desc\.mjs$/, join(root, 'shell/src/parts/no-descriptions.ts'));
 }
 
 function versionOf(name: string): string {
