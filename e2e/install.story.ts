@@ -20,8 +20,13 @@ const sizeOf = (page: Page, src: string) =>
   }, src);
 
 const around = (page: Page) => page.locator('meta[name="theme-color"]');
-const ground = (page: Page) =>
-  page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--city-color-bg'));
+/** The page's ground as `#rrggbb`; a published style sheet writes `#000` for `#000000`. */
+const ground = async (page: Page) => {
+  const written = await page.evaluate(() =>
+    getComputedStyle(document.documentElement).getPropertyValue('--city-color-bg'),
+  );
+  return written.length === 4 ? written.replace(/[\da-f]/gi, '$&$&') : written;
+};
 
 test('A browser finds all that it needs to install the city', async ({ arrive }) => {
   const olena = await arrive('Олена', { locale: 'uk-UA' });
