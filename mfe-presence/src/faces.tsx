@@ -2,6 +2,7 @@ import { useLingui } from '@lingui/react/macro';
 import { useMemo, useRef } from 'react';
 import type { PresenceState } from 'shell/contract';
 import { Avatar } from 'shell/ui/avatar.tsx';
+import { countText } from 'shell/ui/count-text.ts';
 import css from './faces.module.css';
 import { facesThatFit, type Present, presentNow } from './roster.ts';
 import { useStatusWords } from './use-status-words.ts';
@@ -23,7 +24,7 @@ export function Faces({ presence, me, onMore }: Props) {
   const fits = facesThatFit(width, total, named ? face.named : face.alone, face.rest);
   const shown = everyone.slice(0, fits);
   const more = total - shown.length;
-  const count = i18n.number(more);
+  const count = countText(more, i18n);
   return (
     <div ref={line} className={`${css.line} ${presence.live ? '' : css.old}`}>
       <ul className={css.faces}>

@@ -2,6 +2,7 @@ import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import type { FeedEvent } from 'proto/city/feed/v1/feed';
 import { Avatar } from '../ui/avatar.tsx';
+import { countText } from '../ui/count-text.ts';
 import { Icon } from '../ui/icon.tsx';
 import { RelativeTime } from '../ui/relative-time.tsx';
 import css from './home.module.css';
@@ -53,7 +54,7 @@ function Sentence({ event: { kind, actor, room, others, payload, summary } }: { 
   if (kind === 'resident.arrived' && actor) return <Trans>{who} arrived in the city</Trans>;
   const { messages, residents } = payload ?? {};
   if (kind === 'room.milestone' && where && typeof messages === 'number') {
-    const count = i18n.number(messages);
+    const count = countText(messages, i18n);
     return (
       <Trans>
         {where} has {count} messages now
@@ -61,7 +62,7 @@ function Sentence({ event: { kind, actor, room, others, payload, summary } }: { 
     );
   }
   if (kind === 'city.milestone' && typeof residents === 'number') {
-    const count = i18n.number(residents);
+    const count = countText(residents, i18n);
     return <Trans>The city has {count} residents now</Trans>;
   }
   // A kind that came to the city after this page was built: its teller's own sentence, which is Ukrainian.
