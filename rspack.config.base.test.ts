@@ -70,8 +70,10 @@ test('what stands in for the federation’s descriptions has every name that the
 
 test('the shell imports everything that it is to give, or the page would have no copy', () => {
   const imported = new Set(
-    [...read('shell/src/given/given.ts').matchAll(/^import '([^']+)'/gm)].map(([, name]) =>
-      name?.replace(/^\.\.\/ui\//, 'shell/ui/'),
+    ['libraries', 'ui'].flatMap((file) =>
+      [...read(`shell/src/given/${file}.ts`).matchAll(/^import '([^']+)'/gm)].map(([, name]) =>
+        name?.replace(/^\.\.\/ui\//, 'shell/ui/'),
+      ),
     ),
   );
   const development = 'react/jsx-dev-runtime';

@@ -216,7 +216,7 @@ function federation(options: FederatedOptions, uniqueName: string) {
 /** As which microfrontends import the files of `shell/src/ui`. */
 const looks = 'shell/ui/';
 
-/** What the shell gives to every microfrontend, once a page. `shell/src/given/given.ts` imports each of them. */
+/** What the shell gives to every microfrontend, once a page. `shell/src/given` imports each of them. */
 export function given(): string[] {
   const ui = readdirSync(join(root, 'shell/src/ui')).filter(
     (file) => file.endsWith('.tsx') && !file.endsWith('.test.tsx'),

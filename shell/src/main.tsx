@@ -6,14 +6,18 @@ import { startTransition } from 'react';
  * or presses a link meanwhile is answered between two of them. `eager`: all of it is in this file, nothing is fetched.
  */
 async function begin(): Promise<void> {
+  await nextTask();
   // The contract's own description is read first; everything generated from the contract stands on it.
   await import(/* webpackMode: "eager" */ './given/protobuf-codegen.ts');
   await nextTask();
   await import(/* webpackMode: "eager" */ './given/protobuf-wkt.ts');
   await nextTask();
-  await import(/* webpackMode: "eager" */ './given/given.ts');
+  await import(/* webpackMode: "eager" */ './given/libraries.ts');
+  await nextTask();
+  await import(/* webpackMode: "eager" */ './given/ui.ts');
   await nextTask();
   const { createRoot } = await import(/* webpackMode: "eager" */ 'react-dom/client');
+  await nextTask();
   const { openShell } = await import(/* webpackMode: "eager" */ './open-shell.ts');
   await nextTask();
   // Components live in files of their own: an edit of theirs is then reloaded in place.
