@@ -31,6 +31,10 @@ export class FakeSecondMe {
   history: Interaction[] = [];
   script: Script = { pieces: ['Так', ', чую.'], end: 'finish' };
   refuse: Code | null = null;
+  /** How often the history was asked for. */
+  histories = 0;
+  /** What a history waits for on its way to the page. */
+  delay: Promise<void> | null = null;
   /** Every question that came, with its request id. */
   asked: { prompt: string; requestId: string }[] = [];
   /** Calls that were cancelled. */
@@ -42,9 +46,12 @@ export class FakeSecondMe {
     const transport = createRouterTransport((router) => {
       router.service(SecondMeService, {
         invokeStream: (request, context) => this.#answer(request, context.signal),
-        listHistory: ({ limit }) => {
+        listHistory: async ({ limit }) => {
           this.#refuseIfTold();
-          return { interactions: this.history.slice(0, limit) };
+          this.histories += 1;
+          const answer = { interactions: this.history.slice(0, limit) };
+          await this.delay;
+          return answer;
         },
         clearHistory: () => {
           this.#refuseIfTold();

@@ -1,5 +1,6 @@
 import { Code } from '@connectrpc/connect';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { ask } from './ask.ts';
 import { FakeSecondMe, interaction } from './fake-secondme.ts';
 import { clearHistory, loadHistory, openPair, writePrompt } from './secondme-store.ts';
 
@@ -35,6 +36,31 @@ test('a history that cannot be loaded is a failure; later on, what is shown stay
   fake.refuse = Code.Unavailable;
   await loadHistory(fake.secondMe);
   expect(state(fake)).toMatchObject({ history: 'ready', openId: 'i1' });
+});
+
+test('a history that comes after an answer which it does not have is loaded again', async () => {
+  const fake = new FakeSecondMe();
+  const { promise: delay, resolve: arrive } = Promise.withResolvers<void>();
+  fake.delay = delay;
+  const loading = loadHistory(fake.secondMe);
+  await vi.waitFor(() => expect(fake.histories).toBe(1));
+  ask(fake.secondMe, 'хто тут?');
+  await vi.waitFor(() => expect(state(fake).pairs).toHaveLength(1));
+  arrive();
+  await loading;
+  expect(state(fake)).toMatchObject({ history: 'ready', pairs: [{ prompt: 'хто тут?' }], openId: 'i101' });
+});
+
+test('a history that comes after it was cleared brings nothing back', async () => {
+  const fake = await fakeWith(2);
+  const { promise: delay, resolve: arrive } = Promise.withResolvers<void>();
+  fake.delay = delay;
+  const loading = loadHistory(fake.secondMe);
+  await vi.waitFor(() => expect(fake.histories).toBe(2));
+  await clearHistory(fake.secondMe);
+  arrive();
+  await loading;
+  expect(state(fake).pairs).toEqual([]);
 });
 
 test('a cleared history leaves nothing; one that could not be cleared leaves everything and says so', async () => {

@@ -73,9 +73,13 @@ export function createSecondMe(world: Omit<SecondMe, 'store' | 'cancel' | 'expec
 }
 
 /** Loads the last five pairs. What is shown stays when that fails. Never throws. */
-export async function loadHistory({ rpc, store }: SecondMe): Promise<void> {
+export async function loadHistory(secondMe: SecondMe): Promise<void> {
+  const { rpc, store } = secondMe;
+  const { pairs: before } = store.getState();
   try {
     const { interactions } = await rpc.listHistory({ limit: remembered });
+    // An answer was finished or all was cleared meanwhile: this history may be from before that.
+    if (store.getState().pairs !== before) return loadHistory(secondMe);
     const pairs = interactions.map(pairOf);
     store.setState(({ openId, asking }) => {
       const stillThere = pairs.some((pair) => pair.id === openId);
