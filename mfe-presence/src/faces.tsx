@@ -8,8 +8,8 @@ import { facesThatFit, type Present, presentNow } from './roster.ts';
 import { useStatusWords } from './use-status-words.ts';
 import { useWidth } from './use-width.ts';
 
-/** Widths in em, the same as in the style sheet: with names where there is room, else faces alone. */
-const face = { named: 8.5, alone: 2.5, rest: 4, roomForNames: 27.5 };
+/** Widths in em, the same as in the style sheet: with long names where everybody has the room, with names, or faces alone. */
+const face = { roomy: 12, named: 8.5, alone: 2.5, rest: 4, roomForNames: 27.5 };
 
 type Props = { presence: PresenceState; me: string | null; onMore: () => void };
 
@@ -21,13 +21,14 @@ export function Faces({ presence, me, onMore }: Props) {
   const everyone = useMemo(() => presentNow(presence, me, i18n.locale), [presence, me, i18n.locale]);
   const total = Math.max(presence.online ?? 0, everyone.length);
   const named = width >= face.roomForNames;
+  const roomy = named && total * face.roomy <= width;
   const fits = facesThatFit(width, total, named ? face.named : face.alone, face.rest);
   const shown = everyone.slice(0, fits);
   const more = total - shown.length;
   const count = countText(more, i18n);
   return (
     <div ref={line} className={`${css.line} ${presence.live ? '' : css.old}`}>
-      <ul className={css.faces}>
+      <ul className={`${css.faces} ${roomy ? css.roomy : ''}`}>
         {shown.map((present) => (
           <Face key={present.userId} present={present} named={named} />
         ))}

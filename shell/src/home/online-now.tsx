@@ -11,9 +11,9 @@ import css from './home.module.css';
 import type { HomeState } from './home-store.ts';
 import { onlineNow } from './online-count.ts';
 
-const shownFaces = 6;
+const shownFaces = 5;
 
-/** The active first; a city of thousands is not sorted for six faces. */
+/** The active first; a city of thousands is not sorted for five faces. */
 function facesOf(residents: PresenceState['residents']): [string, PresentResident][] {
   const active: [string, PresentResident][] = [];
   const others: [string, PresentResident][] = [];
