@@ -271,7 +271,12 @@ const resolve = {
   extensions: ['.ts', '.tsx', '.js'],
   // `proto/*` has a browser side without the server's validation rules.
   conditionNames: ['browser', 'import', 'module', 'default'],
-  alias: whole,
+  alias: {
+    ...whole,
+    // What the router and the words bring for a React that has no such hook.
+    'use-sync-external-store/shim$': fileURLToPath(import.meta.resolve('react')),
+    'use-sync-external-store/shim/index.js$': fileURLToPath(import.meta.resolve('react')),
+  },
 };
 
 // No copy of their own: two Reacts on one page are worse than a card that says what is missing.
