@@ -80,6 +80,44 @@ test('City Home is there before any script runs: who is here, what happened, whe
   await reader.close();
 });
 
+test('What is pressed before the page has begun is done once it has, and the focus stays', async ({ arrive }) => {
+  const olena = await arrive('Олена', { colorScheme: 'dark' });
+  const day = olena.getByRole('radio', { name: 'Day' });
+  const rooms = olena.getByRole('navigation').getByRole('link', { name: 'Rooms' });
+
+  await test.step('a choice in the menu', async () => {
+    const begin = await openDrawn(olena);
+    await olena.getByRole('button', { name: 'You and this page' }).click();
+    await day.check();
+    await begin();
+    await expect(day).toBeChecked();
+    await expect(day).toBeFocused();
+    await expect(olena.locator('html')).toHaveAttribute('data-theme', 'light');
+  });
+  await test.step('a link that somebody has come to by keyboard', async () => {
+    const begin = await openDrawn(olena);
+    await rooms.focus();
+    await begin();
+    await expect(rooms).toBeFocused();
+  });
+});
+
+/** City Home as the edge has drawn it; the returned function lets the page begin, and waits until it stands. */
+async function openDrawn(page: Page): Promise<() => Promise<void>> {
+  const { promise: free, resolve: letGo } = Promise.withResolvers<void>();
+  await page.route('**/shell/shell.*.js', async (route) => {
+    await free;
+    await route.continue();
+  });
+  await page.goto('/', { waitUntil: 'commit' });
+  const drawn = await page.getByRole('main').elementHandle();
+  return async () => {
+    letGo();
+    await expect.poll(() => drawn?.evaluate((main) => main.isConnected)).toBe(false);
+    await page.unroute('**/shell/shell.*.js');
+  };
+}
+
 test('The room with most people inside comes first of three', async ({ arrive }) => {
   const room = roomName('Stage');
   const [olena, taras, nadia] = [await arrive('Олена'), await arrive('Тарас'), await arrive('Надія')];

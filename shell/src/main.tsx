@@ -1,5 +1,6 @@
 import './base.css';
-import { startTransition } from 'react';
+import { type ReactNode, startTransition, useLayoutEffect } from 'react';
+import { doEarly } from './early.ts';
 
 /**
  * The page begins in short tasks instead of a long one: the edge has drawn it already, and on a slow phone whoever scrolls
@@ -26,8 +27,20 @@ async function begin(): Promise<void> {
   const shell = openShell();
   await nextTask();
   const place = document.getElementById('city');
+  if (!place) return;
+  const page = (
+    <Begun inPlace={place}>
+      <App shell={shell} />
+    </Begun>
+  );
   // In a transition React, too, lets others have their turn.
-  if (place) startTransition(() => createRoot(place, { identifierPrefix: 'city-' }).render(<App shell={shell} />));
+  startTransition(() => createRoot(place, { identifierPrefix: 'city-' }).render(page));
+}
+
+/** Stands around the page: once it is there, what was done on the drawn one is done on it. */
+function Begun({ inPlace, children }: { inPlace: Element; children: ReactNode }) {
+  useLayoutEffect(() => doEarly(inPlace), [inPlace]);
+  return children;
 }
 
 function nextTask(): Promise<void> {
