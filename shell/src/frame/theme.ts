@@ -16,11 +16,14 @@ export function openTheme(): StoreApi<Theme> {
   const theme = createStore<Theme>(() => looks.find((look) => look === kept) ?? 'auto');
   const light = matchMedia('(prefers-color-scheme: light)');
   const more = matchMedia('(prefers-contrast: more)');
-  const apply = () => {
+  const root = document.documentElement;
+  const look = (): Look => {
     const chosen = theme.getState();
-    const system: Look = more.matches ? 'contrast' : light.matches ? 'light' : 'dark';
-    const root = document.documentElement;
-    root.dataset.theme = chosen === 'auto' ? system : chosen;
+    if (chosen !== 'auto') return chosen;
+    return more.matches ? 'contrast' : light.matches ? 'light' : 'dark';
+  };
+  const apply = () => {
+    root.dataset.theme = look();
     const ground = getComputedStyle(root).getPropertyValue('--city-color-bg');
     document.querySelector('[name="theme-color"]')?.setAttribute('content', ground);
   };
@@ -29,5 +32,7 @@ export function openTheme(): StoreApi<Theme> {
     apply();
   });
   for (const system of [light, more]) system.addEventListener('change', apply);
+  // The system may have changed between the document's first paint and now.
+  if (root.dataset.theme !== look()) apply();
   return theme;
 }
