@@ -82,17 +82,43 @@ test('City Home is there before any script runs: who is here, what happened, whe
 
 test('What is pressed before the page has begun is done once it has, and the focus stays', async ({ arrive }) => {
   const olena = await arrive('Олена', { colorScheme: 'dark' });
+  const menu = olena.getByRole('button', { name: 'You and this page' });
   const day = olena.getByRole('radio', { name: 'Day' });
   const rooms = olena.getByRole('navigation').getByRole('link', { name: 'Rooms' });
 
   await test.step('a choice in the menu', async () => {
     const begin = await openDrawn(olena);
-    await olena.getByRole('button', { name: 'You and this page' }).click();
+    await menu.click();
     await day.check();
     await begin();
     await expect(day).toBeChecked();
     await expect(day).toBeFocused();
     await expect(olena.locator('html')).toHaveAttribute('data-theme', 'light');
+  });
+  await test.step('a button that is still held', async () => {
+    const begin = await openDrawn(olena);
+    await menu.hover();
+    await olena.mouse.down();
+    await begin();
+    await olena.mouse.up();
+    await expect(day).toBeVisible();
+  });
+  await test.step('a menu that is open, and gives the focus back when it closes', async () => {
+    const begin = await openDrawn(olena);
+    await menu.click();
+    await begin();
+    await expect(day).toBeVisible();
+    await olena.keyboard.press('Escape');
+    await expect(day).toBeHidden();
+    await expect(menu).toBeFocused();
+  });
+  await test.step('what the system prefers', async () => {
+    await menu.click();
+    await olena.getByRole('radio', { name: 'Auto' }).check();
+    const begin = await openDrawn(olena);
+    await olena.emulateMedia({ contrast: 'more' });
+    await begin();
+    await expect(olena.locator('html')).toHaveAttribute('data-theme', 'contrast');
   });
   await test.step('a link that somebody has come to by keyboard', async () => {
     const begin = await openDrawn(olena);

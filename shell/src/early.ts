@@ -2,6 +2,8 @@
 
 /** Kept by the document's own script. */
 type Early = {
+  /** The button or label that the mouse is down on; null: none. */
+  held: Element | null;
   /** The buttons and inputs that were pressed, in order. */
   pressed: Element[];
   /** The menu that is open; null: none. */
@@ -17,10 +19,17 @@ export function doEarly(place: Element): void {
   const { cityEarly: early } = window as { cityEarly?: Early };
   if (!early) return;
   early.end();
+  const opened = early.opened && document.getElementById(early.opened.id);
+  if (opened) {
+    // When a menu closes it gives the focus back to where it was when it opened.
+    place.querySelector<HTMLElement>(`[popovertarget="${opened.id}"]`)?.focus();
+    opened.showPopover();
+  }
+  if (early.focused) same(place, early.focused)?.focus();
   for (const element of early.pressed) same(place, element)?.click();
-  if (early.opened) document.getElementById(early.opened.id)?.showPopover();
-  // A window that was opened has taken the focus itself.
-  if (early.focused && document.activeElement === document.body) same(place, early.focused)?.focus();
+  const held = early.held && same(place, early.held);
+  // A press that ends on another element than it began on is no click; here the two are one to whoever presses.
+  if (held) addEventListener('mouseup', ({ target }) => held.contains(target as Node) && held.click(), { once: true });
 }
 
 /** The element that has taken the place of one that is gone; undefined when it is still there or has no likeness. */
@@ -31,5 +40,10 @@ function same(place: Element, gone: Element): HTMLElement | undefined {
 }
 
 function nameOf(element: Element): string | null {
-  return element.getAttribute('aria-label') ?? (element.closest('label') ?? element).textContent;
+  // The button of a menu has the resident's name in its own, which the edge did not know.
+  return (
+    element.getAttribute('popovertarget') ??
+    element.getAttribute('aria-label') ??
+    (element.closest('label') ?? element).textContent
+  );
 }
