@@ -44,6 +44,8 @@ test('Counts that change all the time are said at most each 30 seconds, and the 
     await olena.clock.runFor(10_000);
   }
   await olena.clock.runFor(30_000);
+  const last = async () => (await heard()).at(-1)?.text;
+  await expect.poll(last, 'nobody is left with an old count').toContain(`${most + 1} active now`);
 
   const said = await heard();
   const pauses = said.slice(1).map(({ at }, index) => at - (said[index]?.at ?? 0));
@@ -51,8 +53,7 @@ test('Counts that change all the time are said at most each 30 seconds, and the 
     `spoken: ${said.length} times for ${2 * most} changes in 150 s, ${Math.round(Math.min(...pauses) / 1000)} s apart`,
   );
   expect(said.length).toBeGreaterThan(1);
-  // The two ends of a pause are whole milliseconds.
-  expect(Math.min(...pauses)).toBeGreaterThanOrEqual(29_999);
-  expect(said.at(-1)?.text, 'nobody is left with an old count').toContain(`${most + 1} active now`);
+  // What is heard is what the page has drawn, some milliseconds after it was said: to a tenth of a second it is the same.
+  expect(Math.round(Math.min(...pauses) / 100)).toBeGreaterThanOrEqual(300);
   expect(said.map(({ text }) => text).join('\n')).toMatch(/\d+ new events/);
 });
