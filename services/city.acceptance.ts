@@ -111,6 +111,34 @@ export function cityAcceptance(city: () => { base: string; other: string }): voi
     await Promise.all([back.close(), lost.close()]);
   });
 
+  test('an edit, a reaction and a deletion are heard with a seq of their own, and again by who comes back', async () => {
+    const { owner, room } = await newRoom();
+    const guest = await arrive(city().other, 'Гостя');
+    const here = await guest.open(`/ws/city/rooms/${room.id}`);
+    await here.next('city.room.snapshot');
+    const path = `/city/rooms/${room.id}/messages`;
+    await owner.call('POST', path, { text: 'раз' });
+    expect((await owner.call('PATCH', `${path}/1`, { text: 'два' })).body).toMatchObject({ seq: 1, text: 'два' });
+    expect(await here.next('city.room.edited')).toMatchObject({ room_id: room.id, seq: 2, message: { text: 'два' } });
+    await guest.call('POST', `${path}/1/reactions`, { emoji: '🌻' });
+    expect(await here.next('city.room.reaction')).toMatchObject({
+      seq: 3,
+      message: { reactions: [{ emoji: '🌻', user_ids: [guest.userId] }] },
+    });
+    expect((await guest.call('DELETE', `${path}/1`)).status).toBe(403);
+    await owner.call('DELETE', `${path}/1`);
+    const deleted = await here.next('city.room.deleted');
+    expect(deleted).toMatchObject({ seq: 4, message: { seq: 1, text: '' } });
+    const { body } = await owner.call('GET', `/city/rooms/${room.id}`);
+    expect(body).toMatchObject({ top_seq: 4, messages: [{ seq: 1, text: '' }] });
+    expect(body.last_event ?? null, 'a card does not tell what was deleted').toBeNull();
+    const back = await guest.open(`/ws/city/rooms/${room.id}?epoch=${body.epoch}&after=2`);
+    expect(await back.next('city.room.resumed')).toMatchObject({ recovered: true });
+    await back.next('city.room.deleted');
+    expect(back.heard.flatMap(({ seq }) => (typeof seq === 'number' ? [seq] : []))).toEqual([3, 4]);
+    await Promise.all([here.close(), back.close()]);
+  });
+
   test('join and leave are told once a resident, however many sockets; presence follows', async () => {
     const { owner, room } = await newRoom();
     const watcher = await owner.open(`/ws/city/rooms/${room.id}`);

@@ -3,26 +3,39 @@
  * edge passes the bytes on without decoding them.
  */
 import { create, fromJson, type JsonValue, toJson } from '@bufbuild/protobuf';
-import { type Message, MessageSchema } from 'proto/city/rooms/v1/rooms';
+import { type Message, MessageSchema, type RoomEvent, RoomEventSchema } from 'proto/city/rooms/v1/rooms';
+
+type Kind = NonNullable<RoomEvent['event']['case']>;
+
+/** The name that each kind of entry has as a frame. */
+const names: Readonly<Record<Kind, string>> = {
+  message: 'city.room.message',
+  edited: 'city.room.edited',
+  deleted: 'city.room.deleted',
+  reacted: 'city.room.reaction',
+};
+const kinds = new Map(Object.entries(names).map(([kind, name]) => [name, kind as Kind]));
 
 /** A message as every JSON wire of the city has it: snake case, no missing lists. */
 export function messageJson(message: Message): JsonValue {
   return toJson(MessageSchema, message, { useProtoFieldName: true, alwaysEmitImplicit: true });
 }
 
-/** The frame that everyone in the room hears. */
-export function messageFrame(message: Message): string {
+/** The frame of a log entry that everyone in the room hears. */
+export function eventFrame({ seq, event }: RoomEvent): string {
+  if (event.case === undefined) throw new Error('an entry of a log is of no kind');
+  const { value: message } = event;
   return JSON.stringify({
-    event: 'city.room.message',
+    event: names[event.case],
     room_id: message.roomId,
-    seq: message.seq,
+    seq,
     message: messageJson(message),
   });
 }
 
 /** A log entry on the Bus: its seq, so that a reader finds gaps without parsing, a space, and the frame. */
-export function busEntry(message: Message): string {
-  return `${message.seq} ${messageFrame(message)}`;
+export function busEntry(event: RoomEvent): string {
+  return `${event.seq} ${eventFrame(event)}`;
 }
 
 /** Reads a log entry from the Bus. */
@@ -31,11 +44,19 @@ export function readBusEntry(text: string): { seq: number; frame: string } {
   return { seq: Number(text.slice(0, space)), frame: text.slice(space + 1) };
 }
 
-/** The message in a frame. */
-export function messageOfFrame(frame: string): Message {
-  const { message } = JSON.parse(frame) as { message?: JsonValue };
-  // A newer process may say more than this one knows.
-  return message === undefined
-    ? create(MessageSchema)
-    : fromJson(MessageSchema, message, { ignoreUnknownFields: true });
+/** The log entry in a frame; of no kind when a newer process says more than this one knows. */
+export function eventOfFrame(frame: string): RoomEvent {
+  const {
+    event = '',
+    seq = 0,
+    message = {},
+  } = JSON.parse(frame) as {
+    event?: string;
+    seq?: number;
+    message?: JsonValue;
+  };
+  const kind = kinds.get(event);
+  if (!kind) return create(RoomEventSchema, { seq });
+  const value = fromJson(MessageSchema, message, { ignoreUnknownFields: true });
+  return create(RoomEventSchema, { seq, event: { case: kind, value } });
 }

@@ -3,9 +3,10 @@ import { create } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import {
   GetRoomResponseSchema,
-  ListMessagesResponseSchema,
+  ListEventsResponseSchema,
   type Message,
   MessageSchema,
+  RoomEventSchema,
 } from 'proto/city/rooms/v1/rooms';
 import { vi } from 'vitest';
 import type { WebSocket } from 'ws';
@@ -26,6 +27,8 @@ export const roomId = 'city_general';
  */
 export function openFakeRoom(way: (leg: 'there' | 'back') => Promise<void> = async () => {}) {
   const log: Message[] = [];
+  const entryOf = (message: Message) =>
+    create(RoomEventSchema, { seq: message.seq, event: { case: 'message', value: message } });
   return {
     log,
     /** Appends the next message; answers its Bus entry, for the test to publish or to lose. */
@@ -35,7 +38,7 @@ export function openFakeRoom(way: (leg: 'there' | 'back') => Promise<void> = asy
         ...{ userId: 'u_olena', username: 'Олена', text: `№ ${log.length + 1}`, createdAt: timestampFromMs(0) },
       });
       log.push(message);
-      return busEntry(message);
+      return busEntry(entryOf(message));
     },
     getRoom: vi.fn(async (_request: { roomId?: string }) => {
       await way('there');
@@ -46,10 +49,10 @@ export function openFakeRoom(way: (leg: 'there' | 'back') => Promise<void> = asy
       await way('back');
       return answer;
     }),
-    listMessages: vi.fn(async ({ afterSeq = 0, limit = 50 }: { afterSeq?: number; limit?: number }) => {
+    listEvents: vi.fn(async ({ afterSeq = 0, limit = 50 }: { afterSeq?: number; limit?: number }) => {
       await way('there');
-      const messages = log.slice(afterSeq, afterSeq + limit);
-      const answer = create(ListMessagesResponseSchema, { messages, hasMore: log.length > afterSeq + limit });
+      const events = log.slice(afterSeq, afterSeq + limit).map(entryOf);
+      const answer = create(ListEventsResponseSchema, { events, hasMore: log.length > afterSeq + limit });
       await way('back');
       return answer;
     }),

@@ -36,20 +36,20 @@ describe('with the time in the hands of the test', () => {
     const { room, delivered, followed, tell } = follow();
     room.append();
     await followed.ready;
-    const asked = room.listMessages.mock.calls.length;
+    const asked = room.listEvents.mock.calls.length;
     for (const entry of [room.append(), room.append()]) {
       tell(entry);
       tell(entry);
     }
     await settle();
     expect(delivered).toEqual([2, 3]);
-    expect(room.listMessages.mock.calls).toHaveLength(asked);
+    expect(room.listEvents.mock.calls).toHaveLength(asked);
   });
 
   test('a jump is held until the gap is filled, by one question for the whole process', async () => {
     const { room, delivered, followed, tell } = follow();
     await followed.ready;
-    room.listMessages.mockClear();
+    room.listEvents.mockClear();
     const [, second = '', third = ''] = [room.append(), room.append(), room.append()];
     tell(second);
     await settle();
@@ -58,7 +58,7 @@ describe('with the time in the hands of the test', () => {
     await Promise.all([followed.catchUp(), followed.catchUp(), followed.catchUp()]);
     expect(delivered).toEqual([1, 2, 3]);
     // One for the jump; one for the three that asked together, and one that their coming together caused.
-    expect(room.listMessages.mock.calls.length).toBeLessThanOrEqual(3);
+    expect(room.listEvents.mock.calls.length).toBeLessThanOrEqual(3);
   });
 
   test('a longer gap than one page is filled whole', async () => {
@@ -107,9 +107,9 @@ describe('with the time in the hands of the test', () => {
     expect(delivered).toEqual([1]);
     state.healthy = true;
     await vi.advanceTimersByTimeAsync(15_000);
-    room.listMessages.mockClear();
+    room.listEvents.mockClear();
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(room.listMessages.mock.calls.length).toBeLessThanOrEqual(8);
+    expect(room.listEvents.mock.calls.length).toBeLessThanOrEqual(8);
   });
 
   test('rooms is away for a moment while a gap waits: it is asked again soon, not at the next beacon', async () => {

@@ -6,7 +6,7 @@ import type { Client } from '@connectrpc/connect';
 import type { RoomsService } from 'proto/city/rooms/v1/rooms';
 import type { Bus } from '../bus.ts';
 import { roomTopic } from '../bus-topics.ts';
-import { messageFrame, readBusEntry } from '../room-frames.ts';
+import { eventFrame, readBusEntry } from '../room-frames.ts';
 import type { Log } from '../telemetry.ts';
 
 /** A follower looks up this often, with jitter, so that rooms spread. */
@@ -27,7 +27,7 @@ export type FollowedRoom = {
 /** Begins to follow after the log's present top. `deliver` gets each frame with its seq. */
 export function followRoom(
   roomId: string,
-  rooms: Pick<Client<typeof RoomsService>, 'getRoom' | 'listMessages'>,
+  rooms: Pick<Client<typeof RoomsService>, 'getRoom' | 'listEvents'>,
   bus: Bus,
   log: Log,
   deliver: (frame: string, seq: number) => void,
@@ -70,8 +70,8 @@ export function followRoom(
       release();
     }
     for (let more = true; more && !ended; ) {
-      const { messages, hasMore } = await rooms.listMessages({ roomId, afterSeq: last, limit: page });
-      for (const message of messages) if (message.seq > last) pass(message.seq, messageFrame(message));
+      const { events, hasMore } = await rooms.listEvents({ roomId, afterSeq: last, limit: page });
+      for (const event of events) if (event.seq > last) pass(event.seq, eventFrame(event));
       more = hasMore;
     }
     release();

@@ -161,10 +161,22 @@ describe('messages', () => {
     const room = fakeConnection({ caller: olena });
     await obey(frame(send, { client_id: 'c', text: ' привіт ' }), room.connection, desk);
     const whole = tab();
-    await obey(frame(send, { client_id: 'd', text: 'х', room_id: 'general' }), whole.connection, desk);
+    await obey(frame(send, { client_id: 'd', text: 'х', room_id: 'general', reply_to_seq: 3 }), whole.connection, desk);
     const post = { userId: 'u_olena', username: 'Олена' };
-    expect(desk.post).toHaveBeenNthCalledWith(1, { ...post, roomId: 'city_general', clientId: 'c', text: ' привіт ' });
-    expect(desk.post).toHaveBeenNthCalledWith(2, { ...post, roomId: 'city_general', clientId: 'd', text: 'х' });
+    expect(desk.post).toHaveBeenNthCalledWith(1, {
+      ...post,
+      roomId: 'city_general',
+      clientId: 'c',
+      text: ' привіт ',
+      replyToSeq: 0,
+    });
+    expect(desk.post).toHaveBeenNthCalledWith(2, {
+      ...post,
+      roomId: 'city_general',
+      clientId: 'd',
+      text: 'х',
+      replyToSeq: 3,
+    });
     const ack = { event: 'city.room.ack', room_id: 'city_general', seq: 7, id: 'm' };
     expect(room.sent).toEqual([{ ...ack, client_id: 'c' }]);
     expect(whole.sent).toEqual([{ ...ack, client_id: 'd', topic: 'room:city_general' }]);
@@ -172,6 +184,9 @@ describe('messages', () => {
 
   test.each<[Record<string, unknown>, RegExp]>([
     [{ client_id: 'c' }, /text: must be a text/],
+    [{ client_id: 'c', text: 'х', reply_to_seq: '3' }, /reply_to_seq: must be the seq/],
+    [{ client_id: 'c', text: 'х', reply_to_seq: -1 }, /reply_to_seq: must be the seq/],
+    [{ client_id: 'c', text: 'х', reply_to_seq: 2 ** 32 }, /reply_to_seq: must be the seq/],
     [{ client_id: 'c', text: ' \n' }, /text: must have 1 to 4,000/],
     [{ client_id: 'c', text: '🌻'.repeat(4_001) }, /text: must have 1 to 4,000/],
     [{ client_id: 'c', text: 'a\0b' }, /text: must not contain NUL/],

@@ -146,6 +146,7 @@ async function sendMessage(frame: FrameIn, connection: Connection, desk: Desk): 
     username: caller.name,
     clientId,
     text: body,
+    replyToSeq: replyToSeqOf(frame),
   });
   connection.sendJson({
     event: 'city.room.ack',
@@ -218,6 +219,14 @@ function positionOf(frame: FrameIn): Position | undefined {
     throw new RefusedFrame('invalid_argument', 'after: must be a seq, given together with its epoch');
   }
   return { epoch, after: after as number };
+}
+
+/** The message that a message answers; 0: none. */
+function replyToSeqOf({ reply_to_seq: seq }: FrameIn): number {
+  if (seq === undefined || seq === null) return 0;
+  // A seq is a uint32 of the contract; whether the room has such a message rooms will say.
+  if (Number.isInteger(seq) && (seq as number) >= 1 && (seq as number) < 2 ** 32) return seq as number;
+  throw new RefusedFrame('invalid_argument', 'reply_to_seq: must be the seq of a message of the room');
 }
 
 function text(frame: FrameIn, field: string): string {

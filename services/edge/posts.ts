@@ -4,7 +4,15 @@ import type { Message, PostMessagesResponse_Refusal, RoomsService } from 'proto/
 import { groupCommit } from '../group-commit.ts';
 
 /** One post from a socket. */
-export type SocketPost = { roomId: string; userId: string; username: string; clientId: string; text: string };
+export type SocketPost = {
+  roomId: string;
+  userId: string;
+  username: string;
+  clientId: string;
+  text: string;
+  /** The seq of the message that it answers; 0: none. */
+  replyToSeq: number;
+};
 
 const largestBatch = 200;
 const codes: Readonly<Record<string, Code>> = {

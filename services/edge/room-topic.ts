@@ -1,10 +1,10 @@
 /** The topic of a room: a snapshot or exactly what was missed, then every seq once and in order. */
 import type { Client } from '@connectrpc/connect';
 import type { Presence, PresenceService } from 'proto/city/presence/v1/presence';
-import type { Message, RoomsService } from 'proto/city/rooms/v1/rooms';
+import type { RoomEvent, RoomsService } from 'proto/city/rooms/v1/rooms';
 import type { Bus } from '../bus.ts';
 import { roomPeopleTopic } from '../bus-topics.ts';
-import { messageFrame, messageJson } from '../room-frames.ts';
+import { eventFrame, messageJson } from '../room-frames.ts';
 import type { Log } from '../telemetry.ts';
 import type { Connection } from './connection.ts';
 import { type FollowedRoom, followRoom } from './follow-room.ts';
@@ -15,7 +15,7 @@ import { SharedFrame, type Subscriber, type Topics } from './topics.ts';
 export type Position = { epoch: string; after: number };
 
 /** What is asked of rooms and of presence. */
-type RoomReader = Pick<Client<typeof RoomsService>, 'getRoom' | 'listMessages'>;
+type RoomReader = Pick<Client<typeof RoomsService>, 'getRoom' | 'listEvents'>;
 type PeopleReader = Pick<Client<typeof PresenceService>, 'getRooms'>;
 
 /** Rooms as topics. */
@@ -149,7 +149,7 @@ async function openRoom(
     version: people?.version ?? 0,
   });
   if (!missed) return { frames: [resumed, snapshot], topSeq: room.topSeq };
-  return { frames: [resumed, ...missed.map(messageFrame)], topSeq: missed.at(-1)?.seq ?? position.after };
+  return { frames: [resumed, ...missed.map(eventFrame)], topSeq: missed.at(-1)?.seq ?? position.after };
 }
 
 /** Exactly what was missed; undefined when that cannot be told completely: never a part. */
@@ -157,14 +157,14 @@ async function missedSince(
   position: Position,
   room: { id: string; epoch: string; topSeq: number },
   rooms: RoomReader,
-): Promise<Message[] | undefined> {
+): Promise<RoomEvent[] | undefined> {
   if (position.epoch !== room.epoch || position.after > room.topSeq) return undefined;
   if (room.topSeq - position.after > longestReplay) return undefined;
-  const missed: Message[] = [];
+  const missed: RoomEvent[] = [];
   for (let after = position.after, more = true; more; ) {
-    const { messages, hasMore } = await rooms.listMessages({ roomId: room.id, afterSeq: after, limit: page });
-    missed.push(...messages);
-    after = messages.at(-1)?.seq ?? after;
+    const { events, hasMore } = await rooms.listEvents({ roomId: room.id, afterSeq: after, limit: page });
+    missed.push(...events);
+    after = events.at(-1)?.seq ?? after;
     more = hasMore;
   }
   return missed;

@@ -16,11 +16,13 @@ export type MessageRow = {
   edited_at: Date | null;
   deleted_at: Date | null;
   reply_to: string | null;
+  reply_to_seq: number | null;
+  reactions: { emoji: string; user_ids: string[] }[];
 };
 
 /** The columns of a MessageRow. */
 export const messageColumns =
-  'id, room_id, seq, client_id, author_id, username, text, created_at, edited_at, deleted_at, reply_to';
+  'id, room_id, seq, client_id, author_id, username, text, created_at, edited_at, deleted_at, reply_to, reply_to_seq, reactions';
 
 /** The message of a row. */
 export function messageOf(row: MessageRow): Message {
@@ -36,5 +38,7 @@ export function messageOf(row: MessageRow): Message {
     ...(row.edited_at ? { editedAt: timestampFromDate(row.edited_at) } : {}),
     ...(row.deleted_at ? { deletedAt: timestampFromDate(row.deleted_at) } : {}),
     ...(row.reply_to ? { replyTo: row.reply_to } : {}),
+    ...(row.reply_to_seq ? { replyToSeq: row.reply_to_seq } : {}),
+    reactions: row.reactions.map(({ emoji, user_ids: userIds }) => ({ emoji, userIds })),
   });
 }

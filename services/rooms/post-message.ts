@@ -6,11 +6,10 @@ import type { Bus } from '../bus.ts';
 import { callerOf, residentOf } from '../caller.ts';
 import type { Limit } from '../limits.ts';
 import { wakeOutbox } from '../outbox.ts';
-import { canBeSeen } from '../plain-name.ts';
 import { invalid } from '../refusal.ts';
+import { checkText } from './message-text.ts';
 import type { RoomDirectory } from './room-directory.ts';
 import type { Appended, Post, RoomLog } from './room-log.ts';
-import { isTold } from './told-messages.ts';
 
 /** The handler. */
 export function postMessage(
@@ -23,16 +22,17 @@ export function postMessage(
   return async (request, context) => {
     if (request.text !== '' && request.body !== '') throw invalid('body', 'must not be given together with text');
     const { userId, username } = residentOf(context, request.userId);
-    const appended = await post({
+    const { message, created } = await post({
       roomId: request.roomId,
       authorId: userId,
       username,
       clientId: request.clientId,
       text: request.text || request.body,
+      replyToSeq: request.replyToSeq,
       byBot: callerOf(context)?.kind === 'service',
     });
-    if (appended.created) context.responseHeader.set('x-http-code', '201');
-    return appended;
+    if (created) context.responseHeader.set('x-http-code', '201');
+    return { message, created };
   };
 }
 
@@ -47,9 +47,9 @@ export function poster(
     checkText(post.text);
     const roomId = await directory.idOf(post.roomId);
     const known = await count({ ...post, roomId }, posts, log);
-    if (known) return { message: known, created: false };
+    if (known) return { message: known, created: false, told: false };
     const appended = await log.append({ ...post, roomId, clientId: post.clientId || uuid() });
-    if (appended.created && isTold(appended.message.seq)) wakeOutbox(bus);
+    if (appended.told) wakeOutbox(bus);
     return appended;
   };
 }
@@ -64,11 +64,4 @@ async function count(post: Post, posts: Limit, log: RoomLog): Promise<Message | 
     if (known) return known;
     throw refusal;
   }
-}
-
-function checkText(text: string): void {
-  if (!canBeSeen(text)) throw invalid('text', 'must have 1 to 4,000 characters, one of them visible');
-  // Code points are at most as many as UTF-16 units: short texts need no counting.
-  if (text.length > 4_000 && [...text].length > 4_000) throw invalid('text', 'must have 1 to 4,000 characters');
-  if (text.includes('\0')) throw invalid('text', 'must not contain NUL');
 }

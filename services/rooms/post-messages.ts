@@ -18,14 +18,22 @@ export function postMessages(
   const post = poster(directory, log, posts, bus);
   return async (request) => {
     const outcomes = await Promise.all(
-      request.posts.map(async ({ roomId, userId, username, clientId, text }) => {
+      request.posts.map(async ({ roomId, userId, username, clientId, text, replyToSeq }) => {
         try {
           checkLength('room_id', roomId, 1, 80);
           checkLength('user_id', userId, 1, 64);
           checkLength('username', username, 1, 40);
           checkLength('client_id', clientId, 0, 64);
           // What comes this way was sent by residents through their sockets, which take no service's passport.
-          const { message } = await post({ roomId, authorId: userId, username, clientId, text, byBot: false });
+          const { message } = await post({
+            roomId,
+            authorId: userId,
+            username,
+            clientId,
+            text,
+            replyToSeq,
+            byBot: false,
+          });
           return { result: { case: 'message' as const, value: message } };
         } catch (error) {
           // A fault of ours is not an outcome of one post: the whole call says so.

@@ -2,15 +2,15 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError } from '@connectrpc/connect';
 import fc from 'fast-check';
-import type { Message } from 'proto/city/rooms/v1/rooms';
+import type { Message, RoomEvent } from 'proto/city/rooms/v1/rooms';
 import { expect, test } from 'vitest';
-import type { Appended, Post, RoomLog } from './room-log.ts';
+import { type Appended, type Change, mostEmoji, type Post, type RoomLog } from './room-log.ts';
 
 /** One store behind two logs, as two processes have it. */
 export type RoomLogUnderTest = {
   logs: readonly [RoomLog, RoomLog];
   /** What each of them has published. */
-  published: readonly [Message[], Message[]];
+  published: readonly [RoomEvent[], RoomEvent[]];
   /** The id of an empty room of its own for a test. */
   newRoom(): Promise<string>;
 };
@@ -23,10 +23,18 @@ export const eg = {
     username: 'Олена',
     clientId: crypto.randomUUID(),
     text: 'Добрий день',
+    replyToSeq: 0,
     byBot: false,
     ...given,
   }),
+  /** Олена's change of a room's first message. */
+  change: <Given extends Partial<Change> & { roomId: string; kind: Change['kind'] }>(given: Given): Change =>
+    ({ messageSeq: 1, residentId: 'u_olena', byBot: false, ...given }) as unknown as Change,
 };
+
+/** The messages of entries, as they are now. */
+export const messagesOf = (events: readonly RoomEvent[]) =>
+  events.flatMap(({ event }) => (event.value ? [event.value] : []));
 
 /** 1, 2, 3 … to `length`. */
 export const upTo = (length: number) => Array.from({ length }, (_, index) => index + 1);
@@ -48,7 +56,7 @@ export function roomLogAcceptance(subject: () => RoomLogUnderTest): void {
       expect(answered.toSorted((a, b) => a.seq - b.seq)).toEqual(kept);
       const times = kept.map((message) => (message.createdAt ? timestampMs(message.createdAt) : 0));
       expect(times).toEqual(times.toSorted((a, b) => a - b));
-      const told = published.map((one) => one.filter((message) => message.roomId === roomId));
+      const told = published.map((one) => messagesOf(one).filter((message) => message.roomId === roomId));
       for (const one of told) expect(one).toEqual(one.toSorted((a, b) => a.seq - b.seq));
       expect(told.flat().toSorted((a, b) => a.seq - b.seq)).toEqual(kept);
     }
@@ -91,7 +99,7 @@ export function roomLogAcceptance(subject: () => RoomLogUnderTest): void {
     ]);
     for (const one of [batch[1], later, both[0], both[1]]) expect(one.message).toEqual(batch[0].message);
     expect([batch[2].message.seq, both[2].message.seq]).toEqual([2, 3]);
-    expect(published.flat().filter((message) => message.clientId === 'same')).toHaveLength(1);
+    expect(messagesOf(published.flat()).filter((message) => message.clientId === 'same')).toHaveLength(1);
 
     const others = [{ authorId: 'u_taras' }, { roomId: elsewhere }].map((given) => eg.post({ ...post, ...given }));
     const fresh = await Promise.all(others.map((other) => logs[1].append(other)));
@@ -149,6 +157,144 @@ export function roomLogAcceptance(subject: () => RoomLogUnderTest): void {
     expect(await seqs(logs[1].after(roomId, 0, 2))).toEqual([1, 2]);
     expect(await seqs(logs[1].after(roomId, 3, 9))).toEqual([4, 5]);
     expect(await seqs(logs[1].after(roomId, 5, 9))).toEqual([]);
+  });
+
+  test('an edit, a reaction and a deletion are entries with a seq of their own, and the message is what it is now', async () => {
+    const { logs, published } = subject();
+    const [roomId = ''] = await newRooms(1);
+    await logs[0].append(eg.post({ roomId, text: 'раз' }));
+    const edited = await logs[1].change(eg.change({ roomId, kind: 'edited', text: 'два' }));
+    expect(edited).toMatchObject({ changed: true, message: { seq: 1, text: 'два' } });
+    expect(edited.message.editedAt).toBeDefined();
+    for (const residentId of ['u_taras', 'u_olena']) {
+      await logs[0].change(eg.change({ roomId, kind: 'reacted', emoji: '🌻', remove: false, residentId }));
+    }
+    const reacted = await logs[0].events(roomId, 0, 10);
+    expect(reacted.map(({ seq, event }) => [seq, event.case])).toEqual([
+      [1, 'message'],
+      [2, 'edited'],
+      [3, 'reacted'],
+      [4, 'reacted'],
+    ]);
+    expect(reacted.map(({ event }) => event.value?.reactions)).toEqual(
+      repeat([expect.objectContaining({ emoji: '🌻', userIds: ['u_taras', 'u_olena'] })], 4),
+    );
+    const { message } = await logs[0].change(eg.change({ roomId, kind: 'deleted' }));
+    expect(message).toMatchObject({ seq: 1, text: '', reactions: [] });
+    expect(message.deletedAt).toBeDefined();
+    expect(await logs[1].after(roomId, 0, 10)).toEqual([message]);
+    await logs[1].append(eg.post({ roomId, text: 'далі' }));
+    const told = published.flat().toSorted((a, b) => a.seq - b.seq);
+    expect(told.map(({ seq }) => seq)).toEqual(upTo(6));
+    expect((await logs[0].events(roomId, 4, 1)).map(({ seq, event }) => [seq, event.case])).toEqual([[5, 'deleted']]);
+  });
+
+  test('what is so already makes no entry', async () => {
+    const { logs, published } = subject();
+    const [roomId = ''] = await newRooms(1);
+    await logs[0].append(eg.post({ roomId, text: 'раз' }));
+    const changes = [
+      eg.change({ roomId, kind: 'edited', text: 'раз' }),
+      eg.change({ roomId, kind: 'reacted', emoji: '🌻', remove: true }),
+      eg.change({ roomId, kind: 'reacted', emoji: '🌻', remove: false }),
+      eg.change({ roomId, kind: 'reacted', emoji: '🌻', remove: false }),
+      eg.change({ roomId, kind: 'deleted' }),
+      eg.change({ roomId, kind: 'deleted' }),
+    ];
+    const outcomes = await Promise.all(changes.map((change) => logs[0].change(change)));
+    expect(outcomes.map(({ changed }) => changed)).toEqual([false, false, true, false, true, false]);
+    expect(published.flat().map(({ seq }) => seq)).toEqual([1, 2, 3]);
+  });
+
+  test('a change that may not be is refused, and the others of its batch are not', async () => {
+    const { logs } = subject();
+    const [roomId = ''] = await newRooms(1);
+    await logs[0].append(eg.post({ roomId }));
+    await logs[0].append(eg.post({ roomId, text: 'зайве' }));
+    await logs[0].change(eg.change({ roomId, messageSeq: 2, kind: 'deleted' }));
+    const react = (emoji: string) => eg.change({ roomId, kind: 'reacted' as const, emoji, remove: false });
+    for (const n of upTo(mostEmoji)) await logs[0].change(react(String.fromCodePoint(0x1f400 + n)));
+    const refused: [Change, Code][] = [
+      [eg.change({ roomId: 'city_nowhere', kind: 'deleted' }), Code.NotFound],
+      [eg.change({ roomId, messageSeq: 99, kind: 'deleted' }), Code.NotFound],
+      [eg.change({ roomId, messageSeq: 3, kind: 'deleted' }), Code.NotFound],
+      [eg.change({ roomId, residentId: 'u_taras', kind: 'deleted' }), Code.PermissionDenied],
+      [eg.change({ roomId, residentId: 'u_taras', kind: 'edited', text: 'ні' }), Code.PermissionDenied],
+      [eg.change({ roomId, messageSeq: 2, kind: 'edited', text: 'ні' }), Code.FailedPrecondition],
+      [eg.change({ roomId, messageSeq: 2, kind: 'reacted', emoji: '🌻', remove: false }), Code.FailedPrecondition],
+      [react('🌻'), Code.ResourceExhausted],
+    ];
+    const good = logs[0].change(eg.change({ roomId, kind: 'edited', text: 'так' }));
+    const outcomes = await Promise.allSettled(refused.map(([change]) => logs[0].change(change)));
+    expect(outcomes.map(codeOf)).toEqual(refused.map(([, code]) => code));
+    expect(await good).toMatchObject({ changed: true });
+  });
+
+  test('an answer names the message that it answers, which must be of the room', async () => {
+    const { logs } = subject();
+    const [roomId = '', other = ''] = await newRooms(2);
+    const { message } = await logs[0].append(eg.post({ roomId }));
+    const answer = await logs[1].append(eg.post({ roomId, replyToSeq: 1 }));
+    expect(answer.message).toMatchObject({ seq: 2, replyTo: message.id, replyToSeq: 1 });
+    await expect(logs[0].append(eg.post({ roomId: other, replyToSeq: 1 }))).rejects.toThrow(/reply_to_seq/);
+    expect(await logs[0].after(other, 0, 10)).toEqual([]);
+  });
+
+  test('a retry is the first message also when that was changed meanwhile', async () => {
+    const { logs } = subject();
+    const [roomId = ''] = await newRooms(1);
+    const post = eg.post({ roomId, text: 'раз' });
+    await logs[0].append(post);
+    await logs[0].change(eg.change({ roomId, kind: 'edited', text: 'два' }));
+    expect(await logs[1].append(post)).toMatchObject({ created: false, message: { seq: 1, text: 'два' } });
+    await logs[0].change(eg.change({ roomId, kind: 'deleted' }));
+    expect(await logs[1].append(post)).toMatchObject({ created: false, message: { seq: 1, text: '' } });
+    expect(await logs[1].known(post)).toMatchObject({ seq: 1, text: '' });
+  });
+
+  test('whatever is posted and changed at once: who applies the entries in order has the messages that are', async () => {
+    const entry = fc.oneof(
+      fc.record({ kind: fc.constant('message' as const), author: fc.constantFrom('u_a', 'u_b') }),
+      fc.record({
+        kind: fc.constantFrom('edited' as const, 'deleted' as const, 'reacted' as const),
+        author: fc.constantFrom('u_a', 'u_b'),
+        messageSeq: fc.integer({ min: 1, max: 12 }),
+        text: fc.constantFrom('раз', 'два', 'три'),
+        emoji: fc.constantFrom('🌻', '👍'),
+        remove: fc.boolean(),
+      }),
+    );
+    const batches = fc.array(fc.array(fc.tuple(fc.nat(1), entry), { minLength: 1, maxLength: 10 }), { maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(batches, fc.nat(12), async (given, position) => {
+        const [roomId = ''] = await newRooms(1);
+        const { logs, published } = subject();
+        const before = published.map((one) => one.length);
+        let made = 0;
+        for (const batch of given) {
+          const outcomes = await Promise.allSettled(
+            batch.map(([writer, { kind, author, ...rest }]) => {
+              const log = logs[writer] as RoomLog;
+              if (kind === 'message') return log.append(eg.post({ roomId, authorId: author }));
+              return log.change({ roomId, residentId: author, byBot: false, kind, ...rest } as Change);
+            }),
+          );
+          for (const outcome of outcomes) {
+            if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(ConnectError);
+            else if ('created' in outcome.value || outcome.value.changed) made += 1;
+          }
+        }
+        const events = await logs[0].events(roomId, 0, 100);
+        expect(events.map(({ seq }) => seq)).toEqual(upTo(made));
+        const applied = new Map<number, Message>();
+        for (const message of messagesOf(events)) applied.set(message.seq, message);
+        expect([...applied.values()]).toEqual(await logs[1].after(roomId, 0, 100));
+        expect(await logs[1].events(roomId, position, 3)).toEqual(events.slice(position, position + 3));
+        const told = published.flatMap((one, index) => one.slice(before[index]));
+        expect(told.map(({ seq }) => seq).toSorted((a, b) => a - b)).toEqual(upTo(made));
+      }),
+      { numRuns: 30 },
+    );
   });
 
   test('whatever is appended, in whatever batches: the log does as a list would', async () => {

@@ -1,13 +1,13 @@
 /** The RoomLog on PostgreSQL: the suite of every RoomLog, what it tells the outbox, and what it does in trouble. */
 import { Code } from '@connectrpc/connect';
-import type { Message } from 'proto/city/rooms/v1/rooms';
+import type { Message, RoomEvent } from 'proto/city/rooms/v1/rooms';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { outboxSteps } from '../outbox.ts';
 import type { Postgres } from '../postgres.ts';
 import { postgresServers, type TestPostgres, testPostgres } from '../postgres-server.testing.ts';
 import { openPostgresRoomLog } from './postgres-room-log.ts';
 import { openRoomDirectory } from './room-directory.ts';
-import { eg, type RoomLogUnderTest, roomLogAcceptance, upTo } from './room-log.acceptance.ts';
+import { eg, messagesOf, type RoomLogUnderTest, roomLogAcceptance, upTo } from './room-log.acceptance.ts';
 import { roomSteps } from './tables.ts';
 
 describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
@@ -23,11 +23,11 @@ describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
   afterAll(() => postgres?.close());
 
   beforeEach(() => {
-    const published: [Message[], Message[]] = [[], []];
+    const published: [RoomEvent[], RoomEvent[]] = [[], []];
     subject = {
       logs: [
-        openPostgresRoomLog(postgres, (message) => published[0].push(message)),
-        openPostgresRoomLog(postgres, (message) => published[1].push(message)),
+        openPostgresRoomLog(postgres, (event) => published[0].push(event)),
+        openPostgresRoomLog(postgres, (event) => published[1].push(event)),
       ],
       published,
       async newRoom() {
@@ -59,6 +59,41 @@ describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
     expect([room.lastEvent, topSeq]).toEqual([`Олена: ${'а'.repeat(79)}…`, 4]);
   });
 
+  test('the card of a room says what its last message says now, and nothing that was deleted', async () => {
+    const roomId = await subject.newRoom();
+    const [log] = subject.logs;
+    const card = async () => (await openRoomDirectory(postgres).find(roomId)).room.lastEvent;
+    await log.append(eg.post({ roomId, text: 'раз' }));
+    await log.append(eg.post({ roomId, text: 'два' }));
+    await log.change(eg.change({ roomId, messageSeq: 1, kind: 'edited', text: 'ще раз' }));
+    expect(await card()).toBe('Олена: два');
+    await log.change(eg.change({ roomId, messageSeq: 2, kind: 'edited', text: 'ще два' }));
+    expect(await card()).toBe('Олена: ще два');
+    await log.change(eg.change({ roomId, messageSeq: 2, kind: 'deleted' }));
+    expect(await card()).toBe('Олена: ще раз');
+    await log.change(eg.change({ roomId, messageSeq: 1, kind: 'deleted' }));
+    expect(await card()).toBeUndefined();
+    expect((await openRoomDirectory(postgres).find(roomId)).topSeq).toBe(6);
+  });
+
+  test('what an edit and a deletion took away is kept for moderators; milestones count messages alone', async () => {
+    const roomId = await subject.newRoom();
+    const [log] = subject.logs;
+    await log.append(eg.post({ roomId, text: 'раз' }));
+    await log.change(eg.change({ roomId, kind: 'edited', text: 'два' }));
+    await log.change(eg.change({ roomId, kind: 'deleted' }));
+    const { rows } = await postgres.pool.query(
+      'SELECT seq, kind, resident_id, before_text FROM room_events WHERE room_id = $1 ORDER BY seq',
+      [roomId],
+    );
+    expect(rows).toEqual([
+      { seq: 2, kind: 'edited', resident_id: 'u_olena', before_text: 'раз' },
+      { seq: 3, kind: 'deleted', resident_id: 'u_olena', before_text: 'два' },
+    ]);
+    const outcomes = await Promise.all(upTo(99).map((n) => log.append(eg.post({ roomId, text: `${n}` }))));
+    expect(outcomes.filter(({ told }) => told).map(({ message }) => message.seq)).toEqual([102]);
+  });
+
   test('a room’s hundredth and thousandth message are told once each, whatever breaks meanwhile', async () => {
     const roomId = await subject.newRoom();
     const logs = [openPostgresRoomLog(breaking(postgres), () => {}), openPostgresRoomLog(postgres, () => {})];
@@ -88,7 +123,7 @@ describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
       [1, 'а'],
       [2, 'б'],
     ]);
-    expect(subject.published[0]).toEqual(kept);
+    expect(messagesOf(subject.published[0])).toEqual(kept);
   });
 
   test('connections that break before or after the commit lose nothing answered, and a retry makes one message', async () => {

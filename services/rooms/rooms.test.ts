@@ -382,6 +382,40 @@ test('JoinRoom and LeaveRoom hold and end a lease in the room', async () => {
   expect(await refusal(stranger.joinRoom({ roomId }))).toEqual([Code.Unauthenticated, 'a']);
 });
 
+describe('EditMessage, DeleteMessage, React', () => {
+  test('an own message is edited and deleted, anybody’s is reacted to; ListEvents has it all', async () => {
+    const { id: roomId } = await newRoom();
+    const taras = await city.as('u_taras', RoomsService);
+    await olena.postMessage({ roomId, text: 'раз' });
+    expect((await olena.editMessage({ roomId, messageSeq: 1, text: 'два' })).message).toMatchObject({ text: 'два' });
+    const reacted = await taras.react({ roomId, messageSeq: 1, emoji: '👨‍👩‍👧' });
+    expect(reacted.message?.reactions).toMatchObject([{ emoji: '👨‍👩‍👧', userIds: ['u_taras'] }]);
+    const without = await taras.react({ roomId, messageSeq: 1, emoji: '👨‍👩‍👧', remove: true });
+    expect(without.message?.reactions).toEqual([]);
+    expect((await olena.deleteMessage({ roomId, messageSeq: 1 })).message).toMatchObject({ seq: 1, text: '' });
+    const { events, hasMore } = await stranger.listEvents({ roomId, limit: 4 });
+    expect([events.map(({ event }) => event.case), hasMore]).toEqual([
+      ['message', 'edited', 'reacted', 'reacted'],
+      true,
+    ]);
+    expect((await stranger.listEvents({ roomId, afterSeq: 4 })).events).toMatchObject([{ seq: 5 }]);
+    expect((await stranger.getRoom({ roomId })).topSeq).toBe(5);
+  });
+
+  test('somebody else’s message is nobody’s to edit or to delete; a deleted one has no reactions', async () => {
+    const { id: roomId } = await newRoom();
+    const taras = await city.as('u_taras', RoomsService);
+    await olena.postMessage({ roomId, text: 'раз' });
+    const refused = (call: Promise<unknown>) => refusal(call).then(([code]) => code);
+    expect(await refused(taras.editMessage({ roomId, messageSeq: 1, text: 'ні' }))).toBe(Code.PermissionDenied);
+    expect(await refused(taras.deleteMessage({ roomId, messageSeq: 1 }))).toBe(Code.PermissionDenied);
+    expect(await refused(stranger.react({ roomId, messageSeq: 1, emoji: '🌻' }))).toBe(Code.Unauthenticated);
+    await olena.deleteMessage({ roomId, messageSeq: 1 });
+    expect(await refused(taras.react({ roomId, messageSeq: 1, emoji: '🌻' }))).toBe(Code.FailedPrecondition);
+    expect(await refused(olena.editMessage({ roomId, messageSeq: 1, text: 'знов' }))).toBe(Code.FailedPrecondition);
+  });
+});
+
 describe('WatchRoom', () => {
   /** Hears a room until `count` messages have come; `then` runs when the first so many have. */
   async function hear(
@@ -434,7 +468,8 @@ describe('WatchRoom', () => {
     const lost = openPostgresRoomLog(postgres, () => undefined);
     const run = async () => {
       for (const clientId of ['1', '2']) {
-        await lost.append({ roomId: id, authorId: 'u_t', username: 'Т', clientId, text: 'загублене', byBot: false });
+        const post = { roomId: id, authorId: 'u_t', username: 'Т', text: 'загублене', replyToSeq: 0, byBot: false };
+        await lost.append({ ...post, clientId });
       }
       await post(id, 'почуте');
     };

@@ -8,8 +8,11 @@ import { outboxSteps } from '../outbox.ts';
 import { busEntry } from '../room-frames.ts';
 import type { Service } from '../service.ts';
 import { createRoom } from './create-room.ts';
+import { deleteMessage } from './delete-message.ts';
+import { editMessage } from './edit-message.ts';
 import { getRoom } from './get-room.ts';
 import { joinRoom, leaveRoom } from './join-room.ts';
+import { listEvents } from './list-events.ts';
 import { listMessages } from './list-messages.ts';
 import { listPopular } from './list-popular.ts';
 import { listRooms } from './list-rooms.ts';
@@ -18,6 +21,7 @@ import { popularOrder } from './popular-order.ts';
 import { postMessage } from './post-message.ts';
 import { postMessages } from './post-messages.ts';
 import { openPostgresRoomLog } from './postgres-room-log.ts';
+import { react } from './react.ts';
 import { openRoomDirectory } from './room-directory.ts';
 import { roomSteps } from './tables.ts';
 import { watchRoom } from './watch-room.ts';
@@ -34,8 +38,8 @@ export const rooms: Service = {
     await database.migrate('outbox', outboxSteps);
     await database.migrate('rooms', roomSteps);
     const directory = openRoomDirectory(database);
-    const roomLog = openPostgresRoomLog(database, (message) => {
-      bus.publish(roomTopic(message.roomId), busEntry(message));
+    const roomLog = openPostgresRoomLog(database, (entry) => {
+      if (entry.event.value) bus.publish(roomTopic(entry.event.value.roomId), busEntry(entry));
     });
     const presence = dial(PresenceService);
     const inside = openPeopleInside(presence, log);
@@ -56,6 +60,10 @@ export const rooms: Service = {
         listMessages: listMessages(directory, roomLog),
         postMessage: postMessage(directory, roomLog, posts, bus),
         postMessages: postMessages(directory, roomLog, posts, bus),
+        editMessage: editMessage(directory, roomLog, posts),
+        deleteMessage: deleteMessage(directory, roomLog, posts),
+        react: react(directory, roomLog, posts),
+        listEvents: listEvents(directory, roomLog),
         joinRoom: joinRoom(directory, presence),
         leaveRoom: leaveRoom(directory, presence),
         watchRoom: watchRoom(directory, roomLog, bus, shutdown),

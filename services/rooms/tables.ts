@@ -59,4 +59,19 @@ export const roomSteps = [
     resident_id text NOT NULL,
     PRIMARY KEY (minute, room_id, resident_id)
   )`,
+  // What became of messages: entries of the same log, so their seq is of the same count. A message's row is what it is now;
+  // before_text is what an edit or a deletion took from it. rooms.changes counts these entries: all others are messages,
+  // also those that a release wrote which does not know of them.
+  `CREATE TABLE room_events (
+    room_id text NOT NULL REFERENCES rooms,
+    seq integer NOT NULL,
+    kind text NOT NULL CHECK (kind IN ('edited', 'deleted', 'reacted')),
+    message_seq integer NOT NULL,
+    resident_id text NOT NULL,
+    before_text text,
+    created_at timestamptz NOT NULL,
+    PRIMARY KEY (room_id, seq)
+  );
+  ALTER TABLE rooms ADD COLUMN changes integer NOT NULL DEFAULT 0;
+  ALTER TABLE messages ADD COLUMN reply_to_seq integer, ADD COLUMN reactions jsonb NOT NULL DEFAULT '[]'`,
 ];

@@ -1,7 +1,7 @@
 /** What a watcher's time and pace do, with the time in the hands of the test. */
 import { create } from '@bufbuild/protobuf';
 import { createContextValues, type HandlerContext } from '@connectrpc/connect';
-import { type Message, MessageSchema } from 'proto/city/rooms/v1/rooms';
+import { MessageSchema, type RoomEvent, RoomEventSchema } from 'proto/city/rooms/v1/rooms';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openMemoryBus } from '../bus.ts';
 import { roomTopic } from '../bus-topics.ts';
@@ -18,15 +18,15 @@ afterEach(() => {
 
 /** A watcher of a room whose log is a list. */
 function watch() {
-  const log: Message[] = [];
+  const log: RoomEvent[] = [];
   const bus = openMemoryBus();
   const [gone, shutdown] = [new AbortController(), new AbortController()];
   const directory = {
     idOf: async () => 'city_sad',
     find: async () => ({ room: { id: 'city_sad' } as never, epoch: 'e', topSeq: log.length }),
   };
-  const after = vi.fn(async (_room: string, seq: number, limit: number) => log.slice(seq, seq + limit));
-  const watcher = watchRoom(directory as never, { after } as never, bus, shutdown.signal);
+  const events = vi.fn(async (_room: string, seq: number, limit: number) => log.slice(seq, seq + limit));
+  const watcher = watchRoom(directory as never, { events } as never, bus, shutdown.signal);
   const context = { signal: gone.signal, values: createContextValues() } as unknown as HandlerContext;
   const heard: number[] = [];
   const reader = { pace: async () => {} };
@@ -38,21 +38,24 @@ function watch() {
     }
   })();
   return {
-    ...{ heard, done, gone, shutdown, reader, after },
+    ...{ heard, done, gone, shutdown, reader, events },
     say(told: boolean) {
-      log.push(create(MessageSchema, { roomId: 'city_sad', seq: log.length + 1, text: 'х' }));
-      if (told) bus.publish(roomTopic('city_sad'), busEntry(log.at(-1) as Message));
+      const seq = log.length + 1;
+      const value = create(MessageSchema, { roomId: 'city_sad', seq, text: 'х' });
+      const event = create(RoomEventSchema, { seq, event: { case: 'message', value } });
+      log.push(event);
+      if (told) bus.publish(roomTopic('city_sad'), busEntry(event));
     },
   };
 }
 
 test('what the Bus brings in order is passed on without reading the log', async () => {
-  const { heard, say, after } = watch();
+  const { heard, say, events } = watch();
   await vi.advanceTimersByTimeAsync(0);
-  const reads = after.mock.calls.length;
+  const reads = events.mock.calls.length;
   for (let n = 0; n < 3; n++) say(true);
   await vi.advanceTimersByTimeAsync(0);
-  expect([heard, after.mock.calls.length]).toEqual([[1, 2, 3], reads]);
+  expect([heard, events.mock.calls.length]).toEqual([[1, 2, 3], reads]);
 });
 
 test('the last message, which the Bus lost, is found within seconds', async () => {

@@ -1,9 +1,9 @@
 /** WatchRoom: a room's log from a position on, for gRPC callers. The Bus only wakes; the log is what is told. */
 import { Code, ConnectError, type ServiceImpl } from '@connectrpc/connect';
-import type { Message, RoomsService } from 'proto/city/rooms/v1/rooms';
+import type { RoomEvent, RoomsService } from 'proto/city/rooms/v1/rooms';
 import type { Bus } from '../bus.ts';
 import { roomTopic } from '../bus-topics.ts';
-import { messageOfFrame, readBusEntry } from '../room-frames.ts';
+import { eventOfFrame, readBusEntry } from '../room-frames.ts';
 import type { RoomDirectory } from './room-directory.ts';
 import type { RoomLog } from './room-log.ts';
 
@@ -38,15 +38,15 @@ export function watchRoom(
         throw new ConnectError('epoch: the position is not of this log, reload', Code.DataLoss);
       }
       let last = request.epoch === '' ? topSeq : request.afterSeq;
-      const missed = async function* (): AsyncIterable<Message> {
+      const missed = async function* (): AsyncIterable<RoomEvent> {
         for (;;) {
-          const messages = await log.after(roomId, last, page);
-          yield* messages;
-          last = messages.at(-1)?.seq ?? last;
-          if (messages.length < page) return;
+          const events = await log.events(roomId, last, page);
+          yield* events;
+          last = events.at(-1)?.seq ?? last;
+          if (events.length < page) return;
         }
       };
-      for await (const message of missed()) yield answer(epoch, message);
+      for await (const event of missed()) yield answer(epoch, event);
 
       while (!ended.aborted) {
         const entries = held;
@@ -55,9 +55,9 @@ export function watchRoom(
           if (entry.seq <= last) continue;
           if (entry.seq === last + 1) {
             last = entry.seq;
-            yield answer(epoch, messageOfFrame(entry.frame));
+            yield answer(epoch, eventOfFrame(entry.frame));
           } else {
-            for await (const message of missed()) yield answer(epoch, message);
+            for await (const event of missed()) yield answer(epoch, event);
           }
         }
         if (held.length > 0) continue;
@@ -68,7 +68,7 @@ export function watchRoom(
             resolve(true);
           };
         });
-        if (!woken) for await (const message of missed()) yield answer(epoch, message);
+        if (!woken) for await (const event of missed()) yield answer(epoch, event);
       }
     } finally {
       subscription.end();
@@ -76,6 +76,6 @@ export function watchRoom(
   };
 }
 
-function answer(epoch: string, message: Message) {
-  return { epoch, event: { case: 'message' as const, value: message } };
+function answer(epoch: string, { seq, event }: RoomEvent) {
+  return { epoch, seq, event };
 }

@@ -17,7 +17,7 @@ import type { Message as Message$1 } from "@bufbuild/protobuf";
  * Describes the file city/rooms/v1/rooms.proto.
  */
 export const file_city_rooms_v1_rooms: GenFile = /*@__PURE__*/
-  fileDesc("ChljaXR5L3Jvb21zL3YxL3Jvb21zLnByb3RvEg1jaXR5LnJvb21zLnYxIsICCgRSb29tEgoKAmlkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEbmFtZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIbCg5tZW1iZXJzX29ubGluZRgFIAEoDUgAiAEBEhcKCmxhc3RfZXZlbnQYBiABKAlIAYgBARIxCg1sYXN0X2V2ZW50X2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpjcmVhdGVkX2J5GAogASgJQhEKD19tZW1iZXJzX29ubGluZUINCgtfbGFzdF9ldmVudCLWAgoHTWVzc2FnZRIKCgJpZBgBIAEoCRIPCgdyb29tX2lkGAIgASgJEgsKA3NlcRgDIAEoDRIRCgljbGllbnRfaWQYBCABKAkSDwoHdXNlcl9pZBgFIAEoCRIQCgh1c2VybmFtZRgGIAEoCRIMCgR0ZXh0GAcgASgJEi4KCmNyZWF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWVkaXRlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZGVsZXRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoIcmVwbHlfdG8YCyABKAlIAIgBARIqCglyZWFjdGlvbnMYDCADKAsyFy5jaXR5LnJvb21zLnYxLlJlYWN0aW9uQgsKCV9yZXBseV90byIrCghSZWFjdGlvbhINCgVlbW9qaRgBIAEoCRIQCgh1c2VyX2lkcxgCIAMoCSJGChBMaXN0Um9vbXNSZXF1ZXN0EhgKBWxpbWl0GAEgASgFQgm6SAYaBBhkKAASGAoGY3Vyc29yGAIgASgJQgi6SAVyAxjIASJMChFMaXN0Um9vbXNSZXNwb25zZRIiCgVyb29tcxgBIAMoCzITLmNpdHkucm9vbXMudjEuUm9vbRITCgtuZXh0X2N1cnNvchgCIAEoCSJJCgtQb3B1bGFyUm9vbRIhCgRyb29tGAEgASgLMhMuY2l0eS5yb29tcy52MS5Sb29tEhcKD3Blb3BsZV9yZWNlbnRseRgCIAEoDSIuChJMaXN0UG9wdWxhclJlcXVlc3QSGAoFbGltaXQYASABKAVCCbpIBhoEGBQoACJAChNMaXN0UG9wdWxhclJlc3BvbnNlEikKBXJvb21zGAEgAygLMhouY2l0eS5yb29tcy52MS5Qb3B1bGFyUm9vbSLnAQoRQ3JlYXRlUm9vbVJlcXVlc3QSGAoEbmFtZRgBIAEoCUIKukgHcgUQARjIARIdCgtkZXNjcmlwdGlvbhgCIAEoCUIIukgFcgMYmAISmAEKBHNsdWcYAyABKAlCiQG6SIUBugGBAQoEc2x1ZxJKbXVzdCBoYXZlIDEgdG8gNjAgb2YgYS16LCAwLTksIC0gYW5kIF8sIGFuZCBiZWdpbiB3aXRoIGEgbGV0dGVyIG9yIGEgZGlnaXQaLXRoaXMubWF0Y2hlcygnXihbYS16MC05XVthLXowLTlfLV17MCw1OX0pPyQnKSI3ChJDcmVhdGVSb29tUmVzcG9uc2USIQoEcm9vbRgBIAEoCzITLmNpdHkucm9vbXMudjEuUm9vbSIsCg5HZXRSb29tUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFAirwMKD0dldFJvb21SZXNwb25zZRIKCgJpZBgBIAEoCRIMCgRzbHVnGAIgASgJEgwKBG5hbWUYAyABKAkSEwoLZGVzY3JpcHRpb24YBCABKAkSGwoObWVtYmVyc19vbmxpbmUYBSABKA1IAIgBARIXCgpsYXN0X2V2ZW50GAYgASgJSAGIAQESMQoNbGFzdF9ldmVudF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKY3JlYXRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKdXBkYXRlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKY3JlYXRlZF9ieRgKIAEoCRIoCghtZXNzYWdlcxgLIAMoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZRIWCg5vbmxpbmVfbWVtYmVycxgMIAMoCRIPCgd0b3Bfc2VxGA0gASgNEg0KBWVwb2NoGA4gASgJQhEKD19tZW1iZXJzX29ubGluZUINCgtfbGFzdF9ldmVudCKZAQoTTGlzdE1lc3NhZ2VzUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASFwoKYmVmb3JlX3NlcRgCIAEoDUgAiAEBEhYKCWFmdGVyX3NlcRgDIAEoDUgBiAEBEhgKBWxpbWl0GAQgASgFQgm6SAYaBBhkKABCDQoLX2JlZm9yZV9zZXFCDAoKX2FmdGVyX3NlcSJSChRMaXN0TWVzc2FnZXNSZXNwb25zZRIoCghtZXNzYWdlcxgBIAMoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZRIQCghoYXNfbW9yZRgCIAEoCCKWAQoSUG9zdE1lc3NhZ2VSZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIWCgR0ZXh0GAIgASgJQgi6SAVyAxigHxIaCgljbGllbnRfaWQYAyABKAlCB7pIBHICGEASFgoEYm9keRgEIAEoCUIIukgFcgMYoB8SGAoHdXNlcl9pZBgFIAEoCUIHukgEcgIYQCJPChNQb3N0TWVzc2FnZVJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USDwoHY3JlYXRlZBgCIAEoCCK3AQoTUG9zdE1lc3NhZ2VzUmVxdWVzdBJDCgVwb3N0cxgBIAMoCzInLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVxdWVzdC5Qb3N0Qgu6SAiSAQUIARD0AxpbCgRQb3N0Eg8KB3Jvb21faWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCRIQCgh1c2VybmFtZRgDIAEoCRIRCgljbGllbnRfaWQYBCABKAkSDAoEdGV4dBgFIAEoCSKXAgoUUG9zdE1lc3NhZ2VzUmVzcG9uc2USPQoIb3V0Y29tZXMYASADKAsyKy5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1Jlc3BvbnNlLk91dGNvbWUafgoHT3V0Y29tZRIpCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASPgoHcmVmdXNhbBgCIAEoCzIrLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVzcG9uc2UuUmVmdXNhbEgAQggKBnJlc3VsdBpACgdSZWZ1c2FsEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRIWCg5yZXRyeV9hZnRlcl9tcxgDIAEoDSItCg9Kb2luUm9vbVJlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQIjMKEEpvaW5Sb29tUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJEg8KB3Jvb21faWQYAiABKAkiLgoQTGVhdmVSb29tUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFAiNAoRTGVhdmVSb29tUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJEg8KB3Jvb21faWQYAiABKAkiWQoQV2F0Y2hSb29tUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASFgoFZXBvY2gYAiABKAlCB7pIBHICGEASEQoJYWZ0ZXJfc2VxGAMgASgNIlYKEVdhdGNoUm9vbVJlc3BvbnNlEg0KBWVwb2NoGAEgASgJEikKB21lc3NhZ2UYAiABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIAEIHCgVldmVudDLRCQoMUm9vbXNTZXJ2aWNlEnMKCUxpc3RSb29tcxIfLmNpdHkucm9vbXMudjEuTGlzdFJvb21zUmVxdWVzdBogLmNpdHkucm9vbXMudjEuTGlzdFJvb21zUmVzcG9uc2UiI5ACAaK7GAIIAYLT5JMCFGIFcm9vbXMSCy9jaXR5L3Jvb21zEoEBCgtMaXN0UG9wdWxhchIhLmNpdHkucm9vbXMudjEuTGlzdFBvcHVsYXJSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5MaXN0UG9wdWxhclJlc3BvbnNlIiuQAgGiuxgCCAGC0+STAhxiBXJvb21zEhMvY2l0eS9yb29tczpwb3B1bGFyEnUKCkNyZWF0ZVJvb20SIC5jaXR5LnJvb21zLnYxLkNyZWF0ZVJvb21SZXF1ZXN0GiEuY2l0eS5yb29tcy52MS5DcmVhdGVSb29tUmVzcG9uc2UiIqK7GAIIAoLT5JMCFjoBKmIEcm9vbSILL2NpdHkvcm9vbXMScAoHR2V0Um9vbRIdLmNpdHkucm9vbXMudjEuR2V0Um9vbVJlcXVlc3QaHi5jaXR5LnJvb21zLnYxLkdldFJvb21SZXNwb25zZSImkAIBorsYAggBgtPkkwIXEhUvY2l0eS9yb29tcy97cm9vbV9pZH0SiAEKDExpc3RNZXNzYWdlcxIiLmNpdHkucm9vbXMudjEuTGlzdE1lc3NhZ2VzUmVxdWVzdBojLmNpdHkucm9vbXMudjEuTGlzdE1lc3NhZ2VzUmVzcG9uc2UiL5ACAaK7GAIIAYLT5JMCIBIeL2NpdHkvcm9vbXMve3Jvb21faWR9L21lc3NhZ2VzEo4BCgtQb3N0TWVzc2FnZRIhLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZVJlc3BvbnNlIjiiuxgCCAKC0+STAiw6ASpiB21lc3NhZ2UiHi9jaXR5L3Jvb21zL3tyb29tX2lkfS9tZXNzYWdlcxJxCgxQb3N0TWVzc2FnZXMSIi5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1JlcXVlc3QaIy5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1Jlc3BvbnNlIhiiuxgUCAMSEHJlc2lkZW50cy5hY3RfYXMSeAoISm9pblJvb20SHi5jaXR5LnJvb21zLnYxLkpvaW5Sb29tUmVxdWVzdBofLmNpdHkucm9vbXMudjEuSm9pblJvb21SZXNwb25zZSIrorsYAggCgtPkkwIfOgEqIhovY2l0eS9yb29tcy97cm9vbV9pZH0vam9pbhJ8CglMZWF2ZVJvb20SHy5jaXR5LnJvb21zLnYxLkxlYXZlUm9vbVJlcXVlc3QaIC5jaXR5LnJvb21zLnYxLkxlYXZlUm9vbVJlc3BvbnNlIiyiuxgCCAKC0+STAiA6ASoiGy9jaXR5L3Jvb21zL3tyb29tX2lkfS9sZWF2ZRJYCglXYXRjaFJvb20SHy5jaXR5LnJvb21zLnYxLldhdGNoUm9vbVJlcXVlc3QaIC5jaXR5LnJvb21zLnYxLldhdGNoUm9vbVJlc3BvbnNlIgaiuxgCCAEwAWIGcHJvdG8z", [file_buf_validate_validate, file_city_access_v1_access, file_google_api_annotations, file_google_protobuf_timestamp]);
+  fileDesc("ChljaXR5L3Jvb21zL3YxL3Jvb21zLnByb3RvEg1jaXR5LnJvb21zLnYxIsICCgRSb29tEgoKAmlkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEbmFtZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIbCg5tZW1iZXJzX29ubGluZRgFIAEoDUgAiAEBEhcKCmxhc3RfZXZlbnQYBiABKAlIAYgBARIxCg1sYXN0X2V2ZW50X2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpjcmVhdGVkX2J5GAogASgJQhEKD19tZW1iZXJzX29ubGluZUINCgtfbGFzdF9ldmVudCKCAwoHTWVzc2FnZRIKCgJpZBgBIAEoCRIPCgdyb29tX2lkGAIgASgJEgsKA3NlcRgDIAEoDRIRCgljbGllbnRfaWQYBCABKAkSDwoHdXNlcl9pZBgFIAEoCRIQCgh1c2VybmFtZRgGIAEoCRIMCgR0ZXh0GAcgASgJEi4KCmNyZWF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWVkaXRlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZGVsZXRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoIcmVwbHlfdG8YCyABKAlIAIgBARIqCglyZWFjdGlvbnMYDCADKAsyFy5jaXR5LnJvb21zLnYxLlJlYWN0aW9uEhkKDHJlcGx5X3RvX3NlcRgNIAEoDUgBiAEBQgsKCV9yZXBseV90b0IPCg1fcmVwbHlfdG9fc2VxIisKCFJlYWN0aW9uEg0KBWVtb2ppGAEgASgJEhAKCHVzZXJfaWRzGAIgAygJIswBCglSb29tRXZlbnQSCwoDc2VxGAEgASgNEikKB21lc3NhZ2UYAiABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABIoCgZlZGl0ZWQYAyABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABIpCgdkZWxldGVkGAQgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASKQoHcmVhY3RlZBgFIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAQgcKBWV2ZW50IkYKEExpc3RSb29tc1JlcXVlc3QSGAoFbGltaXQYASABKAVCCbpIBhoEGGQoABIYCgZjdXJzb3IYAiABKAlCCLpIBXIDGMgBIkwKEUxpc3RSb29tc1Jlc3BvbnNlEiIKBXJvb21zGAEgAygLMhMuY2l0eS5yb29tcy52MS5Sb29tEhMKC25leHRfY3Vyc29yGAIgASgJIkkKC1BvcHVsYXJSb29tEiEKBHJvb20YASABKAsyEy5jaXR5LnJvb21zLnYxLlJvb20SFwoPcGVvcGxlX3JlY2VudGx5GAIgASgNIi4KEkxpc3RQb3B1bGFyUmVxdWVzdBIYCgVsaW1pdBgBIAEoBUIJukgGGgQYFCgAIkAKE0xpc3RQb3B1bGFyUmVzcG9uc2USKQoFcm9vbXMYASADKAsyGi5jaXR5LnJvb21zLnYxLlBvcHVsYXJSb29tIucBChFDcmVhdGVSb29tUmVxdWVzdBIYCgRuYW1lGAEgASgJQgq6SAdyBRABGMgBEh0KC2Rlc2NyaXB0aW9uGAIgASgJQgi6SAVyAxiYAhKYAQoEc2x1ZxgDIAEoCUKJAbpIhQG6AYEBCgRzbHVnEkptdXN0IGhhdmUgMSB0byA2MCBvZiBhLXosIDAtOSwgLSBhbmQgXywgYW5kIGJlZ2luIHdpdGggYSBsZXR0ZXIgb3IgYSBkaWdpdBotdGhpcy5tYXRjaGVzKCdeKFthLXowLTldW2EtejAtOV8tXXswLDU5fSk/JCcpIjcKEkNyZWF0ZVJvb21SZXNwb25zZRIhCgRyb29tGAEgASgLMhMuY2l0eS5yb29tcy52MS5Sb29tIiwKDkdldFJvb21SZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUCKvAwoPR2V0Um9vbVJlc3BvbnNlEgoKAmlkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEbmFtZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIbCg5tZW1iZXJzX29ubGluZRgFIAEoDUgAiAEBEhcKCmxhc3RfZXZlbnQYBiABKAlIAYgBARIxCg1sYXN0X2V2ZW50X2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpjcmVhdGVkX2J5GAogASgJEigKCG1lc3NhZ2VzGAsgAygLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEhYKDm9ubGluZV9tZW1iZXJzGAwgAygJEg8KB3RvcF9zZXEYDSABKA0SDQoFZXBvY2gYDiABKAlCEQoPX21lbWJlcnNfb25saW5lQg0KC19sYXN0X2V2ZW50IpkBChNMaXN0TWVzc2FnZXNSZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIXCgpiZWZvcmVfc2VxGAIgASgNSACIAQESFgoJYWZ0ZXJfc2VxGAMgASgNSAGIAQESGAoFbGltaXQYBCABKAVCCbpIBhoEGGQoAEINCgtfYmVmb3JlX3NlcUIMCgpfYWZ0ZXJfc2VxIlIKFExpc3RNZXNzYWdlc1Jlc3BvbnNlEigKCG1lc3NhZ2VzGAEgAygLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEhAKCGhhc19tb3JlGAIgASgIIqwBChJQb3N0TWVzc2FnZVJlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQEhYKBHRleHQYAiABKAlCCLpIBXIDGKAfEhoKCWNsaWVudF9pZBgDIAEoCUIHukgEcgIYQBIWCgRib2R5GAQgASgJQgi6SAVyAxigHxIYCgd1c2VyX2lkGAUgASgJQge6SARyAhhAEhQKDHJlcGx5X3RvX3NlcRgGIAEoDSJPChNQb3N0TWVzc2FnZVJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USDwoHY3JlYXRlZBgCIAEoCCKAAQoSRWRpdE1lc3NhZ2VSZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIcCgttZXNzYWdlX3NlcRgCIAEoDUIHukgEKgIoARIWCgR0ZXh0GAMgASgJQgi6SAVyAxigHxIYCgd1c2VyX2lkGAQgASgJQge6SARyAhhAIj4KE0VkaXRNZXNzYWdlUmVzcG9uc2USJwoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZSJqChREZWxldGVNZXNzYWdlUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASHAoLbWVzc2FnZV9zZXEYAiABKA1CB7pIBCoCKAESGAoHdXNlcl9pZBgDIAEoCUIHukgEcgIYQCJAChVEZWxldGVNZXNzYWdlUmVzcG9uc2USJwoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZSKMAQoMUmVhY3RSZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIcCgttZXNzYWdlX3NlcRgCIAEoDUIHukgEKgIoARIYCgVlbW9qaRgDIAEoCUIJukgGcgQQARggEg4KBnJlbW92ZRgEIAEoCBIYCgd1c2VyX2lkGAUgASgJQge6SARyAhhAIjgKDVJlYWN0UmVzcG9uc2USJwoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZSJcChFMaXN0RXZlbnRzUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASEQoJYWZ0ZXJfc2VxGAIgASgNEhgKBWxpbWl0GAMgASgFQgm6SAYaBBhkKAAiUAoSTGlzdEV2ZW50c1Jlc3BvbnNlEigKBmV2ZW50cxgBIAMoCzIYLmNpdHkucm9vbXMudjEuUm9vbUV2ZW50EhAKCGhhc19tb3JlGAIgASgIIs0BChNQb3N0TWVzc2FnZXNSZXF1ZXN0EkMKBXBvc3RzGAEgAygLMicuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXF1ZXN0LlBvc3RCC7pICJIBBQgBEPQDGnEKBFBvc3QSDwoHcm9vbV9pZBgBIAEoCRIPCgd1c2VyX2lkGAIgASgJEhAKCHVzZXJuYW1lGAMgASgJEhEKCWNsaWVudF9pZBgEIAEoCRIMCgR0ZXh0GAUgASgJEhQKDHJlcGx5X3RvX3NlcRgGIAEoDSKXAgoUUG9zdE1lc3NhZ2VzUmVzcG9uc2USPQoIb3V0Y29tZXMYASADKAsyKy5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1Jlc3BvbnNlLk91dGNvbWUafgoHT3V0Y29tZRIpCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASPgoHcmVmdXNhbBgCIAEoCzIrLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVzcG9uc2UuUmVmdXNhbEgAQggKBnJlc3VsdBpACgdSZWZ1c2FsEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRIWCg5yZXRyeV9hZnRlcl9tcxgDIAEoDSItCg9Kb2luUm9vbVJlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQIjMKEEpvaW5Sb29tUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJEg8KB3Jvb21faWQYAiABKAkiLgoQTGVhdmVSb29tUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFAiNAoRTGVhdmVSb29tUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJEg8KB3Jvb21faWQYAiABKAkiWQoQV2F0Y2hSb29tUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASFgoFZXBvY2gYAiABKAlCB7pIBHICGEASEQoJYWZ0ZXJfc2VxGAMgASgNIuMBChFXYXRjaFJvb21SZXNwb25zZRINCgVlcG9jaBgBIAEoCRIpCgdtZXNzYWdlGAIgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASKAoGZWRpdGVkGAMgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASKQoHZGVsZXRlZBgEIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEikKB3JlYWN0ZWQYBSABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABILCgNzZXEYBiABKA1CBwoFZXZlbnQyrA4KDFJvb21zU2VydmljZRJzCglMaXN0Um9vbXMSHy5jaXR5LnJvb21zLnYxLkxpc3RSb29tc1JlcXVlc3QaIC5jaXR5LnJvb21zLnYxLkxpc3RSb29tc1Jlc3BvbnNlIiOQAgGiuxgCCAGC0+STAhRiBXJvb21zEgsvY2l0eS9yb29tcxKBAQoLTGlzdFBvcHVsYXISIS5jaXR5LnJvb21zLnYxLkxpc3RQb3B1bGFyUmVxdWVzdBoiLmNpdHkucm9vbXMudjEuTGlzdFBvcHVsYXJSZXNwb25zZSIrkAIBorsYAggBgtPkkwIcYgVyb29tcxITL2NpdHkvcm9vbXM6cG9wdWxhchJ1CgpDcmVhdGVSb29tEiAuY2l0eS5yb29tcy52MS5DcmVhdGVSb29tUmVxdWVzdBohLmNpdHkucm9vbXMudjEuQ3JlYXRlUm9vbVJlc3BvbnNlIiKiuxgCCAKC0+STAhY6ASpiBHJvb20iCy9jaXR5L3Jvb21zEnAKB0dldFJvb20SHS5jaXR5LnJvb21zLnYxLkdldFJvb21SZXF1ZXN0Gh4uY2l0eS5yb29tcy52MS5HZXRSb29tUmVzcG9uc2UiJpACAaK7GAIIAYLT5JMCFxIVL2NpdHkvcm9vbXMve3Jvb21faWR9EogBCgxMaXN0TWVzc2FnZXMSIi5jaXR5LnJvb21zLnYxLkxpc3RNZXNzYWdlc1JlcXVlc3QaIy5jaXR5LnJvb21zLnYxLkxpc3RNZXNzYWdlc1Jlc3BvbnNlIi+QAgGiuxgCCAGC0+STAiASHi9jaXR5L3Jvb21zL3tyb29tX2lkfS9tZXNzYWdlcxKOAQoLUG9zdE1lc3NhZ2USIS5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlUmVxdWVzdBoiLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VSZXNwb25zZSI4orsYAggCgtPkkwIsOgEqYgdtZXNzYWdlIh4vY2l0eS9yb29tcy97cm9vbV9pZH0vbWVzc2FnZXMScQoMUG9zdE1lc3NhZ2VzEiIuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXF1ZXN0GiMuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXNwb25zZSIYorsYFAgDEhByZXNpZGVudHMuYWN0X2FzEpwBCgtFZGl0TWVzc2FnZRIhLmNpdHkucm9vbXMudjEuRWRpdE1lc3NhZ2VSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5FZGl0TWVzc2FnZVJlc3BvbnNlIkaiuxgCCAKC0+STAjo6ASpiB21lc3NhZ2UyLC9jaXR5L3Jvb21zL3tyb29tX2lkfS9tZXNzYWdlcy97bWVzc2FnZV9zZXF9Ep8BCg1EZWxldGVNZXNzYWdlEiMuY2l0eS5yb29tcy52MS5EZWxldGVNZXNzYWdlUmVxdWVzdBokLmNpdHkucm9vbXMudjEuRGVsZXRlTWVzc2FnZVJlc3BvbnNlIkOiuxgCCAKC0+STAjdiB21lc3NhZ2UqLC9jaXR5L3Jvb21zL3tyb29tX2lkfS9tZXNzYWdlcy97bWVzc2FnZV9zZXF9EpQBCgVSZWFjdBIbLmNpdHkucm9vbXMudjEuUmVhY3RSZXF1ZXN0GhwuY2l0eS5yb29tcy52MS5SZWFjdFJlc3BvbnNlIlCiuxgCCAKC0+STAkQ6ASpiB21lc3NhZ2UiNi9jaXR5L3Jvb21zL3tyb29tX2lkfS9tZXNzYWdlcy97bWVzc2FnZV9zZXF9L3JlYWN0aW9ucxKAAQoKTGlzdEV2ZW50cxIgLmNpdHkucm9vbXMudjEuTGlzdEV2ZW50c1JlcXVlc3QaIS5jaXR5LnJvb21zLnYxLkxpc3RFdmVudHNSZXNwb25zZSItkAIBorsYAggBgtPkkwIeEhwvY2l0eS9yb29tcy97cm9vbV9pZH0vZXZlbnRzEngKCEpvaW5Sb29tEh4uY2l0eS5yb29tcy52MS5Kb2luUm9vbVJlcXVlc3QaHy5jaXR5LnJvb21zLnYxLkpvaW5Sb29tUmVzcG9uc2UiK6K7GAIIAoLT5JMCHzoBKiIaL2NpdHkvcm9vbXMve3Jvb21faWR9L2pvaW4SfAoJTGVhdmVSb29tEh8uY2l0eS5yb29tcy52MS5MZWF2ZVJvb21SZXF1ZXN0GiAuY2l0eS5yb29tcy52MS5MZWF2ZVJvb21SZXNwb25zZSIsorsYAggCgtPkkwIgOgEqIhsvY2l0eS9yb29tcy97cm9vbV9pZH0vbGVhdmUSWAoJV2F0Y2hSb29tEh8uY2l0eS5yb29tcy52MS5XYXRjaFJvb21SZXF1ZXN0GiAuY2l0eS5yb29tcy52MS5XYXRjaFJvb21SZXNwb25zZSIGorsYAggBMAFiBnByb3RvMw", [file_buf_validate_validate, file_city_access_v1_access, file_google_api_annotations, file_google_protobuf_timestamp]);
 
 /**
  * A public room.
@@ -124,7 +124,7 @@ export type Message = Message$1<"city.rooms.v1.Message"> & {
   roomId: string;
 
   /**
-   * The place in the room's log: 1, 2, 3 … without gaps.
+   * The place in the room's log. Everything that happens to a message takes a place of its own there.
    *
    * @generated from field: uint32 seq = 3;
    */
@@ -152,7 +152,7 @@ export type Message = Message$1<"city.rooms.v1.Message"> & {
   username: string;
 
   /**
-   * 1 to 4,000 characters.
+   * 1 to 4,000 characters; empty when it was deleted.
    *
    * @generated from field: string text = 7;
    */
@@ -180,7 +180,7 @@ export type Message = Message$1<"city.rooms.v1.Message"> & {
   deletedAt?: Timestamp | undefined;
 
   /**
-   * The id of the message that this one answers.
+   * The id of the message that this one answers; always of the same room.
    *
    * @generated from field: optional string reply_to = 11;
    */
@@ -192,6 +192,13 @@ export type Message = Message$1<"city.rooms.v1.Message"> & {
    * @generated from field: repeated city.rooms.v1.Reaction reactions = 12;
    */
   reactions: Reaction[];
+
+  /**
+   * The seq of the message that this one answers; absent: none.
+   *
+   * @generated from field: optional uint32 reply_to_seq = 13;
+   */
+  replyToSeq?: number | undefined;
 };
 
 /**
@@ -215,7 +222,7 @@ export type Reaction = Message$1<"city.rooms.v1.Reaction"> & {
   emoji: string;
 
   /**
-   * Who reacted with it.
+   * Who reacted with it, in that order.
    *
    * @generated from field: repeated string user_ids = 2;
    */
@@ -228,6 +235,67 @@ export type Reaction = Message$1<"city.rooms.v1.Reaction"> & {
  */
 export const ReactionSchema: GenMessage<Reaction> = /*@__PURE__*/
   messageDesc(file_city_rooms_v1_rooms, 2);
+
+/**
+ * One entry of a room's log. Its message is as it is now, which may be newer than this entry: who applies entries in order
+ * ends with what is.
+ *
+ * @generated from message city.rooms.v1.RoomEvent
+ */
+export type RoomEvent = Message$1<"city.rooms.v1.RoomEvent"> & {
+  /**
+   * The place in the room's log: 1, 2, 3 … without gaps.
+   *
+   * @generated from field: uint32 seq = 1;
+   */
+  seq: number;
+
+  /**
+   * What happened.
+   *
+   * @generated from oneof city.rooms.v1.RoomEvent.event
+   */
+  event: {
+    /**
+     * A message came into the log.
+     *
+     * @generated from field: city.rooms.v1.Message message = 2;
+     */
+    value: Message;
+    case: "message";
+  } | {
+    /**
+     * Its author changed its text.
+     *
+     * @generated from field: city.rooms.v1.Message edited = 3;
+     */
+    value: Message;
+    case: "edited";
+  } | {
+    /**
+     * It was deleted.
+     *
+     * @generated from field: city.rooms.v1.Message deleted = 4;
+     */
+    value: Message;
+    case: "deleted";
+  } | {
+    /**
+     * A reaction came or went.
+     *
+     * @generated from field: city.rooms.v1.Message reacted = 5;
+     */
+    value: Message;
+    case: "reacted";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message city.rooms.v1.RoomEvent.
+ * Use `create(RoomEventSchema)` to create a new message.
+ */
+export const RoomEventSchema: GenMessage<RoomEvent> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 3);
 
 /**
  * ListRooms.
@@ -255,7 +323,7 @@ export type ListRoomsRequest = Message$1<"city.rooms.v1.ListRoomsRequest"> & {
  * Use `create(ListRoomsRequestSchema)` to create a new message.
  */
 export const ListRoomsRequestSchema: GenMessage<ListRoomsRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 3);
+  messageDesc(file_city_rooms_v1_rooms, 4);
 
 /**
  * ListRooms' answer.
@@ -283,7 +351,7 @@ export type ListRoomsResponse = Message$1<"city.rooms.v1.ListRoomsResponse"> & {
  * Use `create(ListRoomsResponseSchema)` to create a new message.
  */
 export const ListRoomsResponseSchema: GenMessage<ListRoomsResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 4);
+  messageDesc(file_city_rooms_v1_rooms, 5);
 
 /**
  * A room and why it is popular.
@@ -311,7 +379,7 @@ export type PopularRoom = Message$1<"city.rooms.v1.PopularRoom"> & {
  * Use `create(PopularRoomSchema)` to create a new message.
  */
 export const PopularRoomSchema: GenMessage<PopularRoom> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 5);
+  messageDesc(file_city_rooms_v1_rooms, 6);
 
 /**
  * ListPopular.
@@ -332,7 +400,7 @@ export type ListPopularRequest = Message$1<"city.rooms.v1.ListPopularRequest"> &
  * Use `create(ListPopularRequestSchema)` to create a new message.
  */
 export const ListPopularRequestSchema: GenMessage<ListPopularRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 6);
+  messageDesc(file_city_rooms_v1_rooms, 7);
 
 /**
  * ListPopular's answer.
@@ -353,7 +421,7 @@ export type ListPopularResponse = Message$1<"city.rooms.v1.ListPopularResponse">
  * Use `create(ListPopularResponseSchema)` to create a new message.
  */
 export const ListPopularResponseSchema: GenMessage<ListPopularResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 7);
+  messageDesc(file_city_rooms_v1_rooms, 8);
 
 /**
  * CreateRoom.
@@ -388,7 +456,7 @@ export type CreateRoomRequest = Message$1<"city.rooms.v1.CreateRoomRequest"> & {
  * Use `create(CreateRoomRequestSchema)` to create a new message.
  */
 export const CreateRoomRequestSchema: GenMessage<CreateRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 8);
+  messageDesc(file_city_rooms_v1_rooms, 9);
 
 /**
  * CreateRoom's answer.
@@ -409,7 +477,7 @@ export type CreateRoomResponse = Message$1<"city.rooms.v1.CreateRoomResponse"> &
  * Use `create(CreateRoomResponseSchema)` to create a new message.
  */
 export const CreateRoomResponseSchema: GenMessage<CreateRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 9);
+  messageDesc(file_city_rooms_v1_rooms, 10);
 
 /**
  * GetRoom.
@@ -430,7 +498,7 @@ export type GetRoomRequest = Message$1<"city.rooms.v1.GetRoomRequest"> & {
  * Use `create(GetRoomRequestSchema)` to create a new message.
  */
 export const GetRoomRequestSchema: GenMessage<GetRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 10);
+  messageDesc(file_city_rooms_v1_rooms, 11);
 
 /**
  * A Room's fields, flat as the REST path answers them, and what one needs to open it.
@@ -542,7 +610,7 @@ export type GetRoomResponse = Message$1<"city.rooms.v1.GetRoomResponse"> & {
  * Use `create(GetRoomResponseSchema)` to create a new message.
  */
 export const GetRoomResponseSchema: GenMessage<GetRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 11);
+  messageDesc(file_city_rooms_v1_rooms, 12);
 
 /**
  * ListMessages.
@@ -584,7 +652,7 @@ export type ListMessagesRequest = Message$1<"city.rooms.v1.ListMessagesRequest">
  * Use `create(ListMessagesRequestSchema)` to create a new message.
  */
 export const ListMessagesRequestSchema: GenMessage<ListMessagesRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 12);
+  messageDesc(file_city_rooms_v1_rooms, 13);
 
 /**
  * ListMessages' answer.
@@ -612,7 +680,7 @@ export type ListMessagesResponse = Message$1<"city.rooms.v1.ListMessagesResponse
  * Use `create(ListMessagesResponseSchema)` to create a new message.
  */
 export const ListMessagesResponseSchema: GenMessage<ListMessagesResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 13);
+  messageDesc(file_city_rooms_v1_rooms, 14);
 
 /**
  * PostMessage.
@@ -654,6 +722,13 @@ export type PostMessageRequest = Message$1<"city.rooms.v1.PostMessageRequest"> &
    * @generated from field: string user_id = 5;
    */
   userId: string;
+
+  /**
+   * The seq of the message that this one answers; 0: none.
+   *
+   * @generated from field: uint32 reply_to_seq = 6;
+   */
+  replyToSeq: number;
 };
 
 /**
@@ -661,7 +736,7 @@ export type PostMessageRequest = Message$1<"city.rooms.v1.PostMessageRequest"> &
  * Use `create(PostMessageRequestSchema)` to create a new message.
  */
 export const PostMessageRequestSchema: GenMessage<PostMessageRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 14);
+  messageDesc(file_city_rooms_v1_rooms, 15);
 
 /**
  * PostMessage's answer.
@@ -689,7 +764,259 @@ export type PostMessageResponse = Message$1<"city.rooms.v1.PostMessageResponse">
  * Use `create(PostMessageResponseSchema)` to create a new message.
  */
 export const PostMessageResponseSchema: GenMessage<PostMessageResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 15);
+  messageDesc(file_city_rooms_v1_rooms, 16);
+
+/**
+ * EditMessage.
+ *
+ * @generated from message city.rooms.v1.EditMessageRequest
+ */
+export type EditMessageRequest = Message$1<"city.rooms.v1.EditMessageRequest"> & {
+  /**
+   * Id or slug.
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+
+  /**
+   * The message's seq.
+   *
+   * @generated from field: uint32 message_seq = 2;
+   */
+  messageSeq: number;
+
+  /**
+   * The new text, 1 to 4,000 characters.
+   *
+   * @generated from field: string text = 3;
+   */
+  text: string;
+
+  /**
+   * Only compared with the passport; a service with scope residents.act_as names the author here.
+   *
+   * @generated from field: string user_id = 4;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message city.rooms.v1.EditMessageRequest.
+ * Use `create(EditMessageRequestSchema)` to create a new message.
+ */
+export const EditMessageRequestSchema: GenMessage<EditMessageRequest> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 17);
+
+/**
+ * EditMessage's answer.
+ *
+ * @generated from message city.rooms.v1.EditMessageResponse
+ */
+export type EditMessageResponse = Message$1<"city.rooms.v1.EditMessageResponse"> & {
+  /**
+   * The message as it is now.
+   *
+   * @generated from field: city.rooms.v1.Message message = 1;
+   */
+  message?: Message | undefined;
+};
+
+/**
+ * Describes the message city.rooms.v1.EditMessageResponse.
+ * Use `create(EditMessageResponseSchema)` to create a new message.
+ */
+export const EditMessageResponseSchema: GenMessage<EditMessageResponse> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 18);
+
+/**
+ * DeleteMessage.
+ *
+ * @generated from message city.rooms.v1.DeleteMessageRequest
+ */
+export type DeleteMessageRequest = Message$1<"city.rooms.v1.DeleteMessageRequest"> & {
+  /**
+   * Id or slug.
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+
+  /**
+   * The message's seq.
+   *
+   * @generated from field: uint32 message_seq = 2;
+   */
+  messageSeq: number;
+
+  /**
+   * Only compared with the passport; a service with scope residents.act_as names the author here.
+   *
+   * @generated from field: string user_id = 3;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message city.rooms.v1.DeleteMessageRequest.
+ * Use `create(DeleteMessageRequestSchema)` to create a new message.
+ */
+export const DeleteMessageRequestSchema: GenMessage<DeleteMessageRequest> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 19);
+
+/**
+ * DeleteMessage's answer.
+ *
+ * @generated from message city.rooms.v1.DeleteMessageResponse
+ */
+export type DeleteMessageResponse = Message$1<"city.rooms.v1.DeleteMessageResponse"> & {
+  /**
+   * The message as it is now.
+   *
+   * @generated from field: city.rooms.v1.Message message = 1;
+   */
+  message?: Message | undefined;
+};
+
+/**
+ * Describes the message city.rooms.v1.DeleteMessageResponse.
+ * Use `create(DeleteMessageResponseSchema)` to create a new message.
+ */
+export const DeleteMessageResponseSchema: GenMessage<DeleteMessageResponse> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 20);
+
+/**
+ * React.
+ *
+ * @generated from message city.rooms.v1.ReactRequest
+ */
+export type ReactRequest = Message$1<"city.rooms.v1.ReactRequest"> & {
+  /**
+   * Id or slug.
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+
+  /**
+   * The message's seq.
+   *
+   * @generated from field: uint32 message_seq = 2;
+   */
+  messageSeq: number;
+
+  /**
+   * One emoji.
+   *
+   * @generated from field: string emoji = 3;
+   */
+  emoji: string;
+
+  /**
+   * Whether it is taken away.
+   *
+   * @generated from field: bool remove = 4;
+   */
+  remove: boolean;
+
+  /**
+   * Only compared with the passport; a service with scope residents.act_as names the resident here.
+   *
+   * @generated from field: string user_id = 5;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message city.rooms.v1.ReactRequest.
+ * Use `create(ReactRequestSchema)` to create a new message.
+ */
+export const ReactRequestSchema: GenMessage<ReactRequest> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 21);
+
+/**
+ * React's answer.
+ *
+ * @generated from message city.rooms.v1.ReactResponse
+ */
+export type ReactResponse = Message$1<"city.rooms.v1.ReactResponse"> & {
+  /**
+   * The message as it is now.
+   *
+   * @generated from field: city.rooms.v1.Message message = 1;
+   */
+  message?: Message | undefined;
+};
+
+/**
+ * Describes the message city.rooms.v1.ReactResponse.
+ * Use `create(ReactResponseSchema)` to create a new message.
+ */
+export const ReactResponseSchema: GenMessage<ReactResponse> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 22);
+
+/**
+ * ListEvents.
+ *
+ * @generated from message city.rooms.v1.ListEventsRequest
+ */
+export type ListEventsRequest = Message$1<"city.rooms.v1.ListEventsRequest"> & {
+  /**
+   * Id or slug.
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+
+  /**
+   * Entries after this place.
+   *
+   * @generated from field: uint32 after_seq = 2;
+   */
+  afterSeq: number;
+
+  /**
+   * How many at the most; 0 is 50.
+   *
+   * @generated from field: int32 limit = 3;
+   */
+  limit: number;
+};
+
+/**
+ * Describes the message city.rooms.v1.ListEventsRequest.
+ * Use `create(ListEventsRequestSchema)` to create a new message.
+ */
+export const ListEventsRequestSchema: GenMessage<ListEventsRequest> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 23);
+
+/**
+ * ListEvents' answer.
+ *
+ * @generated from message city.rooms.v1.ListEventsResponse
+ */
+export type ListEventsResponse = Message$1<"city.rooms.v1.ListEventsResponse"> & {
+  /**
+   * Oldest first, without gaps.
+   *
+   * @generated from field: repeated city.rooms.v1.RoomEvent events = 1;
+   */
+  events: RoomEvent[];
+
+  /**
+   * Whether there are more.
+   *
+   * @generated from field: bool has_more = 2;
+   */
+  hasMore: boolean;
+};
+
+/**
+ * Describes the message city.rooms.v1.ListEventsResponse.
+ * Use `create(ListEventsResponseSchema)` to create a new message.
+ */
+export const ListEventsResponseSchema: GenMessage<ListEventsResponse> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 24);
 
 /**
  * PostMessages.
@@ -710,7 +1037,7 @@ export type PostMessagesRequest = Message$1<"city.rooms.v1.PostMessagesRequest">
  * Use `create(PostMessagesRequestSchema)` to create a new message.
  */
 export const PostMessagesRequestSchema: GenMessage<PostMessagesRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 16);
+  messageDesc(file_city_rooms_v1_rooms, 25);
 
 /**
  * One post of one resident. Each is judged alone, so that a bad one does not refuse the others: no rules here.
@@ -752,6 +1079,13 @@ export type PostMessagesRequest_Post = Message$1<"city.rooms.v1.PostMessagesRequ
    * @generated from field: string text = 5;
    */
   text: string;
+
+  /**
+   * The seq of the message that this one answers; 0: none.
+   *
+   * @generated from field: uint32 reply_to_seq = 6;
+   */
+  replyToSeq: number;
 };
 
 /**
@@ -759,7 +1093,7 @@ export type PostMessagesRequest_Post = Message$1<"city.rooms.v1.PostMessagesRequ
  * Use `create(PostMessagesRequest_PostSchema)` to create a new message.
  */
 export const PostMessagesRequest_PostSchema: GenMessage<PostMessagesRequest_Post> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 16, 0);
+  messageDesc(file_city_rooms_v1_rooms, 25, 0);
 
 /**
  * PostMessages' answer.
@@ -780,7 +1114,7 @@ export type PostMessagesResponse = Message$1<"city.rooms.v1.PostMessagesResponse
  * Use `create(PostMessagesResponseSchema)` to create a new message.
  */
 export const PostMessagesResponseSchema: GenMessage<PostMessagesResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 17);
+  messageDesc(file_city_rooms_v1_rooms, 26);
 
 /**
  * What became of one post.
@@ -815,7 +1149,7 @@ export type PostMessagesResponse_Outcome = Message$1<"city.rooms.v1.PostMessages
  * Use `create(PostMessagesResponse_OutcomeSchema)` to create a new message.
  */
 export const PostMessagesResponse_OutcomeSchema: GenMessage<PostMessagesResponse_Outcome> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 17, 0);
+  messageDesc(file_city_rooms_v1_rooms, 26, 0);
 
 /**
  * Why a post was refused.
@@ -850,7 +1184,7 @@ export type PostMessagesResponse_Refusal = Message$1<"city.rooms.v1.PostMessages
  * Use `create(PostMessagesResponse_RefusalSchema)` to create a new message.
  */
 export const PostMessagesResponse_RefusalSchema: GenMessage<PostMessagesResponse_Refusal> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 17, 1);
+  messageDesc(file_city_rooms_v1_rooms, 26, 1);
 
 /**
  * JoinRoom.
@@ -871,7 +1205,7 @@ export type JoinRoomRequest = Message$1<"city.rooms.v1.JoinRoomRequest"> & {
  * Use `create(JoinRoomRequestSchema)` to create a new message.
  */
 export const JoinRoomRequestSchema: GenMessage<JoinRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 18);
+  messageDesc(file_city_rooms_v1_rooms, 27);
 
 /**
  * JoinRoom's answer.
@@ -899,7 +1233,7 @@ export type JoinRoomResponse = Message$1<"city.rooms.v1.JoinRoomResponse"> & {
  * Use `create(JoinRoomResponseSchema)` to create a new message.
  */
 export const JoinRoomResponseSchema: GenMessage<JoinRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 19);
+  messageDesc(file_city_rooms_v1_rooms, 28);
 
 /**
  * LeaveRoom.
@@ -920,7 +1254,7 @@ export type LeaveRoomRequest = Message$1<"city.rooms.v1.LeaveRoomRequest"> & {
  * Use `create(LeaveRoomRequestSchema)` to create a new message.
  */
 export const LeaveRoomRequestSchema: GenMessage<LeaveRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 20);
+  messageDesc(file_city_rooms_v1_rooms, 29);
 
 /**
  * LeaveRoom's answer.
@@ -948,7 +1282,7 @@ export type LeaveRoomResponse = Message$1<"city.rooms.v1.LeaveRoomResponse"> & {
  * Use `create(LeaveRoomResponseSchema)` to create a new message.
  */
 export const LeaveRoomResponseSchema: GenMessage<LeaveRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 21);
+  messageDesc(file_city_rooms_v1_rooms, 30);
 
 /**
  * WatchRoom.
@@ -983,10 +1317,10 @@ export type WatchRoomRequest = Message$1<"city.rooms.v1.WatchRoomRequest"> & {
  * Use `create(WatchRoomRequestSchema)` to create a new message.
  */
 export const WatchRoomRequestSchema: GenMessage<WatchRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 22);
+  messageDesc(file_city_rooms_v1_rooms, 31);
 
 /**
- * One step of a room's log.
+ * One step of a room's log; its event is as in RoomEvent.
  *
  * @generated from message city.rooms.v1.WatchRoomResponse
  */
@@ -1011,7 +1345,38 @@ export type WatchRoomResponse = Message$1<"city.rooms.v1.WatchRoomResponse"> & {
      */
     value: Message;
     case: "message";
+  } | {
+    /**
+     * Its author changed its text.
+     *
+     * @generated from field: city.rooms.v1.Message edited = 3;
+     */
+    value: Message;
+    case: "edited";
+  } | {
+    /**
+     * It was deleted.
+     *
+     * @generated from field: city.rooms.v1.Message deleted = 4;
+     */
+    value: Message;
+    case: "deleted";
+  } | {
+    /**
+     * A reaction came or went.
+     *
+     * @generated from field: city.rooms.v1.Message reacted = 5;
+     */
+    value: Message;
+    case: "reacted";
   } | { case: undefined; value?: undefined };
+
+  /**
+   * The place in the room's log, where a caller that comes back goes on.
+   *
+   * @generated from field: uint32 seq = 6;
+   */
+  seq: number;
 };
 
 /**
@@ -1019,7 +1384,7 @@ export type WatchRoomResponse = Message$1<"city.rooms.v1.WatchRoomResponse"> & {
  * Use `create(WatchRoomResponseSchema)` to create a new message.
  */
 export const WatchRoomResponseSchema: GenMessage<WatchRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 23);
+  messageDesc(file_city_rooms_v1_rooms, 32);
 
 /**
  * Rooms of the city. The promise: a message answered 2xx is durable and has one seq; every connected resident gets
@@ -1100,6 +1465,50 @@ export const RoomsService: GenService<{
     methodKind: "unary";
     input: typeof PostMessagesRequestSchema;
     output: typeof PostMessagesResponseSchema;
+  },
+  /**
+   * Changes the text of an own message; everyone in the room hears it, with a seq of its own. The same text again changes
+   * nothing. permission_denied: somebody else's; failed_precondition: it was deleted.
+   *
+   * @generated from rpc city.rooms.v1.RoomsService.EditMessage
+   */
+  editMessage: {
+    methodKind: "unary";
+    input: typeof EditMessageRequestSchema;
+    output: typeof EditMessageResponseSchema;
+  },
+  /**
+   * Takes away the text and the reactions of an own message; its place in the log stays. What was deleted stays deleted.
+   * permission_denied: somebody else's.
+   *
+   * @generated from rpc city.rooms.v1.RoomsService.DeleteMessage
+   */
+  deleteMessage: {
+    methodKind: "unary";
+    input: typeof DeleteMessageRequestSchema;
+    output: typeof DeleteMessageResponseSchema;
+  },
+  /**
+   * Puts the caller's emoji under a message, or takes it away; what is so already changes nothing.
+   * failed_precondition: the message was deleted; resource_exhausted: it has 20 different emoji.
+   *
+   * @generated from rpc city.rooms.v1.RoomsService.React
+   */
+  react: {
+    methodKind: "unary";
+    input: typeof ReactRequestSchema;
+    output: typeof ReactResponseSchema;
+  },
+  /**
+   * A page of a room's log after a position, oldest first: messages and what became of them. How a reader fills a gap.
+   * not_found: no such room.
+   *
+   * @generated from rpc city.rooms.v1.RoomsService.ListEvents
+   */
+  listEvents: {
+    methodKind: "unary";
+    input: typeof ListEventsRequestSchema;
+    output: typeof ListEventsResponseSchema;
   },
   /**
    * Counts the caller among the people in the room for one lease (40 s), for callers without a socket.

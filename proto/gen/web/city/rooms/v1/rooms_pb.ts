@@ -14,7 +14,7 @@ import type { Message as Message$1 } from "@bufbuild/protobuf";
  * Describes the file city/rooms/v1/rooms.proto.
  */
 export const file_city_rooms_v1_rooms: GenFile = /*@__PURE__*/
-  fileDesc("ChljaXR5L3Jvb21zL3YxL3Jvb21zLnByb3RvEg1jaXR5LnJvb21zLnYxIsICCgRSb29tEgoKAmlkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEbmFtZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIbCg5tZW1iZXJzX29ubGluZRgFIAEoDUgAiAEBEhcKCmxhc3RfZXZlbnQYBiABKAlIAYgBARIxCg1sYXN0X2V2ZW50X2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpjcmVhdGVkX2J5GAogASgJQhEKD19tZW1iZXJzX29ubGluZUINCgtfbGFzdF9ldmVudCLWAgoHTWVzc2FnZRIKCgJpZBgBIAEoCRIPCgdyb29tX2lkGAIgASgJEgsKA3NlcRgDIAEoDRIRCgljbGllbnRfaWQYBCABKAkSDwoHdXNlcl9pZBgFIAEoCRIQCgh1c2VybmFtZRgGIAEoCRIMCgR0ZXh0GAcgASgJEi4KCmNyZWF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWVkaXRlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZGVsZXRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoIcmVwbHlfdG8YCyABKAlIAIgBARIqCglyZWFjdGlvbnMYDCADKAsyFy5jaXR5LnJvb21zLnYxLlJlYWN0aW9uQgsKCV9yZXBseV90byIrCghSZWFjdGlvbhINCgVlbW9qaRgBIAEoCRIQCgh1c2VyX2lkcxgCIAMoCSIxChBMaXN0Um9vbXNSZXF1ZXN0Eg0KBWxpbWl0GAEgASgFEg4KBmN1cnNvchgCIAEoCSJMChFMaXN0Um9vbXNSZXNwb25zZRIiCgVyb29tcxgBIAMoCzITLmNpdHkucm9vbXMudjEuUm9vbRITCgtuZXh0X2N1cnNvchgCIAEoCSJJCgtQb3B1bGFyUm9vbRIhCgRyb29tGAEgASgLMhMuY2l0eS5yb29tcy52MS5Sb29tEhcKD3Blb3BsZV9yZWNlbnRseRgCIAEoDSIjChJMaXN0UG9wdWxhclJlcXVlc3QSDQoFbGltaXQYASABKAUiQAoTTGlzdFBvcHVsYXJSZXNwb25zZRIpCgVyb29tcxgBIAMoCzIaLmNpdHkucm9vbXMudjEuUG9wdWxhclJvb20iRAoRQ3JlYXRlUm9vbVJlcXVlc3QSDAoEbmFtZRgBIAEoCRITCgtkZXNjcmlwdGlvbhgCIAEoCRIMCgRzbHVnGAMgASgJIjcKEkNyZWF0ZVJvb21SZXNwb25zZRIhCgRyb29tGAEgASgLMhMuY2l0eS5yb29tcy52MS5Sb29tIiEKDkdldFJvb21SZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkirwMKD0dldFJvb21SZXNwb25zZRIKCgJpZBgBIAEoCRIMCgRzbHVnGAIgASgJEgwKBG5hbWUYAyABKAkSEwoLZGVzY3JpcHRpb24YBCABKAkSGwoObWVtYmVyc19vbmxpbmUYBSABKA1IAIgBARIXCgpsYXN0X2V2ZW50GAYgASgJSAGIAQESMQoNbGFzdF9ldmVudF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKY3JlYXRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKdXBkYXRlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKY3JlYXRlZF9ieRgKIAEoCRIoCghtZXNzYWdlcxgLIAMoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZRIWCg5vbmxpbmVfbWVtYmVycxgMIAMoCRIPCgd0b3Bfc2VxGA0gASgNEg0KBWVwb2NoGA4gASgJQhEKD19tZW1iZXJzX29ubGluZUINCgtfbGFzdF9ldmVudCKDAQoTTGlzdE1lc3NhZ2VzUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEhcKCmJlZm9yZV9zZXEYAiABKA1IAIgBARIWCglhZnRlcl9zZXEYAyABKA1IAYgBARINCgVsaW1pdBgEIAEoBUINCgtfYmVmb3JlX3NlcUIMCgpfYWZ0ZXJfc2VxIlIKFExpc3RNZXNzYWdlc1Jlc3BvbnNlEigKCG1lc3NhZ2VzGAEgAygLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEhAKCGhhc19tb3JlGAIgASgIImUKElBvc3RNZXNzYWdlUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEgwKBHRleHQYAiABKAkSEQoJY2xpZW50X2lkGAMgASgJEgwKBGJvZHkYBCABKAkSDwoHdXNlcl9pZBgFIAEoCSJPChNQb3N0TWVzc2FnZVJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USDwoHY3JlYXRlZBgCIAEoCCKqAQoTUG9zdE1lc3NhZ2VzUmVxdWVzdBI2CgVwb3N0cxgBIAMoCzInLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVxdWVzdC5Qb3N0GlsKBFBvc3QSDwoHcm9vbV9pZBgBIAEoCRIPCgd1c2VyX2lkGAIgASgJEhAKCHVzZXJuYW1lGAMgASgJEhEKCWNsaWVudF9pZBgEIAEoCRIMCgR0ZXh0GAUgASgJIpcCChRQb3N0TWVzc2FnZXNSZXNwb25zZRI9CghvdXRjb21lcxgBIAMoCzIrLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVzcG9uc2UuT3V0Y29tZRp+CgdPdXRjb21lEikKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABI+CgdyZWZ1c2FsGAIgASgLMisuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXNwb25zZS5SZWZ1c2FsSABCCAoGcmVzdWx0GkAKB1JlZnVzYWwSDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEhYKDnJldHJ5X2FmdGVyX21zGAMgASgNIiIKD0pvaW5Sb29tUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJIjMKEEpvaW5Sb29tUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJEg8KB3Jvb21faWQYAiABKAkiIwoQTGVhdmVSb29tUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJIjQKEUxlYXZlUm9vbVJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCRIPCgdyb29tX2lkGAIgASgJIkUKEFdhdGNoUm9vbVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRINCgVlcG9jaBgCIAEoCRIRCglhZnRlcl9zZXEYAyABKA0iVgoRV2F0Y2hSb29tUmVzcG9uc2USDQoFZXBvY2gYASABKAkSKQoHbWVzc2FnZRgCIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAQgcKBWV2ZW50MtwGCgxSb29tc1NlcnZpY2USUwoJTGlzdFJvb21zEh8uY2l0eS5yb29tcy52MS5MaXN0Um9vbXNSZXF1ZXN0GiAuY2l0eS5yb29tcy52MS5MaXN0Um9vbXNSZXNwb25zZSIDkAIBElkKC0xpc3RQb3B1bGFyEiEuY2l0eS5yb29tcy52MS5MaXN0UG9wdWxhclJlcXVlc3QaIi5jaXR5LnJvb21zLnYxLkxpc3RQb3B1bGFyUmVzcG9uc2UiA5ACARJRCgpDcmVhdGVSb29tEiAuY2l0eS5yb29tcy52MS5DcmVhdGVSb29tUmVxdWVzdBohLmNpdHkucm9vbXMudjEuQ3JlYXRlUm9vbVJlc3BvbnNlEk0KB0dldFJvb20SHS5jaXR5LnJvb21zLnYxLkdldFJvb21SZXF1ZXN0Gh4uY2l0eS5yb29tcy52MS5HZXRSb29tUmVzcG9uc2UiA5ACARJcCgxMaXN0TWVzc2FnZXMSIi5jaXR5LnJvb21zLnYxLkxpc3RNZXNzYWdlc1JlcXVlc3QaIy5jaXR5LnJvb21zLnYxLkxpc3RNZXNzYWdlc1Jlc3BvbnNlIgOQAgESVAoLUG9zdE1lc3NhZ2USIS5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlUmVxdWVzdBoiLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VSZXNwb25zZRJXCgxQb3N0TWVzc2FnZXMSIi5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1JlcXVlc3QaIy5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1Jlc3BvbnNlEksKCEpvaW5Sb29tEh4uY2l0eS5yb29tcy52MS5Kb2luUm9vbVJlcXVlc3QaHy5jaXR5LnJvb21zLnYxLkpvaW5Sb29tUmVzcG9uc2USTgoJTGVhdmVSb29tEh8uY2l0eS5yb29tcy52MS5MZWF2ZVJvb21SZXF1ZXN0GiAuY2l0eS5yb29tcy52MS5MZWF2ZVJvb21SZXNwb25zZRJQCglXYXRjaFJvb20SHy5jaXR5LnJvb21zLnYxLldhdGNoUm9vbVJlcXVlc3QaIC5jaXR5LnJvb21zLnYxLldhdGNoUm9vbVJlc3BvbnNlMAFiBnByb3RvMw", [file_google_protobuf_timestamp]);
+  fileDesc("ChljaXR5L3Jvb21zL3YxL3Jvb21zLnByb3RvEg1jaXR5LnJvb21zLnYxIsICCgRSb29tEgoKAmlkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEbmFtZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIbCg5tZW1iZXJzX29ubGluZRgFIAEoDUgAiAEBEhcKCmxhc3RfZXZlbnQYBiABKAlIAYgBARIxCg1sYXN0X2V2ZW50X2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpjcmVhdGVkX2J5GAogASgJQhEKD19tZW1iZXJzX29ubGluZUINCgtfbGFzdF9ldmVudCKCAwoHTWVzc2FnZRIKCgJpZBgBIAEoCRIPCgdyb29tX2lkGAIgASgJEgsKA3NlcRgDIAEoDRIRCgljbGllbnRfaWQYBCABKAkSDwoHdXNlcl9pZBgFIAEoCRIQCgh1c2VybmFtZRgGIAEoCRIMCgR0ZXh0GAcgASgJEi4KCmNyZWF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWVkaXRlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZGVsZXRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoIcmVwbHlfdG8YCyABKAlIAIgBARIqCglyZWFjdGlvbnMYDCADKAsyFy5jaXR5LnJvb21zLnYxLlJlYWN0aW9uEhkKDHJlcGx5X3RvX3NlcRgNIAEoDUgBiAEBQgsKCV9yZXBseV90b0IPCg1fcmVwbHlfdG9fc2VxIisKCFJlYWN0aW9uEg0KBWVtb2ppGAEgASgJEhAKCHVzZXJfaWRzGAIgAygJIswBCglSb29tRXZlbnQSCwoDc2VxGAEgASgNEikKB21lc3NhZ2UYAiABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABIoCgZlZGl0ZWQYAyABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABIpCgdkZWxldGVkGAQgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASKQoHcmVhY3RlZBgFIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAQgcKBWV2ZW50IjEKEExpc3RSb29tc1JlcXVlc3QSDQoFbGltaXQYASABKAUSDgoGY3Vyc29yGAIgASgJIkwKEUxpc3RSb29tc1Jlc3BvbnNlEiIKBXJvb21zGAEgAygLMhMuY2l0eS5yb29tcy52MS5Sb29tEhMKC25leHRfY3Vyc29yGAIgASgJIkkKC1BvcHVsYXJSb29tEiEKBHJvb20YASABKAsyEy5jaXR5LnJvb21zLnYxLlJvb20SFwoPcGVvcGxlX3JlY2VudGx5GAIgASgNIiMKEkxpc3RQb3B1bGFyUmVxdWVzdBINCgVsaW1pdBgBIAEoBSJAChNMaXN0UG9wdWxhclJlc3BvbnNlEikKBXJvb21zGAEgAygLMhouY2l0eS5yb29tcy52MS5Qb3B1bGFyUm9vbSJEChFDcmVhdGVSb29tUmVxdWVzdBIMCgRuYW1lGAEgASgJEhMKC2Rlc2NyaXB0aW9uGAIgASgJEgwKBHNsdWcYAyABKAkiNwoSQ3JlYXRlUm9vbVJlc3BvbnNlEiEKBHJvb20YASABKAsyEy5jaXR5LnJvb21zLnYxLlJvb20iIQoOR2V0Um9vbVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCSKvAwoPR2V0Um9vbVJlc3BvbnNlEgoKAmlkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEbmFtZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIbCg5tZW1iZXJzX29ubGluZRgFIAEoDUgAiAEBEhcKCmxhc3RfZXZlbnQYBiABKAlIAYgBARIxCg1sYXN0X2V2ZW50X2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpjcmVhdGVkX2J5GAogASgJEigKCG1lc3NhZ2VzGAsgAygLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEhYKDm9ubGluZV9tZW1iZXJzGAwgAygJEg8KB3RvcF9zZXEYDSABKA0SDQoFZXBvY2gYDiABKAlCEQoPX21lbWJlcnNfb25saW5lQg0KC19sYXN0X2V2ZW50IoMBChNMaXN0TWVzc2FnZXNSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSFwoKYmVmb3JlX3NlcRgCIAEoDUgAiAEBEhYKCWFmdGVyX3NlcRgDIAEoDUgBiAEBEg0KBWxpbWl0GAQgASgFQg0KC19iZWZvcmVfc2VxQgwKCl9hZnRlcl9zZXEiUgoUTGlzdE1lc3NhZ2VzUmVzcG9uc2USKAoIbWVzc2FnZXMYASADKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USEAoIaGFzX21vcmUYAiABKAgiewoSUG9zdE1lc3NhZ2VSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSDAoEdGV4dBgCIAEoCRIRCgljbGllbnRfaWQYAyABKAkSDAoEYm9keRgEIAEoCRIPCgd1c2VyX2lkGAUgASgJEhQKDHJlcGx5X3RvX3NlcRgGIAEoDSJPChNQb3N0TWVzc2FnZVJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USDwoHY3JlYXRlZBgCIAEoCCJZChJFZGl0TWVzc2FnZVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRITCgttZXNzYWdlX3NlcRgCIAEoDRIMCgR0ZXh0GAMgASgJEg8KB3VzZXJfaWQYBCABKAkiPgoTRWRpdE1lc3NhZ2VSZXNwb25zZRInCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlIk0KFERlbGV0ZU1lc3NhZ2VSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSEwoLbWVzc2FnZV9zZXEYAiABKA0SDwoHdXNlcl9pZBgDIAEoCSJAChVEZWxldGVNZXNzYWdlUmVzcG9uc2USJwoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZSJkCgxSZWFjdFJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRITCgttZXNzYWdlX3NlcRgCIAEoDRINCgVlbW9qaRgDIAEoCRIOCgZyZW1vdmUYBCABKAgSDwoHdXNlcl9pZBgFIAEoCSI4Cg1SZWFjdFJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2UiRgoRTGlzdEV2ZW50c1JlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRIRCglhZnRlcl9zZXEYAiABKA0SDQoFbGltaXQYAyABKAUiUAoSTGlzdEV2ZW50c1Jlc3BvbnNlEigKBmV2ZW50cxgBIAMoCzIYLmNpdHkucm9vbXMudjEuUm9vbUV2ZW50EhAKCGhhc19tb3JlGAIgASgIIsABChNQb3N0TWVzc2FnZXNSZXF1ZXN0EjYKBXBvc3RzGAEgAygLMicuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXF1ZXN0LlBvc3QacQoEUG9zdBIPCgdyb29tX2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkSEAoIdXNlcm5hbWUYAyABKAkSEQoJY2xpZW50X2lkGAQgASgJEgwKBHRleHQYBSABKAkSFAoMcmVwbHlfdG9fc2VxGAYgASgNIpcCChRQb3N0TWVzc2FnZXNSZXNwb25zZRI9CghvdXRjb21lcxgBIAMoCzIrLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVzcG9uc2UuT3V0Y29tZRp+CgdPdXRjb21lEikKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABI+CgdyZWZ1c2FsGAIgASgLMisuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXNwb25zZS5SZWZ1c2FsSABCCAoGcmVzdWx0GkAKB1JlZnVzYWwSDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEhYKDnJldHJ5X2FmdGVyX21zGAMgASgNIiIKD0pvaW5Sb29tUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJIjMKEEpvaW5Sb29tUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJEg8KB3Jvb21faWQYAiABKAkiIwoQTGVhdmVSb29tUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJIjQKEUxlYXZlUm9vbVJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCRIPCgdyb29tX2lkGAIgASgJIkUKEFdhdGNoUm9vbVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRINCgVlcG9jaBgCIAEoCRIRCglhZnRlcl9zZXEYAyABKA0i4wEKEVdhdGNoUm9vbVJlc3BvbnNlEg0KBWVwb2NoGAEgASgJEikKB21lc3NhZ2UYAiABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABIoCgZlZGl0ZWQYAyABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABIpCgdkZWxldGVkGAQgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASKQoHcmVhY3RlZBgFIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEgsKA3NlcRgGIAEoDUIHCgVldmVudDKqCQoMUm9vbXNTZXJ2aWNlElMKCUxpc3RSb29tcxIfLmNpdHkucm9vbXMudjEuTGlzdFJvb21zUmVxdWVzdBogLmNpdHkucm9vbXMudjEuTGlzdFJvb21zUmVzcG9uc2UiA5ACARJZCgtMaXN0UG9wdWxhchIhLmNpdHkucm9vbXMudjEuTGlzdFBvcHVsYXJSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5MaXN0UG9wdWxhclJlc3BvbnNlIgOQAgESUQoKQ3JlYXRlUm9vbRIgLmNpdHkucm9vbXMudjEuQ3JlYXRlUm9vbVJlcXVlc3QaIS5jaXR5LnJvb21zLnYxLkNyZWF0ZVJvb21SZXNwb25zZRJNCgdHZXRSb29tEh0uY2l0eS5yb29tcy52MS5HZXRSb29tUmVxdWVzdBoeLmNpdHkucm9vbXMudjEuR2V0Um9vbVJlc3BvbnNlIgOQAgESXAoMTGlzdE1lc3NhZ2VzEiIuY2l0eS5yb29tcy52MS5MaXN0TWVzc2FnZXNSZXF1ZXN0GiMuY2l0eS5yb29tcy52MS5MaXN0TWVzc2FnZXNSZXNwb25zZSIDkAIBElQKC1Bvc3RNZXNzYWdlEiEuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZVJlcXVlc3QaIi5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlUmVzcG9uc2USVwoMUG9zdE1lc3NhZ2VzEiIuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXF1ZXN0GiMuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXNwb25zZRJUCgtFZGl0TWVzc2FnZRIhLmNpdHkucm9vbXMudjEuRWRpdE1lc3NhZ2VSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5FZGl0TWVzc2FnZVJlc3BvbnNlEloKDURlbGV0ZU1lc3NhZ2USIy5jaXR5LnJvb21zLnYxLkRlbGV0ZU1lc3NhZ2VSZXF1ZXN0GiQuY2l0eS5yb29tcy52MS5EZWxldGVNZXNzYWdlUmVzcG9uc2USQgoFUmVhY3QSGy5jaXR5LnJvb21zLnYxLlJlYWN0UmVxdWVzdBocLmNpdHkucm9vbXMudjEuUmVhY3RSZXNwb25zZRJWCgpMaXN0RXZlbnRzEiAuY2l0eS5yb29tcy52MS5MaXN0RXZlbnRzUmVxdWVzdBohLmNpdHkucm9vbXMudjEuTGlzdEV2ZW50c1Jlc3BvbnNlIgOQAgESSwoISm9pblJvb20SHi5jaXR5LnJvb21zLnYxLkpvaW5Sb29tUmVxdWVzdBofLmNpdHkucm9vbXMudjEuSm9pblJvb21SZXNwb25zZRJOCglMZWF2ZVJvb20SHy5jaXR5LnJvb21zLnYxLkxlYXZlUm9vbVJlcXVlc3QaIC5jaXR5LnJvb21zLnYxLkxlYXZlUm9vbVJlc3BvbnNlElAKCVdhdGNoUm9vbRIfLmNpdHkucm9vbXMudjEuV2F0Y2hSb29tUmVxdWVzdBogLmNpdHkucm9vbXMudjEuV2F0Y2hSb29tUmVzcG9uc2UwAWIGcHJvdG8z", [file_google_protobuf_timestamp]);
 
 /**
  * A public room.
@@ -121,7 +121,7 @@ export type Message = Message$1<"city.rooms.v1.Message"> & {
   roomId: string;
 
   /**
-   * The place in the room's log: 1, 2, 3 … without gaps.
+   * The place in the room's log. Everything that happens to a message takes a place of its own there.
    *
    * @generated from field: uint32 seq = 3;
    */
@@ -149,7 +149,7 @@ export type Message = Message$1<"city.rooms.v1.Message"> & {
   username: string;
 
   /**
-   * 1 to 4,000 characters.
+   * 1 to 4,000 characters; empty when it was deleted.
    *
    * @generated from field: string text = 7;
    */
@@ -177,7 +177,7 @@ export type Message = Message$1<"city.rooms.v1.Message"> & {
   deletedAt?: Timestamp | undefined;
 
   /**
-   * The id of the message that this one answers.
+   * The id of the message that this one answers; always of the same room.
    *
    * @generated from field: optional string reply_to = 11;
    */
@@ -189,6 +189,13 @@ export type Message = Message$1<"city.rooms.v1.Message"> & {
    * @generated from field: repeated city.rooms.v1.Reaction reactions = 12;
    */
   reactions: Reaction[];
+
+  /**
+   * The seq of the message that this one answers; absent: none.
+   *
+   * @generated from field: optional uint32 reply_to_seq = 13;
+   */
+  replyToSeq?: number | undefined;
 };
 
 /**
@@ -212,7 +219,7 @@ export type Reaction = Message$1<"city.rooms.v1.Reaction"> & {
   emoji: string;
 
   /**
-   * Who reacted with it.
+   * Who reacted with it, in that order.
    *
    * @generated from field: repeated string user_ids = 2;
    */
@@ -225,6 +232,67 @@ export type Reaction = Message$1<"city.rooms.v1.Reaction"> & {
  */
 export const ReactionSchema: GenMessage<Reaction> = /*@__PURE__*/
   messageDesc(file_city_rooms_v1_rooms, 2);
+
+/**
+ * One entry of a room's log. Its message is as it is now, which may be newer than this entry: who applies entries in order
+ * ends with what is.
+ *
+ * @generated from message city.rooms.v1.RoomEvent
+ */
+export type RoomEvent = Message$1<"city.rooms.v1.RoomEvent"> & {
+  /**
+   * The place in the room's log: 1, 2, 3 … without gaps.
+   *
+   * @generated from field: uint32 seq = 1;
+   */
+  seq: number;
+
+  /**
+   * What happened.
+   *
+   * @generated from oneof city.rooms.v1.RoomEvent.event
+   */
+  event: {
+    /**
+     * A message came into the log.
+     *
+     * @generated from field: city.rooms.v1.Message message = 2;
+     */
+    value: Message;
+    case: "message";
+  } | {
+    /**
+     * Its author changed its text.
+     *
+     * @generated from field: city.rooms.v1.Message edited = 3;
+     */
+    value: Message;
+    case: "edited";
+  } | {
+    /**
+     * It was deleted.
+     *
+     * @generated from field: city.rooms.v1.Message deleted = 4;
+     */
+    value: Message;
+    case: "deleted";
+  } | {
+    /**
+     * A reaction came or went.
+     *
+     * @generated from field: city.rooms.v1.Message reacted = 5;
+     */
+    value: Message;
+    case: "reacted";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message city.rooms.v1.RoomEvent.
+ * Use `create(RoomEventSchema)` to create a new message.
+ */
+export const RoomEventSchema: GenMessage<RoomEvent> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 3);
 
 /**
  * ListRooms.
@@ -252,7 +320,7 @@ export type ListRoomsRequest = Message$1<"city.rooms.v1.ListRoomsRequest"> & {
  * Use `create(ListRoomsRequestSchema)` to create a new message.
  */
 export const ListRoomsRequestSchema: GenMessage<ListRoomsRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 3);
+  messageDesc(file_city_rooms_v1_rooms, 4);
 
 /**
  * ListRooms' answer.
@@ -280,7 +348,7 @@ export type ListRoomsResponse = Message$1<"city.rooms.v1.ListRoomsResponse"> & {
  * Use `create(ListRoomsResponseSchema)` to create a new message.
  */
 export const ListRoomsResponseSchema: GenMessage<ListRoomsResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 4);
+  messageDesc(file_city_rooms_v1_rooms, 5);
 
 /**
  * A room and why it is popular.
@@ -308,7 +376,7 @@ export type PopularRoom = Message$1<"city.rooms.v1.PopularRoom"> & {
  * Use `create(PopularRoomSchema)` to create a new message.
  */
 export const PopularRoomSchema: GenMessage<PopularRoom> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 5);
+  messageDesc(file_city_rooms_v1_rooms, 6);
 
 /**
  * ListPopular.
@@ -329,7 +397,7 @@ export type ListPopularRequest = Message$1<"city.rooms.v1.ListPopularRequest"> &
  * Use `create(ListPopularRequestSchema)` to create a new message.
  */
 export const ListPopularRequestSchema: GenMessage<ListPopularRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 6);
+  messageDesc(file_city_rooms_v1_rooms, 7);
 
 /**
  * ListPopular's answer.
@@ -350,7 +418,7 @@ export type ListPopularResponse = Message$1<"city.rooms.v1.ListPopularResponse">
  * Use `create(ListPopularResponseSchema)` to create a new message.
  */
 export const ListPopularResponseSchema: GenMessage<ListPopularResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 7);
+  messageDesc(file_city_rooms_v1_rooms, 8);
 
 /**
  * CreateRoom.
@@ -385,7 +453,7 @@ export type CreateRoomRequest = Message$1<"city.rooms.v1.CreateRoomRequest"> & {
  * Use `create(CreateRoomRequestSchema)` to create a new message.
  */
 export const CreateRoomRequestSchema: GenMessage<CreateRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 8);
+  messageDesc(file_city_rooms_v1_rooms, 9);
 
 /**
  * CreateRoom's answer.
@@ -406,7 +474,7 @@ export type CreateRoomResponse = Message$1<"city.rooms.v1.CreateRoomResponse"> &
  * Use `create(CreateRoomResponseSchema)` to create a new message.
  */
 export const CreateRoomResponseSchema: GenMessage<CreateRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 9);
+  messageDesc(file_city_rooms_v1_rooms, 10);
 
 /**
  * GetRoom.
@@ -427,7 +495,7 @@ export type GetRoomRequest = Message$1<"city.rooms.v1.GetRoomRequest"> & {
  * Use `create(GetRoomRequestSchema)` to create a new message.
  */
 export const GetRoomRequestSchema: GenMessage<GetRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 10);
+  messageDesc(file_city_rooms_v1_rooms, 11);
 
 /**
  * A Room's fields, flat as the REST path answers them, and what one needs to open it.
@@ -539,7 +607,7 @@ export type GetRoomResponse = Message$1<"city.rooms.v1.GetRoomResponse"> & {
  * Use `create(GetRoomResponseSchema)` to create a new message.
  */
 export const GetRoomResponseSchema: GenMessage<GetRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 11);
+  messageDesc(file_city_rooms_v1_rooms, 12);
 
 /**
  * ListMessages.
@@ -581,7 +649,7 @@ export type ListMessagesRequest = Message$1<"city.rooms.v1.ListMessagesRequest">
  * Use `create(ListMessagesRequestSchema)` to create a new message.
  */
 export const ListMessagesRequestSchema: GenMessage<ListMessagesRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 12);
+  messageDesc(file_city_rooms_v1_rooms, 13);
 
 /**
  * ListMessages' answer.
@@ -609,7 +677,7 @@ export type ListMessagesResponse = Message$1<"city.rooms.v1.ListMessagesResponse
  * Use `create(ListMessagesResponseSchema)` to create a new message.
  */
 export const ListMessagesResponseSchema: GenMessage<ListMessagesResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 13);
+  messageDesc(file_city_rooms_v1_rooms, 14);
 
 /**
  * PostMessage.
@@ -651,6 +719,13 @@ export type PostMessageRequest = Message$1<"city.rooms.v1.PostMessageRequest"> &
    * @generated from field: string user_id = 5;
    */
   userId: string;
+
+  /**
+   * The seq of the message that this one answers; 0: none.
+   *
+   * @generated from field: uint32 reply_to_seq = 6;
+   */
+  replyToSeq: number;
 };
 
 /**
@@ -658,7 +733,7 @@ export type PostMessageRequest = Message$1<"city.rooms.v1.PostMessageRequest"> &
  * Use `create(PostMessageRequestSchema)` to create a new message.
  */
 export const PostMessageRequestSchema: GenMessage<PostMessageRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 14);
+  messageDesc(file_city_rooms_v1_rooms, 15);
 
 /**
  * PostMessage's answer.
@@ -686,7 +761,259 @@ export type PostMessageResponse = Message$1<"city.rooms.v1.PostMessageResponse">
  * Use `create(PostMessageResponseSchema)` to create a new message.
  */
 export const PostMessageResponseSchema: GenMessage<PostMessageResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 15);
+  messageDesc(file_city_rooms_v1_rooms, 16);
+
+/**
+ * EditMessage.
+ *
+ * @generated from message city.rooms.v1.EditMessageRequest
+ */
+export type EditMessageRequest = Message$1<"city.rooms.v1.EditMessageRequest"> & {
+  /**
+   * Id or slug.
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+
+  /**
+   * The message's seq.
+   *
+   * @generated from field: uint32 message_seq = 2;
+   */
+  messageSeq: number;
+
+  /**
+   * The new text, 1 to 4,000 characters.
+   *
+   * @generated from field: string text = 3;
+   */
+  text: string;
+
+  /**
+   * Only compared with the passport; a service with scope residents.act_as names the author here.
+   *
+   * @generated from field: string user_id = 4;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message city.rooms.v1.EditMessageRequest.
+ * Use `create(EditMessageRequestSchema)` to create a new message.
+ */
+export const EditMessageRequestSchema: GenMessage<EditMessageRequest> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 17);
+
+/**
+ * EditMessage's answer.
+ *
+ * @generated from message city.rooms.v1.EditMessageResponse
+ */
+export type EditMessageResponse = Message$1<"city.rooms.v1.EditMessageResponse"> & {
+  /**
+   * The message as it is now.
+   *
+   * @generated from field: city.rooms.v1.Message message = 1;
+   */
+  message?: Message | undefined;
+};
+
+/**
+ * Describes the message city.rooms.v1.EditMessageResponse.
+ * Use `create(EditMessageResponseSchema)` to create a new message.
+ */
+export const EditMessageResponseSchema: GenMessage<EditMessageResponse> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 18);
+
+/**
+ * DeleteMessage.
+ *
+ * @generated from message city.rooms.v1.DeleteMessageRequest
+ */
+export type DeleteMessageRequest = Message$1<"city.rooms.v1.DeleteMessageRequest"> & {
+  /**
+   * Id or slug.
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+
+  /**
+   * The message's seq.
+   *
+   * @generated from field: uint32 message_seq = 2;
+   */
+  messageSeq: number;
+
+  /**
+   * Only compared with the passport; a service with scope residents.act_as names the author here.
+   *
+   * @generated from field: string user_id = 3;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message city.rooms.v1.DeleteMessageRequest.
+ * Use `create(DeleteMessageRequestSchema)` to create a new message.
+ */
+export const DeleteMessageRequestSchema: GenMessage<DeleteMessageRequest> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 19);
+
+/**
+ * DeleteMessage's answer.
+ *
+ * @generated from message city.rooms.v1.DeleteMessageResponse
+ */
+export type DeleteMessageResponse = Message$1<"city.rooms.v1.DeleteMessageResponse"> & {
+  /**
+   * The message as it is now.
+   *
+   * @generated from field: city.rooms.v1.Message message = 1;
+   */
+  message?: Message | undefined;
+};
+
+/**
+ * Describes the message city.rooms.v1.DeleteMessageResponse.
+ * Use `create(DeleteMessageResponseSchema)` to create a new message.
+ */
+export const DeleteMessageResponseSchema: GenMessage<DeleteMessageResponse> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 20);
+
+/**
+ * React.
+ *
+ * @generated from message city.rooms.v1.ReactRequest
+ */
+export type ReactRequest = Message$1<"city.rooms.v1.ReactRequest"> & {
+  /**
+   * Id or slug.
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+
+  /**
+   * The message's seq.
+   *
+   * @generated from field: uint32 message_seq = 2;
+   */
+  messageSeq: number;
+
+  /**
+   * One emoji.
+   *
+   * @generated from field: string emoji = 3;
+   */
+  emoji: string;
+
+  /**
+   * Whether it is taken away.
+   *
+   * @generated from field: bool remove = 4;
+   */
+  remove: boolean;
+
+  /**
+   * Only compared with the passport; a service with scope residents.act_as names the resident here.
+   *
+   * @generated from field: string user_id = 5;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message city.rooms.v1.ReactRequest.
+ * Use `create(ReactRequestSchema)` to create a new message.
+ */
+export const ReactRequestSchema: GenMessage<ReactRequest> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 21);
+
+/**
+ * React's answer.
+ *
+ * @generated from message city.rooms.v1.ReactResponse
+ */
+export type ReactResponse = Message$1<"city.rooms.v1.ReactResponse"> & {
+  /**
+   * The message as it is now.
+   *
+   * @generated from field: city.rooms.v1.Message message = 1;
+   */
+  message?: Message | undefined;
+};
+
+/**
+ * Describes the message city.rooms.v1.ReactResponse.
+ * Use `create(ReactResponseSchema)` to create a new message.
+ */
+export const ReactResponseSchema: GenMessage<ReactResponse> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 22);
+
+/**
+ * ListEvents.
+ *
+ * @generated from message city.rooms.v1.ListEventsRequest
+ */
+export type ListEventsRequest = Message$1<"city.rooms.v1.ListEventsRequest"> & {
+  /**
+   * Id or slug.
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+
+  /**
+   * Entries after this place.
+   *
+   * @generated from field: uint32 after_seq = 2;
+   */
+  afterSeq: number;
+
+  /**
+   * How many at the most; 0 is 50.
+   *
+   * @generated from field: int32 limit = 3;
+   */
+  limit: number;
+};
+
+/**
+ * Describes the message city.rooms.v1.ListEventsRequest.
+ * Use `create(ListEventsRequestSchema)` to create a new message.
+ */
+export const ListEventsRequestSchema: GenMessage<ListEventsRequest> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 23);
+
+/**
+ * ListEvents' answer.
+ *
+ * @generated from message city.rooms.v1.ListEventsResponse
+ */
+export type ListEventsResponse = Message$1<"city.rooms.v1.ListEventsResponse"> & {
+  /**
+   * Oldest first, without gaps.
+   *
+   * @generated from field: repeated city.rooms.v1.RoomEvent events = 1;
+   */
+  events: RoomEvent[];
+
+  /**
+   * Whether there are more.
+   *
+   * @generated from field: bool has_more = 2;
+   */
+  hasMore: boolean;
+};
+
+/**
+ * Describes the message city.rooms.v1.ListEventsResponse.
+ * Use `create(ListEventsResponseSchema)` to create a new message.
+ */
+export const ListEventsResponseSchema: GenMessage<ListEventsResponse> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 24);
 
 /**
  * PostMessages.
@@ -707,7 +1034,7 @@ export type PostMessagesRequest = Message$1<"city.rooms.v1.PostMessagesRequest">
  * Use `create(PostMessagesRequestSchema)` to create a new message.
  */
 export const PostMessagesRequestSchema: GenMessage<PostMessagesRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 16);
+  messageDesc(file_city_rooms_v1_rooms, 25);
 
 /**
  * One post of one resident. Each is judged alone, so that a bad one does not refuse the others: no rules here.
@@ -749,6 +1076,13 @@ export type PostMessagesRequest_Post = Message$1<"city.rooms.v1.PostMessagesRequ
    * @generated from field: string text = 5;
    */
   text: string;
+
+  /**
+   * The seq of the message that this one answers; 0: none.
+   *
+   * @generated from field: uint32 reply_to_seq = 6;
+   */
+  replyToSeq: number;
 };
 
 /**
@@ -756,7 +1090,7 @@ export type PostMessagesRequest_Post = Message$1<"city.rooms.v1.PostMessagesRequ
  * Use `create(PostMessagesRequest_PostSchema)` to create a new message.
  */
 export const PostMessagesRequest_PostSchema: GenMessage<PostMessagesRequest_Post> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 16, 0);
+  messageDesc(file_city_rooms_v1_rooms, 25, 0);
 
 /**
  * PostMessages' answer.
@@ -777,7 +1111,7 @@ export type PostMessagesResponse = Message$1<"city.rooms.v1.PostMessagesResponse
  * Use `create(PostMessagesResponseSchema)` to create a new message.
  */
 export const PostMessagesResponseSchema: GenMessage<PostMessagesResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 17);
+  messageDesc(file_city_rooms_v1_rooms, 26);
 
 /**
  * What became of one post.
@@ -812,7 +1146,7 @@ export type PostMessagesResponse_Outcome = Message$1<"city.rooms.v1.PostMessages
  * Use `create(PostMessagesResponse_OutcomeSchema)` to create a new message.
  */
 export const PostMessagesResponse_OutcomeSchema: GenMessage<PostMessagesResponse_Outcome> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 17, 0);
+  messageDesc(file_city_rooms_v1_rooms, 26, 0);
 
 /**
  * Why a post was refused.
@@ -847,7 +1181,7 @@ export type PostMessagesResponse_Refusal = Message$1<"city.rooms.v1.PostMessages
  * Use `create(PostMessagesResponse_RefusalSchema)` to create a new message.
  */
 export const PostMessagesResponse_RefusalSchema: GenMessage<PostMessagesResponse_Refusal> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 17, 1);
+  messageDesc(file_city_rooms_v1_rooms, 26, 1);
 
 /**
  * JoinRoom.
@@ -868,7 +1202,7 @@ export type JoinRoomRequest = Message$1<"city.rooms.v1.JoinRoomRequest"> & {
  * Use `create(JoinRoomRequestSchema)` to create a new message.
  */
 export const JoinRoomRequestSchema: GenMessage<JoinRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 18);
+  messageDesc(file_city_rooms_v1_rooms, 27);
 
 /**
  * JoinRoom's answer.
@@ -896,7 +1230,7 @@ export type JoinRoomResponse = Message$1<"city.rooms.v1.JoinRoomResponse"> & {
  * Use `create(JoinRoomResponseSchema)` to create a new message.
  */
 export const JoinRoomResponseSchema: GenMessage<JoinRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 19);
+  messageDesc(file_city_rooms_v1_rooms, 28);
 
 /**
  * LeaveRoom.
@@ -917,7 +1251,7 @@ export type LeaveRoomRequest = Message$1<"city.rooms.v1.LeaveRoomRequest"> & {
  * Use `create(LeaveRoomRequestSchema)` to create a new message.
  */
 export const LeaveRoomRequestSchema: GenMessage<LeaveRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 20);
+  messageDesc(file_city_rooms_v1_rooms, 29);
 
 /**
  * LeaveRoom's answer.
@@ -945,7 +1279,7 @@ export type LeaveRoomResponse = Message$1<"city.rooms.v1.LeaveRoomResponse"> & {
  * Use `create(LeaveRoomResponseSchema)` to create a new message.
  */
 export const LeaveRoomResponseSchema: GenMessage<LeaveRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 21);
+  messageDesc(file_city_rooms_v1_rooms, 30);
 
 /**
  * WatchRoom.
@@ -980,10 +1314,10 @@ export type WatchRoomRequest = Message$1<"city.rooms.v1.WatchRoomRequest"> & {
  * Use `create(WatchRoomRequestSchema)` to create a new message.
  */
 export const WatchRoomRequestSchema: GenMessage<WatchRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 22);
+  messageDesc(file_city_rooms_v1_rooms, 31);
 
 /**
- * One step of a room's log.
+ * One step of a room's log; its event is as in RoomEvent.
  *
  * @generated from message city.rooms.v1.WatchRoomResponse
  */
@@ -1008,7 +1342,38 @@ export type WatchRoomResponse = Message$1<"city.rooms.v1.WatchRoomResponse"> & {
      */
     value: Message;
     case: "message";
+  } | {
+    /**
+     * Its author changed its text.
+     *
+     * @generated from field: city.rooms.v1.Message edited = 3;
+     */
+    value: Message;
+    case: "edited";
+  } | {
+    /**
+     * It was deleted.
+     *
+     * @generated from field: city.rooms.v1.Message deleted = 4;
+     */
+    value: Message;
+    case: "deleted";
+  } | {
+    /**
+     * A reaction came or went.
+     *
+     * @generated from field: city.rooms.v1.Message reacted = 5;
+     */
+    value: Message;
+    case: "reacted";
   } | { case: undefined; value?: undefined };
+
+  /**
+   * The place in the room's log, where a caller that comes back goes on.
+   *
+   * @generated from field: uint32 seq = 6;
+   */
+  seq: number;
 };
 
 /**
@@ -1016,7 +1381,7 @@ export type WatchRoomResponse = Message$1<"city.rooms.v1.WatchRoomResponse"> & {
  * Use `create(WatchRoomResponseSchema)` to create a new message.
  */
 export const WatchRoomResponseSchema: GenMessage<WatchRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 23);
+  messageDesc(file_city_rooms_v1_rooms, 32);
 
 /**
  * Rooms of the city. The promise: a message answered 2xx is durable and has one seq; every connected resident gets
@@ -1097,6 +1462,50 @@ export const RoomsService: GenService<{
     methodKind: "unary";
     input: typeof PostMessagesRequestSchema;
     output: typeof PostMessagesResponseSchema;
+  },
+  /**
+   * Changes the text of an own message; everyone in the room hears it, with a seq of its own. The same text again changes
+   * nothing. permission_denied: somebody else's; failed_precondition: it was deleted.
+   *
+   * @generated from rpc city.rooms.v1.RoomsService.EditMessage
+   */
+  editMessage: {
+    methodKind: "unary";
+    input: typeof EditMessageRequestSchema;
+    output: typeof EditMessageResponseSchema;
+  },
+  /**
+   * Takes away the text and the reactions of an own message; its place in the log stays. What was deleted stays deleted.
+   * permission_denied: somebody else's.
+   *
+   * @generated from rpc city.rooms.v1.RoomsService.DeleteMessage
+   */
+  deleteMessage: {
+    methodKind: "unary";
+    input: typeof DeleteMessageRequestSchema;
+    output: typeof DeleteMessageResponseSchema;
+  },
+  /**
+   * Puts the caller's emoji under a message, or takes it away; what is so already changes nothing.
+   * failed_precondition: the message was deleted; resource_exhausted: it has 20 different emoji.
+   *
+   * @generated from rpc city.rooms.v1.RoomsService.React
+   */
+  react: {
+    methodKind: "unary";
+    input: typeof ReactRequestSchema;
+    output: typeof ReactResponseSchema;
+  },
+  /**
+   * A page of a room's log after a position, oldest first: messages and what became of them. How a reader fills a gap.
+   * not_found: no such room.
+   *
+   * @generated from rpc city.rooms.v1.RoomsService.ListEvents
+   */
+  listEvents: {
+    methodKind: "unary";
+    input: typeof ListEventsRequestSchema;
+    output: typeof ListEventsResponseSchema;
   },
   /**
    * Counts the caller among the people in the room for one lease (40 s), for callers without a socket.

@@ -1,0 +1,33 @@
+/** What a change makes of a message. Pure. */
+import { Code, ConnectError } from '@connectrpc/connect';
+import type { MessageRow } from './message-row.ts';
+import { type Change, mostEmoji } from './room-log.ts';
+
+/** The message as it is after the change; the very same row when all was so already. Throws why it may not be. */
+export function changeMessage(row: MessageRow, change: Change, now: Date): MessageRow {
+  if (change.kind !== 'reacted' && row.author_id !== change.residentId) {
+    throw new ConnectError("the message is somebody else's", Code.PermissionDenied);
+  }
+  if (change.kind === 'deleted') {
+    return row.deleted_at ? row : { ...row, text: '', reactions: [], deleted_at: now };
+  }
+  if (row.deleted_at) throw new ConnectError('the message was deleted', Code.FailedPrecondition);
+  if (change.kind === 'edited') {
+    return row.text === change.text ? row : { ...row, text: change.text, edited_at: now };
+  }
+  return react(row, change);
+}
+
+function react(row: MessageRow, { emoji, remove, residentId }: Extract<Change, { kind: 'reacted' }>): MessageRow {
+  const known = row.reactions.find((reaction) => reaction.emoji === emoji);
+  if ((known?.user_ids.includes(residentId) ?? false) !== remove) return row;
+  if (!known) {
+    if (row.reactions.length >= mostEmoji) {
+      throw new ConnectError(`a message has at most ${mostEmoji} different emoji`, Code.ResourceExhausted);
+    }
+    return { ...row, reactions: [...row.reactions, { emoji, user_ids: [residentId] }] };
+  }
+  const userIds = remove ? known.user_ids.filter((id) => id !== residentId) : [...known.user_ids, residentId];
+  const reactions = row.reactions.map((each) => (each === known ? { emoji, user_ids: userIds } : each));
+  return { ...row, reactions: reactions.filter(({ user_ids }) => user_ids.length > 0) };
+}

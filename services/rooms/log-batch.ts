@@ -1,0 +1,310 @@
+/** One batch of a log's entries in one transaction: locks, looks up what is known, counts, writes. */
+import { Code, ConnectError } from '@connectrpc/connect';
+import type { PoolClient } from 'pg';
+import { v7 as uuid } from 'uuid';
+import { type Fact, tell } from '../outbox.ts';
+import { invalid, refuse } from '../refusal.ts';
+import { changeMessage } from './change-message.ts';
+import { type MessageRow, messageColumns } from './message-row.ts';
+import type { Activity, RoomActivity } from './room-activity.ts';
+import { type Change, highestSeq, type Post } from './room-log.ts';
+import { factOf, isTold } from './told-messages.ts';
+
+/** What wants to come into the log. */
+export type Entry = { kind: 'message'; post: Post } | { kind: 'change'; change: Change };
+
+/** What became of it: the message, and the entry that it made; undefined: none, for all was so already. */
+export type Outcome = {
+  row: MessageRow;
+  entry: { seq: number; kind: 'message' | Change['kind'] } | undefined;
+  /** Whether the city is told of it. */
+  told: boolean;
+};
+
+type LockedRoom = {
+  id: string;
+  slug: string;
+  name: string;
+  last_seq: number;
+  changes: number;
+  last_event_at: Date | null;
+  now: Date;
+};
+
+type WrittenChange = { room: string; seq: number; change: Change; before: string | null; at: Date };
+
+/** The rows of the batch: what it reads, and what it will write. */
+type Batch = {
+  rooms: Map<string, LockedRoom>;
+  /** By {@link postKey}. */
+  known: Map<string, MessageRow>;
+  /** By {@link placeKey}: the messages that are changed or answered, and those of this batch. */
+  messages: Map<string, MessageRow>;
+  fresh: MessageRow[];
+  changed: Map<string, MessageRow>;
+  changes: WrittenChange[];
+  active: Activity[];
+  told: Fact[];
+};
+
+/** Writes the batch; one outcome an entry, in order. Throws when nothing of it was written. */
+export async function writeBatch(
+  client: PoolClient,
+  entries: readonly Entry[],
+  activity: RoomActivity,
+): Promise<{ outcomes: (Outcome | ConnectError)[]; active: Activity[] }> {
+  const batch: Batch = {
+    rooms: await lockRooms(client, entries),
+    known: await knownPosts(client, entries),
+    messages: await namedMessages(client, entries),
+    fresh: [],
+    changed: new Map(),
+    changes: [],
+    active: [],
+    told: [],
+  };
+  const outcomes = entries.map((entry) => {
+    try {
+      return entry.kind === 'message' ? post(batch, entry.post) : change(batch, entry.change);
+    } catch (error) {
+      if (error instanceof ConnectError) return error;
+      throw error;
+    }
+  });
+  await insertMessages(client, batch.fresh);
+  await updateMessages(client, [...batch.changed.values()]);
+  await insertChanges(client, batch.changes);
+  await advance(client, batch);
+  if (batch.active.length > 0) await activity.write(client, batch.active);
+  for (const fact of batch.told) await tell(client, fact);
+  return { outcomes, active: batch.active };
+}
+
+function post(batch: Batch, post: Post): Outcome {
+  const room = roomOf(batch, post.roomId);
+  const key = postKey(post.roomId, post.authorId, post.clientId);
+  const before = batch.known.get(key);
+  if (before) {
+    refuseOtherText(before, post.text);
+    return { row: before, entry: undefined, told: false };
+  }
+  const answered = post.replyToSeq === 0 ? undefined : batch.messages.get(placeKey(post.roomId, post.replyToSeq));
+  if (post.replyToSeq !== 0 && !answered) throw invalid('reply_to_seq', 'names no message of the room');
+  room.last_seq += 1;
+  const row: MessageRow = {
+    id: uuid(),
+    room_id: room.id,
+    seq: room.last_seq,
+    client_id: post.clientId,
+    author_id: post.authorId,
+    username: post.username,
+    text: post.text,
+    created_at: room.now,
+    edited_at: null,
+    deleted_at: null,
+    reply_to: answered?.id ?? null,
+    reply_to_seq: answered?.seq ?? null,
+    reactions: [],
+  };
+  const count = room.last_seq - room.changes;
+  const told = isTold(count);
+  if (told) batch.told.push(factOf({ id: room.id, slug: room.slug, name: room.name }, count, row));
+  batch.fresh.push(row);
+  if (!post.byBot) batch.active.push({ roomId: room.id, residentId: row.author_id, at: row.created_at });
+  batch.known.set(key, row);
+  batch.messages.set(placeKey(room.id, row.seq), row);
+  return { row, entry: { seq: row.seq, kind: 'message' }, told };
+}
+
+/** Throws already_exists when a known message is not what this post would have made; its text may have changed since. */
+export function refuseOtherText({ text, edited_at, deleted_at }: MessageRow, posted: string): void {
+  if (text === posted || edited_at !== null || deleted_at !== null) return;
+  throw refuse(Code.AlreadyExists, 'client_id', 'was used for another text');
+}
+
+function change(batch: Batch, change: Change): Outcome {
+  const room = roomOf(batch, change.roomId);
+  const place = placeKey(change.roomId, change.messageSeq);
+  const before = batch.messages.get(place);
+  if (!before) throw refuse(Code.NotFound, 'message_seq', 'names no message of the room');
+  const row = changeMessage(before, change, room.now);
+  if (row === before) return { row, entry: undefined, told: false };
+  room.last_seq += 1;
+  room.changes += 1;
+  const taken = row.text === before.text ? null : before.text;
+  batch.changes.push({ room: room.id, seq: room.last_seq, change, before: taken, at: room.now });
+  batch.messages.set(place, row);
+  batch.changed.set(place, row);
+  if (!change.byBot) batch.active.push({ roomId: room.id, residentId: change.residentId, at: room.now });
+  return { row, entry: { seq: room.last_seq, kind: change.kind }, told: false };
+}
+
+function roomOf(batch: Batch, roomId: string): LockedRoom {
+  const room = batch.rooms.get(roomId);
+  if (!room) throw refuse(Code.NotFound, 'room_id', 'names no room of the city');
+  return room;
+}
+
+/** Locks the rooms of a batch in the order of their ids, so that two writers cannot wait for each other. */
+async function lockRooms(client: PoolClient, entries: readonly Entry[]): Promise<Map<string, LockedRoom>> {
+  const ids = entries.map((entry) => (entry.kind === 'message' ? entry.post.roomId : entry.change.roomId));
+  const { rows } = await client.query<LockedRoom>({
+    name: 'rooms-lock',
+    text: `SELECT id, slug, name, last_seq, changes, last_event_at, clock_timestamp() AS now
+      FROM rooms WHERE id = ANY($1) ORDER BY id FOR UPDATE`,
+    values: [[...new Set(ids)]],
+  });
+  return new Map(rows.map((room) => [room.id, room]));
+}
+
+/** Posts of the batch that the log has: looked up under the lock, before any seq is taken, so that none is wasted. */
+async function knownPosts(client: PoolClient, entries: readonly Entry[]): Promise<Map<string, MessageRow>> {
+  const posts = entries.flatMap((entry) => (entry.kind === 'message' ? [entry.post] : []));
+  if (posts.length === 0) return new Map();
+  const { rows } = await client.query<MessageRow>({
+    name: 'rooms-known',
+    text: `SELECT ${messageColumns} FROM messages
+      JOIN unnest($1::text[], $2::text[], $3::text[]) AS asked(room, author, client)
+        ON room_id = asked.room AND author_id = asked.author AND client_id = asked.client`,
+    values: [posts.map((post) => post.roomId), posts.map((post) => post.authorId), posts.map((post) => post.clientId)],
+  });
+  return new Map(rows.map((row) => [postKey(row.room_id, row.author_id, row.client_id), row]));
+}
+
+/** The messages that the batch changes or answers. */
+async function namedMessages(client: PoolClient, entries: readonly Entry[]): Promise<Map<string, MessageRow>> {
+  const named = entries
+    .map((entry): [string, number] =>
+      entry.kind === 'change'
+        ? [entry.change.roomId, entry.change.messageSeq]
+        : [entry.post.roomId, entry.post.replyToSeq],
+    )
+    .filter(([, seq]) => seq > 0 && seq <= highestSeq);
+  if (named.length === 0) return new Map();
+  const { rows } = await client.query<MessageRow>({
+    name: 'rooms-named',
+    text: `SELECT ${messageColumns} FROM messages
+      JOIN (SELECT DISTINCT * FROM unnest($1::text[], $2::int[])) AS asked(room, place)
+        ON room_id = asked.room AND seq = asked.place`,
+    values: [named.map(([room]) => room), named.map(([, seq]) => seq)],
+  });
+  return new Map(rows.map((row) => [placeKey(row.room_id, row.seq), row]));
+}
+
+async function insertMessages(client: PoolClient, rows: readonly MessageRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await client.query({
+    name: 'rooms-insert',
+    text: `INSERT INTO messages
+        (room_id, seq, id, author_id, username, client_id, text, created_at, reply_to, reply_to_seq)
+      SELECT * FROM unnest($1::text[], $2::int[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
+        $8::timestamptz[], $9::uuid[], $10::int[])`,
+    values: [
+      rows.map((row) => row.room_id),
+      rows.map((row) => row.seq),
+      rows.map((row) => row.id),
+      rows.map((row) => row.author_id),
+      rows.map((row) => row.username),
+      rows.map((row) => row.client_id),
+      rows.map((row) => row.text),
+      rows.map((row) => row.created_at),
+      rows.map((row) => row.reply_to),
+      rows.map((row) => row.reply_to_seq),
+    ],
+  });
+}
+
+async function updateMessages(client: PoolClient, rows: readonly MessageRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await client.query({
+    name: 'rooms-change',
+    text: `UPDATE messages SET text = n.text, edited_at = n.edited_at, deleted_at = n.deleted_at, reactions = n.reactions
+      FROM unnest($1::text[], $2::int[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::jsonb[])
+        AS n(room, place, text, edited_at, deleted_at, reactions)
+      WHERE room_id = n.room AND seq = n.place`,
+    values: [
+      rows.map((row) => row.room_id),
+      rows.map((row) => row.seq),
+      rows.map((row) => row.text),
+      rows.map((row) => row.edited_at),
+      rows.map((row) => row.deleted_at),
+      rows.map((row) => JSON.stringify(row.reactions)),
+    ],
+  });
+}
+
+async function insertChanges(client: PoolClient, changes: readonly WrittenChange[]): Promise<void> {
+  if (changes.length === 0) return;
+  await client.query({
+    name: 'rooms-events',
+    text: `INSERT INTO room_events (room_id, seq, kind, message_seq, resident_id, before_text, created_at)
+      SELECT * FROM unnest($1::text[], $2::int[], $3::text[], $4::int[], $5::text[], $6::text[], $7::timestamptz[])`,
+    values: [
+      changes.map(({ room }) => room),
+      changes.map(({ seq }) => seq),
+      changes.map(({ change }) => change.kind),
+      changes.map(({ change }) => change.messageSeq),
+      changes.map(({ change }) => change.residentId),
+      changes.map(({ before }) => before),
+      changes.map(({ at }) => at),
+    ],
+  });
+}
+
+/** Each room's top, and what its card says: of the last message that is there. */
+async function advance(client: PoolClient, { rooms, messages, fresh, changes }: Batch): Promise<void> {
+  const touched = [...new Set([...fresh.map((row) => row.room_id), ...changes.map(({ room }) => room)])];
+  if (touched.length === 0) return;
+  // Fresh rows are in seq order, so the last of a room wins.
+  const last = new Map<string, MessageRow | null>(fresh.map((row) => [row.room_id, row]));
+  // Whose text was changed may be the one on the card.
+  const uncertain = changes.flatMap(({ room, change, before }) => {
+    const at = messages.get(placeKey(room, change.messageSeq))?.created_at;
+    const card = rooms.get(room)?.last_event_at;
+    return before !== null && at && card && at >= card ? [room] : [];
+  });
+  for (const [room, row] of await lastMessages(client, [...new Set(uncertain)])) last.set(room, row);
+  const told = touched.map((room) => last.get(room));
+  await client.query({
+    name: 'rooms-advance',
+    text: `UPDATE rooms SET last_seq = n.seq, changes = n.changes,
+        last_event = CASE WHEN n.anew THEN n.event ELSE last_event END,
+        last_event_at = CASE WHEN n.anew THEN n.at ELSE last_event_at END
+      FROM unnest($1::text[], $2::int[], $3::int[], $4::bool[], $5::text[], $6::timestamptz[])
+        AS n(room, seq, changes, anew, event, at) WHERE id = n.room`,
+    values: [
+      touched,
+      touched.map((room) => rooms.get(room)?.last_seq),
+      touched.map((room) => rooms.get(room)?.changes),
+      told.map((row) => row !== undefined),
+      told.map((row) => (row ? `${row.username}: ${shortened(row.text)}` : null)),
+      told.map((row) => row?.created_at ?? null),
+    ],
+  });
+}
+
+/** The last message of each room that was not deleted; null: there is none. */
+async function lastMessages(client: PoolClient, roomIds: readonly string[]): Promise<Map<string, MessageRow | null>> {
+  if (roomIds.length === 0) return new Map();
+  const { rows } = await client.query<MessageRow & { asked: string; id: string | null }>({
+    name: 'rooms-last',
+    text: `SELECT asked, message.* FROM unnest($1::text[]) AS asked LEFT JOIN LATERAL (
+        SELECT ${messageColumns} FROM messages
+        WHERE room_id = asked AND deleted_at IS NULL ORDER BY seq DESC LIMIT 1) AS message ON true`,
+    values: [roomIds],
+  });
+  return new Map(rows.map(({ asked, ...row }) => [asked, row.id === null ? null : row]));
+}
+
+function shortened(text: string): string {
+  const line = [...text.replace(/\s+/gu, ' ').trim()];
+  return line.length <= 80 ? line.join('') : `${line.slice(0, 79).join('')}…`;
+}
+
+function postKey(roomId: string, authorId: string, clientId: string): string {
+  return `${roomId}\n${authorId}\n${clientId}`;
+}
+
+function placeKey(roomId: string, seq: number): string {
+  return `${roomId}\n${seq}`;
+}
