@@ -93,4 +93,41 @@ export async function walkRoom(walker: Walker): Promise<void> {
   await look('room: no network');
   await page.context().setOffline(false);
   await expect(main.getByText(say('Waits for the connection'))).toHaveCount(0);
+  await walkMessages(walker);
+}
+
+/** What can be done with a message, and how that looks. */
+async function walkMessages({ page, say, look }: Walker): Promise<void> {
+  const main = page.getByRole('main');
+  const box = main.getByRole('textbox');
+  const menuOf = async (words: string) => {
+    const message = main.getByRole('article').filter({ hasText: words }).last();
+    // By keyboard: a pointer that is sent there may scroll the whole page under its header.
+    await message.locator('[popovertarget]').press('Enter');
+    return page.locator('[popover]:popover-open');
+  };
+  await (await menuOf('roof')).getByRole('button', { name: '🌻' }).click();
+  await expect(main.getByRole('article').getByRole('button', { name: '🌻' })).toBeVisible();
+  await menuOf('roof');
+  await look('room: what to do with a message');
+  await page.keyboard.press('Escape');
+  await (await menuOf('roof')).getByRole('button', { name: say('Answer'), exact: true }).click();
+  await look('room: an answer is written');
+  await box.fill('Зараз буду');
+  await box.press('Enter');
+  await expect(main.getByRole('article').filter({ hasText: 'Зараз буду' })).toHaveCount(1);
+  await (await menuOf('Зараз')).getByRole('button', { name: say('Edit') }).click();
+  await look('room: a message is edited');
+  await box.fill('Вже йду');
+  await box.press('Enter');
+  await expect(main.getByText(say('(edited)'))).toBeVisible();
+  await look('room: an answer, edited, and a reaction');
+  await (await menuOf('Вже йду')).getByRole('button', { name: say('Delete') }).click();
+  await look('room: whether to delete a message');
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: say('Delete') })
+    .click();
+  await expect(main.getByText(say('Message deleted'))).toBeVisible();
+  await look('room: a message was deleted');
 }

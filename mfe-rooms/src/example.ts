@@ -1,8 +1,16 @@
 /** Examples for tests, each complete; say only what the test is about. */
-import { create } from '@bufbuild/protobuf';
+import { create, type JsonValue, toJson } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
-import { type Message, MessageSchema, type Room, RoomSchema } from 'proto/city/rooms/v1/rooms';
+import {
+  type RoomEvent as LogEntry,
+  type Message,
+  MessageSchema,
+  type Room,
+  RoomEventSchema,
+  RoomSchema,
+} from 'proto/city/rooms/v1/rooms';
 import type { Frame } from 'shell/contract';
+import type { RoomEvent } from './room-event.ts';
 import type { RoomMessage } from './room-message.ts';
 
 /** The resident of the tab under test. */
@@ -19,6 +27,10 @@ export function message(given: Partial<RoomMessage> = {}): RoomMessage {
     username: 'Тарас',
     text: `слово ${seq}`,
     at: 1_795_000_000_000 + seq * 1_000,
+    editedAt: null,
+    deleted: false,
+    replyToSeq: null,
+    reactions: [],
     ...given,
   };
 }
@@ -29,15 +41,28 @@ export function run(first: number, last: number): RoomMessage[] {
 }
 
 /** The same as a frame carries it. */
-export function framed(given: RoomMessage): Record<string, unknown> {
-  const { clientId, userId, at, ...rest } = given;
-  const at3339 = new Date(at).toISOString();
-  return { ...rest, room_id: 'city_general', client_id: clientId, user_id: userId, created_at: at3339 };
+export function framed(given: RoomMessage): JsonValue {
+  return toJson(MessageSchema, answered(given), { useProtoFieldName: true, alwaysEmitImplicit: true });
 }
 
 /** The frame that brings it. */
 export function messageFrame(given: RoomMessage): Frame {
   return { event: 'city.room.message', room_id: 'city_general', seq: given.seq, message: framed(given) };
+}
+
+/** The frame that says, at `seq` of the log, what became of it. */
+export function changeFrame(what: 'edited' | 'deleted' | 'reaction', seq: number, given: RoomMessage): Frame {
+  return { event: `city.room.${what}`, room_id: 'city_general', seq, message: framed(given) };
+}
+
+/** The entry with which it came into the log. */
+export function posted(given: RoomMessage): RoomEvent {
+  return { seq: given.seq, posted: true, message: given };
+}
+
+/** The entry at `seq` with which it became as it is given. */
+export function changed(seq: number, given: RoomMessage): RoomEvent {
+  return { seq, posted: false, message: given };
 }
 
 /** The first frame of a room. */
@@ -56,9 +81,25 @@ export function snapshotFrame(messages: readonly RoomMessage[], given: Record<st
 
 /** The same as an RPC answers it. */
 export function answered(given: RoomMessage): Message {
-  const { id, seq, clientId, userId, username, text, at } = given;
-  const createdAt = timestampFromMs(at);
-  return create(MessageSchema, { id, roomId: 'city_general', seq, clientId, userId, username, text, createdAt });
+  const { at, editedAt, deleted, replyToSeq, reactions, ...rest } = given;
+  return create(MessageSchema, {
+    ...rest,
+    roomId: 'city_general',
+    createdAt: timestampFromMs(at),
+    editedAt: editedAt === null ? undefined : timestampFromMs(editedAt),
+    deletedAt: deleted ? timestampFromMs(at) : undefined,
+    replyToSeq: replyToSeq ?? undefined,
+    reactions: reactions.map(({ emoji, userIds }) => ({ emoji, userIds: [...userIds] })),
+  });
+}
+
+/** The entry as an RPC answers it. */
+export function answeredEvent({ seq, posted, message }: RoomEvent): LogEntry {
+  if (!message) return create(RoomEventSchema, { seq });
+  return create(RoomEventSchema, {
+    seq,
+    event: { case: posted ? 'message' : message.deleted ? 'deleted' : 'edited', value: answered(message) },
+  });
 }
 
 /** A room of the list. */

@@ -7,6 +7,7 @@ import { createStore } from 'zustand/vanilla';
 import type { Clock } from './clock.ts';
 import * as eg from './example.ts';
 import type { RoomEdge } from './open-room.ts';
+import type { RoomEvent } from './room-event.ts';
 import type { RoomMessage } from './room-message.ts';
 
 /** A clock that moves when told. */
@@ -67,8 +68,10 @@ export class FakeSocket implements CitySocket {
 /** A city with one room, `general`, whose log the test may grow. */
 export class FakeCity {
   log: RoomMessage[] = [];
+  /** What became of messages, by seq; `log` has them as they are now. */
+  changes: RoomEvent[] = [];
   /** Throws before the RPC of that name answers. */
-  refuse: Partial<Record<'getRoom' | 'listMessages', Code>> = {};
+  refuse: Partial<Record<'getRoom' | 'listMessages' | 'listEvents', Code>> = {};
   asked: string[] = [];
   socket = new FakeSocket();
   clock = new HandClock();
@@ -81,7 +84,7 @@ export class FakeCity {
           this.answering('getRoom');
           if (roomId !== 'general') throw new ConnectError('room not found', Code.NotFound);
           const messages = this.log.slice(-50).map(eg.answered);
-          const topSeq = this.log.at(-1)?.seq ?? 0;
+          const topSeq = Math.max(this.log.at(-1)?.seq ?? 0, this.changes.at(-1)?.seq ?? 0);
           return {
             id: 'city_general',
             slug: 'general',
@@ -92,12 +95,17 @@ export class FakeCity {
             membersOnline: 2,
           };
         },
-        listMessages: ({ afterSeq, beforeSeq, limit }) => {
+        listMessages: ({ beforeSeq = Infinity, limit }) => {
           this.answering('listMessages');
-          const after = this.log.filter((message) => afterSeq !== undefined && message.seq > afterSeq);
-          const before = this.log.filter((message) => beforeSeq !== undefined && message.seq < beforeSeq);
-          const page = afterSeq === undefined ? before.slice(-limit) : after.slice(0, limit);
-          return { messages: page.map(eg.answered), hasMore: page.length < after.length + before.length };
+          const before = this.log.filter((message) => message.seq < beforeSeq);
+          const page = before.slice(-limit);
+          return { messages: page.map(eg.answered), hasMore: page.length < before.length };
+        },
+        listEvents: ({ afterSeq, limit }) => {
+          this.answering('listEvents');
+          const events = [...this.log.map(eg.posted), ...this.changes].sort((a, b) => a.seq - b.seq);
+          const after = events.filter((event) => event.seq > afterSeq);
+          return { events: after.slice(0, limit).map(eg.answeredEvent), hasMore: after.length > limit };
         },
       });
       router.service(PresenceService, {
@@ -120,7 +128,7 @@ export class FakeCity {
     };
   }
 
-  private answering(rpc: 'getRoom' | 'listMessages'): void {
+  private answering(rpc: 'getRoom' | 'listMessages' | 'listEvents'): void {
     this.asked.push(rpc);
     const code = this.refuse[rpc];
     if (code !== undefined) throw new ConnectError('refused', code);

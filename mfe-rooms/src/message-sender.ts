@@ -9,12 +9,16 @@ export const longestText = 4_000;
 /** How long an answer is waited for on an open socket, in milliseconds. */
 const answerWithinMs = 15_000;
 
-/** Puts a text on its way and shows it at once. Whitespace around it is dropped; an empty or too long one is refused. */
-export function sendMessage(room: OpenRoom, text: string): boolean {
+/**
+ * Puts a text on its way and shows it at once; `replyToSeq` is the message that it answers. Whitespace around it is dropped;
+ * an empty or too long one is refused.
+ */
+export function sendMessage(room: OpenRoom, text: string, replyToSeq: number | null = null): boolean {
   const words = text.trim();
   if (words === '' || charactersIn(words) > longestText) return false;
   const clientId = room.edge.newId();
-  room.store.setState(({ outbox }) => ({ outbox: post(outbox, { clientId, text: words, at: room.edge.clock.now() }) }));
+  const entry = { clientId, text: words, replyToSeq, at: room.edge.clock.now() };
+  room.store.setState(({ outbox }) => ({ outbox: post(outbox, entry) }));
   sendPending(room, clientId);
   return true;
 }
@@ -60,13 +64,14 @@ export function giveUpWaiting(room: OpenRoom): void {
   for (const clientId of [...room.awaited.keys()]) stopWaiting(room, clientId);
 }
 
-function transmit(room: OpenRoom, roomId: string, { clientId, text }: OutboxEntry): void {
+function transmit(room: OpenRoom, roomId: string, { clientId, text, replyToSeq }: OutboxEntry): void {
   const frame = {
     event: 'city.room.message.send',
     topic: `room:${roomId}`,
     room_id: roomId,
     client_id: clientId,
     text,
+    ...(replyToSeq === null ? {} : { reply_to_seq: replyToSeq }),
   };
   if (!room.edge.socket.send(frame)) return;
   stopWaiting(room, clientId);

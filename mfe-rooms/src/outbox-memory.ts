@@ -27,7 +27,15 @@ function isEntry(value: OutboxEntry): value is OutboxEntry {
   return typeof value?.clientId === 'string' && typeof value.text === 'string' && typeof value.at === 'number';
 }
 
-function pendingAgain({ clientId, text, at, state, reason }: OutboxEntry): OutboxEntry {
+function pendingAgain({ clientId, text, replyToSeq, at, state, reason }: OutboxEntry): OutboxEntry {
   const failed = state === 'failed';
-  return { clientId, text, at, seq: null, state: failed ? 'failed' : 'pending', reason: failed ? reason : null };
+  return {
+    clientId,
+    text,
+    replyToSeq: replyToSeq ?? null,
+    at,
+    seq: null,
+    state: failed ? 'failed' : 'pending',
+    reason: failed ? reason : null,
+  };
 }

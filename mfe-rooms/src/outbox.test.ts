@@ -3,7 +3,7 @@ import * as eg from './example.ts';
 import { acknowledge, discard, fail, type Outbox, post, retry, settle, unanswered } from './outbox.ts';
 
 const wrote = (...ids: string[]): Outbox =>
-  ids.reduce<Outbox>((outbox, clientId) => post(outbox, { clientId, text: clientId, at: 1 }), []);
+  ids.reduce<Outbox>((outbox, clientId) => post(outbox, { clientId, text: clientId, replyToSeq: null, at: 1 }), []);
 const ids = (outbox: Outbox) => outbox.map((entry) => `${entry.clientId} ${entry.state}`);
 
 test('what was written waits in the order of writing', () => {

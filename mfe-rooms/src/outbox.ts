@@ -6,6 +6,8 @@ export type OutboxEntry = {
   /** Given by this tab; retries keep it, so that the log takes the message once. */
   clientId: string;
   text: string;
+  /** The seq of the message that it answers; null: none. */
+  replyToSeq: number | null;
   /** When it was written, epoch milliseconds by this tab's clock. */
   at: number;
   /** `pending`: not answered. `sent`: the log took it and its echo is on the way. `failed`: refused or never answered. */
@@ -20,7 +22,7 @@ export type OutboxEntry = {
 export type Outbox = readonly OutboxEntry[];
 
 /** Adds a text that was just written. */
-export function post(outbox: Outbox, entry: { clientId: string; text: string; at: number }): Outbox {
+export function post(outbox: Outbox, entry: Pick<OutboxEntry, 'clientId' | 'text' | 'replyToSeq' | 'at'>): Outbox {
   return [...outbox, { ...entry, state: 'pending', seq: null, reason: null }];
 }
 

@@ -1,8 +1,8 @@
 /** Fills the hole in a room's log: asks for what comes after the last known seq until nothing waits behind a hole. */
 
 import { me, type OpenRoom } from './open-room.ts';
+import { eventFromRpc } from './room-event.ts';
 import { fillGap, type RoomLog } from './room-log.ts';
-import { messageFromRpc } from './room-message.ts';
 import { settled } from './room-state.ts';
 
 /** Waits between attempts that brought nothing, in milliseconds; the last one repeats. */
@@ -33,11 +33,11 @@ async function askAfter(room: OpenRoom, asked: RoomLog): Promise<boolean> {
   const roomId = room.store.getState().head?.id ?? room.slug;
   try {
     const query = { roomId, afterSeq: asked.lastSeq, limit: 100 };
-    const page = await room.edge.rooms.listMessages(query, { signal: room.closed.signal });
+    const page = await room.edge.rooms.listEvents(query, { signal: room.closed.signal });
     const { log } = room.store.getState();
     // A snapshot may have come meanwhile; a page of another epoch says nothing about this log.
     if (log === null || log.epoch !== asked.epoch) return true;
-    const filled = fillGap(log, page.messages.map(messageFromRpc));
+    const filled = fillGap(log, page.events.map(eventFromRpc));
     room.store.setState((state) => settled(state, { log: filled }, me(room)));
     return filled.lastSeq > log.lastSeq;
   } catch {

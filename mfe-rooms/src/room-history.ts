@@ -1,7 +1,7 @@
 /** Older messages of the open room, page by page. */
 
 import type { OpenRoom } from './open-room.ts';
-import { addEarlier, forgetEarlier } from './room-log.ts';
+import { addEarlier, askEarlier, forgetEarlier, giveUpEarlier } from './room-log.ts';
 import { messageFromRpc } from './room-message.ts';
 
 const pageSize = 50;
@@ -13,17 +13,20 @@ export async function loadEarlier(room: OpenRoom): Promise<void> {
   const { log, head } = room.store.getState();
   if (!log?.hasEarlier || !head || room.asking.has('earlier')) return;
   room.asking.add('earlier');
-  room.store.setState({ earlier: 'loading' });
+  room.store.setState({ earlier: 'loading', log: askEarlier(log) });
   try {
     const beforeSeq = log.messages[0]?.seq ?? log.lastSeq + 1;
     const query = { roomId: head.id, beforeSeq, limit: pageSize };
     const page = await room.edge.rooms.listMessages(query, { signal: room.closed.signal });
     const now = room.store.getState().log;
-    const sameLog = now?.epoch === log.epoch && (now.messages[0]?.seq ?? now.lastSeq + 1) === beforeSeq;
+    // A snapshot that came meanwhile has begun anew: this page does not belong before it.
+    const sameLog =
+      now?.elsewhere && now.epoch === log.epoch && (now.messages[0]?.seq ?? now.lastSeq + 1) === beforeSeq;
     const grown = now && sameLog ? addEarlier(now, page.messages.map(messageFromRpc), page.hasMore) : now;
     room.store.setState({ earlier: 'idle', log: grown });
   } catch {
-    if (!room.closed.signal.aborted) room.store.setState({ earlier: 'failed' });
+    if (room.closed.signal.aborted) return;
+    room.store.setState(({ log }) => ({ earlier: 'failed', log: log && giveUpEarlier(log) }));
   } finally {
     room.asking.delete('earlier');
   }

@@ -2,7 +2,10 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import type { Message } from 'proto/city/rooms/v1/rooms';
 
-/** One message of a room's log. */
+/** One emoji under a message, and who put it there, in that order. */
+export type Reaction = { emoji: string; userIds: readonly string[] };
+
+/** One message of a room's log, as it is now. */
 export type RoomMessage = {
   id: string;
   /** The place in the room's log. */
@@ -12,9 +15,18 @@ export type RoomMessage = {
   userId: string;
   /** The author's display name when they wrote. */
   username: string;
+  /** Empty when it was deleted. */
   text: string;
   /** When the log took it, epoch milliseconds. */
   at: number;
+  /** When its text was changed last, epoch milliseconds; null: never. */
+  editedAt: number | null;
+  /** Whether it was deleted. */
+  deleted: boolean;
+  /** The seq of the message that it answers; null: none. */
+  replyToSeq: number | null;
+  /** In the order of their first use. */
+  reactions: readonly Reaction[];
 };
 
 /** The message that an RPC answered. */
@@ -27,15 +39,20 @@ export function messageFromRpc(message: Message): RoomMessage {
     username: message.username,
     text: message.text,
     at: message.createdAt ? timestampMs(message.createdAt) : 0,
+    editedAt: message.editedAt ? timestampMs(message.editedAt) : null,
+    deleted: message.deletedAt !== undefined,
+    replyToSeq: message.replyToSeq ?? null,
+    reactions: message.reactions.map(({ emoji, userIds }) => ({ emoji, userIds })),
   };
 }
 
 /** The message that a frame brought; undefined when it is none: a frame is the outside world. */
 export function messageFromFrame(value: unknown): RoomMessage | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { id, seq, client_id, user_id, username, text, created_at } = value as Record<string, unknown>;
+  const given = value as Record<string, unknown>;
+  const { id, seq, client_id, user_id, username, text, reply_to_seq } = given;
   if (typeof id !== 'string' || typeof user_id !== 'string' || typeof text !== 'string') return undefined;
-  if (typeof seq !== 'number' || !Number.isSafeInteger(seq) || seq < 1) return undefined;
+  if (!isSeq(seq)) return undefined;
   return {
     id,
     seq,
@@ -43,6 +60,25 @@ export function messageFromFrame(value: unknown): RoomMessage | undefined {
     userId: user_id,
     username: typeof username === 'string' ? username : '',
     text,
-    at: typeof created_at === 'string' ? Date.parse(created_at) || 0 : 0,
+    at: timeOf(given.created_at) ?? 0,
+    editedAt: timeOf(given.edited_at),
+    deleted: timeOf(given.deleted_at) !== null,
+    replyToSeq: isSeq(reply_to_seq) ? reply_to_seq : null,
+    reactions: Array.isArray(given.reactions) ? given.reactions.flatMap((each) => reactionOf(each) ?? []) : [],
   };
+}
+
+/** Whether a value of the outside world can be a place in a log. */
+export function isSeq(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1;
+}
+
+function timeOf(value: unknown): number | null {
+  return typeof value === 'string' ? Date.parse(value) || null : null;
+}
+
+function reactionOf(value: { emoji?: unknown; user_ids?: unknown } | null): Reaction | undefined {
+  const { emoji, user_ids } = value ?? {};
+  if (typeof emoji !== 'string' || !Array.isArray(user_ids)) return undefined;
+  return { emoji, userIds: user_ids.filter((id) => typeof id === 'string') };
 }

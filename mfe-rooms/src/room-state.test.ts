@@ -19,7 +19,10 @@ const mine = (seq: number, clientId: string) => eg.message({ seq, clientId, user
 const ack = (seq: number, client_id: string): Frame => ({ event: 'city.room.ack', client_id, seq, id: `m${seq}` });
 const writing = (...ids: string[]): RoomState => ({
   ...opened,
-  outbox: ids.reduce<RoomState['outbox']>((box, clientId) => post(box, { clientId, text: clientId, at: 1 }), []),
+  outbox: ids.reduce<RoomState['outbox']>(
+    (box, clientId) => post(box, { clientId, text: clientId, replyToSeq: null, at: 1 }),
+    [],
+  ),
 });
 
 test('an own message is shown once, whichever of echo and acknowledgement comes first', () => {
@@ -32,7 +35,7 @@ test('an own message is shown once, whichever of echo and acknowledgement comes 
 test('an own echo behind a hole stays in the outbox until the hole is filled', () => {
   const holed = hearAll([eg.messageFrame(mine(4, 'a'))], writing('a'));
   expect(texts(holed)).toEqual(['слово 1', 'слово 2', 'a (pending)']);
-  const log = holed.log && fillGap(holed.log, eg.run(3, 3));
+  const log = holed.log && fillGap(holed.log, eg.run(3, 3).map(eg.posted));
   expect(texts(settled(holed, { log: log ?? undefined }, me))).toEqual(['слово 1', 'слово 2', 'слово 3', 'a']);
 });
 
@@ -121,12 +124,7 @@ test('any interleaving and doubling of frames and acknowledgements ends in the l
       }
       // What the city answers to "what comes after lastSeq" closes every hole.
       const last = state.log?.lastSeq ?? 0;
-      const filled =
-        state.log &&
-        fillGap(
-          state.log,
-          log.filter((message) => message.seq > last),
-        );
+      const filled = state.log && fillGap(state.log, log.filter((message) => message.seq > last).map(eg.posted));
       state = settled(state, { log: filled ?? undefined }, me);
       expect(state.log?.messages.slice(2).map((message) => message.id)).toEqual(log.map((message) => message.id));
       expect(state.outbox).toEqual([]);

@@ -1,9 +1,11 @@
 /** What a tab knows of the room that it has open, and how a frame of the socket changes it. Pure. */
 import type { Frame } from 'shell/contract';
 import { acknowledge, fail, type Outbox, settle } from './outbox.ts';
+import { eventFromFrame } from './room-event.ts';
 import { hear, openLog, type RoomLog } from './room-log.ts';
 import { changeMembers, join, leave, type Members, membersFrom, unknownMembers } from './room-members.ts';
 import { messageFromFrame, type RoomMessage } from './room-message.ts';
+import type { Writing } from './writing.ts';
 
 /** A room's own facts. */
 export type RoomHead = { id: string; slug: string; name: string; description: string };
@@ -17,6 +19,7 @@ export type RoomState = {
   head: RoomHead | null;
   log: RoomLog | null;
   outbox: Outbox;
+  writing: Writing;
   members: Members;
   /** userId → who is writing until when. */
   typing: ReadonlyMap<string, Typist>;
@@ -32,6 +35,7 @@ export const closedRoom: RoomState = {
   head: null,
   log: null,
   outbox: [],
+  writing: { kind: 'new' },
   members: unknownMembers,
   typing: new Map(),
   earlier: 'idle',
@@ -47,9 +51,12 @@ export function applyFrame(state: RoomState, frame: Frame, me: string | null, no
     case 'city.room.snapshot':
       return applySnapshot(state, frame, me);
     case 'city.room.resumed':
-      return frame.recovered === true ? applyResumed(state, frame, me) : applySnapshot(state, frame, me);
+      return frame.recovered === true ? applyResumed(state, frame) : applySnapshot(state, frame, me);
     case 'city.room.message':
-      return applyMessages(state, [frame.message], me);
+    case 'city.room.edited':
+    case 'city.room.deleted':
+    case 'city.room.reaction':
+      return applyEvent(state, frame, me);
     case 'city.room.ack':
       return typeof frame.client_id === 'string' && typeof frame.seq === 'number'
         ? settled(state, { outbox: acknowledge(state.outbox, frame.client_id, frame.seq) }, me)
@@ -91,18 +98,17 @@ function applySnapshot(state: RoomState, frame: Frame, me: string | null): RoomS
   return settled({ ...state, phase: 'open', members, live: true }, { log }, me);
 }
 
-function applyResumed(state: RoomState, frame: Frame, me: string | null): RoomState {
+function applyResumed(state: RoomState, frame: Frame): RoomState {
   const members = Array.isArray(frame.members) ? membersFrom(frame.members, frame.online) : state.members;
-  const missed = Array.isArray(frame.messages) ? frame.messages : [];
-  return { ...applyMessages(state, missed, me), members, live: true };
+  return { ...state, members, live: true };
 }
 
-function applyMessages(state: RoomState, framed: readonly unknown[], me: string | null): RoomState {
-  const messages = framedMessages(framed);
-  if (!state.log || messages.length === 0) return state;
-  const log = messages.reduce(hear, state.log);
+function applyEvent(state: RoomState, frame: Frame, me: string | null): RoomState {
+  const event = eventFromFrame(frame);
+  if (!state.log || !event) return state;
+  const log = hear(state.log, event);
   if (log === state.log) return state;
-  const written = messages.reduce((typing, message) => forgetTypist(typing, message.userId), state);
+  const written = event.posted && event.message ? forgetTypist(state, event.message.userId) : state;
   return settled(written, { log }, me);
 }
 

@@ -96,16 +96,16 @@ test('a hole is filled from the history before what comes after it is shown', as
   expect(shown(room)).toEqual([1, 2]);
   await vi.waitFor(() => expect(room.store.getState().log?.lastSeq).toBe(260));
   expect(shown(room)).toEqual(eg.run(1, 260).map((message) => message.seq));
-  expect(city.asked.filter((rpc) => rpc === 'listMessages')).toHaveLength(3);
+  expect(city.asked.filter((rpc) => rpc === 'listEvents')).toHaveLength(3);
 });
 
 test('a hole that cannot be filled now is asked for again later', async () => {
   city.log = eg.run(1, 1);
   const room = await enter();
-  city.refuse = { listMessages: Code.Unavailable };
+  city.refuse = { listEvents: Code.Unavailable };
   city.log = eg.run(1, 3);
   city.socket.say(eg.messageFrame(eg.message({ seq: 3 })));
-  await vi.waitFor(() => expect(city.asked).toContain('listMessages'));
+  await vi.waitFor(() => expect(city.asked).toContain('listEvents'));
   city.refuse = {};
   await vi.waitFor(() => {
     city.clock.pass(10_000);

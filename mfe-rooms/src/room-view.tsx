@@ -50,7 +50,7 @@ function RoomFrame({ city, room }: { city: City; room: OpenRoom }) {
       <RoomHeader room={room} head={head} membersOpen={membersOpen} onMembers={() => setAsked(!membersOpen)} />
       <div className={css.main}>
         <div className={css.talk}>
-          <CityRoomMessageList room={room} resident={resident} announce={city.announce} />
+          <CityRoomMessageList room={room} resident={resident} city={city} />
           <CityRoomInput room={room} head={head} />
         </div>
         {wide && membersOpen && (

@@ -15,6 +15,7 @@ let city: FakeCity;
 let room: OpenRoom;
 let root: Root;
 const announce = vi.fn();
+const toast = vi.fn();
 beforeEach(async () => {
   announce.mockClear();
   city = new FakeCity();
@@ -26,7 +27,7 @@ beforeEach(async () => {
   await act(async () =>
     root.render(
       <Words locale={locale} catalogues={catalogues}>
-        <CityRoomMessageList room={room} resident={eg.olena} announce={announce} />
+        <CityRoomMessageList room={room} resident={eg.olena} city={{ announce, toast }} />
       </Words>,
     ),
   );

@@ -1,41 +1,85 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
-import { useEffect, useMemo, useRef } from 'react';
-import type { Resident } from 'shell/contract';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { City, Resident } from 'shell/contract';
 import { Button } from 'shell/ui/button.tsx';
 import { EmptyState } from 'shell/ui/empty-state.tsx';
 import { Icon } from 'shell/ui/icon.tsx';
 import { useStore } from 'zustand';
+import { deleteMessage, react } from '../message-changes.ts';
 import { discardMessage, retryMessage } from '../message-sender.ts';
 import type { OpenRoom } from '../open-room.ts';
+import { useRefusalWords } from '../refusal-words.ts';
 import { forgetHistory } from '../room-history.ts';
+import type { RoomMessage } from '../room-message.ts';
+import { answerMessage, beginEdit } from '../writing.ts';
 import css from './city-room-message-list.module.css';
 import { DayLine } from './day-line.tsx';
+import { DeleteDialog } from './delete-dialog.tsx';
 import { EarlierMessages } from './earlier-messages.tsx';
-import { MessageRow } from './message-row.tsx';
-import { timeline } from './timeline.ts';
+import { MessageMenu, type OpenMenu } from './message-menu.tsx';
+import { type MessageActs, MessageRow } from './message-row.tsx';
+import { type TimelineItem, timeline } from './timeline.ts';
 import { useAnnouncedMessages } from './use-announced-messages.ts';
+import { useGoToMessage } from './use-go-to-message.ts';
 import { useScrollPlace } from './use-scroll-place.ts';
 
-type Props = { room: OpenRoom; resident: Resident | null; announce: (text: string) => void };
+type Props = { room: OpenRoom; resident: Resident | null; city: Pick<City, 'announce' | 'toast'> };
 
 /** A room's messages, oldest first, with those of this tab that are still on their way. */
-export function CityRoomMessageList({ room, resident, announce }: Props) {
+export function CityRoomMessageList({ room, resident, city }: Props) {
   const { t } = useLingui();
+  const refusalWords = useRefusalWords();
   const log = useStore(room.store, (state) => state.log);
   const outbox = useStore(room.store, (state) => state.outbox);
   const live = useStore(room.store, (state) => state.live);
   const name = useStore(room.store, (state) => state.head?.name ?? '');
+  const me = resident?.userId ?? null;
   const scroller = useRef<HTMLDivElement>(null);
   const items = useMemo(() => {
     const author = { userId: resident?.userId ?? '', username: resident?.displayName ?? '' };
     return timeline(log?.messages ?? [], outbox, author);
   }, [log?.messages, outbox, resident]);
   const { unseen, atEnd, onScroll, goToEnd } = useScrollPlace(items, scroller);
-  useAnnouncedMessages(log, resident?.userId ?? null, announce);
+  useAnnouncedMessages(log, me, city.announce);
   const count = items.length;
   useEffect(() => {
     if (atEnd && count > 0) forgetHistory(room);
   }, [atEnd, count, room]);
+
+  const [menu, setMenu] = useState<OpenMenu | null>(null);
+  const [deleting, setDeleting] = useState<RoomMessage | null>(null);
+  const [reached, setReached] = useState<number | null>(null);
+  const goTo = useGoToMessage(room, scroller);
+  const { toast } = city;
+  const acts = useMemo<MessageActs>(
+    () => ({
+      retry: (clientId) => retryMessage(room, clientId),
+      discard: (clientId) => discardMessage(room, clientId),
+      openMenu: setMenu,
+      goTo: (seq) => void goTo(seq),
+      react: async (seq, emoji, remove) => {
+        const refusal = await react(room, seq, emoji, remove);
+        if (refusal !== null) toast({ kind: 'error', text: refusalWords(refusal) });
+      },
+    }),
+    [room, goTo, toast, refusalWords],
+  );
+  const erase = async (message: RoomMessage) => {
+    setDeleting(null);
+    const refusal = await deleteMessage(room, message.seq);
+    // What had the focus before the question goes with the message.
+    scroller.current?.focus({ preventScroll: true });
+    if (refusal !== null) toast({ kind: 'error', text: refusalWords(refusal) });
+  };
+  const copy = async (message: RoomMessage) => {
+    try {
+      await navigator.clipboard.writeText(message.text);
+      toast({ kind: 'info', text: t`The text is copied.` });
+    } catch {
+      toast({ kind: 'error', text: t`The browser does not let the text be copied.` });
+    }
+  };
+  const tabStop = tabStopOf(items, reached);
 
   return (
     <div className={css.frame}>
@@ -48,6 +92,7 @@ export function CityRoomMessageList({ room, resident, announce }: Props) {
         aria-label={t`Messages in ${name}`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard.
         tabIndex={0}
+        onFocus={({ target }) => setReached(seqOf(target) ?? reached)}
       >
         <div className={css.content}>
           {log && <EarlierMessages room={room} scroller={scroller} />}
@@ -66,13 +111,24 @@ export function CityRoomMessageList({ room, resident, announce }: Props) {
                 key={item.key}
                 item={item}
                 live={live}
-                onRetry={(clientId) => retryMessage(room, clientId)}
-                onDiscard={(clientId) => discardMessage(room, clientId)}
+                tabStop={item.message !== null && item.message.seq === tabStop}
+                me={me}
+                acts={acts}
               />
             ),
           )}
         </div>
       </div>
+      <MessageMenu
+        menu={menu && { ...menu, message: log?.messages.find(isThe(menu.message)) ?? menu.message }}
+        me={me}
+        onReact={acts.react}
+        onAnswer={(message) => answerMessage(room, message)}
+        onEdit={(message) => beginEdit(room, message)}
+        onDelete={setDeleting}
+        onCopy={copy}
+      />
+      <DeleteDialog message={deleting} onClose={() => setDeleting(null)} onDelete={erase} />
       {unseen > 0 && (
         <div className={css.unseen}>
           <span className={css.jump}>
@@ -84,4 +140,22 @@ export function CityRoomMessageList({ room, resident, announce }: Props) {
       )}
     </div>
   );
+}
+
+/** The message that Tab comes to: the one that was reached last, or the newest. */
+function tabStopOf(items: readonly TimelineItem[], reached: number | null): number | null {
+  const there = items.flatMap((item) =>
+    item.kind === 'message' && item.message && !item.message.deleted ? [item.message.seq] : [],
+  );
+  return reached !== null && there.includes(reached) ? reached : (there.at(-1) ?? null);
+}
+
+/** What was opened may have changed since. */
+function isThe({ seq }: RoomMessage): (message: RoomMessage) => boolean {
+  return (message) => message.seq === seq;
+}
+
+function seqOf(element: Element): number | null {
+  const seq = element.closest('[data-seq]')?.getAttribute('data-seq');
+  return seq ? Number(seq) : null;
 }

@@ -1,26 +1,43 @@
-import { useLingui } from '@lingui/react/macro';
+import { Trans, useLingui } from '@lingui/react/macro';
 import { memo } from 'react';
 import { Avatar } from 'shell/ui/avatar.tsx';
+import { AnsweredMessage } from './answered-message.tsx';
 import { MessageFate } from './message-fate.tsx';
+import type { OpenMenu } from './message-menu.tsx';
+import { MessageMenuButton } from './message-menu-button.tsx';
 import css from './message-row.module.css';
+import { Reactions } from './reactions.tsx';
 import type { MessageItem } from './timeline.ts';
+
+/** What can be done at a message. The very same object for as long as the list stands. */
+export type MessageActs = {
+  retry: (clientId: string) => void;
+  discard: (clientId: string) => void;
+  openMenu: (menu: OpenMenu) => void;
+  react: (seq: number, emoji: string, remove: boolean) => void;
+  goTo: (seq: number) => void;
+};
 
 type Props = {
   item: MessageItem;
   /** Whether the room is followed now: a pending message is then being sent, otherwise it waits. */
   live: boolean;
-  onRetry: (clientId: string) => void;
-  onDiscard: (clientId: string) => void;
+  /** Whether Tab comes to this message; to the others the arrow keys go. */
+  tabStop: boolean;
+  /** Who looks; null: nobody who can act. */
+  me: string | null;
+  acts: MessageActs;
 };
 
 /** One message. The first of a group names its author. */
-export const MessageRow = memo(function MessageRow({ item, live, onRetry, onDiscard }: Props) {
+export const MessageRow = memo(function MessageRow({ item, live, tabStop, me, acts }: Props) {
   const { i18n } = useLingui();
+  const { message, entry } = item;
   const when = new Date(item.at);
   const side = item.own ? css.own : css.others;
-  const state = item.entry ? css[item.entry.state] : '';
+  const state = entry ? css[entry.state] : message?.deleted ? css.deleted : '';
   return (
-    <article className={`${css.row} ${side} ${item.first ? css.first : ''}`} data-message>
+    <article className={`${css.row} ${side} ${item.first ? css.first : ''}`} data-message data-seq={message?.seq}>
       {!item.own && (
         <span className={css.face}>{item.first && <Avatar userId={item.userId} name={item.username} />}</span>
       )}
@@ -31,10 +48,25 @@ export const MessageRow = memo(function MessageRow({ item, live, onRetry, onDisc
             {i18n.date(when, shortTime)}
           </time>
         </header>
-        <p className={`${css.bubble} ${state} ${item.last ? css.tail : ''}`} title={i18n.date(when, fullTime)}>
-          {item.text}
-        </p>
-        {item.entry && <MessageFate entry={item.entry} live={live} onRetry={onRetry} onDiscard={onDiscard} />}
+        {item.replyToSeq !== null && !message?.deleted && (
+          <AnsweredMessage seq={item.replyToSeq} message={item.answered} goTo={acts.goTo} />
+        )}
+        <div className={css.line}>
+          <p className={`${css.bubble} ${state} ${item.last ? css.tail : ''}`} title={i18n.date(when, fullTime)}>
+            {message?.deleted ? <Trans>Message deleted</Trans> : item.text}
+            {message && !message.deleted && message.editedAt !== null && (
+              <span className={css.edited} title={i18n.date(new Date(message.editedAt), fullTime)}>
+                {' '}
+                <Trans>(edited)</Trans>
+              </span>
+            )}
+          </p>
+          {message && !message.deleted && me !== null && (
+            <MessageMenuButton message={message} own={item.own} tabStop={tabStop} onOpen={acts.openMenu} />
+          )}
+        </div>
+        {message && <Reactions message={message} me={me} react={acts.react} />}
+        {entry && <MessageFate entry={entry} live={live} onRetry={acts.retry} onDiscard={acts.discard} />}
       </div>
     </article>
   );
@@ -46,7 +78,8 @@ const shortTime = { timeStyle: 'short' } as const;
 function sameRow(a: Props, b: Props): boolean {
   const { item: x } = a;
   const { item: y } = b;
-  const sameWords = x.text === y.text && x.username === y.username && x.at === y.at && x.own === y.own;
-  const samePlace = x.first === y.first && x.last === y.last && x.entry === y.entry;
-  return sameWords && samePlace && (x.entry === null || a.live === b.live);
+  const sameWords = x.message === y.message && x.answered === y.answered && x.username === y.username;
+  const samePlace = x.first === y.first && x.last === y.last && x.entry === y.entry && x.own === y.own;
+  const sameReader = a.me === b.me && a.tabStop === b.tabStop && a.acts === b.acts;
+  return sameWords && samePlace && sameReader && (x.entry === null || a.live === b.live);
 }

@@ -6,16 +6,19 @@ import type { RoomMessage } from '../room-message.ts';
 export type MessageItem = {
   kind: 'message';
   key: string;
-  /** Its place in the log; null while it is on its way. */
-  seq: number | null;
+  /** As the log has it; null while it is on its way. */
+  message: RoomMessage | null;
+  /** Where it is on its way; null: it is in the log. */
+  entry: OutboxEntry | null;
   userId: string;
   username: string;
   text: string;
   /** Epoch milliseconds. */
   at: number;
   own: boolean;
-  /** Where it is on its way; null: it is in the log. */
-  entry: OutboxEntry | null;
+  /** The seq of the message that it answers, and that message if it is here; null: none. */
+  replyToSeq: number | null;
+  answered: RoomMessage | null;
   /** Whether it begins a group of one author, and whether it ends one. */
   first: boolean;
   last: boolean;
@@ -28,7 +31,7 @@ export type DayItem = { kind: 'day'; key: string; at: number };
 export type TimelineItem = MessageItem | DayItem;
 
 type Author = { userId: string; username: string };
-type Bare = Omit<MessageItem, 'first' | 'last'>;
+type Bare = Omit<MessageItem, 'first' | 'last' | 'answered'>;
 
 /** A pause after which the same author begins a new group, in milliseconds. */
 const groupPauseMs = 5 * 60_000;
@@ -36,12 +39,14 @@ const groupPauseMs = 5 * 60_000;
 /** Puts the rows in order. */
 export function timeline(log: readonly RoomMessage[], outbox: readonly OutboxEntry[], me: Author): TimelineItem[] {
   const rows = [...log.map((message) => fromLog(message, me.userId)), ...outbox.map((entry) => onItsWay(entry, me))];
+  const bySeq = new Map(log.map((message) => [message.seq, message]));
   return rows.flatMap((row, index) => {
     const before = rows[index - 1];
     const after = rows[index + 1];
     const newDay = !before || dayOf(before.at) !== dayOf(row.at);
     const item: MessageItem = {
       ...row,
+      answered: (row.replyToSeq !== null && bySeq.get(row.replyToSeq)) || null,
       first: newDay || !together(before, row),
       last: !after || dayOf(after.at) !== dayOf(row.at) || !together(row, after),
     };
@@ -60,12 +65,13 @@ function together(a: Bare | undefined, b: Bare): boolean {
 }
 
 function fromLog(message: RoomMessage, me: string): Bare {
-  const { seq, userId, username, text, at, clientId } = message;
+  const { userId, username, text, at, clientId, replyToSeq } = message;
   const key = `${userId}/${clientId}`;
-  return { kind: 'message', key, seq, userId, username, text, at, own: userId === me, entry: null };
+  return { kind: 'message', key, message, entry: null, userId, username, text, at, own: userId === me, replyToSeq };
 }
 
 function onItsWay(entry: OutboxEntry, me: Author): Bare {
-  const { text, at, clientId } = entry;
-  return { kind: 'message', key: `${me.userId}/${clientId}`, seq: null, ...me, text, at, own: true, entry };
+  const { text, at, clientId, replyToSeq } = entry;
+  const key = `${me.userId}/${clientId}`;
+  return { kind: 'message', key, message: null, entry, ...me, text, at, own: true, replyToSeq };
 }

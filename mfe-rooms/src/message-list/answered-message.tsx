@@ -1,0 +1,31 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Icon } from 'shell/ui/icon.tsx';
+import type { RoomMessage } from '../room-message.ts';
+import css from './answered-message.module.css';
+
+type Props = {
+  seq: number;
+  /** Null: it is older than what is loaded. */
+  message: RoomMessage | null;
+  goTo: (seq: number) => void;
+};
+
+/** The message that another one answers, in a line; pressed, it leads there. */
+export function AnsweredMessage({ seq, message, goTo }: Props) {
+  const { t } = useLingui();
+  return (
+    <button type="button" className={css.answered} title={t`Go to that message`} onClick={() => goTo(seq)}>
+      <Icon name="reply" size="sm" />
+      <span className={css.words}>
+        {message ? (
+          <>
+            <span className={css.author}>{message.username}</span>{' '}
+            {message.deleted ? <Trans>Message deleted</Trans> : message.text}
+          </>
+        ) : (
+          <Trans>An earlier message</Trans>
+        )}
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,101 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { type CSSProperties, type ToggleEvent, useRef } from 'react';
+import { Button } from 'shell/ui/button.tsx';
+import { Icon } from 'shell/ui/icon.tsx';
+import type { RoomMessage } from '../room-message.ts';
+import css from './message-menu.module.css';
+import { Reaction } from './reactions.tsx';
+
+/** The message that the menu is about, and where the button stands that opened it. */
+export type OpenMenu = { message: RoomMessage; own: boolean; at: DOMRect };
+
+/** The one menu of the list: buttons name it as what they open. */
+export const messageMenuId = 'message-menu';
+
+/** What one presses most, first. */
+const offered = ['👍', '❤️', '😂', '🎉', '😮', '😢', '🙏', '🔥', '👀', '✅', '🌻', '💙'];
+
+type Props = {
+  /** Null: it has not been opened yet. */
+  menu: OpenMenu | null;
+  me: string | null;
+  onReact: (seq: number, emoji: string, remove: boolean) => void;
+  onAnswer: (message: RoomMessage) => void;
+  onEdit: (message: RoomMessage) => void;
+  onDelete: (message: RoomMessage) => void;
+  onCopy: (message: RoomMessage) => void;
+};
+
+/** What can be done with one message: a reaction, an answer; with an own one, another text or none. */
+export function MessageMenu({ menu, me, onReact, onAnswer, onEdit, onDelete, onCopy }: Props) {
+  const { t } = useLingui();
+  const place = useRef<HTMLDivElement>(null);
+  const close = () => place.current?.hidePopover();
+  const focusFirst = ({ newState }: ToggleEvent) => {
+    if (newState === 'open') place.current?.querySelector('button')?.focus();
+  };
+  const doing = (act: (message: RoomMessage) => void) => () => {
+    close();
+    if (menu) act(menu.message);
+  };
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is a part of a form, this is a menu of buttons.
+    <div
+      ref={place}
+      id={messageMenuId}
+      popover="auto"
+      role="group"
+      aria-label={t`What to do with the message`}
+      className={css.menu}
+      style={menu ? besideButton(menu) : undefined}
+      onToggle={focusFirst}
+    >
+      {menu && (
+        <>
+          <div className={css.emoji}>
+            {offered.map((emoji) => {
+              const given = menu.message.reactions.find((reaction) => reaction.emoji === emoji);
+              const mine = me !== null && (given?.userIds.includes(me) ?? false);
+              return (
+                <Reaction
+                  key={emoji}
+                  emoji={emoji}
+                  mine={mine}
+                  onPress={doing(() => onReact(menu.message.seq, emoji, mine))}
+                />
+              );
+            })}
+          </div>
+          <div className={css.acts}>
+            <Button size="sm" icon={<Icon name="reply" size="sm" />} onClick={doing(onAnswer)}>
+              <Trans>Answer</Trans>
+            </Button>
+            <Button size="sm" onClick={doing(onCopy)}>
+              <Trans>Copy</Trans>
+            </Button>
+            {menu.own && (
+              <>
+                <Button size="sm" icon={<Icon name="pencil" size="sm" />} onClick={doing(onEdit)}>
+                  <Trans>Edit</Trans>
+                </Button>
+                <Button size="sm" kind="danger" icon={<Icon name="trash" size="sm" />} onClick={doing(onDelete)}>
+                  <Trans>Delete</Trans>
+                </Button>
+              </>
+            )}
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** On the side of the button where there is more room; a narrow screen has it at its bottom instead. */
+function besideButton({ at }: OpenMenu): CSSProperties {
+  const above = at.top > window.innerHeight / 2;
+  const left = at.left < window.innerWidth / 2;
+  return {
+    [above ? '--rooms-menu-bottom' : '--rooms-menu-top']: `${above ? window.innerHeight - at.top : at.bottom}px`,
+    [left ? '--rooms-menu-left' : '--rooms-menu-right']: `${left ? at.left : window.innerWidth - at.right}px`,
+  } as CSSProperties;
+}
