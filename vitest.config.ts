@@ -13,7 +13,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'services',
-          include: ['services/**/*.test.ts', 'bench/**/*.test.ts'],
+          include: ['{services,bench,e2e}/**/*.test.ts'],
           environment: 'node',
           testTimeout: 20_000,
           hookTimeout: 60_000,

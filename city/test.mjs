@@ -10,7 +10,7 @@ import { Refusal } from './refusal.mjs';
 import { isGood, line, playwrightTally, sum, vitestTally, withExitCode } from './tally.mjs';
 import { testNeeds } from './test-needs.mjs';
 
-/** `city test`: everything, or the files whose path contains one of `args`; those that begin with `e2e` are stories.
+/** `city test`: everything, or the files whose path contains one of `args`, tests and stories in browsers.
  * Ends with a line `N passed, N failed`. @param {string[]} args @returns {Promise<number>} */
 export async function test(args) {
   const tally = await run(args).catch((error) => {
@@ -29,7 +29,7 @@ async function run(args) {
   await node24();
   const env = { PATH: await testNeeds() };
   await build();
-  const stories = args.filter((arg) => arg.startsWith('e2e'));
+  const stories = args.filter(namesStories);
   const others = args.filter((arg) => !stories.includes(arg));
   const reports = mkdtempSync(join(tmpdir(), 'city-test-'));
   // The data folder of the stories' city lies in it, and PostgreSQL may run as another user.
@@ -47,7 +47,12 @@ async function run(args) {
   }
 }
 
-const hasStories = () => readdirSync(join(root, 'e2e')).some((file) => file.endsWith('.story.ts'));
+const hasStories = () => namesStories('e2e');
+
+/** Beside the stories `e2e` has tests of their parts, and its chaos. @param {string} word */
+const namesStories = (word) =>
+  word.startsWith('e2e') &&
+  readdirSync(join(root, 'e2e')).some((file) => file.endsWith('.story.ts') && `e2e/${file}`.includes(word));
 
 /** @param {string[]} args @param {string} report @param {Record<string, string>} env */
 async function vitest(args, report, env) {
