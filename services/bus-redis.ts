@@ -3,10 +3,15 @@ import { Cluster } from 'ioredis';
 import { type Bus, Listeners } from './bus.ts';
 import { openRedis } from './redis.ts';
 
+/** Whether Redis is still there is asked this often: a subscriber, who only listens, would not find out. */
+const askMs = 1_000;
+/** Who waits for the Bus longer than this does better without it. */
+const silentMs = 3_000;
+
 /** Opens the Bus. `report` hears of trouble, once each time it begins. */
 export function openRedisBus(url: string, report: (error: Error) => void): Bus {
-  const publisher = openRedis(url);
-  const subscriber = openRedis(url);
+  const publisher = openRedis(url, { silentMs });
+  const subscriber = openRedis(url, { silentMs });
   const sharded = subscriber instanceof Cluster;
   const listeners = new Listeners();
   const gapListeners: (() => void)[] = [];
@@ -28,6 +33,10 @@ export function openRedisBus(url: string, report: (error: Error) => void): Bus {
       for (const hear of gapListeners) hear();
     }, 50).unref();
   });
+
+  const asking = setInterval(() => {
+    for (const client of [publisher, subscriber]) if (client.status === 'ready') client.ping().catch(once.failed);
+  }, askMs).unref();
 
   const join = async (topic: string) => {
     try {
@@ -67,6 +76,7 @@ export function openRedisBus(url: string, report: (error: Error) => void): Bus {
     },
     healthy: () => publisher.status === 'ready' && subscriber.status === 'ready',
     async close() {
+      clearInterval(asking);
       publisher.disconnect();
       subscriber.disconnect();
     },

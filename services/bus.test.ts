@@ -1,4 +1,6 @@
 /** Every Bus keeps what bus.ts promises; the one over Redis comes back when Redis does. */
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { busAcceptance } from './bus.acceptance.ts';
 import { type Bus, openMemoryBus } from './bus.ts';
@@ -102,3 +104,44 @@ describe.each(redisServers)('when Redis goes and comes back, %s', (server) => {
     }, 15_000);
   });
 });
+
+test('a connection on which nothing comes any more is given up, and the gap is told', async () => {
+  const redis = await testRedis();
+  const way = await openWay(redis.ports[0] ?? 0);
+  const { bus } = openBus({ ...redis, url: `redis://127.0.0.1:${way.port}` });
+  const heard: string[] = [];
+  let gaps = 0;
+  bus.onGap(() => gaps++);
+  await bus.subscribe('t', (text) => heard.push(text)).ready;
+  await vi.waitFor(() => expect(bus.healthy()).toBe(true), 5_000);
+  gaps = 0;
+  way.forget();
+  await bus.subscribe('late', (text) => heard.push(text)).ready;
+  await vi.waitFor(() => expect(gaps).toBeGreaterThan(0), 15_000);
+  await vi.waitFor(() => {
+    for (const topic of ['t', 'late']) bus.publish(topic, topic);
+    expect(new Set(heard)).toEqual(new Set(['t', 'late']));
+  }, 15_000);
+  way.close();
+});
+
+/** A way to a port that can forget its connections without a word, as a router does that was restarted. */
+async function openWay(target: number): Promise<{ port: number; forget(): void; close(): void }> {
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(target, '127.0.0.1');
+    for (const socket of [near, far]) sockets.add(socket.on('error', () => undefined));
+    near.pipe(far).pipe(near);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    forget() {
+      for (const socket of sockets) socket.unpipe().pause();
+    },
+    close() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}

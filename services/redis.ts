@@ -9,12 +9,18 @@ export type RedisClient = Redis | Cluster;
 
 /**
  * Opens a client that connects by itself, again and again. The caller listens for `error`. `answerWithinMs`: a command
- * fails when Redis is away or does not answer so soon, for callers that can do without it.
+ * fails when Redis is away or does not answer so soon, for callers that can do without it. `silentMs`: a connection on which
+ * nothing comes for so long, though a command waits, is given up, and another one is made.
  */
-export function openRedis(url: string, { answerWithinMs }: { answerWithinMs?: number } = {}): RedisClient {
+export function openRedis(
+  url: string,
+  { answerWithinMs, silentMs = 10_000 }: { answerWithinMs?: number; silentMs?: number } = {},
+): RedisClient {
   const options = {
     // A command given while Redis is away fails soon instead of waiting for ever: callers say so and go on.
     maxRetriesPerRequest: 1,
+    // A connection may be gone without a word (a router that was restarted, a hung Redis): nothing else would ever tell.
+    socketTimeout: silentMs,
     ...(answerWithinMs === undefined ? {} : { commandTimeout: answerWithinMs, enableOfflineQueue: false }),
   };
   if (!url.startsWith('redis-cluster://')) return new Redis(url, { ...options, enableAutoPipelining: true });
