@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { openPostgres, type Postgres } from './postgres.ts';
+import { isAway, openPostgres, type Postgres } from './postgres.ts';
 import { type TestPostgres, testPostgres } from './postgres-server.testing.ts';
 
 let postgres: TestPostgres;
@@ -96,6 +96,22 @@ describe('a transaction', () => {
       expect(await other.transaction(async (client) => (await client.query('SELECT 1 AS n')).rows)).toEqual([{ n: 1 }]);
     }
     expect(await facts()).toEqual(['kept']);
+  });
+
+  test('whose connection has gone silent says so at once, and the connection is not lent again', async () => {
+    const { other } = await another();
+    const asked: string[] = [];
+    const work = other.transaction(async (client) => {
+      vi.spyOn(client, 'query').mockImplementation((text: string) => {
+        asked.push(text);
+        return Promise.reject(new Error('Query read timeout'));
+      });
+      await client.query('SELECT 1');
+    });
+    const silence = await work.catch((error: unknown) => error);
+    expect(isAway(silence)).toBe(true);
+    expect(asked).toEqual(['SELECT 1']);
+    expect(other.pool.totalCount).toBe(0);
   });
 
   test('whose connection breaks while it thinks does not end the process', async () => {

@@ -60,9 +60,13 @@ export async function openPostgres(
       await client.query('COMMIT');
       return result;
     } catch (error) {
-      await client.query('ROLLBACK').catch((rollback: Error) => {
-        broken = rollback;
-      });
+      // A connection that has gone silent would keep its caller waiting for the ROLLBACK, too.
+      broken ??= silenceIn(error);
+      if (!broken) {
+        await client.query('ROLLBACK').catch((rollback: Error) => {
+          broken = rollback;
+        });
+      }
       throw error;
     } finally {
       client.off('error', onBroken);
@@ -90,18 +94,24 @@ export async function openPostgres(
 
 /**
  * Whether the error says that the database cannot be reached now, rather than that a query was wrong: the system's
- * errors of a connection, pg's own, and PostgreSQL's classes 08 (connection), 53 (resources) and 57 (operator).
+ * errors of a connection, pg's own, its silence, and PostgreSQL's classes 08 (connection), 53 (resources) and 57 (operator).
  */
 export function isAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code = '', syscall } = error as Error & { code?: unknown; syscall?: unknown };
   return (
+    silenceIn(error) !== undefined ||
     /^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|08|53|57)/.test(String(code)) ||
     (code === 'ENOENT' && syscall === 'connect') ||
     /^(Connection terminated|Client (has encountered|was closed)|timeout e.* connect|Cannot use a pool)/.test(
       error.message,
     )
   );
+}
+
+/** The error, when it says that pg has waited in vain for query_timeout: nobody knows what became of the query. */
+function silenceIn(error: unknown): Error | undefined {
+  return error instanceof Error && error.message === 'Query read timeout' ? error : undefined;
 }
 
 /** An address with nobody behind it is the operator's mistake, to be said at the start and not at the first visitor. */
