@@ -4,6 +4,8 @@ export const closeCodes = {
   tooLarge: 1009,
   /** The process is going; come back after the time that city.bye named. */
   restart: 1012,
+  /** What the socket was opened for cannot be opened now; come back. */
+  cannotOpen: 1013,
   /** The passport has ended or was revoked: get another and come back. */
   passport: 4401,
   /** Spoke as somebody else, again and again. */

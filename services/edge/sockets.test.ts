@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Code, ConnectError } from '@connectrpc/connect';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import WebSocket from 'ws';
 import { openMemoryBus } from '../bus.ts';
@@ -55,6 +56,17 @@ async function openRoom() {
   await expect.poll(() => opened[0]?.subscriptions.size).toBe(1);
   return { client, connection: opened[0] as Connection };
 }
+
+test('a room that cannot be opened now is said, and its socket closed: it could not ask again', async () => {
+  desk.roomTopic.subscribe = async () => {
+    throw new ConnectError('away', Code.Unavailable);
+  };
+  const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/ws/city/rooms/city_general`);
+  const heard = once(client, 'message');
+  const [code] = await once(client, 'close');
+  expect(JSON.parse(String((await heard)[0]))).toMatchObject({ event: 'city.room.error', code: 'unavailable' });
+  expect(code).toBe(1013);
+});
 
 test('a reader who does not read is no member from then on, and is gone without an answer', async () => {
   const { client, connection } = await openRoom();

@@ -87,6 +87,8 @@ export function openSockets(
         connection.close(closeCodes.noRoom, 'there is no such room');
       } else {
         refuse(connection, undefined, error);
+        // A view cannot ask again for its one subscription: left open, it would stay deaf.
+        connection.close(closeCodes.cannotOpen, 'it cannot be opened now, come back');
       }
     });
     socket.on('message', (data, isBinary) => {
