@@ -39,7 +39,7 @@ export async function openChaosCity(): Promise<ChaosCity> {
   const ports = await freePorts();
   const proxies = {} as Record<Link, FaultProxy>;
   const through = async (link: Link, target: number) => {
-    proxies[link] = await openFaultProxy(target);
+    proxies[link] = await openFaultProxy(target, await freePort());
     return proxies[link].port;
   };
   const database = (port: number) => `postgres://city@127.0.0.1:${port}/postgres`;
@@ -156,16 +156,22 @@ const listeners = [
   'edge-2 grpc',
 ] as const;
 
-/** Below 32768, where the system's own choices begin. */
+const taken = new Set<number>();
+
 async function freePorts(): Promise<Record<(typeof listeners)[number], number>> {
   const ports: Partial<Record<string, number>> = {};
-  for (const name of listeners) {
-    let port: number;
-    do port = randomInt(20_000, 32_000);
-    while (Object.values(ports).includes(port) || !(await isFree(port)));
-    ports[name] = port;
-  }
+  for (const name of listeners) ports[name] = await freePort();
   return ports as Record<(typeof listeners)[number], number>;
+}
+
+/** Below 32768, where the system's own choices begin: nobody takes the port of a process that is away. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    if (taken.has(port) || !(await isFree(port))) continue;
+    taken.add(port);
+    return port;
+  }
 }
 
 function isFree(port: number): Promise<boolean> {
