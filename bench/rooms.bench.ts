@@ -1,0 +1,181 @@
+/** Rooms beside what a team would otherwise have (hand-written-server.ts): fan-out, durable posts, connections. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Place } from './crowd.ts';
+import { type Crowd, openCrowd } from './crowd-process.ts';
+import { type MeasuredServer, openCity, openHandWritten } from './measured-server.ts';
+import { type Stores, withStores } from './stores.ts';
+import { printTable } from './table.ts';
+
+const rounds = 3;
+/** Whoever comes is announced to the others; that is not what is measured. */
+const settlingMs = 3_000;
+
+/** A server and those who come to it. */
+type Side = { server: MeasuredServer; crowd: Crowd };
+
+/** Who hears what; `bar` is the most that ours may cost of what the other costs. */
+type Shape = { label: string; bar: number; rooms: number; members: number; messages: number; underWay: number };
+
+const big = { rooms: 1, members: 1_000 };
+const small = { rooms: 100, members: 10 };
+const shapes: Shape[] = [
+  { label: '1 room x 1,000, quiet', bar: 0.85, ...big, messages: 150, underWay: 1 },
+  { label: '1 room x 1,000, saturated', bar: 0.25, ...big, messages: 300, underWay: 64 },
+  { label: '100 rooms x 10, quiet', bar: 0.55, ...small, messages: 40, underWay: 1 },
+  { label: '100 rooms x 10, saturated', bar: 0.35, ...small, messages: 80, underWay: 10 },
+];
+const columns = ['', 'bar', 'ratio', 'ours', 'by hand'];
+const callers = 500;
+const postingSeconds = 2.5;
+const pacingSeconds = 8;
+const connections = 5_000;
+
+await withStores(async (stores) => {
+  await withSides(stores, async (sides) => {
+    const fanOut = [];
+    for (const shape of shapes) fanOut.push(await fanOutRow(shape, sides));
+    printTable(`Fan-out of 200 bytes: the server’s processor time a message and receiver, µs; ${rounds} rounds`, [
+      columns,
+      ...fanOut,
+    ]);
+    printTable(`Durable posts of ${callers} callers, messages a second; ${rounds} rounds`, [
+      columns,
+      await postsRow('in 100 rooms', 3, 100, sides),
+      await postsRow('in one hot room', 2, 1, sides),
+    ]);
+    printTable('Post → the last of 1,000 receivers, at 30 % of the rate that each can do', [
+      columns,
+      ...(await latencyRows(sides)),
+    ]);
+  });
+  await withSides(stores, async (sides) => {
+    printTable(`${connections} connections, each in one of 100 rooms`, [
+      columns,
+      await memoryRow(sides),
+      ...(await comeBackRows(sides)),
+    ]);
+  });
+});
+
+async function withSides(stores: Stores, work: (sides: Side[]) => Promise<void>): Promise<void> {
+  const sides: Side[] = [];
+  try {
+    for (const open of [openCity, openHandWritten]) sides.push({ server: await open(stores), crowd: openCrowd() });
+    await work(sides);
+  } finally {
+    for (const { crowd } of sides) crowd.end();
+    for (const { server } of sides) await server.close();
+  }
+}
+
+/** Each side in turn, round by round after one to warm up; the median of each. */
+async function inTurn(sides: Side[], measure: (side: Side) => Promise<number>): Promise<[number, number]> {
+  const figures: number[][] = sides.map(() => []);
+  for (let round = 0; round <= rounds; round++) {
+    for (const [index, side] of sides.entries()) {
+      const figure = await measure(side);
+      if (round > 0) figures[index]?.push(figure);
+    }
+  }
+  const [ours = 0, byHand = 0] = figures.map((all) => all.toSorted((a, b) => a - b)[Math.floor(rounds / 2)] ?? 0);
+  return [ours, byHand];
+}
+
+async function fanOutRow(shape: Shape, sides: Side[]): Promise<string[]> {
+  for (const side of sides) await sitDown(shape.rooms, shape.members, side);
+  await sleep(settlingMs);
+  const { messages, underWay } = shape;
+  const [ours, byHand] = await inTurn(sides, async ({ server, crowd }) => {
+    const before = server.cpuMs();
+    await crowd.fanOut({ messages, underWay });
+    return ((server.cpuMs() - before) * 1_000) / (messages * shape.rooms * shape.members);
+  });
+  for (const { crowd } of sides) await crowd.leave();
+  return [shape.label, `≤ ${shape.bar}`, (ours / byHand).toFixed(2), ours.toFixed(1), byHand.toFixed(1)];
+}
+
+async function postsRow(label: string, bar: number, rooms: number, sides: Side[]): Promise<string[]> {
+  for (const { server, crowd } of sides) {
+    const roomIds = await server.rooms(rooms);
+    const places = Array.from({ length: callers }, async (_, n) => {
+      const roomId = roomIds[n % rooms] ?? '';
+      return { ...(await server.seat()), roomId };
+    });
+    await crowd.call({ places: await Promise.all(places) });
+  }
+  const [ours, byHand] = await inTurn(
+    sides,
+    async ({ crowd }) => (await crowd.post({ seconds: postingSeconds })) / postingSeconds,
+  );
+  for (const { crowd } of sides) await crowd.leave();
+  return [label, `≥ ${bar}`, (ours / byHand).toFixed(2), ours.toFixed(0), byHand.toFixed(0)];
+}
+
+async function latencyRows(sides: Side[]): Promise<string[][]> {
+  const took: number[][] = [];
+  const rates: number[] = [];
+  for (const { server, crowd } of sides) {
+    await sitDown(1, 1_000, { server, crowd });
+    await sleep(settlingMs);
+    const messages = 200;
+    const rate = (0.3 * messages) / ((await crowd.fanOut({ messages, underWay: 64 })) / 1_000);
+    rates.push(rate);
+    const paced = await crowd.pace({ messages: Math.round(rate * pacingSeconds), everyMs: 1_000 / rate });
+    took.push(paced.toSorted((a, b) => a - b));
+    await crowd.leave();
+  }
+  const row = (label: string, bar: string, figures: number[], digits: number) => {
+    const [ours = 0, byHand = 0] = figures;
+    return [label, bar, (ours / byHand).toFixed(2), ours.toFixed(digits), byHand.toFixed(digits)];
+  };
+  const quantile = (share: number) => took.map((all) => all[Math.floor(all.length * share)] ?? 0);
+  return [
+    row('messages a second', '', rates, 0),
+    row('half of them within, ms', '', quantile(0.5), 1),
+    row('99 of 100 within, ms', '≤ 50', quantile(0.99), 1),
+  ];
+}
+
+async function memoryRow(sides: Side[]): Promise<string[]> {
+  const [ours = 0, byHand = 0] = await Promise.all(
+    sides.map(async (side) => {
+      await sleep(settlingMs);
+      const before = side.server.memory();
+      await sitDown(100, connections / 100, side);
+      // Garbage of the arrivals is collected when the server has had nothing to do for a while.
+      await sleep(12_000);
+      return (side.server.memory() - before) / connections / 1_000;
+    }),
+  );
+  return ['resident memory each, KB', '≤ 12', (ours / byHand).toFixed(2), ours.toFixed(1), byHand.toFixed(1)];
+}
+
+async function comeBackRows(sides: Side[]): Promise<string[][]> {
+  type Result = Awaited<ReturnType<Crowd['allBack']>>;
+  const results: Result[] = [];
+  for (const { server, crowd } of sides) {
+    await crowd.endure();
+    await server.crash();
+    const result = await crowd.allBack({ withinMs: 45_000 });
+    for (const error of result.errors.slice(0, 3)) console.error(`  ${error}`);
+    results.push(result);
+    await crowd.leave();
+  }
+  const row = (label: string, bar: string, figure: (result: Result) => number, digits: number) => {
+    const [ours = 0, byHand = 0] = results.map(figure);
+    return [label, bar, '', ours.toFixed(digits), byHand.toFixed(digits)];
+  };
+  return [
+    row('killed and started: back', `${connections}`, ({ back }) => back, 0),
+    row('  errors that reach a person', '0', ({ errors }) => errors.length, 0),
+    row('  seconds until the last is back', '', ({ tookMs }) => tookMs / 1_000, 1),
+  ];
+}
+
+async function sitDown(rooms: number, members: number, { server, crowd }: Side): Promise<void> {
+  const roomIds = await server.rooms(rooms);
+  const places = roomIds.flatMap((roomId) =>
+    Array.from({ length: members }, async (): Promise<Place> => ({ ...(await server.seat(roomId)), roomId })),
+  );
+  await crowd.sit({ places: await Promise.all(places), ordered: server.ordered });
+}

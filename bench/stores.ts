@@ -1,0 +1,78 @@
+/** A PostgreSQL with fsync and a Redis for the servers of a bench; both are gone when it ends. */
+import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { startEmbeddedPostgres } from 'services/embedded-postgres.ts';
+
+/** What the servers of a bench share. */
+export type Stores = {
+  /** The URL of a new, empty database. */
+  database(): Promise<string>;
+  redisUrl: string;
+};
+
+/** Runs both while `work` needs them. */
+export async function withStores<T>(work: (stores: Stores) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'city-bench-'));
+  const postgres = await startEmbeddedPostgres(folder);
+  const redis = await startRedis(folder);
+  let databases = 0;
+  try {
+    return await work({
+      async database() {
+        databases += 1;
+        const client = new Client({ host: postgres.socketFolder, user: 'city', database: 'postgres' });
+        await client.connect();
+        await client.query(`CREATE DATABASE bench_${databases}`);
+        await client.end();
+        return `postgres://city@localhost/bench_${databases}?host=${encodeURIComponent(postgres.socketFolder)}`;
+      },
+      redisUrl: redis.url,
+    });
+  } finally {
+    await redis.stop();
+    await postgres.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A port that is free now, below those that the system gives to whoever connects. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(10_500, 30_000);
+    const free = await new Promise<boolean>((resolve) => {
+      const probe = createServer();
+      probe.once('error', () => resolve(false));
+      probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+    });
+    if (free) return port;
+  }
+}
+
+/** The shell holds a pipe to this process: however the bench ends, the server ends with it. */
+const guard = '"$@" & server=$!; cat > /dev/null; kill -KILL $server; wait';
+
+async function startRedis(folder: string): Promise<{ url: string; stop(): Promise<void> }> {
+  const port = await freePort();
+  const settings = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
+  const child = spawn('sh', ['-c', guard, 'sh', 'redis-server', ...settings], {
+    detached: true,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.setEncoding('utf8').on('data', (text: string) => /Ready to accept/.test(text) && resolve());
+    child.stdout.once('end', () => reject(new Error('redis-server did not start; is it installed?')));
+  });
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    async stop() {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.stdin.end();
+      await ended;
+    },
+  };
+}
