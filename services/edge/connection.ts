@@ -1,7 +1,9 @@
 /** One WebSocket: who is behind it, what it hears, and how it is written to. */
+import type { Writable } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Caller } from '../passport.ts';
 import { closeCodes } from './close-codes.ts';
+import type { SharedFrames } from './topics.ts';
 
 /** What a socket was opened for: a whole tab, or one of the two views with one subscription each. */
 export type View = { kind: 'city' } | { kind: 'room'; roomId: string } | { kind: 'presence' };
@@ -31,10 +33,13 @@ export class Connection {
   /** Called when the city closes it, before the peer has answered: it hears no more from now on. */
   onClosing = () => {};
   readonly #socket: WebSocket;
+  readonly #wire: Writable;
   #line: Promise<unknown> = Promise.resolve();
 
-  constructor(socket: WebSocket, caller: Caller | undefined, view: View, holder: string) {
+  /** `wire` is what the socket writes to. */
+  constructor(socket: WebSocket, wire: Writable, caller: Caller | undefined, view: View, holder: string) {
     this.#socket = socket;
+    this.#wire = wire;
     this.caller = caller;
     this.view = view;
     this.holder = holder;
@@ -44,22 +49,37 @@ export class Connection {
     return this.#socket.readyState === this.#socket.OPEN;
   }
 
-  /** Sends a finished frame. */
-  send(text: string): void {
-    if (!this.open) return;
-    this.#socket.send(text);
-    if (this.#socket.bufferedAmount > hardQueueBytes)
-      this.close(closeCodes.slowReader, 'too slow, come back and resume');
+  /** Sends what a topic says. A slow reader, who can do without the rest, gets only the log entries of it. */
+  tell(frames: SharedFrames): void {
+    const told = this.#socket.bufferedAmount <= softQueueBytes ? frames : frames.entries();
+    if (told) this.write(told.for(this));
   }
 
-  /** Sends a frame that a slow reader can do without. */
-  sendIfKeepingUp(text: string): void {
-    if (this.#socket.bufferedAmount <= softQueueBytes) this.send(text);
+  /**
+   * Writes finished WebSocket frames past the socket. Its own are whole on the wire before `send` returns, as long as no
+   * extension is in use, so neither can come into the other.
+   */
+  write(frames: Buffer): void {
+    if (!this.open) return;
+    this.#wire.write(frames);
+    this.#mustRead();
   }
 
   /** Sends an object as a frame. */
   sendJson(frame: Record<string, unknown>): void {
     this.send(JSON.stringify(frame));
+  }
+
+  /** Sends a text as a frame. */
+  send(text: string): void {
+    if (!this.open) return;
+    this.#socket.send(text);
+    this.#mustRead();
+  }
+
+  #mustRead(): void {
+    if (this.#socket.bufferedAmount > hardQueueBytes)
+      this.close(closeCodes.slowReader, 'too slow, come back and resume');
   }
 
   /** Says why and ends; a peer that does not answer, as a slow reader would not, is gone all the same. */

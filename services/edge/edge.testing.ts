@@ -1,4 +1,5 @@
 /** For tests of the edge: a room whose log is a list, a silent log, and connections that remember what they were sent. */
+import type { Writable } from 'node:stream';
 import { create } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import {
@@ -78,9 +79,30 @@ export function fakeConnection(given: { view?: View; caller?: Caller; holder?: s
       socket.readyState = 3;
     },
   };
+  const wire = { write: (bytes: Buffer) => void sent.push(...framesIn(bytes)) };
   const view = given.view ?? { kind: 'room', roomId };
-  const connection = new Connection(socket as unknown as WebSocket, given.caller, view, given.holder ?? 'edge:1');
+  const connection = new Connection(
+    socket as unknown as WebSocket,
+    wire as unknown as Writable,
+    given.caller,
+    view,
+    given.holder ?? 'edge:1',
+  );
   return { connection, sent, socket };
+}
+
+/** What finished WebSocket text frames say. */
+export function framesIn(bytes: Buffer): Sent[] {
+  const said: Sent[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    if (bytes[at] !== 0x81) throw new Error(`no text frame begins at ${at}`);
+    const length = bytes.readUInt8(at + 1);
+    const start = at + (length === 127 ? 10 : length === 126 ? 4 : 2);
+    const size = length === 127 ? bytes.readUInt32BE(at + 6) : length === 126 ? bytes.readUInt16BE(at + 2) : length;
+    said.push(JSON.parse(bytes.toString('utf8', start, start + size)));
+    at = start + size;
+  }
+  return said;
 }
 
 /** A resident with a passport. */

@@ -2,20 +2,21 @@ import { create } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { GetHomeResponseSchema } from 'proto/city/home/v1/home';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { fakeConnection, type Sent } from './edge.testing.ts';
 import { openHomeTopic } from './home-topic.ts';
 import { Topics } from './topics.ts';
 
-let heard: { event: string; topic: string; home?: { residents_online: number } }[];
+let heard: Sent[];
 let answer: () => { residentsOnline: number };
 let end: () => void;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  heard = [];
   answer = () => ({ residentsOnline: 3 });
   const home = { getHome: async () => create(GetHomeResponseSchema, answer()) };
-  const connection = { view: { kind: 'city' }, sendIfKeepingUp: (text: string) => heard.push(JSON.parse(text)) };
-  end = openHomeTopic(home as never, new Topics(), { warn() {} } as never).subscribe(connection as never);
+  const { connection, sent } = fakeConnection({ view: { kind: 'city' } });
+  heard = sent;
+  end = openHomeTopic(home as never, new Topics(), { warn() {} } as never).subscribe(connection);
 });
 
 afterEach(() => {

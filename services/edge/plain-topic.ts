@@ -12,7 +12,7 @@ export function whileHeard(topic: string, topics: Topics, source: { begin(): voi
       if (!topics.has(topic)) source.begin();
       const remove = topics.add(topic, {
         connection,
-        hear: (frame) => connection.sendIfKeepingUp(frame.for(connection)),
+        hear: (frames) => connection.tell(frames),
       });
       return () => {
         remove();

@@ -6,7 +6,7 @@ import { type Presence, type PresenceService, Status } from 'proto/city/presence
 import type { Bus, Subscription } from '../bus.ts';
 import { presenceTopic } from '../bus-topics.ts';
 import type { Connection } from './connection.ts';
-import { SharedFrame, type Topics } from './topics.ts';
+import { SharedFrames, type Topics } from './topics.ts';
 
 /** The city's presence as a topic. */
 export type PresenceTopic = {
@@ -23,14 +23,18 @@ export function openPresenceTopic(presence: Client<typeof PresenceService>, bus:
   let heard: Subscription | undefined;
   const snapshot = async (connection: Connection) => {
     const { presences, online, version } = await presence.listOnline({ limit: firstPage });
-    return new SharedFrame(
-      JSON.stringify({
-        event: 'presence.bulk_update',
-        users: presences.map(presentJson),
-        online,
-        version,
-        connection_id: connection.holder,
-      }),
+    return new SharedFrames(
+      [
+        {
+          text: JSON.stringify({
+            event: 'presence.bulk_update',
+            users: presences.map(presentJson),
+            online,
+            version,
+            connection_id: connection.holder,
+          }),
+        },
+      ],
       topic,
     );
   };
@@ -38,7 +42,7 @@ export function openPresenceTopic(presence: Client<typeof PresenceService>, bus:
   bus.onGap(() =>
     topics.each(topic, ({ connection }) => {
       snapshot(connection).then(
-        (frame) => connection.send(frame.for(connection)),
+        (frame) => connection.write(frame.for(connection)),
         () => undefined,
       );
     }),
@@ -47,13 +51,13 @@ export function openPresenceTopic(presence: Client<typeof PresenceService>, bus:
   return {
     async subscribe(connection) {
       heard ??= bus.subscribe(presenceTopic, (frame) => topics.deliver(topic, frame));
-      const early: SharedFrame[] = [];
+      const early: SharedFrames[] = [];
       let live = false;
       const remove = topics.add(topic, {
         connection,
-        hear(frame) {
-          if (live) connection.sendIfKeepingUp(frame.for(connection));
-          else early.push(frame);
+        hear(frames) {
+          if (live) connection.tell(frames);
+          else early.push(frames);
         },
       });
       const end = () => {
@@ -64,9 +68,9 @@ export function openPresenceTopic(presence: Client<typeof PresenceService>, bus:
       };
       try {
         await heard.ready;
-        connection.send((await snapshot(connection)).for(connection));
+        connection.write((await snapshot(connection)).for(connection));
         live = true;
-        for (const frame of early) connection.send(frame.for(connection));
+        for (const frames of early) connection.write(frames.for(connection));
         return end;
       } catch (error) {
         end();

@@ -9,7 +9,7 @@ import type { Log } from '../telemetry.ts';
 import type { Connection } from './connection.ts';
 import { type FollowedRoom, followRoom } from './follow-room.ts';
 import { presentJson } from './presence-topic.ts';
-import { SharedFrame, type Subscriber, type Topics } from './topics.ts';
+import { SharedFrames, type Subscriber, type Topics } from './topics.ts';
 
 /** A place in a room's log, as a client names it. */
 export type Position = { epoch: string; after: number };
@@ -70,7 +70,8 @@ export function openRoomTopic(
       try {
         await follow(roomId, topic).ready;
         const opening = await openRoom(roomId, position, rooms, presence);
-        for (const text of opening.frames) connection.send(new SharedFrame(text, topic).for(connection));
+        const frames = opening.frames.map((text) => ({ text }));
+        connection.write(new SharedFrames(frames, topic).for(connection));
         late.live(opening.topSeq);
         return end;
       } catch (error) {
@@ -84,29 +85,29 @@ export function openRoomTopic(
 /** Holds what is said while the snapshot is on its way, then lets through what the snapshot does not have. */
 class LateJoiner implements Subscriber {
   readonly connection: Connection;
-  #waiting: { frame: SharedFrame; seq: number | undefined }[] | undefined = [];
+  #waiting: SharedFrames[] | undefined = [];
   #last = 0;
 
   constructor(connection: Connection) {
     this.connection = connection;
   }
 
-  hear(frame: SharedFrame, seq?: number): void {
+  hear(frames: SharedFrames): void {
     if (this.#waiting) {
-      this.#waiting.push({ frame, seq });
-    } else if (seq === undefined) {
-      this.connection.sendIfKeepingUp(frame.for(this.connection));
-    } else if (seq > this.#last) {
-      this.#last = seq;
-      this.connection.send(frame.for(this.connection));
+      this.#waiting.push(frames);
+      return;
     }
+    const news = frames.after(this.#last);
+    if (!news) return;
+    this.#last = news.last ?? this.#last;
+    this.connection.tell(news);
   }
 
   live(topSeq: number): void {
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;
     this.#last = topSeq;
-    for (const { frame, seq } of waiting) this.hear(frame, seq);
+    for (const frames of waiting) this.hear(frames);
   }
 }
 

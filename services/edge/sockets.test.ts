@@ -10,6 +10,7 @@ import type { Connection } from './connection.ts';
 import { callerNamed } from './edge.testing.ts';
 import type { Desk } from './obey.ts';
 import { openSockets, type Sockets } from './sockets.ts';
+import { textFrames } from './text-frames.ts';
 
 const olena = callerNamed('u_olena', 'Олена');
 let desk: Desk;
@@ -66,6 +67,23 @@ test('a room that cannot be opened now is said, and its socket closed: it could 
   const [code] = await once(client, 'close');
   expect(JSON.parse(String((await heard)[0]))).toMatchObject({ event: 'city.room.error', code: 'unavailable' });
   expect(code).toBe(1013);
+});
+
+test('finished frames of any length go between those of the socket itself', async () => {
+  const { client, connection } = await openRoom();
+  const heard: { n: number }[] = [];
+  client.on('message', (data) => heard.push(JSON.parse(String(data))));
+  const lengths = [0, 1, 110, 120, 200, 65_500, 65_600];
+  const texts = lengths.map((length, n) => JSON.stringify({ n, text: 'ї'.repeat(length) }));
+  for (const [n, text] of texts.entries()) {
+    if (n % 2 === 0) connection.send(text);
+    else connection.write(textFrames([text]));
+  }
+  connection.write(textFrames(texts));
+  connection.close(1000, 'enough');
+  connection.write(textFrames(texts));
+  await once(client, 'close');
+  expect(heard.map(({ n }) => n)).toEqual([...texts.keys(), ...texts.keys()]);
 });
 
 test('a reader who does not read is no member from then on, and is gone without an answer', async () => {

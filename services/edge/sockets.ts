@@ -42,7 +42,7 @@ export function openSockets(
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: maxFrameBytes,
-    // Compressing every frame for every reader costs seven times the delivery itself.
+    // Compressing every frame for every reader costs seven times the delivery itself; and topics write finished frames.
     perMessageDeflate: false,
     handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : ([...offered][0] ?? false)),
   });
@@ -62,8 +62,8 @@ export function openSockets(
     }
   }, pingEveryMs);
 
-  const accept = (socket: WebSocket, found: Session, view: View, position: Position | undefined) => {
-    const connection = new Connection(socket, found.caller, view, desk.beats.nextHolder());
+  const accept = (socket: WebSocket, wire: Duplex, found: Session, view: View, position: Position | undefined) => {
+    const connection = new Connection(socket, wire, found.caller, view, desk.beats.nextHolder());
     connections.add(connection);
     socket.on('pong', () => {
       connection.unanswered = 0;
@@ -120,7 +120,7 @@ export function openSockets(
         server.handleUpgrade(request, socket, head, (opened) => {
           if (found.refused) opened.close(closeCodes.passport, 'the passport is not valid any more');
           else if (view === 'no room') opened.close(closeCodes.noRoom, 'there is no such room');
-          else accept(opened, found, view, route.position);
+          else accept(opened, socket, found, view, route.position);
         });
       })().catch(() => refuseHandshake(socket, 503));
     },

@@ -1,58 +1,125 @@
-/** Who hears what: topics and their subscribers in this process. A frame is made once for all of them. */
+/**
+ * Who hears what: topics and their subscribers in this process. What a topic says in one moment is made into bytes once,
+ * and written to each subscriber at once: a write costs the same for one frame and for ten.
+ */
 import type { Connection } from './connection.ts';
+import { textFrames } from './text-frames.ts';
 
-/** A subscriber of one topic; `seq` is the position of a log entry, absent for frames outside the log. */
-export type Subscriber = { connection: Connection; hear(frame: SharedFrame, seq?: number): void };
+/** A subscriber of one topic. */
+export type Subscriber = { connection: Connection; hear(frames: SharedFrames): void };
+
+/** A finished JSON frame; `seq` is the position of a log entry, absent for frames outside the log. */
+type Frame = { text: string; seq?: number | undefined };
 
 /**
- * A finished JSON frame in its two forms: as it is for the views, and with the topic for a whole tab's socket. Each is
- * built at most once, however many connections it goes to.
+ * Frames of one topic that are heard together, in order. They have two forms: as they are for the views, and with the
+ * topic for a whole tab's socket. Each is made at most once, however many connections it goes to.
  */
-export class SharedFrame {
-  readonly #text: string;
+export class SharedFrames {
+  /** The seq of the first and the last log entry among them. */
+  readonly first: number | undefined;
+  readonly last: number | undefined;
+  readonly #frames: readonly Frame[];
   readonly #topic: string;
-  #withTopic: string | undefined;
+  #bytes: Buffer | undefined;
+  #bytesWithTopic: Buffer | undefined;
 
-  constructor(text: string, topic: string) {
-    this.#text = text;
+  constructor(frames: readonly Frame[], topic: string) {
+    this.#frames = frames;
     this.#topic = topic;
+    this.first = frames.find(({ seq }) => seq !== undefined)?.seq;
+    this.last = frames.findLast(({ seq }) => seq !== undefined)?.seq;
   }
 
-  for(connection: Connection): string {
-    if (connection.view.kind !== 'city') return this.#text;
-    this.#withTopic ??= `{"topic":${JSON.stringify(this.#topic)},${this.#text.slice(1)}`;
-    return this.#withTopic;
+  /** What goes to the wire of the connection. */
+  for(connection: Connection): Buffer {
+    if (connection.view.kind !== 'city') {
+      this.#bytes ??= textFrames(this.#frames.map(({ text }) => text));
+      return this.#bytes;
+    }
+    const head = `{"topic":${JSON.stringify(this.#topic)},`;
+    this.#bytesWithTopic ??= textFrames(this.#frames.map(({ text }) => head + text.slice(1)));
+    return this.#bytesWithTopic;
+  }
+
+  /** The same without the log entries up to `seq`; undefined when nothing is left. */
+  after(seq: number): SharedFrames | undefined {
+    if (this.first === undefined || this.first > seq) return this;
+    return this.#those((frame) => frame.seq === undefined || frame.seq > seq);
+  }
+
+  /** The log entries alone; undefined when there are none. */
+  entries(): SharedFrames | undefined {
+    return this.#those(({ seq }) => seq !== undefined);
+  }
+
+  #those(which: (frame: Frame) => boolean): SharedFrames | undefined {
+    const frames = this.#frames.filter(which);
+    return frames.length > 0 ? new SharedFrames(frames, this.#topic) : undefined;
   }
 }
 
 /** The subscribers of every topic. */
 export class Topics {
-  readonly #subscribers = new Map<string, Set<Subscriber>>();
+  readonly #topics = new Map<string, Topic>();
 
   /** Adds a subscriber; the returned function takes it away. */
-  add(topic: string, subscriber: Subscriber): () => void {
-    const subscribers = this.#subscribers.get(topic) ?? new Set();
-    subscribers.add(subscriber);
-    this.#subscribers.set(topic, subscribers);
+  add(name: string, subscriber: Subscriber): () => void {
+    const topic = this.#topics.get(name) ?? new Topic(name);
+    this.#topics.set(name, topic);
+    topic.subscribers.add(subscriber);
     return () => {
-      if (subscribers.delete(subscriber) && subscribers.size === 0) this.#subscribers.delete(topic);
+      if (topic.subscribers.delete(subscriber) && topic.subscribers.size === 0) this.#topics.delete(name);
     };
   }
 
-  has(topic: string): boolean {
-    return this.#subscribers.has(topic);
+  has(name: string): boolean {
+    return this.#topics.has(name);
   }
 
   /** Calls for every subscriber of the topic here. */
-  each(topic: string, call: (subscriber: Subscriber) => void): void {
-    for (const subscriber of this.#subscribers.get(topic) ?? []) call(subscriber);
+  each(name: string, call: (subscriber: Subscriber) => void): void {
+    this.#topics.get(name)?.subscribers.forEach(call);
   }
 
-  /** Delivers a finished frame to every subscriber here. */
-  deliver(topic: string, text: string, seq?: number): void {
-    const subscribers = this.#subscribers.get(topic);
-    if (!subscribers) return;
-    const frame = new SharedFrame(text, topic);
-    for (const subscriber of subscribers) subscriber.hear(frame, seq);
+  /** Delivers a finished frame to every subscriber here, together with what else the topic says in this moment. */
+  deliver(name: string, text: string, seq?: number): void {
+    this.#topics.get(name)?.say({ text, seq });
+  }
+}
+
+/** About what writing to one socket takes. */
+const writeMs = 0.01;
+/** The longest that a frame waits for others. */
+const longestRestMs = 10;
+
+/**
+ * A quiet topic says everything at the end of the turn in which it came, so that what the Bus brought together leaves
+ * together. After that it rests as long as its writes took: a hot one gathers what comes meanwhile.
+ */
+class Topic {
+  readonly subscribers = new Set<Subscriber>();
+  readonly #name: string;
+  #frames: Frame[] = [];
+  #restsUntil = 0;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  say(frame: Frame): void {
+    this.#frames.push(frame);
+    // Those before it are on their way, and take it along.
+    if (this.#frames.length > 1) return;
+    const restMs = this.#restsUntil - performance.now();
+    if (restMs < 1) queueMicrotask(() => this.#flush());
+    else setTimeout(() => this.#flush(), restMs);
+  }
+
+  #flush(): void {
+    const frames = new SharedFrames(this.#frames, this.#name);
+    this.#frames = [];
+    for (const subscriber of this.subscribers) subscriber.hear(frames);
+    this.#restsUntil = performance.now() + Math.min(longestRestMs, this.subscribers.size * writeMs);
   }
 }
