@@ -33,15 +33,29 @@ export function eventFrame({ seq, event }: RoomEvent): string {
   });
 }
 
-/** A log entry on the Bus: its seq, so that a reader finds gaps without parsing, a space, and the frame. */
-export function busEntry(event: RoomEvent): string {
-  return `${event.seq} ${eventFrame(event)}`;
+/** An entry as the Bus carries it. */
+export type BusEntry = { seq: number; frame: string };
+
+/** Marks a text with several entries; a reader that knows only one finds no seq in it, and looks at the log. */
+const several = '*';
+
+/**
+ * Entries of one log on the Bus: each its seq, so that a reader finds gaps without parsing, a space, and the frame; a
+ * line an entry, for JSON has no line breaks in it.
+ */
+export function busText(events: readonly RoomEvent[]): string {
+  const lines = events.map((event) => `${event.seq} ${eventFrame(event)}`);
+  return lines.length === 1 ? (lines[0] ?? '') : several + lines.join('\n');
 }
 
-/** Reads a log entry from the Bus. */
-export function readBusEntry(text: string): { seq: number; frame: string } {
-  const space = text.indexOf(' ');
-  return { seq: Number(text.slice(0, space)), frame: text.slice(space + 1) };
+/** Reads the entries of a text from the Bus. */
+export function readBusText(text: string): BusEntry[] {
+  return text.startsWith(several) ? text.slice(several.length).split('\n').map(readBusEntry) : [readBusEntry(text)];
+}
+
+function readBusEntry(line: string): BusEntry {
+  const space = line.indexOf(' ');
+  return { seq: Number(line.slice(0, space)), frame: line.slice(space + 1) };
 }
 
 /** The log entry in a frame; of no kind when a newer process says more than this one knows. */

@@ -12,7 +12,7 @@ import {
 import { vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import type { Caller } from '../passport.ts';
-import { busEntry } from '../room-frames.ts';
+import { busText } from '../room-frames.ts';
 import { openLog } from '../telemetry.ts';
 import { Connection, type View } from './connection.ts';
 
@@ -39,7 +39,7 @@ export function openFakeRoom(way: (leg: 'there' | 'back') => Promise<void> = asy
         ...{ userId: 'u_olena', username: 'Олена', text: `№ ${log.length + 1}`, createdAt: timestampFromMs(0) },
       });
       log.push(message);
-      return busEntry(entryOf(message));
+      return busText([entryOf(message)]);
     },
     getRoom: vi.fn(async (_request: { roomId?: string }) => {
       await way('there');

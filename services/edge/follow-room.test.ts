@@ -46,6 +46,18 @@ describe('with the time in the hands of the test', () => {
     expect(room.listEvents.mock.calls).toHaveLength(asked);
   });
 
+  test('entries that come together are passed on one by one, but for those that are known', async () => {
+    const { room, delivered, followed, tell } = follow();
+    await followed.ready;
+    room.listEvents.mockClear();
+    const [first = '', second = '', third = ''] = upTo(3).map(() => room.append());
+    tell(first);
+    tell(`*${[first, second, third].join('\n')}`);
+    await settle();
+    expect(delivered).toEqual([1, 2, 3]);
+    expect(room.listEvents).not.toHaveBeenCalled();
+  });
+
   test('a jump is held until the gap is filled, by one question for the whole process', async () => {
     const { room, delivered, followed, tell } = follow();
     await followed.ready;

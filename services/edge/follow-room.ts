@@ -6,7 +6,7 @@ import type { Client } from '@connectrpc/connect';
 import type { RoomsService } from 'proto/city/rooms/v1/rooms';
 import type { Bus } from '../bus.ts';
 import { roomTopic } from '../bus-topics.ts';
-import { eventFrame, readBusEntry } from '../room-frames.ts';
+import { eventFrame, readBusText } from '../room-frames.ts';
 import type { Log } from '../telemetry.ts';
 
 /** A follower looks up this often, with jitter, so that rooms spread. */
@@ -56,9 +56,7 @@ export function followRoom(
     for (const seq of held.keys()) if (seq <= last) held.delete(seq);
   };
   const subscription = bus.subscribe(roomTopic(roomId), (text) => {
-    const { seq, frame } = readBusEntry(text);
-    if (last !== undefined && seq <= last) return;
-    held.set(seq, frame);
+    for (const { seq, frame } of readBusText(text)) if (last === undefined || seq > last) held.set(seq, frame);
     release();
     if (last !== undefined && held.size > 0) void catchUp();
   });

@@ -13,10 +13,13 @@ import type { Appended, Change, Changed, Post, RoomLog } from './room-log.ts';
 const largestBatch = 500;
 
 /**
- * Opens the log. `published` gets every new entry after its commit, in seq order within a room, whichever caller waits
- * for it.
+ * Opens the log. `published` gets every new entry after its commit, those of one room and commit together, in seq order,
+ * whichever caller waits for them.
  */
-export function openPostgresRoomLog(postgres: Postgres, published: (event: RoomEvent) => void): RoomLog {
+export function openPostgresRoomLog(
+  postgres: Postgres,
+  published: (roomId: string, entries: RoomEvent[]) => void,
+): RoomLog {
   const activity = openRoomActivity();
   const write = groupCommit(async (entries: Entry[]): Promise<(Outcome | ConnectError)[]> => {
     const { outcomes, active } = await postgres
@@ -27,10 +30,7 @@ export function openPostgresRoomLog(postgres: Postgres, published: (event: RoomE
         throw error;
       });
     activity.remember(active);
-    for (const outcome of outcomes) {
-      if (outcome instanceof ConnectError || outcome.entry === undefined) continue;
-      published(eventOf(outcome.entry, outcome.row));
-    }
+    for (const [roomId, entries] of newEntries(outcomes)) published(roomId, entries);
     return outcomes;
   }, largestBatch);
   const read = async <More = object>(sql: string, values: unknown[]) =>
@@ -82,6 +82,19 @@ export function openPostgresRoomLog(postgres: Postgres, published: (event: RoomE
       return rows.map(({ event_seq, kind, ...row }) => eventOf({ seq: event_seq, kind }, row));
     },
   };
+}
+
+/** The entries that a batch made, by room. */
+function newEntries(outcomes: readonly (Outcome | ConnectError)[]): Map<string, RoomEvent[]> {
+  const made = new Map<string, RoomEvent[]>();
+  for (const outcome of outcomes) {
+    if (outcome instanceof ConnectError || outcome.entry === undefined) continue;
+    const entry = eventOf(outcome.entry, outcome.row);
+    const ofRoom = made.get(outcome.row.room_id);
+    if (ofRoom) ofRoom.push(entry);
+    else made.set(outcome.row.room_id, [entry]);
+  }
+  return made;
 }
 
 type EventKind = 'message' | 'edited' | 'deleted' | 'reacted';

@@ -26,8 +26,8 @@ describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
     const published: [RoomEvent[], RoomEvent[]] = [[], []];
     subject = {
       logs: [
-        openPostgresRoomLog(postgres, (event) => published[0].push(event)),
-        openPostgresRoomLog(postgres, (event) => published[1].push(event)),
+        openPostgresRoomLog(postgres, (_, entries) => published[0].push(...entries)),
+        openPostgresRoomLog(postgres, (_, entries) => published[1].push(...entries)),
       ],
       published,
       async newRoom() {

@@ -5,7 +5,7 @@ import { roomTopic } from '../bus-topics.ts';
 import { keptAnswer } from '../kept-answer.ts';
 import { openLimit } from '../limits.ts';
 import { outboxSteps } from '../outbox.ts';
-import { busEntry } from '../room-frames.ts';
+import { busText } from '../room-frames.ts';
 import type { Service } from '../service.ts';
 import { createRoom } from './create-room.ts';
 import { deleteMessage } from './delete-message.ts';
@@ -38,8 +38,8 @@ export const rooms: Service = {
     await database.migrate('outbox', outboxSteps);
     await database.migrate('rooms', roomSteps);
     const directory = openRoomDirectory(database);
-    const roomLog = openPostgresRoomLog(database, (entry) => {
-      if (entry.event.value) bus.publish(roomTopic(entry.event.value.roomId), busEntry(entry));
+    const roomLog = openPostgresRoomLog(database, (roomId, entries) => {
+      bus.publish(roomTopic(roomId), busText(entries));
     });
     const presence = dial(PresenceService);
     const inside = openPeopleInside(presence, log);

@@ -5,7 +5,7 @@ import { MessageSchema, type RoomEvent, RoomEventSchema } from 'proto/city/rooms
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openMemoryBus } from '../bus.ts';
 import { roomTopic } from '../bus-topics.ts';
-import { busEntry } from '../room-frames.ts';
+import { busText } from '../room-frames.ts';
 import { upTo } from './room-log.acceptance.ts';
 import { watchRoom } from './watch-room.ts';
 
@@ -44,7 +44,7 @@ function watch() {
       const value = create(MessageSchema, { roomId: 'city_sad', seq, text: 'х' });
       const event = create(RoomEventSchema, { seq, event: { case: 'message', value } });
       log.push(event);
-      if (told) bus.publish(roomTopic('city_sad'), busEntry(event));
+      if (told) bus.publish(roomTopic('city_sad'), busText([event]));
     },
   };
 }

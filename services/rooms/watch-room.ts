@@ -3,7 +3,7 @@ import { Code, ConnectError, type ServiceImpl } from '@connectrpc/connect';
 import type { RoomEvent, RoomsService } from 'proto/city/rooms/v1/rooms';
 import type { Bus } from '../bus.ts';
 import { roomTopic } from '../bus-topics.ts';
-import { eventOfFrame, readBusEntry } from '../room-frames.ts';
+import { type BusEntry, eventOfFrame, readBusText } from '../room-frames.ts';
 import type { RoomDirectory } from './room-directory.ts';
 import type { RoomLog } from './room-log.ts';
 
@@ -22,10 +22,10 @@ export function watchRoom(
 ): ServiceImpl<typeof RoomsService>['watchRoom'] {
   return async function* (request, context) {
     const roomId = await directory.idOf(request.roomId);
-    let held: { seq: number; frame: string }[] = [];
+    let held: BusEntry[] = [];
     let wake = () => {};
     const subscription = bus.subscribe(roomTopic(roomId), (text) => {
-      if (held.length < mostHeld) held.push(readBusEntry(text));
+      if (held.length < mostHeld) held.push(...readBusText(text));
       wake();
     });
     const ended = AbortSignal.any([context.signal, shutdown]);
