@@ -8,7 +8,8 @@ import type { PlainTopic } from './plain-topic.ts';
 import type { SocketPost } from './posts.ts';
 import type { PresenceTopic } from './presence-topic.ts';
 import { RefusedFrame } from './refused-frame.ts';
-import type { Position, RoomTopic } from './room-topic.ts';
+import type { Position } from './room-opening.ts';
+import type { RoomTopic } from './room-topic.ts';
 
 /** A frame that came in: an object with an event. */
 export type FrameIn = { event: string } & Record<string, unknown>;

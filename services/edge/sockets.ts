@@ -7,7 +7,7 @@ import { closeCodes } from './close-codes.ts';
 import { Connection, type View } from './connection.ts';
 import { type Desk, type FrameIn, obey, openView } from './obey.ts';
 import { RefusedFrame, refusalOf } from './refused-frame.ts';
-import type { Position } from './room-topic.ts';
+import type { Position } from './room-opening.ts';
 import { type Session, subprotocol } from './session.ts';
 
 /** The largest frame that a client may send. */
@@ -104,7 +104,7 @@ export function openSockets(
 
   return {
     upgrade(request, socket, head) {
-      socket.on('error', () => socket.destroy());
+      socket.on('error', destroyIt);
       const route = routeOf(request.url ?? '');
       if (!route || draining) {
         refuseHandshake(socket, draining ? 503 : 404);
@@ -245,6 +245,11 @@ function tokenBucket(): () => boolean {
     tokens -= 1;
     return true;
   };
+}
+
+/** A listener of its own: one made in the handshake would keep the request for as long as the socket lives. */
+function destroyIt(this: Duplex): void {
+  this.destroy();
 }
 
 function refuseHandshake(socket: Duplex, status: number): void {

@@ -1,0 +1,107 @@
+/** How a room opens: a snapshot, or exactly what was missed. Whatever it tells several people is made once for them. */
+import type { Client } from '@connectrpc/connect';
+import type { Presence, PresenceService, RoomPresence } from 'proto/city/presence/v1/presence';
+import type { GetRoomResponse, RoomEvent, RoomsService } from 'proto/city/rooms/v1/rooms';
+import { eventFrame, messageJson } from '../room-frames.ts';
+import { presentJson } from './presence-topic.ts';
+import { SharedFrames } from './topics.ts';
+
+/** A place in a room's log, as a client names it. */
+export type Position = { epoch: string; after: number };
+
+/** A room at one moment. */
+export type RoomPicture = {
+  room: GetRoomResponse;
+  /** undefined: presence cannot say. */
+  people: RoomPresence | undefined;
+  /** What was made of it, by the position for which it was. */
+  openings: Map<string, Promise<Opening>>;
+};
+
+/** The first frames of a subscription, and the position that they bring its client to. */
+type Opening = { frames: SharedFrames; topSeq: number };
+
+/** Who missed more than this loads the room anew: it is cheaper than a long replay. */
+const longestReplay = 500;
+const page = 100;
+
+/** Reads the room and who is in it. */
+export async function readRoom(
+  roomId: string,
+  rooms: Pick<Client<typeof RoomsService>, 'getRoom'>,
+  presence: Pick<Client<typeof PresenceService>, 'getRooms'>,
+): Promise<RoomPicture> {
+  const [room, people] = await Promise.all([
+    rooms.getRoom({ roomId }),
+    presence.getRooms({ roomIds: [roomId] }).then(
+      (answer) => answer.rooms[0],
+      () => undefined,
+    ),
+  ]);
+  return { room, people, openings: new Map() };
+}
+
+/** What the picture tells a client that has the log up to `position`, or nothing of it. */
+export function openingOf(
+  picture: RoomPicture,
+  position: Position | undefined,
+  topic: string,
+  rooms: Pick<Client<typeof RoomsService>, 'listEvents'>,
+): Promise<Opening> {
+  const key = position ? `${position.after} ${position.epoch}` : 'snapshot';
+  const opening = picture.openings.get(key) ?? makeOpening(picture, position, topic, rooms);
+  picture.openings.set(key, opening);
+  return opening;
+}
+
+async function makeOpening(
+  { room, people }: RoomPicture,
+  position: Position | undefined,
+  topic: string,
+  rooms: Pick<Client<typeof RoomsService>, 'listEvents'>,
+): Promise<Opening> {
+  const shared = (frames: string[], topSeq: number) => ({
+    frames: new SharedFrames(
+      frames.map((text) => ({ text })),
+      topic,
+    ),
+    topSeq,
+  });
+  const place = { room_id: room.id, epoch: room.epoch, top_seq: room.topSeq };
+  const inside = {
+    online: people?.online ?? null,
+    members: (people?.members ?? []).map((member: Presence) => presentJson(member)),
+    version: people?.version ?? 0,
+  };
+  const snapshot = () =>
+    JSON.stringify({ event: 'city.room.snapshot', ...place, ...inside, messages: room.messages.map(messageJson) });
+  if (!position) return shared([snapshot()], room.topSeq);
+
+  const missed = await missedSince(position, room, rooms);
+  const resumed = JSON.stringify({
+    event: 'city.room.resumed',
+    ...place,
+    recovered: missed !== undefined,
+    ...inside,
+  });
+  if (!missed) return shared([resumed, snapshot()], room.topSeq);
+  return shared([resumed, ...missed.map(eventFrame)], missed.at(-1)?.seq ?? position.after);
+}
+
+/** Exactly what was missed; undefined when that cannot be told completely: never a part. */
+async function missedSince(
+  position: Position,
+  room: { id: string; epoch: string; topSeq: number },
+  rooms: Pick<Client<typeof RoomsService>, 'listEvents'>,
+): Promise<RoomEvent[] | undefined> {
+  if (position.epoch !== room.epoch || position.after > room.topSeq) return undefined;
+  if (room.topSeq - position.after > longestReplay) return undefined;
+  const missed: RoomEvent[] = [];
+  for (let after = position.after, more = after < room.topSeq; more; ) {
+    const { events, hasMore } = await rooms.listEvents({ roomId: room.id, afterSeq: after, limit: page });
+    missed.push(...events);
+    after = events.at(-1)?.seq ?? after;
+    more = hasMore;
+  }
+  return missed;
+}
