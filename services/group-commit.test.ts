@@ -1,4 +1,5 @@
 import { Code, ConnectError } from '@connectrpc/connect';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { groupCommit } from './group-commit.ts';
 
@@ -46,6 +47,61 @@ test('a batch is at most so long, and the order of the calls stays', async () =>
   }, 2);
   await Promise.all([1, 2, 3, 4, 5].map(append));
   expect(batches).toEqual([[1, 2], [3, 4], [5]]);
+});
+
+test('with lines a full batch does not wait, a smaller one does, and no item passes another one of its line', async () => {
+  const { batches, commit, nextTurn, letGo } = heldCommit();
+  const append = groupCommit(commit, 3, (item) => String(item % 10));
+  const all = [1].map(append);
+  await nextTurn();
+  all.push(...[11, 2].map(append));
+  await nextTurn();
+  expect(batches).toEqual([[1]]);
+  // 11 waits for 1; a third batch waits, full as it is.
+  all.push(...[3, 4, 12, 5, 6, 7].map(append));
+  await nextTurn();
+  expect(batches).toEqual([[1], [2, 3, 4]]);
+  letGo();
+  await nextTurn();
+  expect(batches).toEqual([[1], [2, 3, 4], [11, 5, 6]]);
+  letGo();
+  await nextTurn();
+  // Two wait, and that is not full.
+  expect(batches).toHaveLength(3);
+  letGo();
+  await nextTurn();
+  expect(batches.at(-1)).toEqual([12, 7]);
+  letGo();
+  expect(await Promise.all(all)).toEqual([10, 110, 20, 30, 40, 120, 50, 60, 70]);
+});
+
+test('whatever comes and goes, every line keeps its order and nobody is left waiting', async () => {
+  const calls = fc.array(fc.record({ line: fc.nat(4), pause: fc.nat(3), takes: fc.nat(4) }), { maxLength: 60 });
+  await fc.assert(
+    fc.asyncProperty(calls, fc.integer({ min: 1, max: 5 }), async (given, most) => {
+      const order = new Map<number, number[]>();
+      const turns = async (count: number) => {
+        for (let n = 0; n < count; n++) await new Promise((resolve) => setImmediate(resolve));
+      };
+      const append = groupCommit(
+        async (items: { n: number; line: number; takes: number }[]) => {
+          await turns(Math.max(...items.map(({ takes }) => takes)));
+          for (const { n, line } of items) order.set(line, [...(order.get(line) ?? []), n]);
+          return items.map(({ n }) => n);
+        },
+        most,
+        ({ line }) => String(line),
+      );
+      const answers: Promise<number>[] = [];
+      for (const [n, { line, pause, takes }] of given.entries()) {
+        answers.push(append({ n, line, takes }));
+        await turns(pause);
+      }
+      expect(await Promise.all(answers)).toEqual([...given.keys()]);
+      for (const ns of order.values()) expect(ns).toEqual(ns.toSorted((a, b) => a - b));
+    }),
+    { numRuns: 60 },
+  );
 });
 
 test('an outcome that is a ConnectError is thrown to its caller alone', async () => {

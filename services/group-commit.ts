@@ -1,6 +1,6 @@
 /**
  * Group commit: one batch in flight, and whatever arrives meanwhile is the next batch. Under load hundreds of appends
- * share one commit; a lone append waits for nobody.
+ * share one commit; a lone append waits for nobody. With lines, a full batch need not wait for the one before it.
  */
 import { Code, ConnectError } from '@connectrpc/connect';
 import { tooMany } from './refusal.ts';
@@ -10,25 +10,50 @@ const mostWaiting = 10_000;
 
 type Waiting<In, Out> = { item: In; resolve: (out: Out) => void; reject: (error: unknown) => void };
 
+/** With lines so many batches are in flight: one is worked on where it goes while the next is on its way there. */
+const mostWithLines = 2;
+
 /**
  * A function that hands its arguments to `commit` in batches of at most `most`, in the order of the calls. `commit`
  * answers one outcome an item; an outcome that is a ConnectError is thrown to that caller alone.
+ *
+ * `lineOf` says whose order matters: a second batch leaves early when it is full, without the items of a line that is in
+ * flight. Without it all are one line.
  */
 export function groupCommit<In, Out>(
   commit: (items: In[]) => Promise<(Out | ConnectError)[]>,
   most: number,
+  lineOf?: (item: In) => string,
 ): (item: In) => Promise<Out> {
+  const mostInFlight = lineOf ? mostWithLines : 1;
+  const inFlight = new Set<string>();
   let waiting: Waiting<In, Out>[] = [];
-  let running = false;
+  let running = 0;
+  let starting = false;
 
+  const isFull = () => waiting.length >= most;
   const run = async () => {
-    running = true;
-    while (waiting.length > 0) {
-      const batch = waiting.slice(0, most);
-      waiting = waiting.slice(most);
+    starting = false;
+    running += 1;
+    while (waiting.length > 0 && (running === 1 || isFull())) {
+      const batch = take();
+      if (batch.length === 0) break;
+      const lines = batch.flatMap(({ item }) => lineOf?.(item) ?? []);
+      for (const line of lines) inFlight.add(line);
       await settle(batch, commit);
+      for (const line of lines) inFlight.delete(line);
     }
-    running = false;
+    running -= 1;
+  };
+  const take = () => {
+    const batch: Waiting<In, Out>[] = [];
+    const left: Waiting<In, Out>[] = [];
+    for (const one of waiting) {
+      const mayLeave = batch.length < most && !(lineOf && inFlight.has(lineOf(one.item)));
+      (mayLeave ? batch : left).push(one);
+    }
+    waiting = left;
+    return batch;
   };
 
   return (item) =>
@@ -38,11 +63,10 @@ export function groupCommit<In, Out>(
         return;
       }
       waiting.push({ item, resolve, reject });
+      if (starting || (running > 0 && (running === mostInFlight || !isFull()))) return;
       // One turn later, so that calls of the same turn share a batch.
-      if (!running) {
-        running = true;
-        setImmediate(() => void run());
-      }
+      starting = true;
+      setImmediate(() => void run());
     });
 }
 

@@ -1,4 +1,4 @@
-/** What sockets post goes to rooms many to a call: one call in flight, and whatever arrives meanwhile is the next. */
+/** What sockets post goes to rooms many to a call: whatever arrives while one is in flight is the next. */
 import { type Client, Code, ConnectError } from '@connectrpc/connect';
 import type { Message, PostMessagesResponse_Refusal, RoomsService } from 'proto/city/rooms/v1/rooms';
 import { groupCommit } from '../group-commit.ts';
@@ -25,10 +25,12 @@ const codes: Readonly<Record<string, Code>> = {
 
 /** Posts a message; throws the ConnectError with which rooms refused it. */
 export function openPosts(rooms: Client<typeof RoomsService>): (post: SocketPost) => Promise<Message> {
-  return groupCommit(async (posts: SocketPost[]) => {
+  const send = async (posts: SocketPost[]) => {
     const { outcomes } = await rooms.postMessages({ posts });
     return outcomes.map(({ result }) => (result.case === 'message' ? result.value : refusalOf(result.value)));
-  }, largestBatch);
+  };
+  // What one resident says in one room stays in order; the posts of others need not wait for it.
+  return groupCommit(send, largestBatch, ({ roomId, userId }) => `${roomId}\n${userId}`);
 }
 
 function refusalOf(refusal: PostMessagesResponse_Refusal | undefined): ConnectError {
