@@ -33,6 +33,8 @@ export async function openPostgres(
       ? { host: embedded.socketFolder, user: 'city', database: 'postgres' }
       : { connectionString: config.databaseUrl }),
     max: 16,
+    // Queries of one connection that do not wait for each other are on their way together, and run in their order.
+    pipeline: true,
     connectionTimeoutMillis: 5_000,
     statement_timeout: 15_000,
     // A server that hangs enforces no limit of its own.

@@ -53,10 +53,16 @@ export async function writeBatch(
   entries: readonly Entry[],
   activity: RoomActivity,
 ): Promise<{ outcomes: (Outcome | ConnectError)[]; active: Activity[] }> {
+  // Asked one after the other and waited for together: a batch is as long as its ways to the database and back.
+  const [rooms, known, messages] = await whole([
+    lockRooms(client, entries),
+    knownPosts(client, entries),
+    namedMessages(client, entries),
+  ]);
   const batch: Batch = {
-    rooms: await lockRooms(client, entries),
-    known: await knownPosts(client, entries),
-    messages: await namedMessages(client, entries),
+    rooms,
+    known,
+    messages,
     fresh: [],
     changed: new Map(),
     changes: [],
@@ -71,13 +77,24 @@ export async function writeBatch(
       throw error;
     }
   });
-  await insertMessages(client, batch.fresh);
-  await updateMessages(client, [...batch.changed.values()]);
-  await insertChanges(client, batch.changes);
-  await advance(client, batch);
-  if (batch.active.length > 0) await activity.write(client, batch.active);
-  for (const fact of batch.told) await tell(client, fact);
+  await whole([
+    insertMessages(client, batch.fresh),
+    updateMessages(client, [...batch.changed.values()]),
+    insertChanges(client, batch.changes),
+    advance(client, batch),
+    batch.active.length > 0 ? activity.write(client, batch.active) : undefined,
+    ...batch.told.map((fact) => tell(client, fact)),
+  ]);
   return { outcomes, active: batch.active };
+}
+
+/** As Promise.all, but only when all are over: nothing of a batch may reach the database after its rollback. */
+async function whole<T extends readonly unknown[] | []>(
+  works: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  const all = Promise.all(works);
+  await Promise.allSettled([...works, all]);
+  return all;
 }
 
 function post(batch: Batch, post: Post): Outcome {
@@ -161,17 +178,19 @@ async function lockRooms(client: PoolClient, entries: readonly Entry[]): Promise
 async function knownPosts(client: PoolClient, entries: readonly Entry[]): Promise<Map<string, MessageRow>> {
   const posts = entries.flatMap((entry) => (entry.kind === 'message' ? [entry.post] : []));
   if (posts.length === 0) return new Map();
+  // Each is looked up by itself, and planned for the table as it is: a plan with a name is kept from when the table was
+  // small, and reads it whole for every batch when it is large.
   const { rows } = await client.query<MessageRow>({
-    name: 'rooms-known',
-    text: `SELECT ${messageColumns} FROM messages
-      JOIN unnest($1::text[], $2::text[], $3::text[]) AS asked(room, author, client)
-        ON room_id = asked.room AND author_id = asked.author AND client_id = asked.client`,
+    text: `SELECT message.* FROM unnest($1::text[], $2::text[], $3::text[]) AS asked(room, author, client)
+      CROSS JOIN LATERAL (
+        SELECT ${messageColumns} FROM messages
+        WHERE room_id = asked.room AND author_id = asked.author AND client_id = asked.client LIMIT 1) AS message`,
     values: [posts.map((post) => post.roomId), posts.map((post) => post.authorId), posts.map((post) => post.clientId)],
   });
   return new Map(rows.map((row) => [postKey(row.room_id, row.author_id, row.client_id), row]));
 }
 
-/** The messages that the batch changes or answers. */
+/** The messages that the batch changes or answers; planned as {@link knownPosts} is. */
 async function namedMessages(client: PoolClient, entries: readonly Entry[]): Promise<Map<string, MessageRow>> {
   const named = entries
     .map((entry): [string, number] =>
@@ -182,10 +201,9 @@ async function namedMessages(client: PoolClient, entries: readonly Entry[]): Pro
     .filter(([, seq]) => seq > 0 && seq <= highestSeq);
   if (named.length === 0) return new Map();
   const { rows } = await client.query<MessageRow>({
-    name: 'rooms-named',
-    text: `SELECT ${messageColumns} FROM messages
-      JOIN (SELECT DISTINCT * FROM unnest($1::text[], $2::int[])) AS asked(room, place)
-        ON room_id = asked.room AND seq = asked.place`,
+    text: `SELECT message.* FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::int[])) AS asked(room, place)
+      CROSS JOIN LATERAL (
+        SELECT ${messageColumns} FROM messages WHERE room_id = asked.room AND seq = asked.place LIMIT 1) AS message`,
     values: [named.map(([room]) => room), named.map(([, seq]) => seq)],
   });
   return new Map(rows.map((row) => [placeKey(row.room_id, row.seq), row]));
@@ -217,7 +235,6 @@ async function insertMessages(client: PoolClient, rows: readonly MessageRow[]): 
 async function updateMessages(client: PoolClient, rows: readonly MessageRow[]): Promise<void> {
   if (rows.length === 0) return;
   await client.query({
-    name: 'rooms-change',
     text: `UPDATE messages SET text = n.text, edited_at = n.edited_at, deleted_at = n.deleted_at, reactions = n.reactions
       FROM unnest($1::text[], $2::int[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::jsonb[])
         AS n(room, place, text, edited_at, deleted_at, reactions)
