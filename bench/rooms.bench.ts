@@ -156,7 +156,7 @@ async function comeBackRows(sides: Side[]): Promise<string[][]> {
   for (const { server, crowd } of sides) {
     await crowd.endure();
     await server.crash();
-    const result = await crowd.allBack({ withinMs: 45_000 });
+    const result = await crowd.allBack({ withinMs: 60_000 });
     for (const error of result.errors.slice(0, 3)) console.error(`  ${error}`);
     results.push(result);
     await crowd.leave();
