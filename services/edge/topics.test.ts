@@ -5,7 +5,7 @@ import { type SharedFrames, Topics } from './topics.ts';
 let topics: Topics;
 
 beforeEach(() => {
-  vi.useFakeTimers();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] });
   topics = new Topics();
 });
 afterEach(() => {
@@ -29,7 +29,10 @@ function listeners(count: number) {
 const say = (...events: string[]) => {
   for (const event of events) topics.deliver('t', JSON.stringify({ event }));
 };
-const moment = () => vi.advanceTimersByTimeAsync(0);
+/** As many turns as 2,000 are written to in, without any time. */
+const moment = async () => {
+  for (let turn = 0; turn < 25; turn++) await new Promise((resolve) => setImmediate(resolve));
+};
 
 test('what comes in one moment goes in one write, in order; a quiet topic waits for nothing', async () => {
   const writes = listeners(3);
@@ -40,21 +43,42 @@ test('what comes in one moment goes in one write, in order; a quiet topic waits 
   expect(writes).toEqual([['a', 'b', 'c'], ['d']]);
 });
 
-test('a hot topic gathers for as long as its writes take, ten milliseconds at most', async () => {
+test('a hot topic gathers for as long as its writes take, five milliseconds at most', async () => {
   const writes = listeners(2_000);
   say('a');
   await moment();
   say('b');
   await moment();
   say('c');
-  await vi.advanceTimersByTimeAsync(9);
+  await vi.advanceTimersByTimeAsync(4);
+  await moment();
   expect(writes).toEqual([['a']]);
   await vi.advanceTimersByTimeAsync(1);
+  await moment();
   expect(writes).toEqual([['a'], ['b', 'c']]);
-  await vi.advanceTimersByTimeAsync(10);
+  await vi.advanceTimersByTimeAsync(5);
   say('d');
   await moment();
   expect(writes.at(-1)).toEqual(['d']);
+});
+
+test('a big room does not hold up the process, and everyone in it hears everything in order', async () => {
+  vi.useRealTimers();
+  const heard = Array.from({ length: 250 }, () => [] as number[]);
+  for (const seqs of heard) {
+    const { connection } = fakeConnection();
+    topics.add('t', { connection, hear: ({ first, last }) => seqs.push(first ?? 0, last ?? 0) });
+  }
+  const tell = (seq: number) => topics.deliver('t', '{}', seq);
+  const howMany = () => heard.filter((seqs) => seqs.length > 0).length;
+  tell(1);
+  await Promise.resolve();
+  expect(howMany()).toBe(100);
+  // What comes while it is being told waits for the last of them.
+  tell(2);
+  tell(3);
+  await expect.poll(() => heard.every((seqs) => seqs.length === 4)).toBe(true);
+  for (const seqs of heard) expect(seqs).toEqual([1, 1, 2, 3]);
 });
 
 test('bytes are made once for all views and once for all tabs, which are told the topic', async () => {
