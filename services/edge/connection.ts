@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Caller } from '../passport.ts';
 import { closeCodes } from './close-codes.ts';
+import { textFrames } from './text-frames.ts';
 import type { SharedFrames } from './topics.ts';
 
 /** What a socket was opened for: a whole tab, or one of the two views with one subscription each. */
@@ -56,8 +57,8 @@ export class Connection {
   }
 
   /**
-   * Writes finished WebSocket frames past the socket. Its own are whole on the wire before `send` returns, as long as no
-   * extension is in use, so neither can come into the other.
+   * Writes finished WebSocket frames past the socket. Its own, pings and the close, are whole on the wire at once as long
+   * as no extension is in use, so neither can come into the other.
    */
   write(frames: Buffer): void {
     if (!this.open) return;
@@ -70,11 +71,14 @@ export class Connection {
     this.send(JSON.stringify(frame));
   }
 
-  /** Sends a text as a frame. */
+  /** Sends a text as a frame. What is sent in one turn, as answers to posts of one commit are, leaves in one write. */
   send(text: string): void {
     if (!this.open) return;
-    this.#socket.send(text);
-    this.#mustRead();
+    if (this.#wire.writableCorked === 0) {
+      this.#wire.cork();
+      process.nextTick(() => this.#wire.uncork());
+    }
+    this.write(textFrames([text]));
   }
 
   #mustRead(): void {

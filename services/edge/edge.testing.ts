@@ -79,7 +79,12 @@ export function fakeConnection(given: { view?: View; caller?: Caller; holder?: s
       socket.readyState = 3;
     },
   };
-  const wire = { write: (bytes: Buffer) => void sent.push(...framesIn(bytes)) };
+  const wire = {
+    writableCorked: 0,
+    cork() {},
+    uncork() {},
+    write: (bytes: Buffer) => void sent.push(...framesIn(bytes)),
+  };
   const view = given.view ?? { kind: 'room', roomId };
   const connection = new Connection(
     socket as unknown as WebSocket,

@@ -133,7 +133,7 @@ async function topicOf(frame: FrameIn, desk: Desk): Promise<string> {
 async function sendMessage(frame: FrameIn, connection: Connection, desk: Desk): Promise<void> {
   const caller = residentBehind(connection);
   const body = text(frame, 'text');
-  if (body.trim() === '' || [...body].length > maxTextLength) {
+  if (body.trim() === '' || isLonger(body, maxTextLength)) {
     throw new RefusedFrame('invalid_argument', 'text: must have 1 to 4,000 characters');
   }
   const clientId = frame.client_id === undefined ? uuid() : text(frame, 'client_id');
@@ -207,10 +207,15 @@ function residentBehind(connection: Connection): { id: string; name: string } {
 async function roomOf(frame: FrameIn, connection: Connection, desk: Desk): Promise<string> {
   if (connection.view.kind === 'room') return connection.view.roomId;
   const room = text(frame, 'room_id');
-  if (room === '' || [...room].length > maxRoomNameLength) {
+  if (room === '' || isLonger(room, maxRoomNameLength)) {
     throw new RefusedFrame('invalid_argument', `room_id: must have 1 to ${maxRoomNameLength} characters`);
   }
   return desk.roomId(room);
+}
+
+/** Characters are at most as many as UTF-16 units: short texts need no counting. */
+function isLonger(text: string, most: number): boolean {
+  return text.length > most && [...text].length > most;
 }
 
 function positionOf(frame: FrameIn): Position | undefined {
