@@ -48,7 +48,8 @@ export function postMessages(
 
 /** What the contract says of a post's fields: rules in the contract itself would refuse the whole call. */
 function checkLength(field: string, value: string, least: number, most: number): void {
-  const length = [...value].length;
+  // Characters are at most as many as UTF-16 units: short values need no counting.
+  const length = value.length > most ? [...value].length : value.length;
   if (length < least || length > most) throw invalid(field, `must have ${least} to ${most} characters`);
 }
 
