@@ -18,26 +18,29 @@ export type Stores = {
 /** Runs both while `work` needs them. */
 export async function withStores<T>(work: (stores: Stores) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'city-bench-'));
-  const postgres = await startEmbeddedPostgres(folder);
-  const redis = await startRedis(folder);
-  let databases = 0;
+  const stops: (() => Promise<void>)[] = [];
   try {
-    return await work({
-      async database() {
-        databases += 1;
-        const client = new Client({ host: postgres.socketFolder, user: 'city', database: 'postgres' });
-        await client.connect();
-        await client.query(`CREATE DATABASE bench_${databases}`);
-        await client.end();
-        return `postgres://city@localhost/bench_${databases}?host=${encodeURIComponent(postgres.socketFolder)}`;
-      },
-      redisUrl: redis.url,
-    });
+    const redis = await startRedis(folder);
+    stops.push(redis.stop);
+    const postgres = await startEmbeddedPostgres(folder);
+    stops.push(postgres.stop);
+    return await work({ database: databasesOf(postgres.socketFolder), redisUrl: redis.url });
   } finally {
-    await redis.stop();
-    await postgres.stop();
+    for (const stop of stops) await stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function databasesOf(socketFolder: string): Stores['database'] {
+  let databases = 0;
+  return async () => {
+    databases += 1;
+    const client = new Client({ host: socketFolder, user: 'city', database: 'postgres' });
+    await client.connect();
+    await client.query(`CREATE DATABASE bench_${databases}`);
+    await client.end();
+    return `postgres://city@localhost/bench_${databases}?host=${encodeURIComponent(socketFolder)}`;
+  };
 }
 
 /** A port that is free now, below those that the system gives to whoever connects. */
@@ -61,11 +64,14 @@ async function startRedis(folder: string): Promise<{ url: string; stop(): Promis
   const settings = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
   const child = spawn('sh', ['-c', guard, 'sh', 'redis-server', ...settings], {
     detached: true,
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   await new Promise<void>((resolve, reject) => {
     child.stdout.setEncoding('utf8').on('data', (text: string) => /Ready to accept/.test(text) && resolve());
-    child.stdout.once('end', () => reject(new Error('redis-server did not start; is it installed?')));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      child.stdin.end();
+      reject(new Error(`redis-server did not start: ${text.trim()}`));
+    });
   });
   return {
     url: `redis://127.0.0.1:${port}`,
