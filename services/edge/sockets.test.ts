@@ -72,18 +72,24 @@ test('a room that cannot be opened now is said, and its socket closed: it could 
 test('finished frames of any length go between those of the socket itself', async () => {
   const { client, connection } = await openRoom();
   const heard: { n: number }[] = [];
+  let pings = 0;
   client.on('message', (data) => heard.push(JSON.parse(String(data))));
+  client.on('ping', () => {
+    pings += 1;
+  });
   const lengths = [0, 1, 110, 120, 200, 65_500, 65_600];
   const texts = lengths.map((length, n) => JSON.stringify({ n, text: 'ї'.repeat(length) }));
   for (const [n, text] of texts.entries()) {
     if (n % 2 === 0) connection.send(text);
     else connection.write(textFrames([text]));
+    connection.ping();
   }
   connection.write(textFrames(texts));
   connection.close(1000, 'enough');
   connection.write(textFrames(texts));
   await once(client, 'close');
   expect(heard.map(({ n }) => n)).toEqual([...texts.keys(), ...texts.keys()]);
+  expect(pings).toBe(texts.length);
 });
 
 test('a reader who does not read is no member from then on, and is gone without an answer', async () => {
