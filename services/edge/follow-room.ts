@@ -21,6 +21,8 @@ export type FollowedRoom = {
   ready: Promise<void>;
   /** Looks for what was missed until now; calls share one look. */
   catchUp(): Promise<void>;
+  /** Whether the position is the last that was delivered here: whoever has it gets all that comes by listening. */
+  isAt(position: { epoch: string; after: number }): boolean;
   end(): void;
 };
 
@@ -34,6 +36,7 @@ export function followRoom(
 ): FollowedRoom {
   const held = new Map<number, string>();
   let last: number | undefined;
+  let epoch: string | undefined;
   let looking: Promise<void> | undefined;
   let again = false;
   let failure: unknown;
@@ -64,7 +67,8 @@ export function followRoom(
   const look = async () => {
     if (last === undefined) {
       await subscription.ready;
-      last = (await rooms.getRoom({ roomId })).topSeq;
+      const room = await rooms.getRoom({ roomId });
+      [last, epoch] = [room.topSeq, room.epoch];
       release();
     }
     for (let more = true; more && !ended; ) {
@@ -114,6 +118,7 @@ export function followRoom(
   return {
     ready,
     catchUp,
+    isAt: (position) => position.epoch === epoch && position.after === last,
     end() {
       ended = true;
       clearTimeout(timer);

@@ -9,17 +9,19 @@ import { SharedFrames } from './topics.ts';
 /** A place in a room's log, as a client names it. */
 export type Position = { epoch: string; after: number };
 
+/** Who is in a room at one moment; undefined: presence cannot say. */
+export type People = RoomPresence | undefined;
+
 /** A room at one moment. */
 export type RoomPicture = {
   room: GetRoomResponse;
-  /** undefined: presence cannot say. */
-  people: RoomPresence | undefined;
+  people: People;
   /** What was made of it, by the position for which it was. */
   openings: Map<string, Promise<Opening>>;
 };
 
 /** The first frames of a subscription, and the position that they bring its client to. */
-type Opening = { frames: SharedFrames; topSeq: number };
+export type Opening = { frames: SharedFrames; topSeq: number };
 
 /** Who missed more than this loads the room anew: it is cheaper than a long replay. */
 const longestReplay = 500;
@@ -31,14 +33,26 @@ export async function readRoom(
   rooms: Pick<Client<typeof RoomsService>, 'getRoom'>,
   presence: Pick<Client<typeof PresenceService>, 'getRooms'>,
 ): Promise<RoomPicture> {
-  const [room, people] = await Promise.all([
-    rooms.getRoom({ roomId }),
-    presence.getRooms({ roomIds: [roomId] }).then(
-      (answer) => answer.rooms[0],
-      () => undefined,
-    ),
-  ]);
+  const [room, people] = await Promise.all([rooms.getRoom({ roomId }), readPeople(roomId, presence)]);
   return { room, people, openings: new Map() };
+}
+
+/** Reads who is in the room, for somebody who has all of its log. */
+export function readPeople(
+  roomId: string,
+  presence: Pick<Client<typeof PresenceService>, 'getRooms'>,
+): Promise<People> {
+  return presence.getRooms({ roomIds: [roomId] }).then(
+    (answer) => answer.rooms[0],
+    () => undefined,
+  );
+}
+
+/** What somebody who has the log up to `position`, which is all of it, is told. */
+export function resumedAt(roomId: string, position: Position, people: People, topic: string): Opening {
+  const place = { room_id: roomId, epoch: position.epoch, top_seq: position.after };
+  const text = JSON.stringify({ event: 'city.room.resumed', ...place, recovered: true, ...insideJson(people) });
+  return { frames: new SharedFrames([{ text }], topic), topSeq: position.after };
 }
 
 /** What the picture tells a client that has the log up to `position`, or nothing of it. */
@@ -68,11 +82,7 @@ async function makeOpening(
     topSeq,
   });
   const place = { room_id: room.id, epoch: room.epoch, top_seq: room.topSeq };
-  const inside = {
-    online: people?.online ?? null,
-    members: (people?.members ?? []).map((member: Presence) => presentJson(member)),
-    version: people?.version ?? 0,
-  };
+  const inside = insideJson(people);
   const snapshot = () =>
     JSON.stringify({ event: 'city.room.snapshot', ...place, ...inside, messages: room.messages.map(messageJson) });
   if (!position) return shared([snapshot()], room.topSeq);
@@ -86,6 +96,14 @@ async function makeOpening(
   });
   if (!missed) return shared([resumed, snapshot()], room.topSeq);
   return shared([resumed, ...missed.map(eventFrame)], missed.at(-1)?.seq ?? position.after);
+}
+
+function insideJson(people: People) {
+  return {
+    online: people?.online ?? null,
+    members: (people?.members ?? []).map((member: Presence) => presentJson(member)),
+    version: people?.version ?? 0,
+  };
 }
 
 /** Exactly what was missed; undefined when that cannot be told completely: never a part. */

@@ -115,9 +115,12 @@ test('who missed nothing gets nothing but what comes', async () => {
   room.append();
   const { connection, sent } = fakeConnection();
   await topic.subscribe(connection, roomId, { epoch: 'e1', after: 1 });
+  // Read once by whoever follows the room for all.
+  expect(room.getRoom).toHaveBeenCalledOnce();
   tell(room.append());
   await nextTurn();
   expect(sent.map((frame) => frame.event)).toEqual(['city.room.resumed', 'city.room.message']);
+  expect(sent[0]).toMatchObject({ room_id: roomId, epoch: 'e1', top_seq: 1, recovered: true, online: 1, version: 7 });
 });
 
 test.each([

@@ -7,7 +7,15 @@ import { roomPeopleTopic } from '../bus-topics.ts';
 import type { Log } from '../telemetry.ts';
 import type { Connection } from './connection.ts';
 import { type FollowedRoom, followRoom } from './follow-room.ts';
-import { openingOf, type Position, type RoomPicture, readRoom } from './room-opening.ts';
+import {
+  openingOf,
+  type People,
+  type Position,
+  type RoomPicture,
+  readPeople,
+  readRoom,
+  resumedAt,
+} from './room-opening.ts';
 import { shareReads } from './share-reads.ts';
 import type { SharedFrames, Subscriber, Topics } from './topics.ts';
 
@@ -26,6 +34,8 @@ type HeardRoom = FollowedRoom & {
   people: { end(): void };
   /** The room as it is, for all who ask while it is being read for those before them. */
   read(): Promise<RoomPicture>;
+  /** Who is in it, likewise. */
+  readPeople(): Promise<People>;
 };
 
 /** Opens the rooms' topics of this process. */
@@ -49,6 +59,7 @@ export function openRoomTopic(
         ...followRoom(roomId, rooms, bus, log, (frame, seq) => topics.deliver(topic, frame, seq)),
         people,
         read: shareReads(() => readRoom(roomId, rooms, presence)),
+        readPeople: shareReads(() => readPeople(roomId, presence)),
       };
       followed.set(roomId, room);
     }
@@ -74,7 +85,11 @@ export function openRoomTopic(
       try {
         const room = follow(roomId, topic);
         await room.ready;
-        const opening = await openingOf(await room.read(), position, topic, rooms);
+        // Who comes back with all that was delivered here needs nothing of the log: what comes now is heard.
+        const opening =
+          position && room.isAt(position)
+            ? resumedAt(roomId, position, await room.readPeople(), topic)
+            : await openingOf(await room.read(), position, topic, rooms);
         connection.write(opening.frames.for(connection));
         late.live(opening.topSeq);
         return end;
