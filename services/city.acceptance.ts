@@ -219,8 +219,8 @@ export function cityAcceptance(city: () => { base: string; other: string }): voi
     );
     const made = feed.find((event: { room?: { id: string } }) => event.room?.id === room.id);
     expect(made).toMatchObject({ kind: 'room.created', actor: { user_id: owner.userId }, room: { name: room.name } });
-    const times = feed.map((event: { created_at: string }) => event.created_at);
-    expect(times).toEqual([...times].sort().reverse());
+    const times: number[] = feed.map((event: { created_at: string }) => Date.parse(event.created_at));
+    expect(times).toEqual(times.toSorted((a, b) => b - a));
     const { body: home } = await eventually(
       () => owner.call('GET', '/city/home'),
       ({ body }) => body.residents_online > 0,
