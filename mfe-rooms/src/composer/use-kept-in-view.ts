@@ -7,7 +7,9 @@ export function useKeptInView(field: RefObject<HTMLElement | null>): void {
     const keep = () => {
       if (document.activeElement === field.current) field.current?.scrollIntoView({ block: 'nearest' });
     };
-    view?.addEventListener('resize', keep);
-    return () => view?.removeEventListener('resize', keep);
+    // In the first frame of a new size the room measures what is above it, and in the next it fits.
+    const keepOnceItFits = () => requestAnimationFrame(() => requestAnimationFrame(keep));
+    view?.addEventListener('resize', keepOnceItFits);
+    return () => view?.removeEventListener('resize', keepOnceItFits);
   }, [field]);
 }
