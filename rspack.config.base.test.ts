@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { given } from './rspack.config.base.ts';
+import { given, onDemand } from './rspack.config.base.ts';
 
 const root = import.meta.dirname;
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -68,7 +68,7 @@ test('what stands in for the federation’s descriptions has every name that the
   expect(names.filter((name) => !stand.includes(`export const ${name} `))).toEqual([]);
 });
 
-test('the shell imports everything that it is to give, or the page would have no copy', () => {
+test('the shell imports everything that it is to give at once, or the page would have no copy', () => {
   const imported = new Set(
     ['libraries', 'ui'].flatMap((file) =>
       [...read(`shell/src/given/${file}.ts`).matchAll(/^import '([^']+)'/gm)].map(([, name]) =>
@@ -77,5 +77,7 @@ test('the shell imports everything that it is to give, or the page would have no
     ),
   );
   const development = 'react/jsx-dev-runtime';
-  expect(given().filter((name) => name !== development && !imported.has(name))).toEqual([]);
+  const atOnce = given().filter((name) => name !== development && !onDemand.includes(name));
+  expect(atOnce.filter((name) => !imported.has(name))).toEqual([]);
+  expect(onDemand.filter((name) => !given().includes(name) || imported.has(name))).toEqual([]);
 });

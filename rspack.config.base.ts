@@ -238,12 +238,21 @@ export function given(): string[] {
   ];
 }
 
+/** What City Home does not use and is not small: files of their own, for those who come to a page that does. */
+export const onDemand = ['dialog', 'ribbon', 'text-area'].map((name) => `${looks}${name}.tsx`);
+
 // Eager: in the shell's first file, so that a microfrontend waits for nothing but itself.
 function byShell(request: string) {
   if (request.startsWith(looks)) {
     // By its file: the shell, which imports that, does not ask itself for what it gives.
     const byFile = { import: join(root, 'shell/src/ui', request.slice(looks.length)), shareKey: request };
-    return { ...byFile, version: versionOf('shell'), singleton: true, eager: true, requiredVersion: false as const };
+    return {
+      ...byFile,
+      version: versionOf('shell'),
+      singleton: true,
+      requiredVersion: false as const,
+      eager: !onDemand.includes(request),
+    };
   }
   const part = inPart[request];
   const from = part ? { import: part, version: versionOf(request.split('/').slice(0, 2).join('/')) } : {};
