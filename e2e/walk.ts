@@ -78,8 +78,11 @@ const languageOf = ({ locale = 'en' }: BrowserContextOptions): Speech['language'
 
 /** Speaks the other language, or this one, from now on; nothing is pressed that would close a menu or a window. */
 export async function speak(page: Page, language: Speech['language']): Promise<void> {
-  await page.locator(`label[lang=${language}] input`).evaluate((choice: HTMLInputElement) => choice.click());
-  await expect(page.locator('html')).toHaveAttribute('lang', language);
+  // The choice that was found may be of the drawn page, which is gone when it is pressed.
+  await expect(async () => {
+    await page.locator(`label[lang=${language}] input`).evaluate((choice: HTMLInputElement) => choice.click());
+    await expect(page.locator('html')).toHaveAttribute('lang', language, { timeout: 2_000 });
+  }).toPass({ timeout: 10_000 });
 }
 
 /** Takes another size, and waits until what measures itself has taken its own. */
