@@ -1,7 +1,7 @@
 /** Sockets over a real HTTP server, behind which the desk is the test's. */
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import WebSocket from 'ws';
@@ -68,6 +68,39 @@ test('a room that cannot be opened now is said, and its socket closed: it could 
   expect(JSON.parse(String((await heard)[0]))).toMatchObject({ event: 'city.room.error', code: 'unavailable' });
   expect(code).toBe(1013);
 });
+
+test('what is no frame, sent to a room that is not there, is the end of that socket and of nothing else', async () => {
+  desk.roomId = async () => {
+    throw new ConnectError('no room', Code.NotFound);
+  };
+  const thrown = vi.fn();
+  process.once('uncaughtException', thrown);
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  client.write(
+    'GET /ws/city/rooms/nowhere HTTP/1.1\r\nHost: city\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
+      'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n',
+  );
+  await once(client, 'data');
+  client.write(Buffer.of(0xff, 0xff));
+  await once(client, 'close');
+  process.off('uncaughtException', thrown);
+  expect(thrown).not.toHaveBeenCalled();
+});
+
+test('whom the city has closed is not obeyed any more', async () => {
+  const post = vi.fn(desk.post);
+  desk.post = post;
+  const { client, connection } = await openRoom();
+  client.send(JSON.stringify({ event: 'city.room.message.send', client_id: 'a', text: 'before' }));
+  await expect.poll(() => post.mock.calls.length).toBe(1);
+  // It does not hear of the close, and goes on.
+  client.pause();
+  connection.close(4401, 'the passport was revoked');
+  client.send(JSON.stringify({ event: 'city.room.message.send', client_id: 'b', text: 'after' }));
+  await expect.poll(() => sockets.count(), { timeout: 10_000 }).toBe(0);
+  expect(post).toHaveBeenCalledTimes(1);
+  client.terminate();
+}, 20_000);
 
 test('finished frames of any length go between those of the socket itself', async () => {
   const { client, connection } = await openRoom();

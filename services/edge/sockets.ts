@@ -68,7 +68,6 @@ export function openSockets(
     socket.on('pong', () => {
       connection.unanswered = 0;
     });
-    socket.on('error', () => undefined);
     const leave = (clean: boolean) => {
       for (const end of connection.subscriptions.values()) end();
       connection.subscriptions.clear();
@@ -92,6 +91,8 @@ export function openSockets(
       }
     });
     socket.on('message', (data, isBinary) => {
+      // Whom the city has closed may send on until they have heard of it.
+      if (!connection.open) return;
       if (!mayPass()) {
         connection.close(closeCodes.tooManyFrames, 'too many frames');
         return;
@@ -117,7 +118,14 @@ export function openSockets(
           return;
         }
         const view = await viewOf(route, desk);
+        // It may have begun to drain meanwhile, and would say no goodbye to who comes now.
+        if (draining) {
+          refuseHandshake(socket, 503);
+          return;
+        }
         server.handleUpgrade(request, socket, head, (opened) => {
+          // Also one that is refused may send what is no frame before it has gone.
+          opened.on('error', () => undefined);
           if (found.refused) opened.close(closeCodes.passport, 'the passport is not valid any more');
           else if (view === 'no room') opened.close(closeCodes.noRoom, 'there is no such room');
           else accept(opened, socket, found, view, route.position);
