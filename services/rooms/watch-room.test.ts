@@ -75,6 +75,14 @@ test('a slow caller has at most so many waiting, and still gets every one in ord
   expect(heard).toEqual(upTo(1_000));
 });
 
+test('what a burst has left out is read at once, not when something else comes', async () => {
+  const { heard, say } = watch();
+  await vi.advanceTimersByTimeAsync(0);
+  for (let n = 0; n < 300; n++) say(true);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(heard).toEqual(upTo(300));
+});
+
 test.each(['gone', 'shutdown'] as const)('a watch that waits ends at once: %s', async (which) => {
   const watched = watch();
   await vi.advanceTimersByTimeAsync(0);

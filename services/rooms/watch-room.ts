@@ -23,9 +23,11 @@ export function watchRoom(
   return async function* (request, context) {
     const roomId = await directory.idOf(request.roomId);
     let held: BusEntry[] = [];
+    let spilled = false;
     let wake = () => {};
     const subscription = bus.subscribe(roomTopic(roomId), (text) => {
       if (held.length < mostHeld) held.push(...readBusText(text));
+      else spilled = true;
       wake();
     });
     const ended = AbortSignal.any([context.signal, shutdown]);
@@ -60,7 +62,11 @@ export function watchRoom(
             for await (const event of missed()) yield answer(epoch, event);
           }
         }
-        if (held.length > 0) continue;
+        if (spilled) {
+          spilled = false;
+          for await (const event of missed()) yield answer(epoch, event);
+        }
+        if (held.length > 0 || spilled) continue;
         const woken = await new Promise<boolean>((resolve) => {
           const timer = setTimeout(() => resolve(false), lookEveryMs);
           wake = () => {
