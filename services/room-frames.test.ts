@@ -15,6 +15,13 @@ test.each([
   expect(read.map(({ frame }) => eventOfFrame(frame))).toEqual(entries);
 });
 
+test('an entry of a kind that this process does not know takes its place', () => {
+  const unknown = create(RoomEventSchema, { seq: 7 });
+  const [read] = readBusText(busText([unknown]));
+  expect(read?.seq).toBe(7);
+  expect(eventOfFrame(read?.frame ?? '')).toEqual(unknown);
+});
+
 test('a reader that knows one entry a text takes several for a gap, and a single one for what it is', () => {
   const seqOf = (text: string) => Number(text.slice(0, text.indexOf(' ')));
   expect([seqOf(busText([entry(7, 'a')])), seqOf(busText([entry(7, 'a'), entry(8, 'b')]))]).toEqual([7, Number.NaN]);

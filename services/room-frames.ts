@@ -21,9 +21,12 @@ export function messageJson(message: Message): JsonValue {
   return toJson(MessageSchema, message, { useProtoFieldName: true, alwaysEmitImplicit: true });
 }
 
-/** The frame of a log entry that everyone in the room hears. */
+/**
+ * The frame of a log entry that everyone in the room hears. Of an entry that a newer process wrote and this one does not know
+ * only its place is told: who follows the log finds a hole there and asks for it.
+ */
 export function eventFrame({ seq, event }: RoomEvent): string {
-  if (event.case === undefined) throw new Error('an entry of a log is of no kind');
+  if (event.case === undefined) return JSON.stringify({ event: 'city.room.entry', seq });
   const { value: message } = event;
   return JSON.stringify({
     event: names[event.case],
