@@ -10,14 +10,18 @@ const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Poin
 /** Control characters and marks that turn the text around them. */
 const turning = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
+/** Whether a text has more characters than `most`. They are at most as many as UTF-16 units: short texts are not counted. */
+export function isLonger(text: string, most: number): boolean {
+  return text.length > most && [...text].length > most;
+}
+
 /**
  * The name as it is kept: NFC, trimmed, runs of white space made one space. Throws invalid_argument that names the
  * field unless 1 to `most` characters remain and each can be seen: one name must not look like another.
  */
 export function plainName(field: string, given: string, most: number): string {
   const name = oneLine(given);
-  const length = [...name].length;
-  if (length < 1 || length > most) throw invalid(field, `must have 1 to ${most} characters`);
+  if (name === '' || isLonger(name, most)) throw invalid(field, `must have 1 to ${most} characters`);
   const bare = name.replace(emoji, '*');
   if (invisible.test(bare)) throw invalid(field, 'must not contain invisible, control or direction characters');
   if (!/[\p{L}\p{N}\p{P}\p{S}]/u.test(bare)) throw invalid(field, 'must have a letter, a digit or a sign');

@@ -2,6 +2,7 @@
 import { v7 as uuid } from 'uuid';
 import type { Bus } from '../bus.ts';
 import { roomPeopleTopic } from '../bus-topics.ts';
+import { isLonger } from '../plain-name.ts';
 import type { Beats } from './beats.ts';
 import type { Connection } from './connection.ts';
 import type { PlainTopic } from './plain-topic.ts';
@@ -211,11 +212,6 @@ async function roomOf(frame: FrameIn, connection: Connection, desk: Desk): Promi
     throw new RefusedFrame('invalid_argument', `room_id: must have 1 to ${maxRoomNameLength} characters`);
   }
   return desk.roomId(room);
-}
-
-/** Characters are at most as many as UTF-16 units: short texts need no counting. */
-function isLonger(text: string, most: number): boolean {
-  return text.length > most && [...text].length > most;
 }
 
 function positionOf(frame: FrameIn): Position | undefined {

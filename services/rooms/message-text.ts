@@ -1,11 +1,10 @@
 /** What the text of a message may be. */
-import { canBeSeen } from '../plain-name.ts';
+import { canBeSeen, isLonger } from '../plain-name.ts';
 import { invalid } from '../refusal.ts';
 
 /** Throws invalid_argument for a text that no message can have. */
 export function checkText(text: string): void {
   if (!canBeSeen(text)) throw invalid('text', 'must have 1 to 4,000 characters, one of them visible');
-  // Code points are at most as many as UTF-16 units: short texts need no counting.
-  if (text.length > 4_000 && [...text].length > 4_000) throw invalid('text', 'must have 1 to 4,000 characters');
+  if (isLonger(text, 4_000)) throw invalid('text', 'must have 1 to 4,000 characters');
   if (text.includes('\0')) throw invalid('text', 'must not contain NUL');
 }

@@ -3,6 +3,7 @@ import { Code, ConnectError, type ServiceImpl } from '@connectrpc/connect';
 import type { RoomsService } from 'proto/city/rooms/v1/rooms';
 import type { Bus } from '../bus.ts';
 import type { Limit } from '../limits.ts';
+import { isLonger } from '../plain-name.ts';
 import { codeName, invalid } from '../refusal.ts';
 import { poster } from './post-message.ts';
 import type { RoomDirectory } from './room-directory.ts';
@@ -48,9 +49,7 @@ export function postMessages(
 
 /** What the contract says of a post's fields: rules in the contract itself would refuse the whole call. */
 function checkLength(field: string, value: string, least: number, most: number): void {
-  // Characters are at most as many as UTF-16 units: short values need no counting.
-  const length = value.length > most ? [...value].length : value.length;
-  if (length < least || length > most) throw invalid(field, `must have ${least} to ${most} characters`);
+  if (value.length < least || isLonger(value, most)) throw invalid(field, `must have ${least} to ${most} characters`);
 }
 
 function refusalOf(error: ConnectError) {
