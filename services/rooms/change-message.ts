@@ -1,7 +1,7 @@
 /** What a change makes of a message. Pure. */
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { MessageRow } from './message-row.ts';
-import { type Change, mostEmoji } from './room-log.ts';
+import { type Change, mostEmoji, mostReactions } from './room-log.ts';
 
 /** The message as it is after the change; the very same row when all was so already. Throws why it may not be. */
 export function changeMessage(row: MessageRow, change: Change, now: Date): MessageRow {
@@ -21,6 +21,9 @@ export function changeMessage(row: MessageRow, change: Change, now: Date): Messa
 function react(row: MessageRow, { emoji, remove, residentId }: Extract<Change, { kind: 'reacted' }>): MessageRow {
   const known = row.reactions.find((reaction) => reaction.emoji === emoji);
   if ((known?.user_ids.includes(residentId) ?? false) !== remove) return row;
+  if (!remove && row.reactions.reduce((sum, { user_ids }) => sum + user_ids.length, 0) >= mostReactions) {
+    throw new ConnectError(`a message has at most ${mostReactions} reactions`, Code.ResourceExhausted);
+  }
   if (!known) {
     if (row.reactions.length >= mostEmoji) {
       throw new ConnectError(`a message has at most ${mostEmoji} different emoji`, Code.ResourceExhausted);

@@ -52,7 +52,7 @@ export interface RoomLog {
   /**
    * Changes a message. Throws not_found for an unknown room or message, permission_denied when an edit or a deletion is not
    * its author's, failed_precondition when it was deleted, resource_exhausted for more than {@link mostEmoji} different
-   * emoji, unavailable when the store is away.
+   * emoji or {@link mostReactions} reactions, unavailable when the store is away.
    */
   change(change: Change): Promise<Changed>;
   /** The message that a retry of this post is answered with; undefined: the log has none. Throws as append does. */
@@ -67,3 +67,5 @@ export interface RoomLog {
 
 /** Different emoji under one message. */
 export const mostEmoji = 20;
+/** Reactions under one message, of all residents: every frame and page that has the message has all of them. */
+export const mostReactions = 1_000;

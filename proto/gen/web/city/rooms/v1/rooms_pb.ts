@@ -1487,7 +1487,8 @@ export const RoomsService: GenService<{
   },
   /**
    * Puts the caller's emoji under a message, or takes it away; what is so already changes nothing.
-   * failed_precondition: the message was deleted; resource_exhausted: it has 20 different emoji.
+   * failed_precondition: the message was deleted; resource_exhausted: it has 20 different emoji, or
+   * 1,000 reactions.
    *
    * @generated from rpc city.rooms.v1.RoomsService.React
    */
