@@ -46,6 +46,26 @@ test('An own message is edited and deleted, and everyone sees it; another’s ca
     await expect(composer(olena)).toBeVisible();
     await expect(texts(olena)).toHaveText(['The lathe is free (edited)']);
   });
+  await test.step('what is written while an edit is saved is not lost', async () => {
+    const { promise: free, resolve: letGo } = Promise.withResolvers<void>();
+    await olena.route('**/city.rooms.v1.RoomsService/EditMessage', async (route) => {
+      await free;
+      await route.continue();
+    });
+    await composer(olena).press('ArrowUp');
+    const box = olena.getByRole('textbox', { name: 'Another text for the message' });
+    await box.fill('The lathe is free again');
+    await box.press('Enter');
+    await box.pressSequentially('!');
+    letGo();
+    await expect(texts(taras)).toHaveText(['The lathe is free again (edited)']);
+    await expect(box).toHaveValue('The lathe is free again!');
+    await box.fill('The lathe is free');
+    await box.press('Enter');
+    await expect(texts(taras)).toHaveText(['The lathe is free (edited)']);
+    await expect(composer(olena)).toBeFocused();
+    await olena.unroute('**/city.rooms.v1.RoomsService/EditMessage');
+  });
   await test.step('another’s cannot be', async () => {
     await openMenu(taras, 'The lathe');
     await expect(menu(taras).getByRole('button', { name: 'Answer' })).toBeVisible();
@@ -61,6 +81,27 @@ test('An own message is edited and deleted, and everyone sees it; another’s ca
     await taras.reload();
     await expect(texts(taras)).toHaveText(['Message deleted']);
   });
+});
+
+test('One menu follows another by one press, and who leaves an answer goes on writing', async ({ arrive }) => {
+  const olena = await arrive('Олена');
+  await makeRoom(olena, roomName('Attic'));
+  await say(olena, 'A lamp');
+  await say(olena, 'A chair');
+  const opener = (words: string) =>
+    message(olena, words).getByRole('button', { name: /What to do with the message of/ });
+  await openMenu(olena, 'A chair');
+  await expect(menu(olena)).toBeVisible();
+  // The menu lies over the other message; the button is pressed where it is.
+  await opener('A lamp').dispatchEvent('click');
+  await expect(menu(olena)).toBeVisible();
+  await menu(olena).getByRole('button', { name: 'Answer' }).click();
+  await expect(olena.getByText('An answer to Олена')).toBeVisible();
+  await olena.getByRole('button', { name: 'Answer nobody' }).press('Enter');
+  await expect(composer(olena)).toBeFocused();
+  await composer(olena).fill('The lamp is mine');
+  await composer(olena).press('Enter');
+  await expect(message(olena, 'The lamp is mine')).not.toContainText('A lamp');
 });
 
 test('Reactions are counted for everyone, and a press takes the own one away', async ({ arrive }) => {

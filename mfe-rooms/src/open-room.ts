@@ -32,7 +32,7 @@ export type OpenRoom = {
   /** clientId → ends the wait for that message's answer. */
   readonly awaited: Map<string, () => void>;
   /** What is being asked right now, so that nothing is asked twice at a time. */
-  readonly asking: Set<'gap' | 'members' | 'earlier'>;
+  readonly asking: Set<'gap' | 'members' | 'earlier' | 'message'>;
 };
 
 /** Who this tab belongs to, or null. */

@@ -35,7 +35,7 @@ export async function loadEarlier(room: OpenRoom): Promise<void> {
 /** Lets old messages go once the reader is back at the newest ones. */
 export function forgetHistory(room: OpenRoom): void {
   const { log } = room.store.getState();
-  if (!log || room.asking.has('earlier')) return;
+  if (!log || room.asking.has('earlier') || room.asking.has('message')) return;
   const lighter = forgetEarlier(log, keptMessages);
   if (lighter !== log) room.store.setState({ log: lighter });
 }

@@ -22,8 +22,8 @@ import { WritingAbout } from './writing-about.tsx';
 export function CityRoomInput({ room, head }: { room: OpenRoom; head: RoomHead }) {
   const live = useStore(room.store, (state) => state.live);
   const writing = useStore(room.store, (state) => state.writing);
-  const [edited, setEdited] = useState(false);
-  if (writing.kind === 'edit' && !edited) setEdited(true);
+  const [wasAbout, setWasAbout] = useState(false);
+  if (writing.kind !== 'new' && !wasAbout) setWasAbout(true);
   return (
     <div className={css.input}>
       <div className={css.above}>
@@ -43,7 +43,7 @@ export function CityRoomInput({ room, head }: { room: OpenRoom; head: RoomHead }
           room={room}
           head={head}
           answered={writing.kind === 'answer' ? writing.to : null}
-          takesFocus={edited}
+          takesFocus={wasAbout}
         />
       )}
     </div>
@@ -54,7 +54,7 @@ type MessageBoxProps = {
   room: OpenRoom;
   head: RoomHead;
   answered: RoomMessage | null;
-  /** Whether it comes after an edit: whoever was writing goes on writing. */
+  /** Whether an answer or an edit was begun before: whoever leaves it goes on writing. */
   takesFocus: boolean;
 };
 
@@ -114,6 +114,8 @@ function EditBox({ room, message }: { room: OpenRoom; message: RoomMessage }) {
   const { t } = useLingui();
   const refusalWords = useRefusalWords();
   const [text, setText] = useState(message.text);
+  const latest = useRef(text);
+  const saved = useRef(message.text);
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<string>();
   const tooLong = useTooLong(text);
@@ -125,11 +127,14 @@ function EditBox({ room, message }: { room: OpenRoom; message: RoomMessage }) {
   }, [message.text]);
 
   const save = async () => {
-    if (text.trim() === message.text) return writeAnew(room);
+    if (text.trim() === saved.current) return writeAnew(room);
     setBusy(true);
     const refusal = await editMessage(room, message.seq, text);
     setBusy(false);
     if (refusal !== null) return setRefused(refusalWords(refusal));
+    saved.current = text.trim();
+    // What was written while this was saved is not lost: it is the next edit.
+    if (latest.current !== text) return;
     // Whoever has begun something else meanwhile goes on with it.
     const { writing } = room.store.getState();
     if (writing.kind === 'edit' && writing.to.seq === message.seq) writeAnew(room);
@@ -145,6 +150,7 @@ function EditBox({ room, message }: { room: OpenRoom; message: RoomMessage }) {
       sendLabel={t`Save`}
       busy={busy}
       onWrite={(value) => {
+        latest.current = value;
         setText(value);
         setRefused(undefined);
       }}

@@ -86,3 +86,26 @@ test('others’ new messages are announced, history and own ones are not', async
     vi.useRealTimers();
   }
 });
+
+test('an answer leads to what it answers, however far back that is', async () => {
+  const far = eg.run(2, 600).map((message) => (message.seq === 600 ? { ...message, replyToSeq: 1 } : message));
+  city.log = [...city.log, ...far];
+  await act(async () => city.socket.say(eg.snapshotFrame(city.log.slice(-50))));
+  const row = () => document.querySelector('[data-seq="1"]');
+  expect(row()).toBeNull();
+  await act(async () => (document.querySelector('[title="Перейти до того повідомлення"]') as HTMLElement).click());
+  await act(() => vi.waitFor(() => expect(row()).not.toBeNull(), { timeout: 5_000 }));
+  expect((row() as HTMLElement).dataset.found).toBe('');
+});
+
+test('a new message that is deleted already is not announced', async () => {
+  vi.useFakeTimers();
+  try {
+    const gone = eg.message({ seq: 2, text: '', deleted: true });
+    await act(async () => city.socket.say(eg.messageFrame(gone)));
+    await act(async () => vi.advanceTimersByTimeAsync(1_000));
+    expect(announce).not.toHaveBeenCalled();
+  } finally {
+    vi.useRealTimers();
+  }
+});

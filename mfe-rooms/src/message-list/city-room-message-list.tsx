@@ -67,9 +67,10 @@ export function CityRoomMessageList({ room, resident, city }: Props) {
   const erase = async (message: RoomMessage) => {
     setDeleting(null);
     const refusal = await deleteMessage(room, message.seq);
-    // What had the focus before the question goes with the message.
-    scroller.current?.focus({ preventScroll: true });
-    if (refusal !== null) toast({ kind: 'error', text: refusalWords(refusal) });
+    if (refusal !== null) return toast({ kind: 'error', text: refusalWords(refusal) });
+    // What had the focus before the question goes with the message; whoever went elsewhere meanwhile stays there.
+    const at = document.activeElement;
+    if (at === document.body || scroller.current?.contains(at)) scroller.current?.focus({ preventScroll: true });
   };
   const copy = async (message: RoomMessage) => {
     try {

@@ -18,7 +18,10 @@ export function MessageMenuButton({ message, own, tabStop, onOpen }: Props) {
       popoverTarget={messageMenuId}
       aria-label={t`What to do with the message of ${name}, ${time}`}
       tabIndex={tabStop ? 0 : -1}
-      onClick={({ currentTarget }) => onOpen({ message, own, at: currentTarget.getBoundingClientRect() })}
+      onClick={({ currentTarget }) => {
+        closeMenuOfAnother(message.seq);
+        onOpen({ message, own, at: currentTarget.getBoundingClientRect() });
+      }}
       onKeyDown={(event) => {
         if (toNext(event.currentTarget, event.key)) event.preventDefault();
       }}
@@ -28,9 +31,16 @@ export function MessageMenuButton({ message, own, tabStop, onOpen }: Props) {
   );
 }
 
+/** To the browser every such button is of the one menu, and a second one pressed would only close it. */
+function closeMenuOfAnother(seq: number): void {
+  const menu = document.getElementById(messageMenuId);
+  if (menu?.matches(':popover-open') && menu.dataset.of !== String(seq)) menu.hidePopover();
+}
+
 /** Moves the focus to the button of another message; false: the key is for something else. */
 function toNext(from: HTMLElement, key: string): boolean {
-  const all = [...document.querySelectorAll<HTMLElement>(`.${css.button}`)];
+  const list = from.closest('[role=log]') ?? document;
+  const all = [...list.querySelectorAll<HTMLElement>(`.${css.button}`)];
   const at = all.indexOf(from);
   const places: Record<string, number> = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: all.length - 1 };
   const place = places[key];

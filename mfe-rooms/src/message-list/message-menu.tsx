@@ -43,6 +43,7 @@ export function MessageMenu({ menu, me, onReact, onAnswer, onEdit, onDelete, onC
     <div
       ref={place}
       id={messageMenuId}
+      data-of={menu?.message.seq}
       popover="auto"
       role="group"
       aria-label={t`What to do with the message`}

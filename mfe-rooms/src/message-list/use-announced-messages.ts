@@ -31,7 +31,7 @@ export function useAnnouncedMessages(log: RoomLog | null, me: string | null, ann
     const from = heard.current;
     heard.current = { epoch: log.epoch, seq: log.lastSeq };
     if (from === null || from.epoch !== log.epoch) return;
-    const news = log.messages.filter((message) => message.seq > from.seq && message.userId !== me);
+    const news = log.messages.filter((message) => message.seq > from.seq && message.userId !== me && !message.deleted);
     if (news.length === 0) return;
     waiting.current.push(...news);
     timer.current ??= setTimeout(() => say.current(), gatherMs);

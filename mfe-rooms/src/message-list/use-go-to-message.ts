@@ -10,9 +10,14 @@ export function useGoToMessage(
 ): (seq: number) => Promise<void> {
   return useCallback(
     async (seq) => {
+      room.asking.add('message');
       while (isBefore(room, seq) && (await hasGrown(room)));
       const box = scroller.current;
       const row = box?.querySelector<HTMLElement>(`[data-seq="${seq}"]`);
+      // What was loaded for it is forgotten once the reader is back at the end.
+      room.asking.delete('message');
+      // At the top stands why the past did not come.
+      if (!row) box?.scrollTo({ top: 0 });
       if (!box || !row) return;
       for (const found of box.querySelectorAll('[data-found]')) found.removeAttribute('data-found');
       row.dataset.found = '';
