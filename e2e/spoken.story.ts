@@ -35,11 +35,12 @@ test('Counts that change all the time are said at most each 30 seconds, and the 
 
   // Each ten seconds somebody comes and opens a room, for two minutes.
   const most = 12;
+  const inside = [];
   for (let index = 1; index <= most; index += 1) {
     const neighbour = await arriveOutside(base, `Сусідка ${index}`);
     const made = await neighbour.call('POST', '/city/rooms', { name: roomName(`Yard ${index}`), description: '' });
     expect(made.status).toBe(201);
-    await neighbour.open(`/ws/city/rooms/${made.body.slug}`);
+    inside.push(await neighbour.open(`/ws/city/rooms/${made.body.slug}`));
     await expect(online).toHaveText(`${index + 1} active now`);
     await olena.clock.runFor(10_000);
   }
@@ -59,4 +60,5 @@ test('Counts that change all the time are said at most each 30 seconds, and the 
   // What is heard is what the page has drawn, some milliseconds after it was said: to a tenth of a second it is the same.
   expect(Math.round(Math.min(...pauses) / 100)).toBeGreaterThanOrEqual(300);
   expect(said.map(({ text }) => text).join('\n')).toMatch(/\d+ new events/);
+  for (const socket of inside) await socket.close();
 });
