@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { type RoomEvent, RoomEventSchema } from 'proto/city/rooms/v1/rooms';
+import { type RoomEvent, RoomEventSchema } from 'proto/city/rooms/v1/message';
 import { expect, test } from 'vitest';
 import { busText, eventOfFrame, readBusText } from './room-frames.ts';
 

@@ -3,7 +3,7 @@
  * edge passes the bytes on without decoding them.
  */
 import { create, fromJson, type JsonValue, toJson } from '@bufbuild/protobuf';
-import { type Message, MessageSchema, type RoomEvent, RoomEventSchema } from 'proto/city/rooms/v1/rooms';
+import { type Message, MessageSchema, type RoomEvent, RoomEventSchema } from 'proto/city/rooms/v1/message';
 
 type Kind = NonNullable<RoomEvent['event']['case']>;
 

@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toJson } from '@bufbuild/protobuf';
 import { Code, ConnectError, createClient } from '@connectrpc/connect';
-import { MessageSchema, RoomsService } from 'proto/city/rooms/v1/rooms';
+import { MessageSchema } from 'proto/city/rooms/v1/message';
+import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { type GrpcTransport, openGrpcTransport } from 'services/grpc-transport.ts';
 import { answerOf, type Following, type Place } from './chaos-resident.ts';
 import type { EntryKind, SeenMessage, Sight } from './history.ts';

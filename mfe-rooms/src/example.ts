@@ -1,14 +1,8 @@
 /** Examples for tests, each complete; say only what the test is about. */
 import { create, type JsonValue, toJson } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
-import {
-  type RoomEvent as LogEntry,
-  type Message,
-  MessageSchema,
-  type Room,
-  RoomEventSchema,
-  RoomSchema,
-} from 'proto/city/rooms/v1/rooms';
+import { type RoomEvent as LogEntry, type Message, MessageSchema, RoomEventSchema } from 'proto/city/rooms/v1/message';
+import { type Room, RoomSchema } from 'proto/city/rooms/v1/room';
 import type { Frame } from 'shell/contract';
 import type { RoomEvent } from './room-event.ts';
 import type { RoomMessage } from './room-message.ts';

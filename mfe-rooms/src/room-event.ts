@@ -1,5 +1,5 @@
 /** An entry of a room's log as this tab hears it: a message that came, or what became of one. */
-import type { RoomEvent as LogEntry } from 'proto/city/rooms/v1/rooms';
+import type { RoomEvent as LogEntry } from 'proto/city/rooms/v1/message';
 import type { Frame } from 'shell/contract';
 import { isSeq, messageFromFrame, messageFromRpc, type RoomMessage } from './room-message.ts';
 

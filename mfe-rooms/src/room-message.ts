@@ -1,6 +1,6 @@
 /** A message as the screens keep it, whichever way it came: by RPC or in a frame of the socket. */
 import { timestampMs } from '@bufbuild/protobuf/wkt';
-import type { Message } from 'proto/city/rooms/v1/rooms';
+import type { Message } from 'proto/city/rooms/v1/message';
 
 /** One emoji under a message, and who put it there, in that order. */
 export type Reaction = { emoji: string; userIds: readonly string[] };

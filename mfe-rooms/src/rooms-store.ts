@@ -2,7 +2,8 @@
 
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Client, ConnectError } from '@connectrpc/connect';
-import type { Room, RoomsService } from 'proto/city/rooms/v1/rooms';
+import type { Room } from 'proto/city/rooms/v1/room';
+import type { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Clock } from './clock.ts';
 

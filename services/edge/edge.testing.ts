@@ -2,13 +2,8 @@
 import type { Writable } from 'node:stream';
 import { create } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
-import {
-  GetRoomResponseSchema,
-  ListEventsResponseSchema,
-  type Message,
-  MessageSchema,
-  RoomEventSchema,
-} from 'proto/city/rooms/v1/rooms';
+import { type Message, MessageSchema, RoomEventSchema } from 'proto/city/rooms/v1/message';
+import { GetRoomResponseSchema, ListEventsResponseSchema } from 'proto/city/rooms/v1/rooms';
 import { vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import type { Caller } from '../passport.ts';

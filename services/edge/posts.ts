@@ -1,6 +1,7 @@
 /** What sockets post goes to rooms many to a call: whatever arrives while one is in flight is the next. */
 import { type Client, Code, ConnectError } from '@connectrpc/connect';
-import type { Message, PostMessagesResponse_Refusal, RoomsService } from 'proto/city/rooms/v1/rooms';
+import type { Message } from 'proto/city/rooms/v1/message';
+import type { PostMessagesResponse_Refusal, RoomsService } from 'proto/city/rooms/v1/rooms';
 import { groupCommit } from '../group-commit.ts';
 
 /** One post from a socket. */

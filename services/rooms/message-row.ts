@@ -1,7 +1,7 @@
 /** A row of `messages` and the Message that it is. */
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { type Message, MessageSchema } from 'proto/city/rooms/v1/rooms';
+import { type Message, MessageSchema } from 'proto/city/rooms/v1/message';
 
 /** As PostgreSQL gives it. */
 export type MessageRow = {

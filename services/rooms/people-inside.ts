@@ -1,7 +1,7 @@
 /** Who is in which room, asked of presence: what is not known is left out, never invented. */
 import type { Client } from '@connectrpc/connect';
 import type { PresenceService, RoomPresence } from 'proto/city/presence/v1/presence';
-import type { Room } from 'proto/city/rooms/v1/rooms';
+import type { Room } from 'proto/city/rooms/v1/room';
 import type { Log } from '../telemetry.ts';
 
 /** People in rooms; a room without an answer is missing from the map. */

@@ -1,6 +1,7 @@
 /** PostMessage: may this resident speak here? Append; answer the message with its seq. */
 import type { ServiceImpl } from '@connectrpc/connect';
-import type { Message, RoomsService } from 'proto/city/rooms/v1/rooms';
+import type { Message } from 'proto/city/rooms/v1/message';
+import type { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { v7 as uuid } from 'uuid';
 import type { Bus } from '../bus.ts';
 import { callerOf, residentOf } from '../caller.ts';

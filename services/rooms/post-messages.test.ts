@@ -1,6 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { createClient, createRouterTransport } from '@connectrpc/connect';
-import { MessageSchema, RoomsService } from 'proto/city/rooms/v1/rooms';
+import { MessageSchema } from 'proto/city/rooms/v1/message';
+import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { expect, test } from 'vitest';
 import { openMemoryBus } from '../bus.ts';
 import { partly } from '../city.testing.ts';

@@ -1,7 +1,7 @@
 /** The RoomLog on PostgreSQL. */
 import { create } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
-import { type RoomEvent, RoomEventSchema } from 'proto/city/rooms/v1/rooms';
+import { type RoomEvent, RoomEventSchema } from 'proto/city/rooms/v1/message';
 import { groupCommit } from '../group-commit.ts';
 import { isAway, type Postgres } from '../postgres.ts';
 import { type Entry, type Outcome, refuseOtherText, writeBatch } from './log-batch.ts';

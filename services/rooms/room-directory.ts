@@ -2,7 +2,7 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { Code } from '@connectrpc/connect';
-import { type Room, RoomSchema } from 'proto/city/rooms/v1/rooms';
+import { type Room, RoomSchema } from 'proto/city/rooms/v1/room';
 import { tell } from '../outbox.ts';
 import type { Postgres } from '../postgres.ts';
 import { refuse } from '../refusal.ts';

@@ -2,7 +2,7 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError } from '@connectrpc/connect';
 import fc from 'fast-check';
-import type { Message, RoomEvent } from 'proto/city/rooms/v1/rooms';
+import type { Message, RoomEvent } from 'proto/city/rooms/v1/message';
 import { expect, test } from 'vitest';
 import { type Appended, type Change, mostEmoji, type Post, type RoomLog } from './room-log.ts';
 

@@ -1,6 +1,6 @@
 /** The RoomLog on PostgreSQL: the suite of every RoomLog, what it tells the outbox, and what it does in trouble. */
 import { Code } from '@connectrpc/connect';
-import type { Message, RoomEvent } from 'proto/city/rooms/v1/rooms';
+import type { Message, RoomEvent } from 'proto/city/rooms/v1/message';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { outboxSteps } from '../outbox.ts';
 import type { Postgres } from '../postgres.ts';

@@ -3,7 +3,7 @@
  * without gaps, in commit order. A global sequence, a ULID or created_at would not do for resume: they commit out of
  * order, and readers skip rows. What becomes of a message (an edit, its deletion, a reaction) is an entry of its own.
  */
-import type { Message, RoomEvent } from 'proto/city/rooms/v1/rooms';
+import type { Message, RoomEvent } from 'proto/city/rooms/v1/message';
 
 /** No seq is above this: the store keeps it in four bytes with a sign. */
 export const highestSeq = 2 ** 31 - 1;

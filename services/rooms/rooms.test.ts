@@ -1,7 +1,8 @@
 /** The service as its callers know it, over its HTTP port, with a presence that does as it is told. */
 import { type Client, Code, ConnectError } from '@connectrpc/connect';
 import { PresenceService } from 'proto/city/presence/v1/presence';
-import { type Room, RoomsService } from 'proto/city/rooms/v1/rooms';
+import type { Room } from 'proto/city/rooms/v1/room';
+import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openTestCity, partly, type TestCity } from '../city.testing.ts';
 import { type TestPostgres, testPostgres } from '../postgres-server.testing.ts';

@@ -1,7 +1,7 @@
 /** What a watcher's time and pace do, with the time in the hands of the test. */
 import { create } from '@bufbuild/protobuf';
 import { createContextValues, type HandlerContext } from '@connectrpc/connect';
-import { MessageSchema, type RoomEvent, RoomEventSchema } from 'proto/city/rooms/v1/rooms';
+import { MessageSchema, type RoomEvent, RoomEventSchema } from 'proto/city/rooms/v1/message';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openMemoryBus } from '../bus.ts';
 import { roomTopic } from '../bus-topics.ts';

@@ -1,6 +1,7 @@
 /** WatchRoom: a room's log from a position on, for gRPC callers. The Bus only wakes; the log is what is told. */
 import { Code, ConnectError, type ServiceImpl } from '@connectrpc/connect';
-import type { RoomEvent, RoomsService } from 'proto/city/rooms/v1/rooms';
+import type { RoomEvent } from 'proto/city/rooms/v1/message';
+import type { RoomsService } from 'proto/city/rooms/v1/rooms';
 import type { Bus } from '../bus.ts';
 import { roomTopic } from '../bus-topics.ts';
 import { type BusEntry, eventOfFrame, readBusText } from '../room-frames.ts';

@@ -1,5 +1,4 @@
-import { createClient, type Transport } from '@connectrpc/connect';
-import { RoomsService } from 'proto/city/rooms/v1/rooms';
+import type { Transport } from '@connectrpc/connect';
 import { renderToString } from 'react-dom/server';
 import { createStore } from 'zustand/vanilla';
 import type { City, Locale, PresenceState, Resident, SocketState } from './contract.ts';
@@ -43,7 +42,6 @@ function stillShell(told: Told, locale: Locale): Shell {
     home: openHome({ ...city, told: told.home }),
     told: createStore(() => told),
     refreshPlan: unreachable,
-    rooms: createClient(RoomsService, city.transport),
     parts: { of: () => loading as never, retry: unreachable },
     announcements: openAnnouncements(stoppedClock),
     installOffer: createStore<InstallOffer | null>(() => null),

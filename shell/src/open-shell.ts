@@ -1,6 +1,5 @@
 import { createClient } from '@connectrpc/connect';
 import { RegistryService } from 'proto/city/registry/v1/registry';
-import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { navigate } from 'wouter/use-browser-location';
 import { createStore } from 'zustand/vanilla';
 import type { City } from './contract.ts';
@@ -86,7 +85,6 @@ export function openShell(): Shell {
     told,
     parts,
     home: openHome({ transport, socket, told: told.getState().home }),
-    rooms: createClient(RoomsService, transport),
     passport: { ...passport, rename: (name) => passport.rename(name).then(socket.renew) },
     theme: openTheme(),
     installOffer: openInstallOffer(window),

@@ -1,5 +1,3 @@
-import type { Client } from '@connectrpc/connect';
-import type { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { createContext, useContext } from 'react';
 import type { StoreApi } from 'zustand/vanilla';
 import type { City } from './contract.ts';
@@ -21,7 +19,6 @@ export type Shell = {
   parts: Parts;
   /** What City Home knows, kept while other pages are shown. */
   home: HomeStore;
-  rooms: Client<typeof RoomsService>;
   passport: Passport;
   theme: StoreApi<Theme>;
   installOffer: StoreApi<InstallOffer | null>;

@@ -2,7 +2,8 @@
 import type { CallOptions, Client } from '@connectrpc/connect';
 import type { FeedEvent, FeedService } from 'proto/city/feed/v1/feed';
 import { type PresenceService, Status } from 'proto/city/presence/v1/presence';
-import type { PopularRoom, Room, RoomsService } from 'proto/city/rooms/v1/rooms';
+import type { PopularRoom, Room } from 'proto/city/rooms/v1/room';
+import type { RoomsService } from 'proto/city/rooms/v1/rooms';
 
 /** The services that know the city. */
 export type CityClients = {

@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { RoomSchema } from 'proto/city/rooms/v1/rooms';
+import { RoomSchema } from 'proto/city/rooms/v1/room';
 import { expect, test } from 'vitest';
 import { findRooms } from './find-rooms.ts';
 import { akin } from './words.ts';

@@ -1,5 +1,5 @@
 /** Rooms by the words that a resident remembers. */
-import type { Room } from 'proto/city/rooms/v1/rooms';
+import type { Room } from 'proto/city/rooms/v1/room';
 import { akin, wordsOf } from './words.ts';
 
 /** Rooms that fit most of the words first; those that fit none are left out. A name counts more than a description. */

@@ -3,7 +3,7 @@ import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { createClient, type Transport } from '@connectrpc/connect';
 import { FeedEventSchema } from 'proto/city/feed/v1/feed';
 import { type GetHomeResponse, GetHomeResponseSchema, HomeService } from 'proto/city/home/v1/home';
-import type { PopularRoom } from 'proto/city/rooms/v1/rooms';
+import type { PopularRoom } from 'proto/city/rooms/v1/room';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CitySocket, Frame } from '../contract.ts';
 import { type HomeEvents, hearEvents, showNews } from './home-events.ts';

@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import fc from 'fast-check';
-import { PopularRoomSchema } from 'proto/city/rooms/v1/rooms';
+import { PopularRoomSchema } from 'proto/city/rooms/v1/room';
 import { expect, test } from 'vitest';
 import { isSameOrder, settleOrder } from './popular-order.ts';
 

@@ -1,4 +1,4 @@
-import type { PopularRoom } from 'proto/city/rooms/v1/rooms';
+import type { PopularRoom } from 'proto/city/rooms/v1/room';
 
 /** The order of popular rooms changes at most this often, milliseconds. */
 export const settledMs = 15_000;

@@ -1,6 +1,6 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
-import type { PopularRoom } from 'proto/city/rooms/v1/rooms';
+import type { PopularRoom } from 'proto/city/rooms/v1/room';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useShell } from '../shell-context.ts';

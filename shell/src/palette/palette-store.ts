@@ -1,5 +1,6 @@
 import type { Client } from '@connectrpc/connect';
-import type { Room, RoomsService } from 'proto/city/rooms/v1/rooms';
+import type { Room } from 'proto/city/rooms/v1/room';
+import type { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { recentIds } from './recent.ts';
 

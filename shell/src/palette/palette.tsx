@@ -1,3 +1,5 @@
+import { createClient } from '@connectrpc/connect';
+import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { createRoot } from 'react-dom/client';
 import type { Shell } from '../shell-context.ts';
 import { Words } from '../ui/words.tsx';
@@ -16,7 +18,7 @@ export function togglePalette(shell: Shell, keys: string): void {
 
 /** It belongs to no page, so it is drawn beside them. */
 function draw(shell: Shell, keys: string): PaletteStore {
-  const drawn = createPalette(shell.rooms);
+  const drawn = createPalette(createClient(RoomsService, shell.city.transport));
   createRoot(document.body.appendChild(document.createElement('div'))).render(
     <Words locale={shell.city.locale} catalogues={catalogues}>
       <PaletteDialog shell={shell} palette={drawn} keys={keys} />

@@ -6,300 +6,26 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { Message as Message$1, RoomEvent } from "./message_pb.ts";
+import { file_city_rooms_v1_message } from "./message_pb.ts";
+import type { PopularRoom, Room } from "./room_pb.ts";
+import { file_city_rooms_v1_room } from "./room_pb.ts";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { Message as Message$1 } from "@bufbuild/protobuf";
+import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file city/rooms/v1/rooms.proto.
  */
 export const file_city_rooms_v1_rooms: GenFile = /*@__PURE__*/
-  fileDesc("ChljaXR5L3Jvb21zL3YxL3Jvb21zLnByb3RvEg1jaXR5LnJvb21zLnYxIsICCgRSb29tEgoKAmlkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEbmFtZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIbCg5tZW1iZXJzX29ubGluZRgFIAEoDUgAiAEBEhcKCmxhc3RfZXZlbnQYBiABKAlIAYgBARIxCg1sYXN0X2V2ZW50X2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpjcmVhdGVkX2J5GAogASgJQhEKD19tZW1iZXJzX29ubGluZUINCgtfbGFzdF9ldmVudCKCAwoHTWVzc2FnZRIKCgJpZBgBIAEoCRIPCgdyb29tX2lkGAIgASgJEgsKA3NlcRgDIAEoDRIRCgljbGllbnRfaWQYBCABKAkSDwoHdXNlcl9pZBgFIAEoCRIQCgh1c2VybmFtZRgGIAEoCRIMCgR0ZXh0GAcgASgJEi4KCmNyZWF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWVkaXRlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZGVsZXRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoIcmVwbHlfdG8YCyABKAlIAIgBARIqCglyZWFjdGlvbnMYDCADKAsyFy5jaXR5LnJvb21zLnYxLlJlYWN0aW9uEhkKDHJlcGx5X3RvX3NlcRgNIAEoDUgBiAEBQgsKCV9yZXBseV90b0IPCg1fcmVwbHlfdG9fc2VxIisKCFJlYWN0aW9uEg0KBWVtb2ppGAEgASgJEhAKCHVzZXJfaWRzGAIgAygJIswBCglSb29tRXZlbnQSCwoDc2VxGAEgASgNEikKB21lc3NhZ2UYAiABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABIoCgZlZGl0ZWQYAyABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABIpCgdkZWxldGVkGAQgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASKQoHcmVhY3RlZBgFIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAQgcKBWV2ZW50IjEKEExpc3RSb29tc1JlcXVlc3QSDQoFbGltaXQYASABKAUSDgoGY3Vyc29yGAIgASgJIkwKEUxpc3RSb29tc1Jlc3BvbnNlEiIKBXJvb21zGAEgAygLMhMuY2l0eS5yb29tcy52MS5Sb29tEhMKC25leHRfY3Vyc29yGAIgASgJIkkKC1BvcHVsYXJSb29tEiEKBHJvb20YASABKAsyEy5jaXR5LnJvb21zLnYxLlJvb20SFwoPcGVvcGxlX3JlY2VudGx5GAIgASgNIiMKEkxpc3RQb3B1bGFyUmVxdWVzdBINCgVsaW1pdBgBIAEoBSJAChNMaXN0UG9wdWxhclJlc3BvbnNlEikKBXJvb21zGAEgAygLMhouY2l0eS5yb29tcy52MS5Qb3B1bGFyUm9vbSJEChFDcmVhdGVSb29tUmVxdWVzdBIMCgRuYW1lGAEgASgJEhMKC2Rlc2NyaXB0aW9uGAIgASgJEgwKBHNsdWcYAyABKAkiNwoSQ3JlYXRlUm9vbVJlc3BvbnNlEiEKBHJvb20YASABKAsyEy5jaXR5LnJvb21zLnYxLlJvb20iIQoOR2V0Um9vbVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCSKvAwoPR2V0Um9vbVJlc3BvbnNlEgoKAmlkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEbmFtZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIbCg5tZW1iZXJzX29ubGluZRgFIAEoDUgAiAEBEhcKCmxhc3RfZXZlbnQYBiABKAlIAYgBARIxCg1sYXN0X2V2ZW50X2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpjcmVhdGVkX2J5GAogASgJEigKCG1lc3NhZ2VzGAsgAygLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEhYKDm9ubGluZV9tZW1iZXJzGAwgAygJEg8KB3RvcF9zZXEYDSABKA0SDQoFZXBvY2gYDiABKAlCEQoPX21lbWJlcnNfb25saW5lQg0KC19sYXN0X2V2ZW50IoMBChNMaXN0TWVzc2FnZXNSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSFwoKYmVmb3JlX3NlcRgCIAEoDUgAiAEBEhYKCWFmdGVyX3NlcRgDIAEoDUgBiAEBEg0KBWxpbWl0GAQgASgFQg0KC19iZWZvcmVfc2VxQgwKCl9hZnRlcl9zZXEiUgoUTGlzdE1lc3NhZ2VzUmVzcG9uc2USKAoIbWVzc2FnZXMYASADKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USEAoIaGFzX21vcmUYAiABKAgiewoSUG9zdE1lc3NhZ2VSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSDAoEdGV4dBgCIAEoCRIRCgljbGllbnRfaWQYAyABKAkSDAoEYm9keRgEIAEoCRIPCgd1c2VyX2lkGAUgASgJEhQKDHJlcGx5X3RvX3NlcRgGIAEoDSJPChNQb3N0TWVzc2FnZVJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USDwoHY3JlYXRlZBgCIAEoCCJZChJFZGl0TWVzc2FnZVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRITCgttZXNzYWdlX3NlcRgCIAEoDRIMCgR0ZXh0GAMgASgJEg8KB3VzZXJfaWQYBCABKAkiPgoTRWRpdE1lc3NhZ2VSZXNwb25zZRInCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlIk0KFERlbGV0ZU1lc3NhZ2VSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSEwoLbWVzc2FnZV9zZXEYAiABKA0SDwoHdXNlcl9pZBgDIAEoCSJAChVEZWxldGVNZXNzYWdlUmVzcG9uc2USJwoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZSJkCgxSZWFjdFJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRITCgttZXNzYWdlX3NlcRgCIAEoDRINCgVlbW9qaRgDIAEoCRIOCgZyZW1vdmUYBCABKAgSDwoHdXNlcl9pZBgFIAEoCSI4Cg1SZWFjdFJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2UiRgoRTGlzdEV2ZW50c1JlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRIRCglhZnRlcl9zZXEYAiABKA0SDQoFbGltaXQYAyABKAUiUAoSTGlzdEV2ZW50c1Jlc3BvbnNlEigKBmV2ZW50cxgBIAMoCzIYLmNpdHkucm9vbXMudjEuUm9vbUV2ZW50EhAKCGhhc19tb3JlGAIgASgIIsABChNQb3N0TWVzc2FnZXNSZXF1ZXN0EjYKBXBvc3RzGAEgAygLMicuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXF1ZXN0LlBvc3QacQoEUG9zdBIPCgdyb29tX2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkSEAoIdXNlcm5hbWUYAyABKAkSEQoJY2xpZW50X2lkGAQgASgJEgwKBHRleHQYBSABKAkSFAoMcmVwbHlfdG9fc2VxGAYgASgNIpcCChRQb3N0TWVzc2FnZXNSZXNwb25zZRI9CghvdXRjb21lcxgBIAMoCzIrLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVzcG9uc2UuT3V0Y29tZRp+CgdPdXRjb21lEikKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABI+CgdyZWZ1c2FsGAIgASgLMisuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXNwb25zZS5SZWZ1c2FsSABCCAoGcmVzdWx0GkAKB1JlZnVzYWwSDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEhYKDnJldHJ5X2FmdGVyX21zGAMgASgNIiIKD0pvaW5Sb29tUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJIjMKEEpvaW5Sb29tUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJEg8KB3Jvb21faWQYAiABKAkiIwoQTGVhdmVSb29tUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJIjQKEUxlYXZlUm9vbVJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCRIPCgdyb29tX2lkGAIgASgJIkUKEFdhdGNoUm9vbVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRINCgVlcG9jaBgCIAEoCRIRCglhZnRlcl9zZXEYAyABKA0i4wEKEVdhdGNoUm9vbVJlc3BvbnNlEg0KBWVwb2NoGAEgASgJEikKB21lc3NhZ2UYAiABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABIoCgZlZGl0ZWQYAyABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABIpCgdkZWxldGVkGAQgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASKQoHcmVhY3RlZBgFIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEgsKA3NlcRgGIAEoDUIHCgVldmVudDKqCQoMUm9vbXNTZXJ2aWNlElMKCUxpc3RSb29tcxIfLmNpdHkucm9vbXMudjEuTGlzdFJvb21zUmVxdWVzdBogLmNpdHkucm9vbXMudjEuTGlzdFJvb21zUmVzcG9uc2UiA5ACARJZCgtMaXN0UG9wdWxhchIhLmNpdHkucm9vbXMudjEuTGlzdFBvcHVsYXJSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5MaXN0UG9wdWxhclJlc3BvbnNlIgOQAgESUQoKQ3JlYXRlUm9vbRIgLmNpdHkucm9vbXMudjEuQ3JlYXRlUm9vbVJlcXVlc3QaIS5jaXR5LnJvb21zLnYxLkNyZWF0ZVJvb21SZXNwb25zZRJNCgdHZXRSb29tEh0uY2l0eS5yb29tcy52MS5HZXRSb29tUmVxdWVzdBoeLmNpdHkucm9vbXMudjEuR2V0Um9vbVJlc3BvbnNlIgOQAgESXAoMTGlzdE1lc3NhZ2VzEiIuY2l0eS5yb29tcy52MS5MaXN0TWVzc2FnZXNSZXF1ZXN0GiMuY2l0eS5yb29tcy52MS5MaXN0TWVzc2FnZXNSZXNwb25zZSIDkAIBElQKC1Bvc3RNZXNzYWdlEiEuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZVJlcXVlc3QaIi5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlUmVzcG9uc2USVwoMUG9zdE1lc3NhZ2VzEiIuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXF1ZXN0GiMuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXNwb25zZRJUCgtFZGl0TWVzc2FnZRIhLmNpdHkucm9vbXMudjEuRWRpdE1lc3NhZ2VSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5FZGl0TWVzc2FnZVJlc3BvbnNlEloKDURlbGV0ZU1lc3NhZ2USIy5jaXR5LnJvb21zLnYxLkRlbGV0ZU1lc3NhZ2VSZXF1ZXN0GiQuY2l0eS5yb29tcy52MS5EZWxldGVNZXNzYWdlUmVzcG9uc2USQgoFUmVhY3QSGy5jaXR5LnJvb21zLnYxLlJlYWN0UmVxdWVzdBocLmNpdHkucm9vbXMudjEuUmVhY3RSZXNwb25zZRJWCgpMaXN0RXZlbnRzEiAuY2l0eS5yb29tcy52MS5MaXN0RXZlbnRzUmVxdWVzdBohLmNpdHkucm9vbXMudjEuTGlzdEV2ZW50c1Jlc3BvbnNlIgOQAgESSwoISm9pblJvb20SHi5jaXR5LnJvb21zLnYxLkpvaW5Sb29tUmVxdWVzdBofLmNpdHkucm9vbXMudjEuSm9pblJvb21SZXNwb25zZRJOCglMZWF2ZVJvb20SHy5jaXR5LnJvb21zLnYxLkxlYXZlUm9vbVJlcXVlc3QaIC5jaXR5LnJvb21zLnYxLkxlYXZlUm9vbVJlc3BvbnNlElAKCVdhdGNoUm9vbRIfLmNpdHkucm9vbXMudjEuV2F0Y2hSb29tUmVxdWVzdBogLmNpdHkucm9vbXMudjEuV2F0Y2hSb29tUmVzcG9uc2UwAWIGcHJvdG8z", [file_google_protobuf_timestamp]);
-
-/**
- * A public room.
- *
- * @generated from message city.rooms.v1.Room
- */
-export type Room = Message$1<"city.rooms.v1.Room"> & {
-  /**
-   * city_ and the slug.
-   *
-   * @generated from field: string id = 1;
-   */
-  id: string;
-
-  /**
-   * Lower case letters, digits and dashes; unique.
-   *
-   * @generated from field: string slug = 2;
-   */
-  slug: string;
-
-  /**
-   * 1 to 60 characters; unique, whatever the case.
-   *
-   * @generated from field: string name = 3;
-   */
-  name: string;
-
-  /**
-   * 0 to 280 characters.
-   *
-   * @generated from field: string description = 4;
-   */
-  description: string;
-
-  /**
-   * Distinct residents who have this room open; absent when presence cannot be asked.
-   *
-   * @generated from field: optional uint32 members_online = 5;
-   */
-  membersOnline?: number | undefined;
-
-  /**
-   * The last thing that happened, for people to read: "Олена: привіт…"; absent when nothing has.
-   *
-   * @generated from field: optional string last_event = 6;
-   */
-  lastEvent?: string | undefined;
-
-  /**
-   * When it happened.
-   *
-   * @generated from field: google.protobuf.Timestamp last_event_at = 7;
-   */
-  lastEventAt?: Timestamp | undefined;
-
-  /**
-   * When the room was made.
-   *
-   * @generated from field: google.protobuf.Timestamp created_at = 8;
-   */
-  createdAt?: Timestamp | undefined;
-
-  /**
-   * When name or description last changed.
-   *
-   * @generated from field: google.protobuf.Timestamp updated_at = 9;
-   */
-  updatedAt?: Timestamp | undefined;
-
-  /**
-   * user_id of the resident who made it; "city" for the default rooms.
-   *
-   * @generated from field: string created_by = 10;
-   */
-  createdBy: string;
-};
-
-/**
- * Describes the message city.rooms.v1.Room.
- * Use `create(RoomSchema)` to create a new message.
- */
-export const RoomSchema: GenMessage<Room> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 0);
-
-/**
- * One message of a room's log.
- *
- * @generated from message city.rooms.v1.Message
- */
-export type Message = Message$1<"city.rooms.v1.Message"> & {
-  /**
-   * UUIDv7.
-   *
-   * @generated from field: string id = 1;
-   */
-  id: string;
-
-  /**
-   * The room.
-   *
-   * @generated from field: string room_id = 2;
-   */
-  roomId: string;
-
-  /**
-   * The place in the room's log. Everything that happens to a message takes a place of its own there.
-   *
-   * @generated from field: uint32 seq = 3;
-   */
-  seq: number;
-
-  /**
-   * The sender's own id of the post: same author and client_id, same message.
-   *
-   * @generated from field: string client_id = 4;
-   */
-  clientId: string;
-
-  /**
-   * The author.
-   *
-   * @generated from field: string user_id = 5;
-   */
-  userId: string;
-
-  /**
-   * The author's display name when they wrote.
-   *
-   * @generated from field: string username = 6;
-   */
-  username: string;
-
-  /**
-   * 1 to 4,000 characters; empty when it was deleted.
-   *
-   * @generated from field: string text = 7;
-   */
-  text: string;
-
-  /**
-   * When the log took it.
-   *
-   * @generated from field: google.protobuf.Timestamp created_at = 8;
-   */
-  createdAt?: Timestamp | undefined;
-
-  /**
-   * When it was last edited; absent: never.
-   *
-   * @generated from field: google.protobuf.Timestamp edited_at = 9;
-   */
-  editedAt?: Timestamp | undefined;
-
-  /**
-   * When it was deleted; absent: it was not.
-   *
-   * @generated from field: google.protobuf.Timestamp deleted_at = 10;
-   */
-  deletedAt?: Timestamp | undefined;
-
-  /**
-   * The id of the message that this one answers; always of the same room.
-   *
-   * @generated from field: optional string reply_to = 11;
-   */
-  replyTo?: string | undefined;
-
-  /**
-   * Reactions, in the order of their first use.
-   *
-   * @generated from field: repeated city.rooms.v1.Reaction reactions = 12;
-   */
-  reactions: Reaction[];
-
-  /**
-   * The seq of the message that this one answers; absent: none.
-   *
-   * @generated from field: optional uint32 reply_to_seq = 13;
-   */
-  replyToSeq?: number | undefined;
-};
-
-/**
- * Describes the message city.rooms.v1.Message.
- * Use `create(MessageSchema)` to create a new message.
- */
-export const MessageSchema: GenMessage<Message> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 1);
-
-/**
- * One emoji under a message.
- *
- * @generated from message city.rooms.v1.Reaction
- */
-export type Reaction = Message$1<"city.rooms.v1.Reaction"> & {
-  /**
-   * The emoji.
-   *
-   * @generated from field: string emoji = 1;
-   */
-  emoji: string;
-
-  /**
-   * Who reacted with it, in that order.
-   *
-   * @generated from field: repeated string user_ids = 2;
-   */
-  userIds: string[];
-};
-
-/**
- * Describes the message city.rooms.v1.Reaction.
- * Use `create(ReactionSchema)` to create a new message.
- */
-export const ReactionSchema: GenMessage<Reaction> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 2);
-
-/**
- * One entry of a room's log. Its message is as it is now, which may be newer than this entry: who applies entries in order
- * ends with what is.
- *
- * @generated from message city.rooms.v1.RoomEvent
- */
-export type RoomEvent = Message$1<"city.rooms.v1.RoomEvent"> & {
-  /**
-   * The place in the room's log: 1, 2, 3 … without gaps.
-   *
-   * @generated from field: uint32 seq = 1;
-   */
-  seq: number;
-
-  /**
-   * What happened.
-   *
-   * @generated from oneof city.rooms.v1.RoomEvent.event
-   */
-  event: {
-    /**
-     * A message came into the log.
-     *
-     * @generated from field: city.rooms.v1.Message message = 2;
-     */
-    value: Message;
-    case: "message";
-  } | {
-    /**
-     * Its author changed its text.
-     *
-     * @generated from field: city.rooms.v1.Message edited = 3;
-     */
-    value: Message;
-    case: "edited";
-  } | {
-    /**
-     * It was deleted.
-     *
-     * @generated from field: city.rooms.v1.Message deleted = 4;
-     */
-    value: Message;
-    case: "deleted";
-  } | {
-    /**
-     * A reaction came or went.
-     *
-     * @generated from field: city.rooms.v1.Message reacted = 5;
-     */
-    value: Message;
-    case: "reacted";
-  } | { case: undefined; value?: undefined };
-};
-
-/**
- * Describes the message city.rooms.v1.RoomEvent.
- * Use `create(RoomEventSchema)` to create a new message.
- */
-export const RoomEventSchema: GenMessage<RoomEvent> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 3);
+  fileDesc("ChljaXR5L3Jvb21zL3YxL3Jvb21zLnByb3RvEg1jaXR5LnJvb21zLnYxIjEKEExpc3RSb29tc1JlcXVlc3QSDQoFbGltaXQYASABKAUSDgoGY3Vyc29yGAIgASgJIkwKEUxpc3RSb29tc1Jlc3BvbnNlEiIKBXJvb21zGAEgAygLMhMuY2l0eS5yb29tcy52MS5Sb29tEhMKC25leHRfY3Vyc29yGAIgASgJIiMKEkxpc3RQb3B1bGFyUmVxdWVzdBINCgVsaW1pdBgBIAEoBSJAChNMaXN0UG9wdWxhclJlc3BvbnNlEikKBXJvb21zGAEgAygLMhouY2l0eS5yb29tcy52MS5Qb3B1bGFyUm9vbSJEChFDcmVhdGVSb29tUmVxdWVzdBIMCgRuYW1lGAEgASgJEhMKC2Rlc2NyaXB0aW9uGAIgASgJEgwKBHNsdWcYAyABKAkiNwoSQ3JlYXRlUm9vbVJlc3BvbnNlEiEKBHJvb20YASABKAsyEy5jaXR5LnJvb21zLnYxLlJvb20iIQoOR2V0Um9vbVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCSKvAwoPR2V0Um9vbVJlc3BvbnNlEgoKAmlkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEbmFtZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIbCg5tZW1iZXJzX29ubGluZRgFIAEoDUgAiAEBEhcKCmxhc3RfZXZlbnQYBiABKAlIAYgBARIxCg1sYXN0X2V2ZW50X2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpjcmVhdGVkX2J5GAogASgJEigKCG1lc3NhZ2VzGAsgAygLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEhYKDm9ubGluZV9tZW1iZXJzGAwgAygJEg8KB3RvcF9zZXEYDSABKA0SDQoFZXBvY2gYDiABKAlCEQoPX21lbWJlcnNfb25saW5lQg0KC19sYXN0X2V2ZW50IoMBChNMaXN0TWVzc2FnZXNSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSFwoKYmVmb3JlX3NlcRgCIAEoDUgAiAEBEhYKCWFmdGVyX3NlcRgDIAEoDUgBiAEBEg0KBWxpbWl0GAQgASgFQg0KC19iZWZvcmVfc2VxQgwKCl9hZnRlcl9zZXEiUgoUTGlzdE1lc3NhZ2VzUmVzcG9uc2USKAoIbWVzc2FnZXMYASADKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USEAoIaGFzX21vcmUYAiABKAgiewoSUG9zdE1lc3NhZ2VSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSDAoEdGV4dBgCIAEoCRIRCgljbGllbnRfaWQYAyABKAkSDAoEYm9keRgEIAEoCRIPCgd1c2VyX2lkGAUgASgJEhQKDHJlcGx5X3RvX3NlcRgGIAEoDSJPChNQb3N0TWVzc2FnZVJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USDwoHY3JlYXRlZBgCIAEoCCJZChJFZGl0TWVzc2FnZVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRITCgttZXNzYWdlX3NlcRgCIAEoDRIMCgR0ZXh0GAMgASgJEg8KB3VzZXJfaWQYBCABKAkiPgoTRWRpdE1lc3NhZ2VSZXNwb25zZRInCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlIk0KFERlbGV0ZU1lc3NhZ2VSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSEwoLbWVzc2FnZV9zZXEYAiABKA0SDwoHdXNlcl9pZBgDIAEoCSJAChVEZWxldGVNZXNzYWdlUmVzcG9uc2USJwoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZSJkCgxSZWFjdFJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRITCgttZXNzYWdlX3NlcRgCIAEoDRINCgVlbW9qaRgDIAEoCRIOCgZyZW1vdmUYBCABKAgSDwoHdXNlcl9pZBgFIAEoCSI4Cg1SZWFjdFJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2UiRgoRTGlzdEV2ZW50c1JlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRIRCglhZnRlcl9zZXEYAiABKA0SDQoFbGltaXQYAyABKAUiUAoSTGlzdEV2ZW50c1Jlc3BvbnNlEigKBmV2ZW50cxgBIAMoCzIYLmNpdHkucm9vbXMudjEuUm9vbUV2ZW50EhAKCGhhc19tb3JlGAIgASgIIsABChNQb3N0TWVzc2FnZXNSZXF1ZXN0EjYKBXBvc3RzGAEgAygLMicuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXF1ZXN0LlBvc3QacQoEUG9zdBIPCgdyb29tX2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkSEAoIdXNlcm5hbWUYAyABKAkSEQoJY2xpZW50X2lkGAQgASgJEgwKBHRleHQYBSABKAkSFAoMcmVwbHlfdG9fc2VxGAYgASgNIpcCChRQb3N0TWVzc2FnZXNSZXNwb25zZRI9CghvdXRjb21lcxgBIAMoCzIrLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVzcG9uc2UuT3V0Y29tZRp+CgdPdXRjb21lEikKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABI+CgdyZWZ1c2FsGAIgASgLMisuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXNwb25zZS5SZWZ1c2FsSABCCAoGcmVzdWx0GkAKB1JlZnVzYWwSDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEhYKDnJldHJ5X2FmdGVyX21zGAMgASgNIiIKD0pvaW5Sb29tUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJIjMKEEpvaW5Sb29tUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJEg8KB3Jvb21faWQYAiABKAkiIwoQTGVhdmVSb29tUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJIjQKEUxlYXZlUm9vbVJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCRIPCgdyb29tX2lkGAIgASgJIkUKEFdhdGNoUm9vbVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRINCgVlcG9jaBgCIAEoCRIRCglhZnRlcl9zZXEYAyABKA0i4wEKEVdhdGNoUm9vbVJlc3BvbnNlEg0KBWVwb2NoGAEgASgJEikKB21lc3NhZ2UYAiABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABIoCgZlZGl0ZWQYAyABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABIpCgdkZWxldGVkGAQgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASKQoHcmVhY3RlZBgFIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEgsKA3NlcRgGIAEoDUIHCgVldmVudDKqCQoMUm9vbXNTZXJ2aWNlElMKCUxpc3RSb29tcxIfLmNpdHkucm9vbXMudjEuTGlzdFJvb21zUmVxdWVzdBogLmNpdHkucm9vbXMudjEuTGlzdFJvb21zUmVzcG9uc2UiA5ACARJZCgtMaXN0UG9wdWxhchIhLmNpdHkucm9vbXMudjEuTGlzdFBvcHVsYXJSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5MaXN0UG9wdWxhclJlc3BvbnNlIgOQAgESUQoKQ3JlYXRlUm9vbRIgLmNpdHkucm9vbXMudjEuQ3JlYXRlUm9vbVJlcXVlc3QaIS5jaXR5LnJvb21zLnYxLkNyZWF0ZVJvb21SZXNwb25zZRJNCgdHZXRSb29tEh0uY2l0eS5yb29tcy52MS5HZXRSb29tUmVxdWVzdBoeLmNpdHkucm9vbXMudjEuR2V0Um9vbVJlc3BvbnNlIgOQAgESXAoMTGlzdE1lc3NhZ2VzEiIuY2l0eS5yb29tcy52MS5MaXN0TWVzc2FnZXNSZXF1ZXN0GiMuY2l0eS5yb29tcy52MS5MaXN0TWVzc2FnZXNSZXNwb25zZSIDkAIBElQKC1Bvc3RNZXNzYWdlEiEuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZVJlcXVlc3QaIi5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlUmVzcG9uc2USVwoMUG9zdE1lc3NhZ2VzEiIuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXF1ZXN0GiMuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXNwb25zZRJUCgtFZGl0TWVzc2FnZRIhLmNpdHkucm9vbXMudjEuRWRpdE1lc3NhZ2VSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5FZGl0TWVzc2FnZVJlc3BvbnNlEloKDURlbGV0ZU1lc3NhZ2USIy5jaXR5LnJvb21zLnYxLkRlbGV0ZU1lc3NhZ2VSZXF1ZXN0GiQuY2l0eS5yb29tcy52MS5EZWxldGVNZXNzYWdlUmVzcG9uc2USQgoFUmVhY3QSGy5jaXR5LnJvb21zLnYxLlJlYWN0UmVxdWVzdBocLmNpdHkucm9vbXMudjEuUmVhY3RSZXNwb25zZRJWCgpMaXN0RXZlbnRzEiAuY2l0eS5yb29tcy52MS5MaXN0RXZlbnRzUmVxdWVzdBohLmNpdHkucm9vbXMudjEuTGlzdEV2ZW50c1Jlc3BvbnNlIgOQAgESSwoISm9pblJvb20SHi5jaXR5LnJvb21zLnYxLkpvaW5Sb29tUmVxdWVzdBofLmNpdHkucm9vbXMudjEuSm9pblJvb21SZXNwb25zZRJOCglMZWF2ZVJvb20SHy5jaXR5LnJvb21zLnYxLkxlYXZlUm9vbVJlcXVlc3QaIC5jaXR5LnJvb21zLnYxLkxlYXZlUm9vbVJlc3BvbnNlElAKCVdhdGNoUm9vbRIfLmNpdHkucm9vbXMudjEuV2F0Y2hSb29tUmVxdWVzdBogLmNpdHkucm9vbXMudjEuV2F0Y2hSb29tUmVzcG9uc2UwAWIGcHJvdG8z", [file_city_rooms_v1_message, file_city_rooms_v1_room, file_google_protobuf_timestamp]);
 
 /**
  * ListRooms.
  *
  * @generated from message city.rooms.v1.ListRoomsRequest
  */
-export type ListRoomsRequest = Message$1<"city.rooms.v1.ListRoomsRequest"> & {
+export type ListRoomsRequest = Message<"city.rooms.v1.ListRoomsRequest"> & {
   /**
    * How many at the most; 0 is 50.
    *
@@ -320,14 +46,14 @@ export type ListRoomsRequest = Message$1<"city.rooms.v1.ListRoomsRequest"> & {
  * Use `create(ListRoomsRequestSchema)` to create a new message.
  */
 export const ListRoomsRequestSchema: GenMessage<ListRoomsRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 4);
+  messageDesc(file_city_rooms_v1_rooms, 0);
 
 /**
  * ListRooms' answer.
  *
  * @generated from message city.rooms.v1.ListRoomsResponse
  */
-export type ListRoomsResponse = Message$1<"city.rooms.v1.ListRoomsResponse"> & {
+export type ListRoomsResponse = Message<"city.rooms.v1.ListRoomsResponse"> & {
   /**
    * The rooms.
    *
@@ -348,42 +74,14 @@ export type ListRoomsResponse = Message$1<"city.rooms.v1.ListRoomsResponse"> & {
  * Use `create(ListRoomsResponseSchema)` to create a new message.
  */
 export const ListRoomsResponseSchema: GenMessage<ListRoomsResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 5);
-
-/**
- * A room and why it is popular.
- *
- * @generated from message city.rooms.v1.PopularRoom
- */
-export type PopularRoom = Message$1<"city.rooms.v1.PopularRoom"> & {
-  /**
-   * The room; its members_online is how many people are inside.
-   *
-   * @generated from field: city.rooms.v1.Room room = 1;
-   */
-  room?: Room | undefined;
-
-  /**
-   * Distinct residents who were active in the room in the last 30 minutes.
-   *
-   * @generated from field: uint32 people_recently = 2;
-   */
-  peopleRecently: number;
-};
-
-/**
- * Describes the message city.rooms.v1.PopularRoom.
- * Use `create(PopularRoomSchema)` to create a new message.
- */
-export const PopularRoomSchema: GenMessage<PopularRoom> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 6);
+  messageDesc(file_city_rooms_v1_rooms, 1);
 
 /**
  * ListPopular.
  *
  * @generated from message city.rooms.v1.ListPopularRequest
  */
-export type ListPopularRequest = Message$1<"city.rooms.v1.ListPopularRequest"> & {
+export type ListPopularRequest = Message<"city.rooms.v1.ListPopularRequest"> & {
   /**
    * How many at the most; 0 is 3.
    *
@@ -397,14 +95,14 @@ export type ListPopularRequest = Message$1<"city.rooms.v1.ListPopularRequest"> &
  * Use `create(ListPopularRequestSchema)` to create a new message.
  */
 export const ListPopularRequestSchema: GenMessage<ListPopularRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 7);
+  messageDesc(file_city_rooms_v1_rooms, 2);
 
 /**
  * ListPopular's answer.
  *
  * @generated from message city.rooms.v1.ListPopularResponse
  */
-export type ListPopularResponse = Message$1<"city.rooms.v1.ListPopularResponse"> & {
+export type ListPopularResponse = Message<"city.rooms.v1.ListPopularResponse"> & {
   /**
    * The liveliest first.
    *
@@ -418,14 +116,14 @@ export type ListPopularResponse = Message$1<"city.rooms.v1.ListPopularResponse">
  * Use `create(ListPopularResponseSchema)` to create a new message.
  */
 export const ListPopularResponseSchema: GenMessage<ListPopularResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 8);
+  messageDesc(file_city_rooms_v1_rooms, 3);
 
 /**
  * CreateRoom.
  *
  * @generated from message city.rooms.v1.CreateRoomRequest
  */
-export type CreateRoomRequest = Message$1<"city.rooms.v1.CreateRoomRequest"> & {
+export type CreateRoomRequest = Message<"city.rooms.v1.CreateRoomRequest"> & {
   /**
    * 1 to 60 characters after trimming.
    *
@@ -453,14 +151,14 @@ export type CreateRoomRequest = Message$1<"city.rooms.v1.CreateRoomRequest"> & {
  * Use `create(CreateRoomRequestSchema)` to create a new message.
  */
 export const CreateRoomRequestSchema: GenMessage<CreateRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 9);
+  messageDesc(file_city_rooms_v1_rooms, 4);
 
 /**
  * CreateRoom's answer.
  *
  * @generated from message city.rooms.v1.CreateRoomResponse
  */
-export type CreateRoomResponse = Message$1<"city.rooms.v1.CreateRoomResponse"> & {
+export type CreateRoomResponse = Message<"city.rooms.v1.CreateRoomResponse"> & {
   /**
    * The new room.
    *
@@ -474,14 +172,14 @@ export type CreateRoomResponse = Message$1<"city.rooms.v1.CreateRoomResponse"> &
  * Use `create(CreateRoomResponseSchema)` to create a new message.
  */
 export const CreateRoomResponseSchema: GenMessage<CreateRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 10);
+  messageDesc(file_city_rooms_v1_rooms, 5);
 
 /**
  * GetRoom.
  *
  * @generated from message city.rooms.v1.GetRoomRequest
  */
-export type GetRoomRequest = Message$1<"city.rooms.v1.GetRoomRequest"> & {
+export type GetRoomRequest = Message<"city.rooms.v1.GetRoomRequest"> & {
   /**
    * Id or slug.
    *
@@ -495,14 +193,14 @@ export type GetRoomRequest = Message$1<"city.rooms.v1.GetRoomRequest"> & {
  * Use `create(GetRoomRequestSchema)` to create a new message.
  */
 export const GetRoomRequestSchema: GenMessage<GetRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 11);
+  messageDesc(file_city_rooms_v1_rooms, 6);
 
 /**
  * A Room's fields, flat as the REST path answers them, and what one needs to open it.
  *
  * @generated from message city.rooms.v1.GetRoomResponse
  */
-export type GetRoomResponse = Message$1<"city.rooms.v1.GetRoomResponse"> & {
+export type GetRoomResponse = Message<"city.rooms.v1.GetRoomResponse"> & {
   /**
    * As in Room.
    *
@@ -578,7 +276,7 @@ export type GetRoomResponse = Message$1<"city.rooms.v1.GetRoomResponse"> & {
    *
    * @generated from field: repeated city.rooms.v1.Message messages = 11;
    */
-  messages: Message[];
+  messages: Message$1[];
 
   /**
    * Ids of the residents who have this room open.
@@ -607,14 +305,14 @@ export type GetRoomResponse = Message$1<"city.rooms.v1.GetRoomResponse"> & {
  * Use `create(GetRoomResponseSchema)` to create a new message.
  */
 export const GetRoomResponseSchema: GenMessage<GetRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 12);
+  messageDesc(file_city_rooms_v1_rooms, 7);
 
 /**
  * ListMessages.
  *
  * @generated from message city.rooms.v1.ListMessagesRequest
  */
-export type ListMessagesRequest = Message$1<"city.rooms.v1.ListMessagesRequest"> & {
+export type ListMessagesRequest = Message<"city.rooms.v1.ListMessagesRequest"> & {
   /**
    * Id or slug.
    *
@@ -649,20 +347,20 @@ export type ListMessagesRequest = Message$1<"city.rooms.v1.ListMessagesRequest">
  * Use `create(ListMessagesRequestSchema)` to create a new message.
  */
 export const ListMessagesRequestSchema: GenMessage<ListMessagesRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 13);
+  messageDesc(file_city_rooms_v1_rooms, 8);
 
 /**
  * ListMessages' answer.
  *
  * @generated from message city.rooms.v1.ListMessagesResponse
  */
-export type ListMessagesResponse = Message$1<"city.rooms.v1.ListMessagesResponse"> & {
+export type ListMessagesResponse = Message<"city.rooms.v1.ListMessagesResponse"> & {
   /**
    * Oldest first.
    *
    * @generated from field: repeated city.rooms.v1.Message messages = 1;
    */
-  messages: Message[];
+  messages: Message$1[];
 
   /**
    * Whether there are more in the direction asked for.
@@ -677,14 +375,14 @@ export type ListMessagesResponse = Message$1<"city.rooms.v1.ListMessagesResponse
  * Use `create(ListMessagesResponseSchema)` to create a new message.
  */
 export const ListMessagesResponseSchema: GenMessage<ListMessagesResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 14);
+  messageDesc(file_city_rooms_v1_rooms, 9);
 
 /**
  * PostMessage.
  *
  * @generated from message city.rooms.v1.PostMessageRequest
  */
-export type PostMessageRequest = Message$1<"city.rooms.v1.PostMessageRequest"> & {
+export type PostMessageRequest = Message<"city.rooms.v1.PostMessageRequest"> & {
   /**
    * Id or slug.
    *
@@ -733,20 +431,20 @@ export type PostMessageRequest = Message$1<"city.rooms.v1.PostMessageRequest"> &
  * Use `create(PostMessageRequestSchema)` to create a new message.
  */
 export const PostMessageRequestSchema: GenMessage<PostMessageRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 15);
+  messageDesc(file_city_rooms_v1_rooms, 10);
 
 /**
  * PostMessage's answer.
  *
  * @generated from message city.rooms.v1.PostMessageResponse
  */
-export type PostMessageResponse = Message$1<"city.rooms.v1.PostMessageResponse"> & {
+export type PostMessageResponse = Message<"city.rooms.v1.PostMessageResponse"> & {
   /**
    * The message as the log keeps it.
    *
    * @generated from field: city.rooms.v1.Message message = 1;
    */
-  message?: Message | undefined;
+  message?: Message$1 | undefined;
 
   /**
    * False when this client_id had been posted before.
@@ -761,14 +459,14 @@ export type PostMessageResponse = Message$1<"city.rooms.v1.PostMessageResponse">
  * Use `create(PostMessageResponseSchema)` to create a new message.
  */
 export const PostMessageResponseSchema: GenMessage<PostMessageResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 16);
+  messageDesc(file_city_rooms_v1_rooms, 11);
 
 /**
  * EditMessage.
  *
  * @generated from message city.rooms.v1.EditMessageRequest
  */
-export type EditMessageRequest = Message$1<"city.rooms.v1.EditMessageRequest"> & {
+export type EditMessageRequest = Message<"city.rooms.v1.EditMessageRequest"> & {
   /**
    * Id or slug.
    *
@@ -803,20 +501,20 @@ export type EditMessageRequest = Message$1<"city.rooms.v1.EditMessageRequest"> &
  * Use `create(EditMessageRequestSchema)` to create a new message.
  */
 export const EditMessageRequestSchema: GenMessage<EditMessageRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 17);
+  messageDesc(file_city_rooms_v1_rooms, 12);
 
 /**
  * EditMessage's answer.
  *
  * @generated from message city.rooms.v1.EditMessageResponse
  */
-export type EditMessageResponse = Message$1<"city.rooms.v1.EditMessageResponse"> & {
+export type EditMessageResponse = Message<"city.rooms.v1.EditMessageResponse"> & {
   /**
    * The message as it is now.
    *
    * @generated from field: city.rooms.v1.Message message = 1;
    */
-  message?: Message | undefined;
+  message?: Message$1 | undefined;
 };
 
 /**
@@ -824,14 +522,14 @@ export type EditMessageResponse = Message$1<"city.rooms.v1.EditMessageResponse">
  * Use `create(EditMessageResponseSchema)` to create a new message.
  */
 export const EditMessageResponseSchema: GenMessage<EditMessageResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 18);
+  messageDesc(file_city_rooms_v1_rooms, 13);
 
 /**
  * DeleteMessage.
  *
  * @generated from message city.rooms.v1.DeleteMessageRequest
  */
-export type DeleteMessageRequest = Message$1<"city.rooms.v1.DeleteMessageRequest"> & {
+export type DeleteMessageRequest = Message<"city.rooms.v1.DeleteMessageRequest"> & {
   /**
    * Id or slug.
    *
@@ -859,20 +557,20 @@ export type DeleteMessageRequest = Message$1<"city.rooms.v1.DeleteMessageRequest
  * Use `create(DeleteMessageRequestSchema)` to create a new message.
  */
 export const DeleteMessageRequestSchema: GenMessage<DeleteMessageRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 19);
+  messageDesc(file_city_rooms_v1_rooms, 14);
 
 /**
  * DeleteMessage's answer.
  *
  * @generated from message city.rooms.v1.DeleteMessageResponse
  */
-export type DeleteMessageResponse = Message$1<"city.rooms.v1.DeleteMessageResponse"> & {
+export type DeleteMessageResponse = Message<"city.rooms.v1.DeleteMessageResponse"> & {
   /**
    * The message as it is now.
    *
    * @generated from field: city.rooms.v1.Message message = 1;
    */
-  message?: Message | undefined;
+  message?: Message$1 | undefined;
 };
 
 /**
@@ -880,14 +578,14 @@ export type DeleteMessageResponse = Message$1<"city.rooms.v1.DeleteMessageRespon
  * Use `create(DeleteMessageResponseSchema)` to create a new message.
  */
 export const DeleteMessageResponseSchema: GenMessage<DeleteMessageResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 20);
+  messageDesc(file_city_rooms_v1_rooms, 15);
 
 /**
  * React.
  *
  * @generated from message city.rooms.v1.ReactRequest
  */
-export type ReactRequest = Message$1<"city.rooms.v1.ReactRequest"> & {
+export type ReactRequest = Message<"city.rooms.v1.ReactRequest"> & {
   /**
    * Id or slug.
    *
@@ -929,20 +627,20 @@ export type ReactRequest = Message$1<"city.rooms.v1.ReactRequest"> & {
  * Use `create(ReactRequestSchema)` to create a new message.
  */
 export const ReactRequestSchema: GenMessage<ReactRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 21);
+  messageDesc(file_city_rooms_v1_rooms, 16);
 
 /**
  * React's answer.
  *
  * @generated from message city.rooms.v1.ReactResponse
  */
-export type ReactResponse = Message$1<"city.rooms.v1.ReactResponse"> & {
+export type ReactResponse = Message<"city.rooms.v1.ReactResponse"> & {
   /**
    * The message as it is now.
    *
    * @generated from field: city.rooms.v1.Message message = 1;
    */
-  message?: Message | undefined;
+  message?: Message$1 | undefined;
 };
 
 /**
@@ -950,14 +648,14 @@ export type ReactResponse = Message$1<"city.rooms.v1.ReactResponse"> & {
  * Use `create(ReactResponseSchema)` to create a new message.
  */
 export const ReactResponseSchema: GenMessage<ReactResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 22);
+  messageDesc(file_city_rooms_v1_rooms, 17);
 
 /**
  * ListEvents.
  *
  * @generated from message city.rooms.v1.ListEventsRequest
  */
-export type ListEventsRequest = Message$1<"city.rooms.v1.ListEventsRequest"> & {
+export type ListEventsRequest = Message<"city.rooms.v1.ListEventsRequest"> & {
   /**
    * Id or slug.
    *
@@ -985,14 +683,14 @@ export type ListEventsRequest = Message$1<"city.rooms.v1.ListEventsRequest"> & {
  * Use `create(ListEventsRequestSchema)` to create a new message.
  */
 export const ListEventsRequestSchema: GenMessage<ListEventsRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 23);
+  messageDesc(file_city_rooms_v1_rooms, 18);
 
 /**
  * ListEvents' answer.
  *
  * @generated from message city.rooms.v1.ListEventsResponse
  */
-export type ListEventsResponse = Message$1<"city.rooms.v1.ListEventsResponse"> & {
+export type ListEventsResponse = Message<"city.rooms.v1.ListEventsResponse"> & {
   /**
    * Oldest first, without gaps.
    *
@@ -1013,14 +711,14 @@ export type ListEventsResponse = Message$1<"city.rooms.v1.ListEventsResponse"> &
  * Use `create(ListEventsResponseSchema)` to create a new message.
  */
 export const ListEventsResponseSchema: GenMessage<ListEventsResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 24);
+  messageDesc(file_city_rooms_v1_rooms, 19);
 
 /**
  * PostMessages.
  *
  * @generated from message city.rooms.v1.PostMessagesRequest
  */
-export type PostMessagesRequest = Message$1<"city.rooms.v1.PostMessagesRequest"> & {
+export type PostMessagesRequest = Message<"city.rooms.v1.PostMessagesRequest"> & {
   /**
    * At most 500.
    *
@@ -1034,14 +732,14 @@ export type PostMessagesRequest = Message$1<"city.rooms.v1.PostMessagesRequest">
  * Use `create(PostMessagesRequestSchema)` to create a new message.
  */
 export const PostMessagesRequestSchema: GenMessage<PostMessagesRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 25);
+  messageDesc(file_city_rooms_v1_rooms, 20);
 
 /**
  * One post of one resident. Each is judged alone, so that a bad one does not refuse the others: no rules here.
  *
  * @generated from message city.rooms.v1.PostMessagesRequest.Post
  */
-export type PostMessagesRequest_Post = Message$1<"city.rooms.v1.PostMessagesRequest.Post"> & {
+export type PostMessagesRequest_Post = Message<"city.rooms.v1.PostMessagesRequest.Post"> & {
   /**
    * Id or slug, 1 to 80 characters.
    *
@@ -1090,14 +788,14 @@ export type PostMessagesRequest_Post = Message$1<"city.rooms.v1.PostMessagesRequ
  * Use `create(PostMessagesRequest_PostSchema)` to create a new message.
  */
 export const PostMessagesRequest_PostSchema: GenMessage<PostMessagesRequest_Post> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 25, 0);
+  messageDesc(file_city_rooms_v1_rooms, 20, 0);
 
 /**
  * PostMessages' answer.
  *
  * @generated from message city.rooms.v1.PostMessagesResponse
  */
-export type PostMessagesResponse = Message$1<"city.rooms.v1.PostMessagesResponse"> & {
+export type PostMessagesResponse = Message<"city.rooms.v1.PostMessagesResponse"> & {
   /**
    * One outcome a post, in the order of the request.
    *
@@ -1111,14 +809,14 @@ export type PostMessagesResponse = Message$1<"city.rooms.v1.PostMessagesResponse
  * Use `create(PostMessagesResponseSchema)` to create a new message.
  */
 export const PostMessagesResponseSchema: GenMessage<PostMessagesResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 26);
+  messageDesc(file_city_rooms_v1_rooms, 21);
 
 /**
  * What became of one post.
  *
  * @generated from message city.rooms.v1.PostMessagesResponse.Outcome
  */
-export type PostMessagesResponse_Outcome = Message$1<"city.rooms.v1.PostMessagesResponse.Outcome"> & {
+export type PostMessagesResponse_Outcome = Message<"city.rooms.v1.PostMessagesResponse.Outcome"> & {
   /**
    * @generated from oneof city.rooms.v1.PostMessagesResponse.Outcome.result
    */
@@ -1128,7 +826,7 @@ export type PostMessagesResponse_Outcome = Message$1<"city.rooms.v1.PostMessages
      *
      * @generated from field: city.rooms.v1.Message message = 1;
      */
-    value: Message;
+    value: Message$1;
     case: "message";
   } | {
     /**
@@ -1146,14 +844,14 @@ export type PostMessagesResponse_Outcome = Message$1<"city.rooms.v1.PostMessages
  * Use `create(PostMessagesResponse_OutcomeSchema)` to create a new message.
  */
 export const PostMessagesResponse_OutcomeSchema: GenMessage<PostMessagesResponse_Outcome> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 26, 0);
+  messageDesc(file_city_rooms_v1_rooms, 21, 0);
 
 /**
  * Why a post was refused.
  *
  * @generated from message city.rooms.v1.PostMessagesResponse.Refusal
  */
-export type PostMessagesResponse_Refusal = Message$1<"city.rooms.v1.PostMessagesResponse.Refusal"> & {
+export type PostMessagesResponse_Refusal = Message<"city.rooms.v1.PostMessagesResponse.Refusal"> & {
   /**
    * A Connect code in snake case.
    *
@@ -1181,14 +879,14 @@ export type PostMessagesResponse_Refusal = Message$1<"city.rooms.v1.PostMessages
  * Use `create(PostMessagesResponse_RefusalSchema)` to create a new message.
  */
 export const PostMessagesResponse_RefusalSchema: GenMessage<PostMessagesResponse_Refusal> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 26, 1);
+  messageDesc(file_city_rooms_v1_rooms, 21, 1);
 
 /**
  * JoinRoom.
  *
  * @generated from message city.rooms.v1.JoinRoomRequest
  */
-export type JoinRoomRequest = Message$1<"city.rooms.v1.JoinRoomRequest"> & {
+export type JoinRoomRequest = Message<"city.rooms.v1.JoinRoomRequest"> & {
   /**
    * Id or slug.
    *
@@ -1202,14 +900,14 @@ export type JoinRoomRequest = Message$1<"city.rooms.v1.JoinRoomRequest"> & {
  * Use `create(JoinRoomRequestSchema)` to create a new message.
  */
 export const JoinRoomRequestSchema: GenMessage<JoinRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 27);
+  messageDesc(file_city_rooms_v1_rooms, 22);
 
 /**
  * JoinRoom's answer.
  *
  * @generated from message city.rooms.v1.JoinRoomResponse
  */
-export type JoinRoomResponse = Message$1<"city.rooms.v1.JoinRoomResponse"> & {
+export type JoinRoomResponse = Message<"city.rooms.v1.JoinRoomResponse"> & {
   /**
    * "joined".
    *
@@ -1230,14 +928,14 @@ export type JoinRoomResponse = Message$1<"city.rooms.v1.JoinRoomResponse"> & {
  * Use `create(JoinRoomResponseSchema)` to create a new message.
  */
 export const JoinRoomResponseSchema: GenMessage<JoinRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 28);
+  messageDesc(file_city_rooms_v1_rooms, 23);
 
 /**
  * LeaveRoom.
  *
  * @generated from message city.rooms.v1.LeaveRoomRequest
  */
-export type LeaveRoomRequest = Message$1<"city.rooms.v1.LeaveRoomRequest"> & {
+export type LeaveRoomRequest = Message<"city.rooms.v1.LeaveRoomRequest"> & {
   /**
    * Id or slug.
    *
@@ -1251,14 +949,14 @@ export type LeaveRoomRequest = Message$1<"city.rooms.v1.LeaveRoomRequest"> & {
  * Use `create(LeaveRoomRequestSchema)` to create a new message.
  */
 export const LeaveRoomRequestSchema: GenMessage<LeaveRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 29);
+  messageDesc(file_city_rooms_v1_rooms, 24);
 
 /**
  * LeaveRoom's answer.
  *
  * @generated from message city.rooms.v1.LeaveRoomResponse
  */
-export type LeaveRoomResponse = Message$1<"city.rooms.v1.LeaveRoomResponse"> & {
+export type LeaveRoomResponse = Message<"city.rooms.v1.LeaveRoomResponse"> & {
   /**
    * "left".
    *
@@ -1279,14 +977,14 @@ export type LeaveRoomResponse = Message$1<"city.rooms.v1.LeaveRoomResponse"> & {
  * Use `create(LeaveRoomResponseSchema)` to create a new message.
  */
 export const LeaveRoomResponseSchema: GenMessage<LeaveRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 30);
+  messageDesc(file_city_rooms_v1_rooms, 25);
 
 /**
  * WatchRoom.
  *
  * @generated from message city.rooms.v1.WatchRoomRequest
  */
-export type WatchRoomRequest = Message$1<"city.rooms.v1.WatchRoomRequest"> & {
+export type WatchRoomRequest = Message<"city.rooms.v1.WatchRoomRequest"> & {
   /**
    * Id or slug.
    *
@@ -1314,14 +1012,14 @@ export type WatchRoomRequest = Message$1<"city.rooms.v1.WatchRoomRequest"> & {
  * Use `create(WatchRoomRequestSchema)` to create a new message.
  */
 export const WatchRoomRequestSchema: GenMessage<WatchRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 31);
+  messageDesc(file_city_rooms_v1_rooms, 26);
 
 /**
  * One step of a room's log; its event is as in RoomEvent.
  *
  * @generated from message city.rooms.v1.WatchRoomResponse
  */
-export type WatchRoomResponse = Message$1<"city.rooms.v1.WatchRoomResponse"> & {
+export type WatchRoomResponse = Message<"city.rooms.v1.WatchRoomResponse"> & {
   /**
    * The log's epoch.
    *
@@ -1340,7 +1038,7 @@ export type WatchRoomResponse = Message$1<"city.rooms.v1.WatchRoomResponse"> & {
      *
      * @generated from field: city.rooms.v1.Message message = 2;
      */
-    value: Message;
+    value: Message$1;
     case: "message";
   } | {
     /**
@@ -1348,7 +1046,7 @@ export type WatchRoomResponse = Message$1<"city.rooms.v1.WatchRoomResponse"> & {
      *
      * @generated from field: city.rooms.v1.Message edited = 3;
      */
-    value: Message;
+    value: Message$1;
     case: "edited";
   } | {
     /**
@@ -1356,7 +1054,7 @@ export type WatchRoomResponse = Message$1<"city.rooms.v1.WatchRoomResponse"> & {
      *
      * @generated from field: city.rooms.v1.Message deleted = 4;
      */
-    value: Message;
+    value: Message$1;
     case: "deleted";
   } | {
     /**
@@ -1364,7 +1062,7 @@ export type WatchRoomResponse = Message$1<"city.rooms.v1.WatchRoomResponse"> & {
      *
      * @generated from field: city.rooms.v1.Message reacted = 5;
      */
-    value: Message;
+    value: Message$1;
     case: "reacted";
   } | { case: undefined; value?: undefined };
 
@@ -1381,7 +1079,7 @@ export type WatchRoomResponse = Message$1<"city.rooms.v1.WatchRoomResponse"> & {
  * Use `create(WatchRoomResponseSchema)` to create a new message.
  */
 export const WatchRoomResponseSchema: GenMessage<WatchRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 32);
+  messageDesc(file_city_rooms_v1_rooms, 27);
 
 /**
  * Rooms of the city. The promise: a message answered 2xx is durable and has one seq; every connected resident gets
