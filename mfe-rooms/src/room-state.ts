@@ -27,6 +27,10 @@ export type RoomState = {
   earlier: 'idle' | 'loading' | 'failed';
   /** Whether the socket follows this room now: only then is anything sent. */
   live: boolean;
+  /** Up to which seq the resident had read when the room was opened; null: not known, or they were never here. */
+  readUpTo: number | null;
+  /** The newest seq that was really in sight since; null: none yet. */
+  seenUpTo: number | null;
 };
 
 /** Before anything is known. */
@@ -40,6 +44,8 @@ export const closedRoom: RoomState = {
   typing: new Map(),
   earlier: 'idle',
   live: false,
+  readUpTo: null,
+  seenUpTo: null,
 };
 
 /** How long a typing frame is believed, in milliseconds: the sender repeats it each 3 s. */

@@ -8,6 +8,7 @@ import * as eg from '../example.ts';
 import { FakeCity } from '../fake-edge.ts';
 import { sendMessage } from '../message-sender.ts';
 import type { OpenRoom } from '../open-room.ts';
+import { seen } from '../room-reading.ts';
 import { closeRoom, openRoom } from '../room-store.ts';
 import { CityRoomMessageList } from './city-room-message-list.tsx';
 
@@ -108,4 +109,35 @@ test('a new message that is deleted already is not announced', async () => {
   } finally {
     vi.useRealTimers();
   }
+});
+
+test('where the unread messages begin there is a line, for as long as the room is open', async () => {
+  await act(async () => room.store.setState({ readUpTo: 1 }));
+  expect(document.querySelector('[data-unread-line]'), 'all is read').toBeNull();
+  await act(async () => city.socket.say(...[2, 3].map((seq) => eg.messageFrame(eg.message({ seq })))));
+  const line = document.querySelector('[data-unread-line]');
+  expect(line?.textContent).toBe('Нові повідомлення');
+  expect(line?.previousElementSibling).toBe(rows()[0]);
+  await act(async () => seen(room, 3));
+  expect(line?.isConnected).toBe(true);
+});
+
+test('what was in sight is told once the page is visible, and never less than before', async () => {
+  const view = { top: 0, bottom: 100, height: 100 };
+  vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockImplementation(function (this: HTMLElement) {
+    const top = (Number(this.dataset.seq ?? 1) - 1) * 40;
+    return (this.dataset.seq ? { top, bottom: top + 40, height: 40 } : view) as DOMRect;
+  });
+  const hidden = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+  await act(async () => city.socket.say(...[2, 3].map((seq) => eg.messageFrame(eg.message({ seq })))));
+  const frame = () => act(() => new Promise<void>((done) => requestAnimationFrame(() => done())));
+  await frame();
+  expect(room.store.getState().seenUpTo).toBeNull();
+  hidden.mockReturnValue('visible');
+  await act(async () => document.dispatchEvent(new Event('visibilitychange')));
+  await frame();
+  expect(room.store.getState().seenUpTo, 'the third is cut').toBe(2);
+  seen(room, 1);
+  expect(room.store.getState().seenUpTo).toBe(2);
+  vi.restoreAllMocks();
 });

@@ -19,9 +19,11 @@ import { EarlierMessages } from './earlier-messages.tsx';
 import { MessageMenu, type OpenMenu } from './message-menu.tsx';
 import { type MessageActs, MessageRow } from './message-row.tsx';
 import { type TimelineItem, timeline } from './timeline.ts';
+import { UnreadLine } from './unread-line.tsx';
 import { useAnnouncedMessages } from './use-announced-messages.ts';
 import { useGoToMessage } from './use-go-to-message.ts';
 import { useScrollPlace } from './use-scroll-place.ts';
+import { useSeenMessages } from './use-seen-messages.ts';
 
 type Props = { room: OpenRoom; resident: Resident | null; city: Pick<City, 'announce' | 'toast'> };
 
@@ -33,14 +35,16 @@ export function CityRoomMessageList({ room, resident, city }: Props) {
   const outbox = useStore(room.store, (state) => state.outbox);
   const live = useStore(room.store, (state) => state.live);
   const name = useStore(room.store, (state) => state.head?.name ?? '');
+  const readUpTo = useStore(room.store, (state) => state.readUpTo);
   const me = resident?.userId ?? null;
   const scroller = useRef<HTMLDivElement>(null);
   const items = useMemo(() => {
     const author = { userId: resident?.userId ?? '', username: resident?.displayName ?? '' };
-    return timeline(log?.messages ?? [], outbox, author);
-  }, [log?.messages, outbox, resident]);
+    return timeline(log?.messages ?? [], outbox, author, readUpTo);
+  }, [log?.messages, outbox, resident, readUpTo]);
   const { unseen, atEnd, onScroll, goToEnd } = useScrollPlace(items, scroller);
   useAnnouncedMessages(log, me, city.announce);
+  useSeenMessages(room, items, scroller);
   const count = items.length;
   useEffect(() => {
     if (atEnd && count > 0) forgetHistory(room);
@@ -105,7 +109,9 @@ export function CityRoomMessageList({ room, resident, city }: Props) {
             </div>
           )}
           {items.map((item) =>
-            item.kind === 'day' ? (
+            item.kind === 'unread' ? (
+              <UnreadLine key={item.key} />
+            ) : item.kind === 'day' ? (
               <DayLine key={item.key} at={item.at} />
             ) : (
               <MessageRow

@@ -7,7 +7,9 @@ const me = { userId: eg.olena.userId, username: eg.olena.displayName };
 const noon = new Date(2026, 10, 3, 12, 0).getTime();
 const minutes = (count: number) => noon + count * 60_000;
 const groups = (items: ReturnType<typeof timeline>) =>
-  items.map((item) => (item.kind === 'day' ? 'day' : `${item.first ? '[' : ''}${item.text}${item.last ? ']' : ''}`));
+  items.map((item) =>
+    item.kind === 'message' ? `${item.first ? '[' : ''}${item.text}${item.last ? ']' : ''}` : item.kind,
+  );
 
 test('one author’s messages stand together, another author or a pause parts them', () => {
   const log = [
@@ -46,4 +48,18 @@ test('loading the past changes no key of what was shown', () => {
   const keys = (from: number) =>
     timeline(log.slice(from), [], me).flatMap((i) => (i.kind === 'message' ? [i.key] : []));
   expect(keys(0).slice(3)).toEqual(keys(3));
+});
+
+test('a line stands before the first message of somebody else that had not been read, and parts a group', () => {
+  const log = [
+    eg.message({ seq: 1, text: 'a' }),
+    eg.message({ seq: 2, text: 'b', userId: me.userId }),
+    eg.message({ seq: 3, text: 'c' }),
+    eg.message({ seq: 4, text: 'd' }),
+  ];
+  expect(groups(timeline(log, [], me, 1))).toEqual(['day', '[a]', '[b]', 'unread', '[c', 'd]']);
+  expect(groups(timeline(log, [], me, 3))).toEqual(['day', '[a]', '[b]', '[c]', 'unread', '[d]']);
+  expect(groups(timeline(log, [], me, 4)), 'everything was read').not.toContain('unread');
+  expect(groups(timeline(log.slice(2), [], me, 1)), 'where it stands is not known yet').not.toContain('unread');
+  expect(groups(timeline(log.slice(0, 2), [], me, 1)), 'only own ones').not.toContain('unread');
 });

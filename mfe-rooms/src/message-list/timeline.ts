@@ -1,4 +1,4 @@
-/** The rows of the message list: the log, then what is on its way, with days between and authors grouped. Pure. */
+/** The rows of the message list: the log, then what is on its way, with lines between and authors grouped. Pure. */
 import type { OutboxEntry } from '../outbox.ts';
 import type { RoomMessage } from '../room-message.ts';
 
@@ -27,8 +27,11 @@ export type MessageItem = {
 /** The beginning of a day, at this tab's clock. */
 export type DayItem = { kind: 'day'; key: string; at: number };
 
+/** The beginning of what the resident had not read when the room was opened. */
+export type UnreadItem = { kind: 'unread'; key: string };
+
 /** What stands in the list, from the oldest. */
-export type TimelineItem = MessageItem | DayItem;
+export type TimelineItem = MessageItem | DayItem | UnreadItem;
 
 type Author = { userId: string; username: string };
 type Bare = Omit<MessageItem, 'first' | 'last' | 'answered'>;
@@ -36,22 +39,40 @@ type Bare = Omit<MessageItem, 'first' | 'last' | 'answered'>;
 /** A pause after which the same author begins a new group, in milliseconds. */
 const groupPauseMs = 5 * 60_000;
 
-/** Puts the rows in order. */
-export function timeline(log: readonly RoomMessage[], outbox: readonly OutboxEntry[], me: Author): TimelineItem[] {
+/** Puts the rows in order; `readUpTo` is the seq up to which they had been read, null: not known. */
+export function timeline(
+  log: readonly RoomMessage[],
+  outbox: readonly OutboxEntry[],
+  me: Author,
+  readUpTo: number | null = null,
+): TimelineItem[] {
   const rows = [...log.map((message) => fromLog(message, me.userId)), ...outbox.map((entry) => onItsWay(entry, me))];
+  const firstUnread = firstUnreadOf(log, me.userId, readUpTo);
   const bySeq = new Map(log.map((message) => [message.seq, message]));
+  const isUnread = (row: Bare) => row.message !== null && row.message === firstUnread;
+  const apart = (a: Bare | undefined, b: Bare | undefined) =>
+    !a || !b || isUnread(b) || dayOf(a.at) !== dayOf(b.at) || !together(a, b);
   return rows.flatMap((row, index) => {
     const before = rows[index - 1];
-    const after = rows[index + 1];
     const newDay = !before || dayOf(before.at) !== dayOf(row.at);
     const item: MessageItem = {
       ...row,
       answered: (row.replyToSeq !== null && bySeq.get(row.replyToSeq)) || null,
-      first: newDay || !together(before, row),
-      last: !after || dayOf(after.at) !== dayOf(row.at) || !together(row, after),
+      first: apart(before, row),
+      last: apart(row, rows[index + 1]),
     };
-    return newDay ? [{ kind: 'day' as const, key: `day ${dayOf(row.at)} ${row.key}`, at: row.at }, item] : [item];
+    return [
+      ...(isUnread(row) ? [{ kind: 'unread' as const, key: 'unread' }] : []),
+      ...(newDay ? [{ kind: 'day' as const, key: `day ${dayOf(row.at)} ${row.key}`, at: row.at }] : []),
+      item,
+    ];
   });
+}
+
+/** The first message of somebody else after those that were read. Where these end has to be among what is here. */
+function firstUnreadOf(log: readonly RoomMessage[], me: string, readUpTo: number | null): RoomMessage | null {
+  if (readUpTo === null || !log[0] || log[0].seq > readUpTo) return null;
+  return log.find((message) => message.seq > readUpTo && message.userId !== me) ?? null;
 }
 
 /** Names a local day: equal for two times of the same day. */
@@ -60,8 +81,8 @@ export function dayOf(at: number): string {
   return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
 }
 
-function together(a: Bare | undefined, b: Bare): boolean {
-  return a !== undefined && a.userId === b.userId && Math.abs(b.at - a.at) < groupPauseMs;
+function together(a: Bare, b: Bare): boolean {
+  return a.userId === b.userId && Math.abs(b.at - a.at) < groupPauseMs;
 }
 
 function fromLog(message: RoomMessage, me: string): Bare {
