@@ -15,3 +15,8 @@ export function roomTopic(roomId: string): string {
 export function roomPeopleTopic(roomId: string): string {
   return `presence:room:${roomId}`;
 }
+
+/** What is one resident's alone, as resident-frames.ts has it. Nothing of it is kept. */
+export function residentTopic(residentId: string): string {
+  return `resident:${residentId}`;
+}

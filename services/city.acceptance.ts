@@ -210,6 +210,34 @@ export function cityAcceptance(city: () => { base: string; other: string }): voi
     await tab.close();
   });
 
+  test('what is read on one device is read on the others of that resident, and nobody else hears of it', async () => {
+    const { owner, room } = await newRoom();
+    const reader = await arrive(city().base, 'Читачка');
+    for (const text of ['раз', 'два']) await owner.call('POST', `/city/rooms/${room.id}/messages`, { text });
+    const [phone, desk, others] = await Promise.all([
+      reader.open(`/ws/city/rooms/${room.id}`),
+      reader.open('/ws/city'),
+      owner.open('/ws/city'),
+    ]);
+    for (const socket of [desk, others]) {
+      socket.send({ event: 'subscribe', topic: 'me' });
+      await socket.next('subscribed');
+    }
+    phone.send({ event: 'city.room.read', seq: 1 });
+    expect(await desk.next('city.room.unread')).toMatchObject({
+      topic: 'me',
+      room_id: room.id,
+      read_seq: 1,
+      unread: 1,
+    });
+    const { body: read } = await reader.call('POST', `/city/rooms/${room.slug}/read`, { seq: 2 });
+    expect(read).toEqual({ room_id: room.id, read_seq: 2, top_seq: 2, unread: 0 });
+    await desk.next((frame) => frame.event === 'city.room.unread' && frame.read_seq === 2);
+    expect((await reader.call('GET', '/city/rooms:unread')).body).toEqual([read]);
+    expect(others.heard.map(({ event }) => event)).not.toContain('city.room.unread');
+    await Promise.all([phone.close(), desk.close(), others.close()]);
+  });
+
   test('the feed tells what happened, newest first, and City Home has it all in one answer', async () => {
     const { owner, room } = await newRoom();
     const tab = await owner.open(`/ws/city/rooms/${room.id}`);

@@ -31,6 +31,8 @@ beforeEach(() => {
     presenceTopic: { subscribe: async () => begin('presence') },
     feedTopic: { subscribe: () => begin('feed') },
     homeTopic: { subscribe: () => begin('home') },
+    meTopic: { subscribe: (_connection, residentId) => begin(`resident:${residentId}`) },
+    reads: { mark: vi.fn() },
   };
 });
 
@@ -80,7 +82,7 @@ describe('topics of a whole tab', () => {
   test.each<[Record<string, unknown>, RegExp]>([
     [{}, /topic: must be a text/],
     [{ topic: 5 }, /topic: must be a text/],
-    [{ topic: 'weather' }, /topic: must be room:<id>, presence, feed or home/],
+    [{ topic: 'weather' }, /topic: must be room:<id>, presence, feed, home or me/],
     [{ topic: 'room:nowhere' }, /room_id names no room/],
     [{ topic: 'feed\0' }, /topic: must not contain NUL/],
     [{ topic: 'room:\ud83c' }, /topic: must be well-formed Unicode/],
@@ -139,6 +141,39 @@ describe('topics of a whole tab', () => {
     await obey(frame('subscribe', { topic: 'feed' }), connection, desk);
     await obey(frame('subscribe', { topic: 'feed' }), connection, desk);
     expect([open, connection.subscriptions.size]).toEqual([['feed'], 64]);
+  });
+});
+
+describe('what is the resident’s own', () => {
+  test('is heard by their own socket, and not by one that only listens', async () => {
+    const { connection, sent } = tab();
+    await obey(frame('subscribe', { topic: 'me' }), connection, desk);
+    expect([open, sent]).toEqual([['resident:u_olena'], [{ event: 'subscribed', topic: 'me' }]]);
+    const listener = fakeConnection({ view: city }).connection;
+    await expect(obey(frame('subscribe', { topic: 'me' }), listener, desk)).rejects.toThrow(/a passport is needed/);
+  });
+
+  test('how far they have read goes on, of the room of the view or of the one the frame names', async () => {
+    await obey(frame('city.room.read', { seq: 5 }), fakeConnection({ caller: olena }).connection, desk);
+    await obey(frame('city.room.read', { seq: 6, room_id: 'general' }), tab().connection, desk);
+    const roomId = 'city_general';
+    expect(vi.mocked(desk.reads.mark).mock.calls).toEqual([
+      [{ userId: 'u_olena', roomId, seq: 5 }],
+      [{ userId: 'u_olena', roomId, seq: 6 }],
+    ]);
+  });
+
+  test.each<[Record<string, unknown>, RegExp]>([
+    [{}, /seq: must be a place in the room's log/],
+    [{ seq: 0 }, /seq: must be/],
+    [{ seq: '5' }, /seq: must be/],
+    [{ seq: 2 ** 32 }, /seq: must be/],
+    [{ seq: 5, room_id: 'nowhere' }, /room_id names no room/],
+  ])('%o is no place that was read', async (fields, words) => {
+    const read = frame('city.room.read', { room_id: 'general', ...fields });
+    await expect(obey(read, tab().connection, desk)).rejects.toThrow(words);
+    await expect(obey(read, fakeConnection({ view: city }).connection, desk)).rejects.toThrow(/a passport is needed/);
+    expect(desk.reads.mark).not.toHaveBeenCalled();
   });
 });
 

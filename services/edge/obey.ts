@@ -5,9 +5,11 @@ import { roomPeopleTopic } from '../bus-topics.ts';
 import { isLonger } from '../plain-name.ts';
 import type { Beats } from './beats.ts';
 import type { Connection } from './connection.ts';
+import type { MeTopic } from './me-topic.ts';
 import type { PlainTopic } from './plain-topic.ts';
 import type { SocketPost } from './posts.ts';
 import type { PresenceTopic } from './presence-topic.ts';
+import type { Reads } from './reads.ts';
 import { RefusedFrame } from './refused-frame.ts';
 import type { Position } from './room-opening.ts';
 import type { RoomTopic } from './room-topic.ts';
@@ -26,6 +28,8 @@ export type Desk = {
   presenceTopic: PresenceTopic;
   feedTopic: PlainTopic;
   homeTopic: PlainTopic;
+  meTopic: MeTopic;
+  reads: Pick<Reads, 'mark'>;
 };
 
 /** A tab listens to what it shows; more is a mistake. */
@@ -49,6 +53,8 @@ export async function obey(frame: FrameIn, connection: Connection, desk: Desk): 
       return sendMessage(frame, connection, desk);
     case 'city.room.typing':
       return tellTyping(frame, connection, desk);
+    case 'city.room.read':
+      return markRead(frame, connection, desk);
     case 'presence.heartbeat':
       return heartbeat(frame, connection, desk);
     case 'presence.leave':
@@ -80,11 +86,14 @@ async function subscribe(frame: FrameIn, connection: Connection, desk: Desk): Pr
   } else if (topic === 'feed' || topic === 'home') {
     keep(connection, topic, (topic === 'feed' ? desk.feedTopic : desk.homeTopic).subscribe(connection));
     connection.sendJson({ event: 'subscribed', topic });
+  } else if (topic === 'me') {
+    keep(connection, topic, desk.meTopic.subscribe(connection, residentBehind(connection).id));
+    connection.sendJson({ event: 'subscribed', topic });
   } else if (topic.startsWith('room:')) {
     connection.sendJson({ event: 'subscribed', topic });
     await subscribeRoom(connection, topic.slice('room:'.length), position, desk);
   } else {
-    throw new RefusedFrame('invalid_argument', 'topic: must be room:<id>, presence, feed or home');
+    throw new RefusedFrame('invalid_argument', 'topic: must be room:<id>, presence, feed, home or me');
   }
 }
 
@@ -167,6 +176,12 @@ async function tellTyping(frame: FrameIn, connection: Connection, desk: Desk): P
   desk.bus.publish(roomPeopleTopic(roomId), JSON.stringify(told));
 }
 
+async function markRead(frame: FrameIn, connection: Connection, desk: Desk): Promise<void> {
+  const { id: userId } = residentBehind(connection);
+  const seq = seqOf(frame, 'seq', "must be a place in the room's log, 1 or more");
+  desk.reads.mark({ userId, roomId: await roomOf(frame, connection, desk), seq });
+}
+
 function heartbeat(frame: FrameIn, connection: Connection, desk: Desk): void {
   residentBehind(connection);
   connection.status = statusOf(frame);
@@ -224,11 +239,16 @@ function positionOf(frame: FrameIn): Position | undefined {
 }
 
 /** The message that a message answers; 0: none. */
-function replyToSeqOf({ reply_to_seq: seq }: FrameIn): number {
-  if (seq === undefined || seq === null) return 0;
-  // A seq is a uint32 of the contract; whether the room has such a message rooms will say.
+function replyToSeqOf(frame: FrameIn): number {
+  if (frame.reply_to_seq === undefined || frame.reply_to_seq === null) return 0;
+  return seqOf(frame, 'reply_to_seq', 'must be the seq of a message of the room');
+}
+
+/** A seq is a uint32 of the contract; whether the room has such an entry rooms will say. */
+function seqOf(frame: FrameIn, field: string, description: string): number {
+  const seq = frame[field];
   if (Number.isInteger(seq) && (seq as number) >= 1 && (seq as number) < 2 ** 32) return seq as number;
-  throw new RefusedFrame('invalid_argument', 'reply_to_seq: must be the seq of a message of the room');
+  throw new RefusedFrame('invalid_argument', `${field}: ${description}`);
 }
 
 function text(frame: FrameIn, field: string): string {

@@ -20,9 +20,11 @@ import { entrance } from './entrance.ts';
 import { openFeedTopic } from './feed-topic.ts';
 import { forward } from './forward.ts';
 import { openHomeTopic } from './home-topic.ts';
+import { openMeTopic } from './me-topic.ts';
 import { portal } from './portal.ts';
 import { openPosts } from './posts.ts';
 import { openPresenceTopic } from './presence-topic.ts';
+import { openReads } from './reads.ts';
 import { rest } from './rest.ts';
 import { openRoomTopic } from './room-topic.ts';
 import { sessionOf } from './session.ts';
@@ -86,6 +88,7 @@ function openWebSockets(host: Host) {
   const residents = dial(ResidentsService);
   const topics = new Topics();
   const beats = openBeats(presence, log);
+  const reads = openReads(rooms, log);
   const sockets = openSockets(
     {
       bus,
@@ -96,6 +99,8 @@ function openWebSockets(host: Host) {
       presenceTopic: openPresenceTopic(presence, bus, topics),
       feedTopic: openFeedTopic(bus, topics),
       homeTopic: openHomeTopic(dial(HomeService), topics, log),
+      meTopic: openMeTopic(bus),
+      reads,
     },
     (request, ticket) => sessionOf(request, ticket, passports, residents, config.allowedOrigins),
     config.limits,
@@ -112,7 +117,7 @@ function openWebSockets(host: Host) {
   onDrain(async () => {
     revoked.end();
     await sockets.drain();
-    await beats.close();
+    await Promise.all([beats.close(), reads.close()]);
   });
   return sockets;
 }

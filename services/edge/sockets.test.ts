@@ -39,6 +39,8 @@ beforeEach(async () => {
     presenceTopic: { subscribe: async () => () => {} },
     feedTopic: { subscribe: () => () => {} },
     homeTopic: { subscribe: () => () => {} },
+    meTopic: { subscribe: () => () => {} },
+    reads: { mark: vi.fn() },
   };
   sockets = openSockets(desk, async () => ({ caller: olena }), false);
   server = createServer().on('upgrade', sockets.upgrade);

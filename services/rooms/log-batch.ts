@@ -5,6 +5,7 @@ import { v7 as uuid } from 'uuid';
 import { type Fact, tell } from '../outbox.ts';
 import { invalid, refuse } from '../refusal.ts';
 import { changeMessage } from './change-message.ts';
+import type { FirstRead, FirstReads } from './first-reads.ts';
 import { type MessageRow, messageColumns } from './message-row.ts';
 import type { Activity, RoomActivity } from './room-activity.ts';
 import { type Change, highestSeq, type Post } from './room-log.ts';
@@ -44,6 +45,8 @@ type Batch = {
   changed: Map<string, MessageRow>;
   changes: WrittenChange[];
   active: Activity[];
+  /** Residents who have spoken. */
+  spoken: FirstRead[];
   told: Fact[];
 };
 
@@ -52,7 +55,8 @@ export async function writeBatch(
   client: PoolClient,
   entries: readonly Entry[],
   activity: RoomActivity,
-): Promise<{ outcomes: (Outcome | ConnectError)[]; active: Activity[] }> {
+  firstReads: FirstReads,
+): Promise<{ outcomes: (Outcome | ConnectError)[]; active: Activity[]; spoken: FirstRead[] }> {
   // Asked one after the other and waited for together: a batch is as long as its ways to the database and back.
   const [rooms, known, messages] = await whole([
     lockRooms(client, entries),
@@ -67,6 +71,7 @@ export async function writeBatch(
     changed: new Map(),
     changes: [],
     active: [],
+    spoken: [],
     told: [],
   };
   const outcomes = entries.map((entry) => {
@@ -83,9 +88,10 @@ export async function writeBatch(
     insertChanges(client, batch.changes),
     advance(client, batch),
     batch.active.length > 0 ? activity.write(client, batch.active) : undefined,
+    firstReads.write(client, batch.spoken),
     ...batch.told.map((fact) => tell(client, fact)),
   ]);
-  return { outcomes, active: batch.active };
+  return { outcomes, active: batch.active, spoken: batch.spoken };
 }
 
 /** As Promise.all, but only when all are over: nothing of a batch may reach the database after its rollback. */
@@ -128,6 +134,7 @@ function post(batch: Batch, post: Post): Outcome {
   if (told) batch.told.push(factOf({ id: room.id, slug: room.slug, name: room.name }, count, row));
   batch.fresh.push(row);
   if (!post.byBot) batch.active.push({ roomId: room.id, residentId: row.author_id, at: row.created_at });
+  batch.spoken.push({ residentId: row.author_id, roomId: room.id, readSeq: row.seq });
   batch.known.set(key, row);
   batch.messages.set(placeKey(room.id, row.seq), row);
   return { row, entry: { seq: row.seq, kind: 'message' }, told };

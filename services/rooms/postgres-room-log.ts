@@ -4,6 +4,7 @@ import { Code, ConnectError } from '@connectrpc/connect';
 import { type RoomEvent, RoomEventSchema } from 'proto/city/rooms/v1/message';
 import { groupCommit } from '../group-commit.ts';
 import { isAway, type Postgres } from '../postgres.ts';
+import { openFirstReads } from './first-reads.ts';
 import { type Entry, type Outcome, refuseOtherText, writeBatch } from './log-batch.ts';
 import { type MessageRow, messageColumns, messageOf } from './message-row.ts';
 import { openRoomActivity } from './room-activity.ts';
@@ -21,15 +22,17 @@ export function openPostgresRoomLog(
   published: (roomId: string, entries: RoomEvent[]) => void,
 ): RoomLog {
   const activity = openRoomActivity();
+  const firstReads = openFirstReads();
   const write = groupCommit(async (entries: Entry[]): Promise<(Outcome | ConnectError)[]> => {
-    const { outcomes, active } = await postgres
-      .transaction((client) => writeBatch(client, entries, activity))
+    const { outcomes, active, spoken } = await postgres
+      .transaction((client) => writeBatch(client, entries, activity, firstReads))
       .catch((error) => {
         // One by one they would fare no better: all are told at once, and come again with their client_id.
         if (isAway(error)) throw new ConnectError('the log cannot be reached, try again soon', Code.Unavailable);
         throw error;
       });
     activity.remember(active);
+    firstReads.remember(spoken);
     for (const [roomId, entries] of newEntries(outcomes)) published(roomId, entries);
     return outcomes;
   }, largestBatch);

@@ -1,10 +1,11 @@
 /** rooms: public rooms and their logs. */
 import { PresenceService } from 'proto/city/presence/v1/presence';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
-import { roomTopic } from '../bus-topics.ts';
+import { residentTopic, roomTopic } from '../bus-topics.ts';
 import { keptAnswer } from '../kept-answer.ts';
 import { openLimit } from '../limits.ts';
 import { outboxSteps } from '../outbox.ts';
+import { unreadFrame } from '../resident-frames.ts';
 import { busText } from '../room-frames.ts';
 import type { Service } from '../service.ts';
 import { createRoom } from './create-room.ts';
@@ -16,6 +17,8 @@ import { listEvents } from './list-events.ts';
 import { listMessages } from './list-messages.ts';
 import { listPopular } from './list-popular.ts';
 import { listRooms } from './list-rooms.ts';
+import { listUnread } from './list-unread.ts';
+import { markRead, markReads } from './mark-read.ts';
 import { openPeopleInside } from './people-inside.ts';
 import { popularOrder } from './popular-order.ts';
 import { postMessage } from './post-message.ts';
@@ -23,6 +26,7 @@ import { postMessages } from './post-messages.ts';
 import { openPostgresRoomLog } from './postgres-room-log.ts';
 import { react } from './react.ts';
 import { openRoomDirectory } from './room-directory.ts';
+import { openRoomReads } from './room-reads.ts';
 import { roomSteps } from './tables.ts';
 import { watchRoom } from './watch-room.ts';
 
@@ -40,6 +44,9 @@ export const rooms: Service = {
     const directory = openRoomDirectory(database);
     const roomLog = openPostgresRoomLog(database, (roomId, entries) => {
       bus.publish(roomTopic(roomId), busText(entries));
+    });
+    const reads = openRoomReads(database, (residentId, unread) => {
+      bus.publish(residentTopic(residentId), unreadFrame(unread));
     });
     const presence = dial(PresenceService);
     const inside = openPeopleInside(presence, log);
@@ -64,6 +71,9 @@ export const rooms: Service = {
         deleteMessage: deleteMessage(directory, roomLog, posts),
         react: react(directory, roomLog, posts),
         listEvents: listEvents(directory, roomLog),
+        markRead: markRead(directory, reads),
+        markReads: markReads(reads),
+        listUnread: listUnread(directory, reads),
         joinRoom: joinRoom(directory, presence),
         leaveRoom: leaveRoom(directory, presence),
         watchRoom: watchRoom(directory, roomLog, bus, shutdown),

@@ -74,4 +74,15 @@ export const roomSteps = [
   );
   ALTER TABLE rooms ADD COLUMN changes integer NOT NULL DEFAULT 0;
   ALTER TABLE messages ADD COLUMN reply_to_seq integer, ADD COLUMN reactions jsonb NOT NULL DEFAULT '[]'`,
+  // How far residents have read, the resident first: one asks for all of one's rooms. Who has spoken in a room has it too;
+  // those who did before this step have read up to what they said last. No reference to the room: it would be locked, and those who read would wait for those who write.
+  `CREATE TABLE room_reads (
+    resident_id text NOT NULL,
+    room_id text NOT NULL,
+    read_seq integer NOT NULL,
+    updated_at timestamptz NOT NULL,
+    PRIMARY KEY (resident_id, room_id)
+  ) WITH (fillfactor = 50);
+  INSERT INTO room_reads (resident_id, room_id, read_seq, updated_at)
+    SELECT author_id, room_id, max(seq), max(created_at) FROM messages GROUP BY author_id, room_id`,
 ];

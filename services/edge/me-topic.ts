@@ -1,0 +1,44 @@
+/** The topic `me`: what is one resident's alone, to each socket of theirs here that asked for it. */
+import type { Bus, Subscription } from '../bus.ts';
+import { residentTopic } from '../bus-topics.ts';
+import type { Connection } from './connection.ts';
+
+/** The topic of every resident. */
+export type MeTopic = {
+  /** Subscribes the connection to its own resident's; answers how to end it. */
+  subscribe(connection: Connection, residentId: string): () => void;
+};
+
+type Listener = { connection: Connection };
+type HeardResident = { listeners: Set<Listener>; heard: Subscription };
+
+/** Opens the topics; the Bus is heard of residents who listen here, once for all of their sockets. */
+export function openMeTopic(bus: Bus): MeTopic {
+  const residents = new Map<string, HeardResident>();
+
+  const hear = (residentId: string): HeardResident => {
+    const listeners = new Set<Listener>();
+    const heard = bus.subscribe(residentTopic(residentId), (frame) => {
+      const told = `{"topic":"me",${frame.slice(1)}`;
+      for (const { connection } of listeners) connection.send(told);
+    });
+    const resident = { listeners, heard };
+    residents.set(residentId, resident);
+    return resident;
+  };
+
+  return {
+    subscribe(connection, residentId) {
+      const resident = residents.get(residentId) ?? hear(residentId);
+      // Each subscription by itself: one that takes the place of another begins before that one ends.
+      const listener = { connection };
+      resident.listeners.add(listener);
+      return () => {
+        resident.listeners.delete(listener);
+        if (resident.listeners.size > 0 || residents.get(residentId) !== resident) return;
+        residents.delete(residentId);
+        resident.heard.end();
+      };
+    },
+  };
+}
