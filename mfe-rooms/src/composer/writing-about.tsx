@@ -1,6 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Icon } from 'shell/ui/icon.tsx';
 import { IconButton } from 'shell/ui/icon-button.tsx';
+import { plainText } from '../message-text/plain-text.ts';
+import { VisibleText } from '../message-text/visible-text.tsx';
 import type { Writing } from '../writing.ts';
 import css from './writing-about.module.css';
 
@@ -17,7 +19,11 @@ export function WritingAbout({ writing, onCancel }: { writing: Writing; onCancel
         <span className={css.what}>
           {editing ? <Trans>You are editing your message</Trans> : <Trans>An answer to {name}</Trans>}
         </span>
-        {!editing && <span className={css.text}>{text}</span>}
+        {!editing && (
+          <bdi className={css.text}>
+            <VisibleText text={plainText(text)} />
+          </bdi>
+        )}
       </span>
       <IconButton icon="close" label={editing ? t`Keep the message as it is` : t`Answer nobody`} onClick={onCancel} />
     </div>

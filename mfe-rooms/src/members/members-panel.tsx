@@ -1,6 +1,7 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { Avatar } from 'shell/ui/avatar.tsx';
 import { useStore } from 'zustand';
+import { VisibleText } from '../message-text/visible-text.tsx';
 import type { OpenRoom } from '../open-room.ts';
 import { inOrder, type Member } from '../room-members.ts';
 import css from './members-panel.module.css';
@@ -49,7 +50,9 @@ function MemberRow({ member, own }: { member: Member; own: boolean }) {
   return (
     <li className={css.member}>
       <Avatar userId={member.userId} name={member.username} size="sm" status={member.status} />
-      <span className={`${css.name} ${away ? css.away : ''}`}>{member.username || <Trans>Resident</Trans>}</span>
+      <bdi className={`${css.name} ${away ? css.away : ''}`}>
+        {member.username ? <VisibleText text={member.username} /> : <Trans>Resident</Trans>}
+      </bdi>
       <span className={css.status}>{own ? <Trans>you</Trans> : away ? <Trans>away</Trans> : null}</span>
     </li>
   );

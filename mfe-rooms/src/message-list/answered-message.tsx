@@ -1,5 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Icon } from 'shell/ui/icon.tsx';
+import { plainText } from '../message-text/plain-text.ts';
+import { VisibleText } from '../message-text/visible-text.tsx';
 import type { RoomMessage } from '../room-message.ts';
 import css from './answered-message.module.css';
 
@@ -19,8 +21,16 @@ export function AnsweredMessage({ seq, message, goTo }: Props) {
       <span className={css.words}>
         {message ? (
           <>
-            <span className={css.author}>{message.username}</span>{' '}
-            {message.deleted ? <Trans>Message deleted</Trans> : message.text}
+            <bdi className={css.author}>
+              <VisibleText text={message.username} />
+            </bdi>{' '}
+            {message.deleted ? (
+              <Trans>Message deleted</Trans>
+            ) : (
+              <bdi>
+                <VisibleText text={plainText(message.text)} />
+              </bdi>
+            )}
           </>
         ) : (
           <Trans>An earlier message</Trans>

@@ -44,9 +44,10 @@ const rows = () => [...document.querySelectorAll('article')];
 const button = (name: string) =>
   [...document.querySelectorAll('button')].find((each) => each.textContent === name) as HTMLButtonElement;
 
-test('a message is never more than text', () => {
+test('what is written never becomes HTML', () => {
   expect(rows()[0]?.textContent).toContain('<b>жирно</b> https://city.example');
-  expect(rows()[0]?.querySelector('b, a')).toBeNull();
+  expect(rows()[0]?.querySelector('b')).toBeNull();
+  expect(rows()[0]?.querySelector('a')?.rel).toBe('noopener nofollow noreferrer');
 });
 
 test('an own message stays in its place when it comes from the outbox into the log', async () => {

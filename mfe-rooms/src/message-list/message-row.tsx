@@ -1,6 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { memo } from 'react';
 import { Avatar } from 'shell/ui/avatar.tsx';
+import { MessageText } from '../message-text/message-text.tsx';
+import { VisibleText } from '../message-text/visible-text.tsx';
 import { AnsweredMessage } from './answered-message.tsx';
 import { MessageFate } from './message-fate.tsx';
 import type { OpenMenu } from './message-menu.tsx';
@@ -43,7 +45,9 @@ export const MessageRow = memo(function MessageRow({ item, live, tabStop, me, ac
       )}
       <div className={css.body}>
         <header className={item.first ? css.head : css.spoken}>
-          <span className={item.own ? css.spoken : css.author}>{item.username}</span>
+          <bdi className={item.own ? css.spoken : css.author}>
+            <VisibleText text={item.username} />
+          </bdi>
           <time className={css.time} dateTime={when.toISOString()} title={i18n.date(when, fullTime)}>
             {i18n.date(when, shortTime)}
           </time>
@@ -52,15 +56,22 @@ export const MessageRow = memo(function MessageRow({ item, live, tabStop, me, ac
           <AnsweredMessage seq={item.replyToSeq} message={item.answered} goTo={acts.goTo} />
         )}
         <div className={css.line}>
-          <p className={`${css.bubble} ${state} ${item.last ? css.tail : ''}`} title={i18n.date(when, fullTime)}>
-            {message?.deleted ? <Trans>Message deleted</Trans> : item.text}
-            {message && !message.deleted && message.editedAt !== null && (
-              <span className={css.edited} title={i18n.date(new Date(message.editedAt), fullTime)}>
-                {' '}
-                <Trans>(edited)</Trans>
-              </span>
+          <div className={`${css.bubble} ${state} ${item.last ? css.tail : ''}`} title={i18n.date(when, fullTime)}>
+            {message?.deleted ? (
+              <p className={css.gone}>
+                <Trans>Message deleted</Trans>
+              </p>
+            ) : (
+              <MessageText text={item.text}>
+                {message && message.editedAt !== null && (
+                  <span className={css.edited} title={i18n.date(new Date(message.editedAt), fullTime)}>
+                    {' '}
+                    <Trans>(edited)</Trans>
+                  </span>
+                )}
+              </MessageText>
             )}
-          </p>
+          </div>
           {message && !message.deleted && me !== null && (
             <MessageMenuButton message={message} own={item.own} tabStop={tabStop} onOpen={acts.openMenu} />
           )}

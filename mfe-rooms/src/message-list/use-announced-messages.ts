@@ -1,6 +1,7 @@
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { useEffect, useRef } from 'react';
+import { plainText } from '../message-text/plain-text.ts';
 import type { RoomLog } from '../room-log.ts';
 import type { RoomMessage } from '../room-message.ts';
 
@@ -23,7 +24,7 @@ export function useAnnouncedMessages(log: RoomLog | null, me: string | null, ann
       if (!first) return;
       const count = others.length + 1;
       if (count > 1) announce(t`${plural(count, { one: '# new message', other: '# new messages' })}`);
-      else announce(`${first.username}: ${first.text.slice(0, spokenLength)}`);
+      else announce(`${first.username}: ${plainText(first.text).slice(0, spokenLength)}`);
     };
   });
   useEffect(() => {

@@ -2,6 +2,8 @@ import { Plural, Trans } from '@lingui/react/macro';
 import { Pill } from 'shell/ui/pill.tsx';
 import { PresenceDot } from 'shell/ui/presence-dot.tsx';
 import { RelativeTime } from 'shell/ui/relative-time.tsx';
+import { plainText } from '../message-text/plain-text.ts';
+import { VisibleText } from '../message-text/visible-text.tsx';
 import type { ListedRoom } from '../rooms-store.ts';
 import css from './room-card.module.css';
 
@@ -21,7 +23,9 @@ export function RoomCard({ room }: { room: ListedRoom }) {
       <p className={css.last}>
         {room.lastEvent ? (
           <>
-            <span className={css.event}>{room.lastEvent.text}</span>
+            <bdi className={css.event}>
+              <VisibleText text={plainText(room.lastEvent.text)} />
+            </bdi>
             <span className={css.when}>
               <RelativeTime at={room.lastEvent.at} />
             </span>
