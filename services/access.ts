@@ -6,7 +6,7 @@ import { type DescMessage, type DescMethod, getOption, hasOption, type Message }
 import { reflect } from '@bufbuild/protobuf/reflect';
 import { Code, ConnectError, type Interceptor } from '@connectrpc/connect';
 import { createValidateInterceptor } from '@connectrpc/validate';
-import { access, Who } from 'proto/city/access/v1/access';
+import { type Access, access, Who } from 'proto/city/access/v1/access';
 import { callerKey } from './caller.ts';
 import type { Caller, Passports } from './passport.ts';
 import { isAway } from './postgres.ts';
@@ -54,8 +54,17 @@ async function* checkEach<T extends Message>(
   }
 }
 
+const policies = new WeakMap<DescMethod, Access>();
+
+/** The method's policy; read from the contract once, for that costs more than to judge a call by it. */
+function policyOf(method: DescMethod): Access {
+  const policy = policies.get(method) ?? getOption(method, access);
+  policies.set(method, policy);
+  return policy;
+}
+
 function permit(method: DescMethod, caller: Caller | undefined, message: Message | undefined): void {
-  const { who, scope } = getOption(method, access);
+  const { who, scope } = policyOf(method);
   if (who === Who.SERVICE) {
     if (caller?.kind === 'service' && caller.scopes.includes(scope)) return;
     throw refused(caller, `${method.name} is for services with scope ${scope}`);
@@ -79,19 +88,34 @@ function compareUserId(caller: Caller | undefined, message: Message): void {
 }
 
 /** PostgreSQL can keep no NUL, and no resident means one. */
-function refuseNul(schema: DescMessage, message: Message, path = ''): void {
+function refuseNul(schema: DescMessage, message: Message): void {
+  if (hasNul(message)) nameNul(schema, message);
+}
+
+/** Whether there is one anywhere in the message: every call is looked at, so this looks at nothing but its values. */
+function hasNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return false;
+  if (Array.isArray(value)) return value.some(hasNul);
+  for (const key in value) {
+    if (key.includes('\0') || hasNul((value as Record<string, unknown>)[key])) return true;
+  }
+  return false;
+}
+
+/** Throws with the name of the field that has it; of what is no field, nobody reads. */
+function nameNul(schema: DescMessage, message: Message, path = ''): void {
   const reflected = reflect(schema, message);
   for (const field of schema.fields) {
     const name = path + field.name;
     if (field.fieldKind === 'scalar') {
-      const value: unknown = reflected.get(field);
-      if (typeof value === 'string' && value.includes('\0')) throw invalid(name, 'must not contain NUL');
+      if (hasNul(reflected.get(field))) throw invalid(name, 'must not contain NUL');
     } else if (field.fieldKind === 'message' && reflected.isSet(field)) {
-      refuseNul(field.message, reflected.get(field).message, `${name}.`);
+      nameNul(field.message, reflected.get(field).message, `${name}.`);
     } else if (field.fieldKind === 'list') {
       for (const item of reflected.get(field)) {
         if (typeof item === 'string' && item.includes('\0')) throw invalid(name, 'must not contain NUL');
-        if (field.listKind === 'message') refuseNul(field.message, (item as { message: Message }).message, `${name}.`);
+        if (field.listKind === 'message') nameNul(field.message, (item as { message: Message }).message, `${name}.`);
       }
     } else if (field.fieldKind === 'map') {
       for (const text of [...reflected.get(field)].flat()) {

@@ -1,9 +1,10 @@
 /** How a process reaches a service: in memory when it runs here, over gRPC when it runs elsewhere. */
 import type { DescService } from '@bufbuild/protobuf';
-import { Code, ConnectError, createRouterTransport, type Interceptor, type Transport } from '@connectrpc/connect';
+import { Code, ConnectError, type Interceptor, type Transport } from '@connectrpc/connect';
 import { addressVariable, type Config } from './config.ts';
 import { ConfigError } from './config-error.ts';
 import { type GrpcTransport, openGrpcTransport } from './grpc-transport.ts';
+import { openMemoryTransport } from './memory-transport.ts';
 import type { Passports } from './passport.ts';
 import type { Implementations, Service } from './service.ts';
 
@@ -49,14 +50,9 @@ export function homeOf(service: DescService, homes: readonly Service[]): Service
 }
 
 function inThisProcess(service: DescService, implementations: Implementations, interceptors: Interceptor[]): Transport {
-  return createRouterTransport(
-    (router) => {
-      const implementation = implementations.get(service);
-      if (!implementation) throw new ConnectError(`${service.typeName} is not open yet`, Code.Unavailable);
-      router.service(service, implementation);
-    },
-    { router: { interceptors } },
-  );
+  const implementation = implementations.get(service);
+  if (!implementation) throw new ConnectError(`${service.typeName} is not open yet`, Code.Unavailable);
+  return openMemoryTransport(service, implementation, interceptors);
 }
 
 /** Whether the way leads out of this process. */

@@ -1,21 +1,16 @@
 /** One client, whether the service is in this process or elsewhere: it must not be able to tell. */
 
 import { ViolationsSchema } from '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js';
-import {
-  type Client,
-  Code,
-  ConnectError,
-  createClient,
-  createRouterTransport,
-  type Transport,
-} from '@connectrpc/connect';
+import { type Client, Code, ConnectError, createClient, type Transport } from '@connectrpc/connect';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { gate } from './access.ts';
 import { openTestCity, type TestCity } from './city.testing.ts';
 import { roomsThatDo } from './grpc-port.testing.ts';
 import { type GrpcTransport, openGrpcTransport } from './grpc-transport.ts';
+import { openMemoryTransport } from './memory-transport.ts';
 import { openPassports } from './passport.ts';
+import type { Implementation, Implementations } from './service.ts';
 
 let city: TestCity;
 let elsewhere: GrpcTransport;
@@ -37,8 +32,12 @@ beforeEach(() => {
 /** The way within a process, as the host makes it. */
 async function inMemory(): Promise<Transport> {
   const routes = await service.open(city.host);
+  const implementations: Implementations = new Map();
+  routes({ service: (desc, implementation) => implementations.set(desc, implementation as Implementation) });
+  const implementation = implementations.get(RoomsService);
+  if (!implementation) throw new Error('the service offers no rooms');
   const interceptors = gate(openPassports('a secret'), () => {});
-  return createRouterTransport((router) => routes(router), { router: { interceptors } });
+  return openMemoryTransport(RoomsService, implementation, interceptors);
 }
 
 /** All that a caller can see of a refusal. */
