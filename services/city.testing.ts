@@ -75,6 +75,7 @@ export function testConfig(given: Partial<Config> = {}): Config {
     production: false,
     development: false,
     limits: false,
+    moderators: new Set(),
     logLevel: 'silent',
     llm: undefined,
     matrixHomeserverUrl: undefined,

@@ -27,7 +27,9 @@ test('every variable is read', () => {
     ...{ DATABASE_URL: 'postgres://city@localhost/city?host=%2Frun', REDIS_URL: 'redis-cluster://a:6379,b:6379' },
     ...{ ALLOWED_ORIGINS: 'https://a.example, http://b.example:3000', AGENTS_CORE_URL: 'http://agents:9090' },
     ...{ LLM_BASE_URL: 'http://localhost:11434/v1', LLM_MODEL: 'm', MATRIX_HOMESERVER_URL: 'https://matrix.example' },
+    ...{ CITY_MODERATORS: 'u_olena, u_taras' },
   });
+  expect([...config.moderators]).toEqual(['u_olena', 'u_taras']);
   expect(config).toMatchObject({
     ...{ port: 0, grpcPort: 65535, host: '0.0.0.0', logLevel: 'debug', limits: false, development: true },
     ...{ databaseUrl: 'postgres://city@localhost/city?host=%2Frun', redisUrl: 'redis-cluster://a:6379,b:6379' },
@@ -60,6 +62,7 @@ test.each<[string, NodeJS.ProcessEnv]>([
   ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
   ['LLM_BASE_URL', { LLM_BASE_URL: 'localhost:11434', LLM_MODEL: 'm' }],
   ['LLM_MODEL', { LLM_BASE_URL: 'http://localhost:11434/v1' }],
+  ['CITY_MODERATORS', { CITY_MODERATORS: 'u_olena Олена' }],
   ['MATRIX_HOMESERVER_URL', { MATRIX_HOMESERVER_URL: 'matrix.example' }],
   ['CITY_LIMITS', { CITY_LIMITS: 'off', NODE_ENV: 'production' }],
   ['CITY_SECRET', { CITY_SECRET: '', ROOMS_URL: 'http://rooms:9090' }],

@@ -49,6 +49,8 @@ export type Config = {
   development: boolean;
   /** Whether rate limits are in force. */
   limits: boolean;
+  /** user_ids of the moderators of the city: their passports have the role `moderator`. */
+  moderators: ReadonlySet<string>;
   /** pino's level. */
   logLevel: string;
   /** An OpenAI-compatible endpoint; without one City Guide answers. */
@@ -88,6 +90,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     production,
     development: env.CITY_DEV === '1',
     limits,
+    moderators: new Set(readModerators(env)),
     logLevel:
       readMatching(env, 'LOG_LEVEL', 'one of pino’s levels, or silent', logLevels) ?? (production ? 'info' : 'warn'),
     llm: readLlm(env),
@@ -139,6 +142,14 @@ function readOrigins(env: NodeJS.ProcessEnv): string[] {
     // Compared with what browsers send: a path or a slash at the end would never match.
     if (URL.canParse(origin) && new URL(origin).origin === origin) return origin;
     throw new ConfigError(`ALLOWED_ORIGINS must be origins like https://portal.example, with commas, not "${origin}"`);
+  });
+}
+
+function readModerators(env: NodeJS.ProcessEnv): string[] {
+  const ids = (env.CITY_MODERATORS ?? '').split(',').map((id) => id.trim());
+  return ids.filter(Boolean).map((id) => {
+    if (/^u_\w+$/.test(id)) return id;
+    throw new ConfigError(`CITY_MODERATORS must be user_ids like u_01h…, with commas, not "${id}"`);
   });
 }
 

@@ -39,7 +39,7 @@ export async function serve(
 ): Promise<RunningCity> {
   const log = openLog(config.logLevel);
   const metrics = openMetrics();
-  const passports = openPassports(config.secret);
+  const passports = openPassports(config.secret, config.moderators);
   const readiness = openReadiness();
   const bus = openBus(config, log);
   const interceptors: Interceptor[] = [

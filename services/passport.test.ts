@@ -29,6 +29,14 @@ test('a service’s token has its scopes', async () => {
   expect((await passports.check(token))?.scopes).toEqual(['residents.act_as', 'agents.invoke']);
 });
 
+test('whom the operator names is a moderator of the city with any passport, for as long as they are named', async () => {
+  const token = await issue(60, { roles: ['gardener'] });
+  const named = openPassports('a secret', new Set(['u_olena']));
+  expect((await named.check(token))?.roles).toEqual(['gardener', 'moderator']);
+  expect((await named.check(await issue()))?.roles).toEqual(['moderator']);
+  expect((await openPassports('a secret', new Set(['u_taras'])).check(token))?.roles).toEqual(['gardener']);
+});
+
 test('under another secret it is worth nothing', async () => {
   expect(await openPassports('another secret').check(await issue())).toBeUndefined();
 });

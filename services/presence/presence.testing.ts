@@ -83,6 +83,7 @@ function configFor(redisUrl: string | undefined): Config {
     ...{ port: 0, grpcPort: 0, host: '127.0.0.1', dataFolder: '/nonexistent' },
     ...{ databaseUrl: undefined, redisUrl, secret: 'a secret of the tests, long enough', addresses: {} },
     ...{ allowedOrigins: [], production: false, development: false, limits: true, logLevel: 'silent' },
+    moderators: new Set<string>(),
     ...{ llm: undefined, matrixHomeserverUrl: undefined },
   };
 }

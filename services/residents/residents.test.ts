@@ -180,6 +180,18 @@ describe('me', () => {
     expect(await me()).toMatchObject({ userId, displayName: 'Я', kind: 'guest', roles: [] });
   });
 
+  test('has the roles that the operator gives', async () => {
+    const { userId, token } = await arrive('Модераторка');
+    const ruled = await openTestCity([residents], { databaseUrl: postgres.url, moderators: new Set([userId]) });
+    const answer = await fetch(`http://127.0.0.1:${ruled.port}/city.residents.v1.ResidentsService/GetMe`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: '{}',
+    });
+    expect(await answer.json()).toMatchObject({ userId, roles: ['moderator'] });
+    await ruled.close();
+  });
+
   test('whom the city does not know is asked to come again', async () => {
     const unknown = await city.as('u_01jzzzzzzzzzzzzzzzzzzzzzzz', ResidentsService);
     await expect(unknown.getMe({})).rejects.toMatchObject({ code: Code.Unauthenticated });
