@@ -1,6 +1,6 @@
 /** Who is calling, for handlers: put into the context by access.ts, read here. */
 import { Code, ConnectError, createContextKey, type HandlerContext } from '@connectrpc/connect';
-import type { Caller } from './passport.ts';
+import { type Caller, moderatorRole } from './passport.ts';
 
 /** The caller of an RPC; undefined without a passport. */
 export const callerKey = createContextKey<Caller | undefined>(undefined, { description: 'caller' });
@@ -20,6 +20,11 @@ export function residentOf(context: HandlerContext, userId = ''): { userId: stri
   if (caller.kind !== 'service') return { userId: caller.id, username: caller.name };
   if (!userId) throw new ConnectError('user_id must name the resident for whom the service acts', Code.InvalidArgument);
   return { userId, username: caller.name };
+}
+
+/** Whether the caller moderates every room of the city. */
+export function isCityModerator(context: HandlerContext): boolean {
+  return callerOf(context)?.roles.includes(moderatorRole) ?? false;
 }
 
 /** The identity of an RPC's caller, to call on in the same name: `client.x(request, onBehalfOf(context))`. */

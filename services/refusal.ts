@@ -17,8 +17,13 @@ export function refuse(code: Code, field: string, description: string): ConnectE
 
 /** resource_exhausted with the time after which a retry makes sense; REST answers it as Retry-After. */
 export function tooMany(what: string, retryAfterMs: number): ConnectError {
+  return refusedFor(Code.ResourceExhausted, what, retryAfterMs);
+}
+
+/** A refusal that ends by itself, with the time after which a retry makes sense. */
+export function refusedFor(code: Code, what: string, retryAfterMs: number): ConnectError {
   const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
-  return new ConnectError(`${what}, try again in ${seconds} s`, Code.ResourceExhausted, {
+  return new ConnectError(`${what}, try again in ${seconds} s`, code, {
     'retry-after': String(seconds),
     'retry-after-ms': String(Math.ceil(retryAfterMs)),
   });

@@ -203,7 +203,7 @@ describe('the service', () => {
       ...{ port: 0, grpcPort: 0, host: '127.0.0.1', dataFolder: '/nonexistent' },
       ...{ databaseUrl: undefined, redisUrl: undefined, secret: 'a secret of the tests, long enough', addresses: {} },
       ...{ allowedOrigins: [], production: false, development: false, limits: true, logLevel: 'silent' },
-    moderators: new Set<string>(),
+      moderators: new Set<string>(),
       ...{ llm: undefined, matrixHomeserverUrl },
     };
     city = await serve([matrixGateway], [matrixGateway, elsewhere], config);

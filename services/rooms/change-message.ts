@@ -3,9 +3,12 @@ import { Code, ConnectError } from '@connectrpc/connect';
 import type { MessageRow } from './message-row.ts';
 import { type Change, mostEmoji, mostReactions } from './room-log.ts';
 
-/** The message as it is after the change; the very same row when all was so already. Throws why it may not be. */
-export function changeMessage(row: MessageRow, change: Change, now: Date): MessageRow {
-  if (change.kind !== 'reacted' && row.author_id !== change.residentId) {
+/**
+ * The message as it is after the change; the very same row when all was so already. `mayDelete`: who is not its author may
+ * delete it all the same. Throws why it may not be.
+ */
+export function changeMessage(row: MessageRow, change: Change, now: Date, mayDelete = false): MessageRow {
+  if (change.kind !== 'reacted' && row.author_id !== change.residentId && !mayDelete) {
     throw new ConnectError("the message is somebody else's", Code.PermissionDenied);
   }
   if (change.kind === 'deleted') {

@@ -1,7 +1,7 @@
-/** DeleteMessage: an own message loses its text, not its place. */
+/** DeleteMessage: a message loses its text, not its place. */
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { RoomsService } from 'proto/city/rooms/v1/rooms';
-import { callerOf, residentOf } from '../caller.ts';
+import { callerOf, isCityModerator, residentOf } from '../caller.ts';
 import type { Limit } from '../limits.ts';
 import type { RoomDirectory } from './room-directory.ts';
 import type { RoomLog } from './room-log.ts';
@@ -13,11 +13,15 @@ export function deleteMessage(
   posts: Limit,
 ): ServiceImpl<typeof RoomsService>['deleteMessage'] {
   return async ({ roomId, messageSeq, userId }, context) => {
-    const { userId: residentId } = residentOf(context, userId);
+    const { userId: residentId, username } = residentOf(context, userId);
     const byBot = callerOf(context)?.kind === 'service';
+    const ofCity = isCityModerator(context);
     const id = await directory.idOf(roomId);
     await posts.take(residentId);
-    const { message } = await log.change({ kind: 'deleted', roomId: id, messageSeq, residentId, byBot });
+    const { message } = await log.change({
+      ...{ kind: 'deleted', roomId: id, messageSeq },
+      ...{ residentId, username, ofCity, byBot },
+    });
     return { message };
   };
 }

@@ -7,6 +7,8 @@ import { invalid, refuse } from '../refusal.ts';
 import { changeMessage } from './change-message.ts';
 import type { FirstRead, FirstReads } from './first-reads.ts';
 import { type MessageRow, messageColumns } from './message-row.ts';
+import { type ModerationAct, recordActs } from './moderation/moderation-log.ts';
+import { type GuardedRoom, guardColumns, openGuard, type RoomGuard } from './moderation/room-guard.ts';
 import type { Activity, RoomActivity } from './room-activity.ts';
 import { type Change, highestSeq, type Post } from './room-log.ts';
 import { factOf, isTold } from './told-messages.ts';
@@ -22,14 +24,13 @@ export type Outcome = {
   told: boolean;
 };
 
-type LockedRoom = {
-  id: string;
+type LockedRoom = GuardedRoom & {
   slug: string;
   name: string;
   last_seq: number;
   changes: number;
   last_event_at: Date | null;
-  now: Date;
+  pinned: number[];
 };
 
 type WrittenChange = { room: string; seq: number; change: Change; before: string | null; at: Date };
@@ -48,6 +49,9 @@ type Batch = {
   /** Residents who have spoken. */
   spoken: FirstRead[];
   told: Fact[];
+  guard: RoomGuard;
+  /** What moderators did to the messages of others. */
+  acts: ModerationAct[];
 };
 
 /** Writes the batch; one outcome an entry, in order. Throws when nothing of it was written. */
@@ -56,6 +60,7 @@ export async function writeBatch(
   entries: readonly Entry[],
   activity: RoomActivity,
   firstReads: FirstReads,
+  cityModerators: ReadonlySet<string>,
 ): Promise<{ outcomes: (Outcome | ConnectError)[]; active: Activity[]; spoken: FirstRead[] }> {
   // Asked one after the other and waited for together: a batch is as long as its ways to the database and back.
   const [rooms, known, messages] = await whole([
@@ -73,6 +78,13 @@ export async function writeBatch(
     active: [],
     spoken: [],
     told: [],
+    guard: await openGuard(
+      client,
+      rooms,
+      entries.map((entry) => writerOf(entry, messages)),
+      cityModerators,
+    ),
+    acts: [],
   };
   const outcomes = entries.map((entry) => {
     try {
@@ -89,6 +101,8 @@ export async function writeBatch(
     advance(client, batch),
     batch.active.length > 0 ? activity.write(client, batch.active) : undefined,
     firstReads.write(client, batch.spoken),
+    batch.guard.keepTurns(client),
+    recordActs(client, batch.acts),
     ...batch.told.map((fact) => tell(client, fact)),
   ]);
   return { outcomes, active: batch.active, spoken: batch.spoken };
@@ -113,6 +127,7 @@ function post(batch: Batch, post: Post): Outcome {
   }
   const answered = post.replyToSeq === 0 ? undefined : batch.messages.get(placeKey(post.roomId, post.replyToSeq));
   if (post.replyToSeq !== 0 && !answered) throw invalid('reply_to_seq', 'names no message of the room');
+  batch.guard.admit('post', room, post.authorId, post.username);
   room.last_seq += 1;
   const row: MessageRow = {
     id: uuid(),
@@ -151,8 +166,13 @@ function change(batch: Batch, change: Change): Outcome {
   const place = placeKey(change.roomId, change.messageSeq);
   const before = batch.messages.get(place);
   if (!before) throw refuse(Code.NotFound, 'message_seq', 'names no message of the room');
-  const row = changeMessage(before, change, room.now);
+  if (change.kind !== 'deleted')
+    batch.guard.admit(change.kind === 'edited' ? 'edit' : 'react', room, change.residentId, '');
+  const moderates = change.kind === 'deleted' && before.author_id !== change.residentId;
+  const mayDelete = moderates && batch.guard.mayDelete(room, change.residentId, before.author_id, change.ofCity);
+  const row = changeMessage(before, change, room.now, mayDelete);
   if (row === before) return { row, entry: undefined, told: false };
+  if (moderates) batch.acts.push(deletionOf(before, change));
   room.last_seq += 1;
   room.changes += 1;
   const taken = row.text === before.text ? null : before.text;
@@ -161,6 +181,26 @@ function change(batch: Batch, change: Change): Outcome {
   batch.changed.set(place, row);
   if (!change.byBot) batch.active.push({ roomId: room.id, residentId: change.residentId, at: room.now });
   return { row, entry: { seq: room.last_seq, kind: change.kind }, told: false };
+}
+
+/** What the guard has to know of an entry. */
+function writerOf(entry: Entry, messages: ReadonlyMap<string, MessageRow>) {
+  if (entry.kind === 'message') return { roomId: entry.post.roomId, residentId: entry.post.authorId };
+  const { roomId, residentId, messageSeq, kind } = entry.change;
+  const author = messages.get(placeKey(roomId, messageSeq))?.author_id;
+  return { roomId, residentId, ...(kind === 'deleted' && author !== undefined ? { author } : {}) };
+}
+
+function deletionOf(row: MessageRow, change: Change & { kind: 'deleted' }): ModerationAct {
+  return {
+    roomId: row.room_id,
+    kind: 'deleted',
+    actorId: change.residentId,
+    actorName: change.username,
+    residentId: row.author_id,
+    residentName: row.username,
+    messageSeq: row.seq,
+  };
 }
 
 function roomOf(batch: Batch, roomId: string): LockedRoom {
@@ -174,7 +214,7 @@ async function lockRooms(client: PoolClient, entries: readonly Entry[]): Promise
   const ids = entries.map((entry) => (entry.kind === 'message' ? entry.post.roomId : entry.change.roomId));
   const { rows } = await client.query<LockedRoom>({
     name: 'rooms-lock',
-    text: `SELECT id, slug, name, last_seq, changes, last_event_at, clock_timestamp() AS now
+    text: `SELECT id, slug, name, last_seq, changes, last_event_at, pinned, ${guardColumns}, clock_timestamp() AS now
       FROM rooms WHERE id = ANY($1) ORDER BY id FOR UPDATE`,
     values: [[...new Set(ids)]],
   });
@@ -279,6 +319,7 @@ async function insertChanges(client: PoolClient, changes: readonly WrittenChange
 async function advance(client: PoolClient, { rooms, messages, fresh, changes }: Batch): Promise<void> {
   const touched = [...new Set([...fresh.map((row) => row.room_id), ...changes.map(({ room }) => room)])];
   if (touched.length === 0) return;
+  await unpin(client, rooms, changes);
   // Fresh rows are in seq order, so the last of a room wins.
   const last = new Map<string, MessageRow | null>(fresh.map((row) => [row.room_id, row]));
   // Whose text was changed may be the one on the card.
@@ -305,6 +346,19 @@ async function advance(client: PoolClient, { rooms, messages, fresh, changes }: 
       told.map((row) => row?.created_at ?? null),
     ],
   });
+}
+
+/** What was deleted is pinned no longer. Its deletion says so: a change of the room would tell nothing more. */
+async function unpin(
+  client: PoolClient,
+  rooms: ReadonlyMap<string, LockedRoom>,
+  changes: readonly WrittenChange[],
+): Promise<void> {
+  for (const { room, change } of changes) {
+    if (change.kind !== 'deleted' || !rooms.get(room)?.pinned.includes(change.messageSeq)) continue;
+    const values = [room, change.messageSeq];
+    await client.query('UPDATE rooms SET pinned = array_remove(pinned, $2) WHERE id = $1', values);
+  }
 }
 
 /** The last message of each room that was not deleted; null: there is none. */

@@ -15,17 +15,18 @@ const largestBatch = 500;
 
 /**
  * Opens the log. `published` gets every new entry after its commit, those of one room and commit together, in seq order,
- * whichever caller waits for them.
+ * whichever caller waits for them. `cityModerators` are by user_id those who moderate every room.
  */
 export function openPostgresRoomLog(
   postgres: Postgres,
   published: (roomId: string, entries: RoomEvent[]) => void,
+  cityModerators: ReadonlySet<string> = new Set(),
 ): RoomLog {
   const activity = openRoomActivity();
   const firstReads = openFirstReads();
   const write = groupCommit(async (entries: Entry[]): Promise<(Outcome | ConnectError)[]> => {
     const { outcomes, active, spoken } = await postgres
-      .transaction((client) => writeBatch(client, entries, activity, firstReads))
+      .transaction((client) => writeBatch(client, entries, activity, firstReads, cityModerators))
       .catch((error) => {
         // One by one they would fare no better: all are told at once, and come again with their client_id.
         if (isAway(error)) throw new ConnectError('the log cannot be reached, try again soon', Code.Unavailable);

@@ -29,7 +29,14 @@ export const eg = {
   }),
   /** Олена's change of a room's first message. */
   change: <Given extends Partial<Change> & { roomId: string; kind: Change['kind'] }>(given: Given): Change =>
-    ({ messageSeq: 1, residentId: 'u_olena', byBot: false, ...given }) as unknown as Change,
+    ({
+      messageSeq: 1,
+      residentId: 'u_olena',
+      username: 'Олена',
+      ofCity: false,
+      byBot: false,
+      ...given,
+    }) as unknown as Change,
 };
 
 /** The messages of entries, as they are now. */

@@ -1,6 +1,8 @@
 /** The RoomLog on PostgreSQL: the suite of every RoomLog, what it tells the outbox, and what it does in trouble. */
-import { Code } from '@connectrpc/connect';
+
+import { Code, ConnectError } from '@connectrpc/connect';
 import type { Message, RoomEvent } from 'proto/city/rooms/v1/message';
+
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { outboxSteps } from '../outbox.ts';
 import type { Postgres } from '../postgres.ts';
@@ -112,6 +114,111 @@ describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
     ]);
   });
 
+  describe('in a guarded room', () => {
+    let roomId: string;
+    const stand = async (residentId: string, given: string) => {
+      const values = [roomId, residentId];
+      await postgres.pool.query(
+        'INSERT INTO room_standings (room_id, resident_id, username) VALUES ($1, $2, $2)',
+        values,
+      );
+      await postgres.pool.query(`UPDATE room_standings SET ${given} WHERE room_id = $1 AND resident_id = $2`, values);
+    };
+    const rule = (given: string) => postgres.pool.query(`UPDATE rooms SET ${given} WHERE id = $1`, [roomId]);
+    const by = (authorId: string, clientId: string = crypto.randomUUID()) => eg.post({ roomId, authorId, clientId });
+    beforeEach(async () => {
+      roomId = await subject.newRoom();
+      await rule('guarded = true');
+    });
+
+    test('who is muted reacts, but neither posts nor edits, and is told until when; others are not concerned', async () => {
+      const [log] = subject.logs;
+      await log.append(by('u_taras', 'before'));
+      await stand('u_taras', `muted_until = now() + interval '1 hour'`);
+      const muted = await refusalOf(log.append(by('u_taras')));
+      expect([muted?.code, muted?.rawMessage]).toEqual([
+        Code.PermissionDenied,
+        expect.stringMatching(/^you are muted/),
+      ]);
+      expect(Number(muted?.metadata.get('retry-after-ms'))).toBeGreaterThan(3_590_000);
+      const edit = eg.change({ roomId, kind: 'edited', text: 'х', residentId: 'u_taras' });
+      expect((await refusalOf(log.change(edit)))?.code).toBe(Code.PermissionDenied);
+      const reaction = { roomId, kind: 'reacted', emoji: '🌻', remove: false, residentId: 'u_taras' } as const;
+      expect((await log.change(eg.change(reaction))).changed).toBe(true);
+      expect((await log.append(by('u_taras', 'before'))).created).toBe(false);
+      expect((await log.append(by('u_olena'))).created).toBe(true);
+      await postgres.pool.query(`UPDATE room_standings SET muted_until = now() WHERE room_id = $1`, [roomId]);
+      expect((await log.append(by('u_taras'))).created).toBe(true);
+    });
+
+    test('who is banned does nothing but take back what they said, and hears why', async () => {
+      const [log] = subject.logs;
+      await log.append(by('u_taras'));
+      await stand('u_taras', `banned_at = now(), reason = 'лайка'`);
+      const refusal = await refusalOf(log.append(by('u_taras')));
+      expect([refusal?.code, refusal?.rawMessage]).toEqual([
+        Code.PermissionDenied,
+        'you are banned from this room: лайка',
+      ]);
+      const reaction = { roomId, kind: 'reacted', emoji: '🌻', remove: false, residentId: 'u_taras' } as const;
+      expect((await refusalOf(log.change(eg.change(reaction))))?.code).toBe(Code.PermissionDenied);
+      const deletion = eg.change({ roomId, kind: 'deleted', residentId: 'u_taras' });
+      expect((await log.change(deletion)).message.text).toBe('');
+    });
+
+    test('nobody writes in an archived room', async () => {
+      await rule('archived_at = now()');
+      const refusal = await refusalOf(subject.logs[0].append(by('u_olena')));
+      expect([refusal?.code, refusal?.rawMessage]).toEqual([Code.PermissionDenied, expect.stringMatching(/archived/)]);
+    });
+
+    test('in slow mode each has their turn, also within one batch; moderators, the owner and the city’s have none', async () => {
+      const [log] = subject.logs;
+      const ofCity = openPostgresRoomLog(postgres, () => undefined, new Set(['u_city']));
+      await rule('slow_mode_seconds = 60');
+      await stand('u_moder', 'moderator = true');
+      const both = await Promise.allSettled([
+        log.append(by('u_taras')),
+        log.append(by('u_taras')),
+        log.append(by('u_ivan')),
+      ]);
+      expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+      const refusal = await refusalOf(subject.logs[1].append(by('u_taras')));
+      expect(refusal?.code).toBe(Code.ResourceExhausted);
+      expect(Number(refusal?.metadata.get('retry-after-ms'))).toBeGreaterThan(50_000);
+      for (const free of ['u_moder', 'u_olena', 'u_city', 'u_city']) await ofCity.append(by(free));
+      await postgres.pool.query(`UPDATE room_standings SET last_post_at = now() - interval '60 s' WHERE room_id = $1`, [
+        roomId,
+      ]);
+      expect((await log.append(by('u_taras'))).created).toBe(true);
+    });
+
+    test('a moderator deletes what those below them said, which is noted; what is deleted is pinned no longer', async () => {
+      const [log] = subject.logs;
+      await stand('u_moder', 'moderator = true');
+      for (const author of ['u_taras', 'u_olena', 'u_moder']) await log.append(by(author));
+      await rule(`pinned = '{1,2}'`);
+      const deletion = (messageSeq: number, residentId: string, ofCity = false) =>
+        log.change(eg.change({ roomId, kind: 'deleted', messageSeq, residentId, username: residentId, ofCity }));
+      expect((await refusalOf(deletion(1, 'u_ivan')))?.code).toBe(Code.PermissionDenied);
+      expect((await refusalOf(deletion(2, 'u_moder')))?.code).toBe(Code.PermissionDenied);
+      expect((await deletion(1, 'u_moder')).message.text).toBe('');
+      expect((await deletion(1, 'u_moder')).changed).toBe(false);
+      await deletion(2, 'u_guard', true);
+      await deletion(3, 'u_moder');
+      const { rows } = await postgres.pool.query(
+        'SELECT kind, actor_id, resident_id, message_seq FROM room_moderation WHERE room_id = $1 ORDER BY id',
+        [roomId],
+      );
+      expect(rows).toEqual([
+        { kind: 'deleted', actor_id: 'u_moder', resident_id: 'u_taras', message_seq: 1 },
+        { kind: 'deleted', actor_id: 'u_guard', resident_id: 'u_olena', message_seq: 2 },
+      ]);
+      const { rows: left } = await postgres.pool.query('SELECT pinned FROM rooms WHERE id = $1', [roomId]);
+      expect(left).toEqual([{ pinned: [] }]);
+    });
+  });
+
   test('one text that the store cannot keep refuses itself, not the batch', async () => {
     const roomId = await subject.newRoom();
     const outcomes = await Promise.allSettled(
@@ -164,6 +271,11 @@ test('while PostgreSQL is away every append is unavailable after one try, not on
   for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { code: Code.Unavailable } });
   expect(tries).toBe(1);
 });
+
+/** With what it was refused; undefined: it was not. */
+function refusalOf(call: Promise<unknown>): Promise<ConnectError | undefined> {
+  return call.then(() => undefined, ConnectError.from);
+}
 
 /** Of each three transactions one breaks before its commit, and one loses the answer to it. */
 function breaking(postgres: Postgres): Postgres {

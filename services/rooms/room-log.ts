@@ -36,7 +36,12 @@ export type Change = {
   /** Who changes it. */
   residentId: string;
   byBot: boolean;
-} & ({ kind: 'edited'; text: string } | { kind: 'deleted' } | { kind: 'reacted'; emoji: string; remove: boolean });
+} & (
+  | { kind: 'edited'; text: string }
+  /** Who deletes somebody else's message is a moderator, and named in the moderators' log; `ofCity`: of the whole city. */
+  | { kind: 'deleted'; username: string; ofCity: boolean }
+  | { kind: 'reacted'; emoji: string; remove: boolean }
+);
 
 /** What became of it: `changed` is false when all was so already, and the log has no new entry. */
 export type Changed = { message: Message; changed: boolean };
@@ -46,12 +51,13 @@ export interface RoomLog {
   /**
    * Appends; the same (room, author, client_id) again answers the first message. Throws already_exists for another
    * text under a known client_id, not_found for an unknown room, invalid_argument for an answer to no message of the room,
-   * unavailable when the store is away.
+   * permission_denied where the author may not write, resource_exhausted before their turn in slow mode, unavailable when
+   * the store is away.
    */
   append(post: Post): Promise<Appended>;
   /**
-   * Changes a message. Throws not_found for an unknown room or message, permission_denied when an edit or a deletion is not
-   * its author's, failed_precondition when it was deleted, resource_exhausted for more than {@link mostEmoji} different
+   * Changes a message. Throws not_found for an unknown room or message, permission_denied when an edit is not its author's, a
+   * deletion neither theirs nor a moderator's who stands above them, or the resident may not write here, failed_precondition when it was deleted, resource_exhausted for more than {@link mostEmoji} different
    * emoji or {@link mostReactions} reactions, unavailable when the store is away.
    */
   change(change: Change): Promise<Changed>;
