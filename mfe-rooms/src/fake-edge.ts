@@ -95,11 +95,11 @@ export class FakeCity {
             membersOnline: 2,
           };
         },
-        listMessages: ({ beforeSeq = Infinity, limit }) => {
+        listMessages: ({ beforeSeq = Infinity, afterSeq, limit }) => {
           this.answering('listMessages');
-          const before = this.log.filter((message) => message.seq < beforeSeq);
-          const page = before.slice(-limit);
-          return { messages: page.map(eg.answered), hasMore: page.length < before.length };
+          const asked = this.log.filter(({ seq }) => (afterSeq === undefined ? seq < beforeSeq : seq > afterSeq));
+          const page = afterSeq === undefined ? asked.slice(-limit) : asked.slice(0, limit);
+          return { messages: page.map(eg.answered), hasMore: page.length < asked.length };
         },
         listEvents: ({ afterSeq, limit }) => {
           this.answering('listEvents');

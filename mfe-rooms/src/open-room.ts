@@ -24,6 +24,8 @@ export type RoomEdge = {
 export type OpenRoom = {
   readonly edge: RoomEdge;
   readonly slug: string;
+  /** The seq of the message that it is opened at; null: none is asked for. */
+  readonly at: number | null;
   readonly store: StoreApi<RoomState>;
   /** What to undo when the room is closed, by name. */
   readonly undo: Map<string, () => void>;
@@ -32,7 +34,7 @@ export type OpenRoom = {
   /** clientId → ends the wait for that message's answer. */
   readonly awaited: Map<string, () => void>;
   /** What is being asked right now, so that nothing is asked twice at a time. */
-  readonly asking: Set<'gap' | 'members' | 'earlier' | 'message'>;
+  readonly asking: Set<'gap' | 'members'>;
 };
 
 /** Who this tab belongs to, or null. */

@@ -1,17 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as eg from './example.ts';
-import {
-  addEarlier,
-  askEarlier,
-  fillGap,
-  forgetEarlier,
-  giveUpEarlier,
-  hear,
-  openLog,
-  type RoomLog,
-} from './room-log.ts';
-import type { RoomMessage } from './room-message.ts';
+import { history } from './history.testing.ts';
+import { addEarlier, askPage } from './log-window.ts';
+import { fillGap, hear, openLog, type RoomLog } from './room-log.ts';
 
 const seqs = (log: RoomLog) => log.messages.map((message) => message.seq);
 const opened = (first: number, last: number, epoch = 'e1') =>
@@ -42,7 +34,7 @@ test('a page that does not reach the hole’s end leaves the rest held', () => {
 });
 
 test('a new end of a log that is known to its end keeps what was loaded before it', () => {
-  const before = addEarlier(opened(51, 100), eg.run(1, 50), false);
+  const before = addEarlier(askPage(opened(51, 100)), eg.run(1, 50), false, 51);
   const same = openLog({ epoch: 'e1', topSeq: 100, messages: eg.run(71, 100) }, before);
   expect(seqs(same)).toHaveLength(100);
   expect(same.hasEarlier).toBe(false);
@@ -69,12 +61,19 @@ test('an entry that this release does not know takes its place', () => {
   expect(seqs(log)).toEqual([1, 3]);
 });
 
-test('a change that comes before the page with its message is not undone by the page', () => {
-  const edited = eg.message({ seq: 1, text: 'інакше' });
-  const asked = hear(askEarlier(opened(3, 4)), eg.changed(5, edited));
-  expect(addEarlier(asked, eg.run(1, 2), false).messages[0]).toEqual(edited);
-  const givenUp = hear(giveUpEarlier(asked), eg.changed(6, edited));
-  expect(addEarlier(askEarlier(givenUp), eg.run(1, 2), false).messages[0]).toEqual(eg.message({ seq: 1 }));
+test('who is not at the end keeps what they read when something was missed, until it is read again', () => {
+  const later = openLog({ epoch: 'e1', topSeq: 900, messages: eg.run(851, 900) }, opened(1, 100), true);
+  expect(seqs(later)).toEqual(seqs(opened(1, 100)));
+  expect(later).toMatchObject({ lastSeq: 900, hasLater: true, stale: true });
+  expect(openLog({ epoch: 'e2', topSeq: 3, messages: eg.run(1, 3) }, opened(1, 100), true).stale).toBe(false);
+});
+
+test('what has just come is told once, also when the window is away from the end', () => {
+  const away: RoomLog = { ...opened(1, 3), hasLater: true };
+  const log = hear(away, came(4));
+  expect(seqs(log)).toEqual([1, 2, 3]);
+  expect(log.arrived.map(({ seq }) => seq)).toEqual([4]);
+  expect(hear(log, eg.changed(5, eg.message({ seq: 2 }))).arrived).toBe(log.arrived);
 });
 
 test('an empty room has no past', () => {
@@ -83,29 +82,9 @@ test('an empty room has no past', () => {
   expect(opened(2, 3).hasEarlier).toBe(true);
 });
 
-test('forgetting keeps the newest and remembers that there is more', () => {
-  const log = forgetEarlier(opened(1, 10), 4);
-  expect(seqs(log)).toEqual([7, 8, 9, 10]);
-  expect(log.hasEarlier).toBe(true);
-  expect(log.lastSeq).toBe(10);
-});
-
-/** A log of messages and of what became of them, as the city has it: every entry has its message as it was then. */
-const history = fc.array(fc.nat(), { minLength: 1, maxLength: 30 }).map((picks) => {
-  const now = new Map<number, RoomMessage>();
-  return picks.map((pick, index) => {
-    const seq = index + 1;
-    // Two of three are posts; the first always is, for there is nothing to change.
-    const changes = pick % 3 === 0 ? [...now.values()][pick % Math.max(1, now.size)] : undefined;
-    const message = changes ? { ...changes, text: `слово ${seq}` } : eg.message({ seq });
-    now.set(message.seq, message);
-    return { event: { seq, posted: changes === undefined, message }, messages: [...now.values()] };
-  });
-});
-
 test('however entries come, what is shown is the log up to an entry: no hole, no double, no former state', () => {
   fc.assert(
-    fc.property(history, fc.array(fc.nat(), { maxLength: 80 }), fc.nat(), (entries, arrivals, from) => {
+    fc.property(history(30), fc.array(fc.nat(), { maxLength: 80 }), fc.nat(), (entries, arrivals, from) => {
       const known = from % (entries.length + 1);
       const begin = openLog({ epoch: 'e1', topSeq: known, messages: entries[known - 1]?.messages ?? [] });
       const heard = arrivals.map((pick) => entries[pick % entries.length]).filter((entry) => entry !== undefined);
@@ -115,22 +94,6 @@ test('however entries come, what is shown is the log up to an entry: no hole, no
       expect(new Set(log.held.map((event) => event.seq))).toEqual(missing);
       const rest = entries.slice(log.lastSeq).map(({ event }) => event);
       expect(fillGap(log, rest).messages).toEqual(entries.at(-1)?.messages);
-    }),
-  );
-});
-
-test('whenever a page of older messages is read and whenever it comes, all is as the log has it', () => {
-  fc.assert(
-    fc.property(history, fc.nat(), fc.nat(), fc.nat(), (entries, known, read, comes) => {
-      const top = (known % entries.length) + 1;
-      const readAt = top + (read % (entries.length - top + 1));
-      const comesAt = readAt + (comes % (entries.length - readAt + 1));
-      const last = entries[top - 1]?.messages.slice(-1) ?? [];
-      const asked = askEarlier(openLog({ epoch: 'e1', topSeq: top, messages: last }));
-      const events = (begin: number, end: number) => entries.slice(begin, end).map(({ event }) => event);
-      const page = (entries[readAt - 1]?.messages ?? []).filter((message) => message.seq < (last[0]?.seq ?? 0));
-      const joined = addEarlier(events(top, comesAt).reduce(hear, asked), page, false);
-      expect(events(comesAt, entries.length).reduce(hear, joined).messages).toEqual(entries.at(-1)?.messages);
     }),
   );
 });

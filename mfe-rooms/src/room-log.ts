@@ -1,6 +1,6 @@
 /**
- * What this tab knows of a room's log: its newest messages as they are now, and entries that came too early and wait until
- * the hole before them is filled. Pure.
+ * What this tab knows of a room's log: a window of its messages as they are now, and entries that came too early and wait
+ * until the hole before them is filled. Pages move the window: {@link file://./log-window.ts}. Pure.
  */
 import type { RoomEvent } from './room-event.ts';
 import type { RoomMessage } from './room-message.ts';
@@ -9,37 +9,57 @@ import type { RoomMessage } from './room-message.ts';
 export type RoomLog = {
   /** Names the log; a seq means nothing in another epoch. */
   epoch: string;
-  /** Shown, by seq; between two of them the log has only entries of other messages. */
+  /** The window, by seq: between two of them the log has only entries of other messages. */
   messages: readonly RoomMessage[];
-  /** Every entry up to here is known: where a resume begins. */
+  /** Every entry up to here was heard, also while the window is elsewhere: where a resume begins. */
   lastSeq: number;
   /** Heard before what precedes them, by seq. Empty: no hole. */
   held: readonly RoomEvent[];
   /** Whether the log has older messages than the first one here. */
   hasEarlier: boolean;
+  /** Whether it has newer ones than the last one here: the window is away from the end. */
+  hasLater: boolean;
+  /** The messages that the last entries brought, in the window or not. Another list each time that some come. */
+  arrived: readonly RoomMessage[];
   /**
-   * While a page of older messages is on its way: changes of messages that are not here, for the page may have been read
-   * before them. null: none is on its way.
+   * While a page is on its way: the entries heard since it was asked for, for it may have been read before them. null: none
+   * is on its way.
    */
-  elsewhere: readonly RoomMessage[] | null;
+  since: readonly RoomEvent[] | null;
+  /** Whether entries were missed that may have changed any message here: the window has to be read again. */
+  stale: boolean;
 };
 
 /** A page of a log that the city says is its end: the newest messages up to `topSeq`. */
 export type LogEnd = { epoch: string; topSeq: number; messages: readonly RoomMessage[] };
 
-/** Begins from the end of a log. Older messages known before stay if nothing that is missing can have changed them. */
-export function openLog(end: LogEnd, before: RoomLog | null = null): RoomLog {
+/**
+ * Begins from the end of a log. What was known of it before stays: all of it when nothing was missed, and with `stay`, for a
+ * reader who is not at the end, also a window that has to be read again.
+ */
+export function openLog(end: LogEnd, before: RoomLog | null = null, stay = false): RoomLog {
   const first = end.messages[0]?.seq ?? end.topSeq + 1;
-  const missedNothing = before !== null && before.epoch === end.epoch && before.lastSeq >= end.topSeq;
-  const older = missedNothing ? before.messages.filter((message) => message.seq < first) : [];
-  return {
+  const opened: RoomLog = {
     epoch: end.epoch,
-    messages: older.length > 0 ? [...older, ...end.messages] : end.messages,
+    messages: end.messages,
     lastSeq: end.topSeq,
     held: [],
-    hasEarlier: older.length > 0 && before !== null ? before.hasEarlier : first > 1 && end.topSeq > 0,
-    elsewhere: null,
+    hasEarlier: first > 1 && end.topSeq > 0,
+    hasLater: false,
+    arrived: [],
+    since: null,
+    stale: false,
   };
+  if (before === null || before.epoch !== end.epoch) return opened;
+  const { messages, hasEarlier, hasLater, stale } = before;
+  if (before.lastSeq < end.topSeq) {
+    const arrived = end.messages.filter((message) => message.seq > before.lastSeq);
+    const stays = stay && messages.length > 0 ? { messages, hasEarlier, hasLater: true, stale: true } : {};
+    return { ...opened, arrived, ...stays };
+  }
+  if (hasLater) return { ...opened, messages, hasEarlier, hasLater, stale };
+  const older = messages.filter((message) => message.seq < first);
+  return older.length > 0 ? { ...opened, messages: [...older, ...end.messages], hasEarlier } : opened;
 }
 
 /** Takes one entry. What is known already changes nothing: the very same log comes back. */
@@ -55,47 +75,28 @@ export function fillGap(log: RoomLog, page: readonly RoomEvent[]): RoomLog {
   const fresh = page.filter((event) => event.seq > log.lastSeq);
   const lastSeq = fresh.at(-1)?.seq ?? log.lastSeq;
   const held = log.held.filter((event) => event.seq > lastSeq);
-  return release({ ...fresh.reduce(apply, log), lastSeq, held });
-}
-
-/** A page of older messages is asked for, until {@link addEarlier} or {@link giveUpEarlier}. */
-export function askEarlier(log: RoomLog): RoomLog {
-  return { ...log, elsewhere: [] };
-}
-
-/** Puts a page of older messages before those known. */
-export function addEarlier(log: RoomLog, page: readonly RoomMessage[], hasEarlier: boolean): RoomLog {
-  const first = log.messages[0]?.seq ?? log.lastSeq + 1;
-  const older = page
-    .filter((message) => message.seq < first)
-    .map((message) => log.elsewhere?.findLast((changed) => changed.seq === message.seq) ?? message);
-  return { ...log, messages: [...older, ...log.messages], hasEarlier, elsewhere: null };
-}
-
-/** The page did not come. */
-export function giveUpEarlier(log: RoomLog): RoomLog {
-  return { ...log, elsewhere: null };
-}
-
-/** Keeps the newest `count` messages, so that a tab open all day stays light; the others can be loaded again. */
-export function forgetEarlier(log: RoomLog, count: number): RoomLog {
-  if (log.messages.length <= count) return log;
-  return { ...log, messages: log.messages.slice(-count), hasEarlier: true };
+  return release({ ...applyAll(log, fresh), lastSeq, held });
 }
 
 function release(log: RoomLog): RoomLog {
   let ready = 0;
   while (log.held[ready]?.seq === log.lastSeq + 1 + ready) ready += 1;
   if (ready === 0) return log;
-  const { messages, elsewhere } = log.held.slice(0, ready).reduce(apply, log);
-  return { ...log, messages, elsewhere, lastSeq: log.lastSeq + ready, held: log.held.slice(ready) };
+  const released = applyAll(log, log.held.slice(0, ready));
+  return { ...released, lastSeq: log.lastSeq + ready, held: log.held.slice(ready) };
+}
+
+function applyAll(log: RoomLog, events: readonly RoomEvent[]): RoomLog {
+  const arrived = events.flatMap(({ posted, message }) => (posted && message ? [message] : []));
+  const applied = events.reduce(apply, log);
+  const since = log.since && [...log.since, ...events];
+  return { ...applied, since, arrived: arrived.length > 0 ? arrived : log.arrived };
 }
 
 function apply(log: RoomLog, { posted, message }: RoomEvent): RoomLog {
   if (!message) return log;
-  if (posted) return { ...log, messages: [...log.messages, message] };
+  if (posted) return log.hasLater ? log : { ...log, messages: [...log.messages, message] };
   const index = log.messages.findIndex((known) => known.seq === message.seq);
-  if (index >= 0) return { ...log, messages: log.messages.with(index, message) };
   // Who loads that message gets it as it is now.
-  return log.elsewhere ? { ...log, elsewhere: [...log.elsewhere, message] } : log;
+  return index < 0 ? log : { ...log, messages: log.messages.with(index, message) };
 }

@@ -1,5 +1,6 @@
 /** What a tab knows of the room that it has open, and how a frame of the socket changes it. Pure. */
 import type { Frame } from 'shell/contract';
+import { narrow } from './log-window.ts';
 import { acknowledge, fail, type Outbox, settle } from './outbox.ts';
 import { eventFromFrame } from './room-event.ts';
 import { hear, openLog, type RoomLog } from './room-log.ts';
@@ -13,6 +14,12 @@ export type RoomHead = { id: string; slug: string; name: string; description: st
 /** Somebody who is writing. */
 export type Typist = { username: string; until: number };
 
+/** How a page of the log stands. */
+export type Loading = 'idle' | 'loading' | 'failed';
+
+/** A place in the log: an end of it, where the unread messages begin, or the message at a seq. */
+export type Aim = { to: 'end' | 'beginning' | 'unread' | number };
+
 /** Everything about one open room. */
 export type RoomState = {
   phase: 'loading' | 'open' | 'missing' | 'failed';
@@ -23,8 +30,16 @@ export type RoomState = {
   members: Members;
   /** userId → who is writing until when. */
   typing: ReadonlyMap<string, Typist>;
-  /** How the loading of older messages stands. */
-  earlier: 'idle' | 'loading' | 'failed';
+  /** How the loading of older messages stands, that of newer ones, and that of a place the reader was sent to. */
+  earlier: Loading;
+  later: Loading;
+  there: Loading;
+  /** Where the view is brought next: another object each time. */
+  aim: Aim;
+  /** A message that the reader was sent to in vain: the log has none at that seq, or did not answer. */
+  notFound: { seq: number; reason: 'missing' | 'failed' } | null;
+  /** The seq of the first message in sight; null: the reader is at the end. */
+  readerAt: number | null;
   /** Whether the socket follows this room now: only then is anything sent. */
   live: boolean;
   /** Up to which seq the resident had read when the room was opened; null: not known, or they were never here. */
@@ -43,6 +58,11 @@ export const closedRoom: RoomState = {
   members: unknownMembers,
   typing: new Map(),
   earlier: 'idle',
+  later: 'idle',
+  there: 'idle',
+  aim: { to: 'end' },
+  notFound: null,
+  readerAt: null,
   live: false,
   readUpTo: null,
   seenUpTo: null,
@@ -90,16 +110,26 @@ export function expireTyping(state: RoomState, now: number): RoomState {
   return typing.size === state.typing.size ? state : { ...state, typing };
 }
 
-/** The state with a changed log or outbox, where an entry that the log shows is no longer in the outbox. */
+/** Whether a page of the log is on its way. */
+export function isPaging({ earlier, later, there }: RoomState): boolean {
+  return [earlier, later, there].includes('loading');
+}
+
+/**
+ * The state with a changed log or outbox, where an entry that the log has is no longer in the outbox, and no more of the log
+ * is kept than the reader needs.
+ */
 export function settled(state: RoomState, change: { log?: RoomLog; outbox?: Outbox }, me: string | null): RoomState {
   const { log, outbox } = { log: state.log, outbox: state.outbox, ...change };
-  return { ...state, log, outbox: log ? settle(outbox, log.messages, me, log.lastSeq) : outbox };
+  if (!log) return { ...state, log, outbox };
+  const known = outbox.length > 0 ? [...log.messages, ...log.arrived] : [];
+  return { ...state, log: narrow(log, state.readerAt), outbox: settle(outbox, known, me, log.lastSeq) };
 }
 
 function applySnapshot(state: RoomState, frame: Frame, me: string | null): RoomState {
   const messages = framedMessages(frame.messages);
   if (typeof frame.epoch !== 'string' || typeof frame.top_seq !== 'number') return state;
-  const log = openLog({ epoch: frame.epoch, topSeq: frame.top_seq, messages }, state.log);
+  const log = openLog({ epoch: frame.epoch, topSeq: frame.top_seq, messages }, state.log, state.readerAt !== null);
   const members = membersFrom(frame.members, frame.online);
   return settled({ ...state, phase: 'open', members, live: true }, { log }, me);
 }

@@ -5,7 +5,7 @@ import * as eg from './example.ts';
 import { FakeCity } from './fake-edge.ts';
 import { discardMessage, retryMessage, sendMessage } from './message-sender.ts';
 import type { OpenRoom } from './open-room.ts';
-import { loadEarlier } from './room-history.ts';
+import { goToBeginning, goToEnd, goToMessage, loadEarlier, loadLater } from './room-history.ts';
 import { closeRoom, loadRoom, openRoom } from './room-store.ts';
 import { typingSignal } from './typing-signal.ts';
 
@@ -157,23 +157,131 @@ test('unsent messages survive a reload of the page', async () => {
 });
 
 test('loads the past page by page until the first message', async () => {
-  city.log = eg.run(1, 120);
+  city.log = eg.run(1, 220);
   const room = await enter();
+  expect(shown(room)?.[0]).toBe(171);
+  await loadEarlier(room);
   expect(shown(room)?.[0]).toBe(71);
   await loadEarlier(room);
-  expect(shown(room)?.[0]).toBe(21);
-  await loadEarlier(room);
-  expect(shown(room)).toHaveLength(120);
+  expect(shown(room)).toHaveLength(220);
   expect(room.store.getState().log?.hasEarlier).toBe(false);
 });
 
-test('a past that cannot be loaded says so and stays where it was', async () => {
+test('a past that cannot be loaded says so, stays where it was, and may be asked for again with the next connection', async () => {
   city.log = eg.run(1, 120);
   const room = await enter();
   city.refuse = { listMessages: Code.Unavailable };
   await loadEarlier(room);
   expect(room.store.getState().earlier).toBe('failed');
   expect(shown(room)?.[0]).toBe(71);
+  city.socket.lose();
+  city.socket.find();
+  expect(room.store.getState().earlier).toBe('idle');
+});
+
+test('however far one reads, four hundred messages are kept, and the way back is read again', async () => {
+  city.log = eg.run(1, 1_000);
+  const room = await enter();
+  for (let page = 0; page < 5; page++) {
+    await loadEarlier(room);
+    room.store.setState({ readerAt: shown(room)?.[0] ?? null });
+  }
+  expect([shown(room)?.[0], shown(room)?.at(-1)]).toEqual([451, 850]);
+  city.socket.say(eg.messageFrame(eg.message({ seq: 1_001 })));
+  expect(shown(room)?.at(-1), 'it is not in the window').toBe(850);
+  expect(room.store.getState().log).toMatchObject({ lastSeq: 1_001, hasLater: true });
+  city.log.push(eg.message({ seq: 1_001 }));
+  room.store.setState({ readerAt: 840 });
+  for (let page = 0; page < 2; page++) await loadLater(room);
+  expect(shown(room)?.at(-1)).toBe(1_001);
+  expect(room.store.getState().log?.hasLater).toBe(false);
+  city.socket.lose();
+  city.socket.find();
+  expect(city.socket.positions.at(-1), 'a resume begins after what was heard').toEqual({ epoch: 'e1', after: 1_001 });
+});
+
+test('leads to a message anywhere in the log, and back to the end', async () => {
+  city.log = eg.run(1, 1_000);
+  const room = await enter();
+  await goToMessage(room, 300);
+  expect([shown(room)?.[0], shown(room)?.at(-1)]).toEqual([251, 350]);
+  expect(room.store.getState().aim).toEqual({ to: 300 });
+  await goToBeginning(room);
+  expect([shown(room)?.[0], shown(room)?.at(-1)]).toEqual([1, 100]);
+  await goToEnd(room);
+  expect([shown(room)?.[0], shown(room)?.at(-1)]).toEqual([901, 1_000]);
+  expect(room.store.getState().aim).toEqual({ to: 'end' });
+  const asked = city.asked.length;
+  await goToMessage(room, 950);
+  expect(city.asked.length, 'it is here already').toBe(asked);
+});
+
+test('a message that the log does not have is not found, and nobody is led anywhere', async () => {
+  city.log = eg.run(1, 100).filter(({ seq }) => seq !== 7);
+  const room = await enter();
+  const { aim } = room.store.getState();
+  for (const seq of [7, 101, 2 ** 31, 0]) {
+    await goToMessage(room, seq);
+    expect(room.store.getState().notFound).toEqual({ seq, reason: 'missing' });
+  }
+  city.refuse = { listMessages: Code.Unavailable };
+  await goToMessage(room, 8);
+  expect(room.store.getState().notFound).toEqual({ seq: 8, reason: 'failed' });
+  expect(shown(room)?.[0]).toBe(51);
+  expect(room.store.getState().aim).toBe(aim);
+});
+
+test('who is sent elsewhere while a page is on its way gets there, and the page is dropped', async () => {
+  city.log = eg.run(1, 1_000);
+  const room = await enter();
+  const page = loadEarlier(room);
+  await goToMessage(room, 300);
+  await page;
+  expect([shown(room)?.[0], shown(room)?.at(-1)]).toEqual([251, 350]);
+  expect(room.store.getState()).toMatchObject({ earlier: 'idle', there: 'idle' });
+});
+
+test('opens at a message', async () => {
+  city.log = eg.run(1, 1_000);
+  const room = openRoom(city.edge, 'general', 300);
+  opened.push(room);
+  await vi.waitFor(() => expect(room.store.getState().phase).toBe('open'));
+  expect(shown(room)).toContain(300);
+  expect(city.socket.positions).toEqual([{ epoch: 'e1', after: 1_000 }]);
+});
+
+test('opens where the unread messages begin, when there are any by others', async () => {
+  const unread = async (readUpTo: number) => {
+    const room = openRoom(city.edge, 'general');
+    opened.push(room);
+    room.store.setState({ readUpTo });
+    await vi.waitFor(() => expect(room.store.getState().phase).toBe('open'));
+    const { aim, readUpTo: line } = room.store.getState();
+    return { first: shown(room)?.[0], aim: aim.to, line };
+  };
+  city.log = eg.run(1, 1_000);
+  expect(await unread(300)).toEqual({ first: 251, aim: 'unread', line: 300 });
+  expect(await unread(990)).toEqual({ first: 951, aim: 'unread', line: 990 });
+  expect(await unread(1_000)).toEqual({ first: 951, aim: 'end', line: null });
+  expect(await unread(0), 'never here').toEqual({ first: 951, aim: 'end', line: null });
+  city.log = [...eg.run(1, 99), eg.message({ seq: 100, userId: eg.olena.userId })];
+  expect(await unread(99), 'only an own one').toEqual({ first: 51, aim: 'end', line: null });
+});
+
+test('who is not at the end when something was missed stays there, and what they see is read again until it is true', async () => {
+  city.log = eg.run(1, 1_000);
+  const room = await enter();
+  await goToMessage(room, 300);
+  room.store.setState({ readerAt: 298 });
+  city.log[299] = eg.message({ seq: 300, text: 'інакше', editedAt: 5 });
+  city.refuse = { listMessages: Code.Unavailable };
+  city.socket.say(eg.snapshotFrame(city.log.slice(-50), { top_seq: 2_000 }));
+  await vi.waitFor(() => expect(room.store.getState().there).toBe('failed'));
+  expect(shown(room)).toContain(300);
+  city.refuse = {};
+  city.clock.pass(3_000);
+  await vi.waitFor(() => expect(room.store.getState().log?.stale).toBe(false));
+  expect(room.store.getState().log?.messages.find(({ seq }) => seq === 300)?.text).toBe('інакше');
 });
 
 test('asks presence when names and count do not add up', async () => {

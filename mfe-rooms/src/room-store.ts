@@ -7,20 +7,26 @@ import { followAnswers, giveUpWaiting, sendPending } from './message-sender.ts';
 import { me, type OpenRoom, type RoomEdge, whileOpen } from './open-room.ts';
 import { keepOutbox, recallOutbox } from './outbox-memory.ts';
 import { fillRoomGap } from './room-backfill.ts';
+import { goToMessage, goToUnread, rereadWindow } from './room-history.ts';
 import { openLog } from './room-log.ts';
 import { hasDrifted } from './room-members.ts';
 import { askMembers } from './room-members-refresh.ts';
 import { messageFromRpc } from './room-message.ts';
+import { unreadAfter } from './room-reading.ts';
 import { applyFrame, closedRoom, expireTyping, type RoomState, settled } from './room-state.ts';
 
 /** After a refused subscription, in milliseconds. */
 const subscribeAgainMs = 3_000;
 
-/** Opens a room by id or slug and begins to follow it. Close it with {@link closeRoom}. */
-export function openRoom(edge: RoomEdge, slug: string): OpenRoom {
+/**
+ * Opens a room by id or slug, at the message `at`, where the unread messages begin, or at its end, and begins to follow it.
+ * Close it with {@link closeRoom}.
+ */
+export function openRoom(edge: RoomEdge, slug: string, at: number | null = null): OpenRoom {
   const room: OpenRoom = {
     edge,
     slug,
+    at,
     store: createStore(() => closedRoom),
     undo: new Map(),
     closed: new AbortController(),
@@ -53,7 +59,12 @@ export async function loadRoom(room: OpenRoom): Promise<void> {
   try {
     const answer = await room.edge.rooms.getRoom({ roomId: room.slug }, { signal: room.closed.signal });
     if (room.closed.signal.aborted) return;
-    show(room, answer);
+    know(room, answer);
+    const { readUpTo } = room.store.getState();
+    if (room.at !== null) await goToMessage(room, room.at);
+    else if (readUpTo !== null) await goToUnread(room, readUpTo);
+    if (room.closed.signal.aborted) return;
+    room.store.setState({ phase: 'open' });
     subscribe(room, answer.id);
   } catch (reason) {
     if (room.closed.signal.aborted) return;
@@ -61,14 +72,15 @@ export async function loadRoom(room: OpenRoom): Promise<void> {
   }
 }
 
-function show(room: OpenRoom, answer: GetRoomResponse): void {
+function know(room: OpenRoom, answer: GetRoomResponse): void {
   const { id, slug, name, description, epoch, topSeq, membersOnline } = answer;
   const log = openLog({ epoch, topSeq, messages: answer.messages.map(messageFromRpc) });
   const user = me(room);
   const state = room.store.getState();
   const outbox = state.outbox.length === 0 && user ? recallOutbox(room.edge.storage, user, id) : state.outbox;
   const members = { ...state.members, online: membersOnline ?? null };
-  const opened: RoomState = { ...state, phase: 'open', head: { id, slug, name, description }, members };
+  const readUpTo = unreadAfter(state.readUpTo, log.messages, user);
+  const opened: RoomState = { ...state, head: { id, slug, name, description }, members, readUpTo };
   room.store.setState(settled(opened, { log, outbox }, user));
 }
 
@@ -102,6 +114,7 @@ function hearFrame(room: OpenRoom, frame: Frame): void {
   const now = store.getState();
   if (now.live && (!before.live || frame.event === 'city.room.snapshot')) sendPending(room);
   if (now.log && now.log.held.length > 0) void fillRoomGap(room);
+  if (now.log?.stale) void rereadWindow(room);
   if (now.typing !== before.typing && now.typing.size > 0) expireLater(room);
   if (frame.event === 'city.room.resumed' && !Array.isArray(frame.members)) void askMembers(room);
   else if (frame.event === 'city.room.presence' && hasDrifted(now.members)) void askMembers(room);
@@ -118,7 +131,10 @@ function expireLater(room: OpenRoom): void {
 }
 
 function findConnection(room: OpenRoom): void {
-  if (room.store.getState().phase === 'failed') void loadRoom(room);
+  const { phase, earlier, later } = room.store.getState();
+  if (phase === 'failed') void loadRoom(room);
+  // What did not come without a connection may be asked for again.
+  if (earlier === 'failed' || later === 'failed') room.store.setState({ earlier: 'idle', later: 'idle' });
 }
 
 function loseConnection(room: OpenRoom): void {

@@ -8,6 +8,7 @@ import { catalogues } from './catalogues.ts';
 import { CityRoomInput } from './composer/city-room-input.tsx';
 import { MembersPanel } from './members/members-panel.tsx';
 import { CityRoomMessageList } from './message-list/city-room-message-list.tsx';
+import { useNotFoundNotice } from './message-list/use-not-found-notice.ts';
 import type { OpenRoom } from './open-room.ts';
 import { RoomHeader } from './room-header.tsx';
 import { RoomPlaceholder } from './room-placeholder.tsx';
@@ -16,16 +17,23 @@ import { useHeightBelow } from './use-height-below.ts';
 import { useRoom } from './use-room.ts';
 import { useWide } from './use-wide.ts';
 
-/** The page `/rooms/{slug}`. */
-export const Part: PagePart = ({ city, params }) => (
+/** The page `/rooms/{slug}`; `?at=SEQ` leads to a message. */
+export const Part: PagePart = ({ city, params, query = {} }) => (
   <Words locale={city.locale} catalogues={catalogues}>
-    <CityRoomView key={params.slug} city={city} slug={params.slug ?? ''} />
+    <CityRoomView key={params.slug} city={city} slug={params.slug ?? ''} at={seqIn(query.at)} />
   </Words>
 );
 
+type CityRoomViewProps = {
+  city: City;
+  slug: string;
+  /** The seq of the message that the address leads to; null: to none. */
+  at: number | null;
+};
+
 /** One room: what is said, who is here, and a place to write. */
-export function CityRoomView({ city, slug }: { city: City; slug: string }) {
-  const room = useRoom(city, slug);
+export function CityRoomView({ city, slug, at }: CityRoomViewProps) {
+  const room = useRoom(city, slug, at);
   const place = useRef<HTMLDivElement>(null);
   useHeightBelow(place);
   return (
@@ -43,6 +51,7 @@ function RoomFrame({ city, room }: { city: City; room: OpenRoom }) {
   const wide = useWide();
   const [asked, setAsked] = useState<boolean | null>(null);
   const membersOpen = asked ?? wide;
+  useNotFoundNotice(room, city.toast);
   if (phase !== 'open' || !head) return <RoomPlaceholder phase={phase} room={room} />;
   const members = <MembersPanel room={room} me={resident?.userId ?? null} />;
   return (
@@ -68,4 +77,9 @@ function RoomFrame({ city, room }: { city: City; room: OpenRoom }) {
       )}
     </section>
   );
+}
+
+/** The place that an address names; null: it names none that can be. */
+function seqIn(text: string | undefined): number | null {
+  return text !== undefined && /^[1-9]\d*$/.test(text) ? Number(text) : null;
 }

@@ -1,20 +1,29 @@
 import { createClient } from '@connectrpc/connect';
 import { PresenceService } from 'proto/city/presence/v1/presence';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { City } from 'shell/contract';
 import { tabClock } from './clock.ts';
 import type { OpenRoom } from './open-room.ts';
+import { goToMessage } from './room-history.ts';
 import { closeRoom, openRoom } from './room-store.ts';
 
-/** Opens a room for as long as the component stands. Null in the very first moment. */
-export function useRoom(city: City, slug: string): OpenRoom | null {
+/**
+ * Opens a room for as long as the component stands, at the message `at` if the address names one, and goes there when it
+ * names another. Null in the very first moment.
+ */
+export function useRoom(city: City, slug: string, at: number | null): OpenRoom | null {
   const [room, setRoom] = useState<OpenRoom | null>(null);
+  const openAt = useRef(at);
+  openAt.current = at;
   useEffect(() => {
-    const opened = openRoom(edgeOf(city), slug);
+    const opened = openRoom(edgeOf(city), slug, openAt.current);
     setRoom(opened);
     return () => closeRoom(opened);
   }, [city, slug]);
+  useEffect(() => {
+    if (room && at !== null && room.store.getState().phase === 'open') void goToMessage(room, at);
+  }, [room, at]);
   return room;
 }
 

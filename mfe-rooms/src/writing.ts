@@ -15,10 +15,12 @@ export function beginEdit(room: OpenRoom, to: RoomMessage): void {
   room.store.setState({ writing: { kind: 'edit', to } });
 }
 
-/** The resident's last message that can be edited, as Arrow Up in an empty box asks for it. */
+/** The resident's last message that can be edited, as Arrow Up in an empty box asks for it; none while the end is not shown. */
 export function lastOwnMessage(room: OpenRoom): RoomMessage | undefined {
   const user = me(room);
-  return room.store.getState().log?.messages.findLast((message) => message.userId === user && !message.deleted);
+  const { log } = room.store.getState();
+  if (log?.hasLater) return undefined;
+  return log?.messages.findLast((message) => message.userId === user && !message.deleted);
 }
 
 /** Back to a new message that answers none. */

@@ -96,7 +96,7 @@ test('an answer leads to what it answers, however far back that is', async () =>
   const row = () => document.querySelector('[data-seq="1"]');
   expect(row()).toBeNull();
   await act(async () => (document.querySelector('[title="Перейти до того повідомлення"]') as HTMLElement).click());
-  await act(() => vi.waitFor(() => expect(row()).not.toBeNull(), { timeout: 5_000 }));
+  await act(() => vi.waitFor(() => expect(row()).not.toBeNull()));
   expect((row() as HTMLElement).dataset.found).toBe('');
 });
 

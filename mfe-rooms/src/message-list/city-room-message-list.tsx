@@ -1,27 +1,26 @@
-import { Plural, Trans, useLingui } from '@lingui/react/macro';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import type { City, Resident } from 'shell/contract';
-import { Button } from 'shell/ui/button.tsx';
 import { EmptyState } from 'shell/ui/empty-state.tsx';
-import { Icon } from 'shell/ui/icon.tsx';
 import { useStore } from 'zustand';
 import { deleteMessage, react } from '../message-changes.ts';
 import { discardMessage, retryMessage } from '../message-sender.ts';
 import type { OpenRoom } from '../open-room.ts';
 import { useRefusalWords } from '../refusal-words.ts';
-import { forgetHistory } from '../room-history.ts';
+import { goToBeginning, goToEnd, goToMessage } from '../room-history.ts';
 import type { RoomMessage } from '../room-message.ts';
 import { answerMessage, beginEdit } from '../writing.ts';
 import css from './city-room-message-list.module.css';
 import { DayLine } from './day-line.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
-import { EarlierMessages } from './earlier-messages.tsx';
+import { JumpToLatest } from './jump-to-latest.tsx';
 import { MessageMenu, type OpenMenu } from './message-menu.tsx';
 import { type MessageActs, MessageRow } from './message-row.tsx';
+import { MoreMessages } from './more-messages.tsx';
+import { RoomBeginning } from './room-beginning.tsx';
 import { type TimelineItem, timeline } from './timeline.ts';
 import { UnreadLine } from './unread-line.tsx';
 import { useAnnouncedMessages } from './use-announced-messages.ts';
-import { useGoToMessage } from './use-go-to-message.ts';
 import { useScrollPlace } from './use-scroll-place.ts';
 import { useSeenMessages } from './use-seen-messages.ts';
 
@@ -42,31 +41,26 @@ export function CityRoomMessageList({ room, resident, city }: Props) {
     const author = { userId: resident?.userId ?? '', username: resident?.displayName ?? '' };
     return timeline(log?.messages ?? [], outbox, author, readUpTo);
   }, [log?.messages, outbox, resident, readUpTo]);
-  const { unseen, atEnd, onScroll, goToEnd } = useScrollPlace(items, scroller);
-  useAnnouncedMessages(log, me, city.announce);
+  const { onScroll, far } = useScrollPlace(room, items, scroller);
+  useAnnouncedMessages(room, me, city.announce);
   useSeenMessages(room, items, scroller);
-  const count = items.length;
-  useEffect(() => {
-    if (atEnd && count > 0) forgetHistory(room);
-  }, [atEnd, count, room]);
 
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const [deleting, setDeleting] = useState<RoomMessage | null>(null);
   const [reached, setReached] = useState<number | null>(null);
-  const goTo = useGoToMessage(room, scroller);
   const { toast } = city;
   const acts = useMemo<MessageActs>(
     () => ({
       retry: (clientId) => retryMessage(room, clientId),
       discard: (clientId) => discardMessage(room, clientId),
       openMenu: setMenu,
-      goTo: (seq) => void goTo(seq),
+      goTo: (seq) => void goToMessage(room, seq),
       react: async (seq, emoji, remove) => {
         const refusal = await react(room, seq, emoji, remove);
         if (refusal !== null) toast({ kind: 'error', text: refusalWords(refusal) });
       },
     }),
-    [room, goTo, toast, refusalWords],
+    [room, toast, refusalWords],
   );
   const erase = async (message: RoomMessage) => {
     setDeleting(null);
@@ -85,6 +79,25 @@ export function CityRoomMessageList({ room, resident, city }: Props) {
     }
   };
   const tabStop = tabStopOf(items, reached);
+  const rowOf = (item: TimelineItem) =>
+    item.kind === 'unread' ? (
+      <UnreadLine key={item.key} />
+    ) : item.kind === 'day' ? (
+      <DayLine key={item.key} at={item.at} />
+    ) : (
+      <MessageRow
+        key={item.key}
+        item={item}
+        live={live}
+        tabStop={item.message !== null && item.message.seq === tabStop}
+        me={me}
+        acts={acts}
+      />
+    );
+  const rows = items.map(rowOf);
+  // What is on its way comes after the newest message, which may not be here.
+  const onItsWay = items.findLastIndex((item) => item.kind === 'message' && item.message !== null) + 1;
+  rows.splice(onItsWay, 0, <MoreMessages key="later" room={room} side="later" scroller={scroller} />);
 
   return (
     <div className={css.frame}>
@@ -98,9 +111,13 @@ export function CityRoomMessageList({ room, resident, city }: Props) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard.
         tabIndex={0}
         onFocus={({ target }) => setReached(seqOf(target) ?? reached)}
+        onKeyDown={(event) => {
+          if (goByKey(room, event)) event.preventDefault();
+        }}
       >
         <div className={css.content}>
-          {log && <EarlierMessages room={room} scroller={scroller} />}
+          <MoreMessages room={room} side="earlier" scroller={scroller} />
+          <RoomBeginning room={room} />
           {log && items.length === 0 && (
             <div className={css.silence}>
               <EmptyState icon="rooms" title={t`Nobody has said anything here yet`}>
@@ -108,22 +125,7 @@ export function CityRoomMessageList({ room, resident, city }: Props) {
               </EmptyState>
             </div>
           )}
-          {items.map((item) =>
-            item.kind === 'unread' ? (
-              <UnreadLine key={item.key} />
-            ) : item.kind === 'day' ? (
-              <DayLine key={item.key} at={item.at} />
-            ) : (
-              <MessageRow
-                key={item.key}
-                item={item}
-                live={live}
-                tabStop={item.message !== null && item.message.seq === tabStop}
-                me={me}
-                acts={acts}
-              />
-            ),
-          )}
+          {rows}
         </div>
       </div>
       <MessageMenu
@@ -136,15 +138,7 @@ export function CityRoomMessageList({ room, resident, city }: Props) {
         onCopy={copy}
       />
       <DeleteDialog message={deleting} onClose={() => setDeleting(null)} onDelete={erase} />
-      {unseen > 0 && (
-        <div className={css.unseen}>
-          <span className={css.jump}>
-            <Button kind="primary" size="sm" icon={<Icon name="down" size="sm" />} onClick={goToEnd}>
-              <Plural value={unseen} one="# new message" other="# new messages" />
-            </Button>
-          </span>
-        </div>
-      )}
+      <JumpToLatest room={room} me={me} far={far} onJump={() => scroller.current?.focus({ preventScroll: true })} />
     </div>
   );
 }
@@ -155,6 +149,15 @@ function tabStopOf(items: readonly TimelineItem[], reached: number | null): numb
     item.kind === 'message' && item.message && !item.message.deleted ? [item.message.seq] : [],
   );
   return reached !== null && there.includes(reached) ? reached : (there.at(-1) ?? null);
+}
+
+/** Home and End lead to the ends of the log, of which the list may show a part; false: the key is for something else. */
+function goByKey(room: OpenRoom, event: KeyboardEvent): boolean {
+  if (event.isDefaultPrevented() || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return false;
+  if (event.key === 'Home') void goToBeginning(room);
+  else if (event.key === 'End') void goToEnd(room);
+  else return false;
+  return true;
 }
 
 /** What was opened may have changed since. */

@@ -1,9 +1,10 @@
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { plainText } from '../message-text/plain-text.ts';
-import type { RoomLog } from '../room-log.ts';
+import type { OpenRoom } from '../open-room.ts';
 import type { RoomMessage } from '../room-message.ts';
+import { useArrivals } from './use-arrivals.ts';
 
 /** Messages that come within this many milliseconds are announced together. */
 const gatherMs = 1_000;
@@ -11,9 +12,8 @@ const gatherMs = 1_000;
 const spokenLength = 200;
 
 /** Says others' new messages to screen readers, once; what was there before the room was opened stays silent. */
-export function useAnnouncedMessages(log: RoomLog | null, me: string | null, announce: (text: string) => void): void {
+export function useAnnouncedMessages(room: OpenRoom, me: string | null, announce: (text: string) => void): void {
   const { t } = useLingui();
-  const heard = useRef<{ epoch: string; seq: number } | null>(null);
   const waiting = useRef<RoomMessage[]>([]);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const say = useRef(() => {});
@@ -27,15 +27,10 @@ export function useAnnouncedMessages(log: RoomLog | null, me: string | null, ann
       else announce(`${first.username}: ${plainText(first.text).slice(0, spokenLength)}`);
     };
   });
-  useEffect(() => {
-    if (!log) return;
-    const from = heard.current;
-    heard.current = { epoch: log.epoch, seq: log.lastSeq };
-    if (from === null || from.epoch !== log.epoch) return;
-    const news = log.messages.filter((message) => message.seq > from.seq && message.userId !== me && !message.deleted);
-    if (news.length === 0) return;
+  const hear = useCallback((news: readonly RoomMessage[]) => {
     waiting.current.push(...news);
     timer.current ??= setTimeout(() => say.current(), gatherMs);
-  }, [log, me]);
+  }, []);
+  useArrivals(room, me, hear);
   useEffect(() => () => clearTimeout(timer.current), []);
 }

@@ -1,112 +1,104 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import type { OpenRoom } from '../open-room.ts';
+import { goToEnd } from '../room-history.ts';
+import type { Aim } from '../room-state.ts';
+import { aimAt } from './aim.ts';
+import { firstRowInSight } from './rows-in-sight.ts';
+import { isAtEnd, keptTop, type Scroll } from './scroll-place.ts';
 import type { TimelineItem } from './timeline.ts';
-
-/** Nearer to the end than this, in pixels, counts as being there. */
-const nearPx = 48;
 
 type Place = {
   atEnd: boolean;
-  /** The first message that the reader sees, and where it stood. */
-  anchor: { node: HTMLElement; top: number } | null;
-  /** The newest seq of the log and the newest own writing that were shown; null: nothing was. */
-  shown: { seq: number; wroteAt: number } | null;
+  /** How far the box was scrolled, and the first message that the reader saw, with its place in all of the list. */
+  top: number;
+  anchor: { node: HTMLElement; row: number } | null;
+  /** The last aim that was reached, and when the newest own message on its way was written. */
+  reached: Aim | null;
+  wroteAt: number;
 };
 
 /**
- * Keeps the reader's place: at the end it follows new messages; elsewhere it stays on the same message, whatever comes,
- * goes or grows before or after it, and counts what is new.
+ * Keeps the reader's place: at the end of the log it follows new messages; elsewhere it stays on the same message, whatever
+ * comes, goes or grows before or after it. Only an aim of the room, or an own message, takes the reader elsewhere.
  */
-export function useScrollPlace(items: readonly TimelineItem[], scroller: RefObject<HTMLElement | null>) {
-  const place = useRef<Place>({ atEnd: true, anchor: null, shown: null });
-  const [unseen, setUnseen] = useState(0);
-  const [atEnd, setAtEnd] = useState(true);
+export function useScrollPlace(
+  room: OpenRoom,
+  items: readonly TimelineItem[],
+  scroller: RefObject<HTMLElement | null>,
+): { onScroll: () => void; far: boolean } {
+  const aim = useStore(room.store, (state) => state.aim);
+  const place = useRef<Place>({ atEnd: true, top: 0, anchor: null, reached: null, wroteAt: 0 });
+  /** Whether the end is farther away than what is in sight. */
+  const [far, setFar] = useState(false);
+
+  const remember = useCallback(
+    (box: HTMLElement) => {
+      const scroll = scrollOf(box);
+      const { hasLater = false } = room.store.getState().log ?? {};
+      const atEnd = !hasLater && isAtEnd(scroll);
+      const node = firstRowInSight(box);
+      const anchor = node && { node, row: rowOf(box, node) };
+      Object.assign(place.current, { atEnd, top: scroll.top, anchor });
+      setFar(hasLater || scroll.full - scroll.top - scroll.view > scroll.view);
+      const readerAt = atEnd ? null : Number(node?.dataset.seq ?? room.store.getState().readerAt ?? 0);
+      if (readerAt !== room.store.getState().readerAt) room.store.setState({ readerAt });
+    },
+    [room],
+  );
 
   useLayoutEffect(() => {
     const box = scroller.current;
     if (!box) return;
-    const { atEnd: wasAtEnd, anchor, shown } = place.current;
-    const now = newest(items);
-    if (shown === null || wasAtEnd || now.wroteAt > shown.wroteAt) {
-      box.scrollTop = box.scrollHeight;
-    } else {
-      keepInPlace(box, anchor);
-      const news = newsAfter(items, shown.seq);
-      if (news > 0) setUnseen((count) => count + news);
-    }
-    place.current = { atEnd: isAtEnd(box), anchor: firstSeen(box), shown: now };
-  }, [items, scroller]);
+    const { atEnd, reached, wroteAt } = place.current;
+    const nowWroteAt = lastWroteAt(items);
+    const wrote = nowWroteAt > wroteAt;
+    place.current.wroteAt = nowWroteAt;
+    if (aim !== reached && aimAt(box, aim.to)) place.current.reached = aim;
+    else if (wrote && !atEnd) void goToEnd(room);
+    else keep(box, place.current, atEnd);
+    remember(box);
+  }, [items, aim, room, scroller, remember]);
 
   const onScroll = useCallback(() => {
-    const box = scroller.current;
-    if (!box) return;
-    place.current.atEnd = isAtEnd(box);
-    place.current.anchor = firstSeen(box);
-    setAtEnd(place.current.atEnd);
-    if (place.current.atEnd) setUnseen(0);
-  }, [scroller]);
+    if (scroller.current) remember(scroller.current);
+  }, [scroller, remember]);
 
-  useFollowSize(scroller, place);
-
-  const goToEnd = useCallback(() => {
-    const box = scroller.current;
-    if (!box) return;
-    box.scrollTop = box.scrollHeight;
-    place.current.atEnd = true;
-    setUnseen(0);
-    box.focus({ preventScroll: true });
-  }, [scroller]);
-
-  return { unseen, atEnd, onScroll, goToEnd };
-}
-
-/** A keyboard that opens, a panel that unfolds, a message that grows: whoever reads stays where they are. */
-function useFollowSize(scroller: RefObject<HTMLElement | null>, place: RefObject<Place>): void {
+  // A keyboard that opens, a panel that unfolds, a message that grows: whoever reads stays where they are.
   useEffect(() => {
     const box = scroller.current;
     if (!box) return;
     const sizes = new ResizeObserver(() => {
-      if (place.current.atEnd) box.scrollTop = box.scrollHeight;
-      else keepInPlace(box, place.current.anchor);
-      place.current.anchor = firstSeen(box);
+      keep(box, place.current, place.current.atEnd);
+      remember(box);
     });
     sizes.observe(box);
     if (box.firstElementChild) sizes.observe(box.firstElementChild);
     return () => sizes.disconnect();
-  }, [scroller, place]);
+  }, [scroller, remember]);
+
+  return { onScroll, far };
 }
 
-function isAtEnd(box: HTMLElement): boolean {
-  return box.scrollHeight - box.scrollTop - box.clientHeight <= nearPx;
-}
-
-function keepInPlace(box: HTMLElement, anchor: Place['anchor']): void {
-  if (anchor?.node.isConnected) box.scrollTop += anchor.node.offsetTop - anchor.top;
-}
-
-/** Messages stand one below the other: the first whose end is in sight is found by halving. */
-function firstSeen(box: HTMLElement): Place['anchor'] {
-  const nodes = box.querySelectorAll<HTMLElement>('[data-message]');
-  let [low, high] = [0, nodes.length - 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const node = nodes[middle];
-    if (node && node.offsetTop + node.offsetHeight <= box.scrollTop) low = middle + 1;
-    else high = middle;
+function keep(box: HTMLElement, { anchor, top }: Place, atEnd: boolean): void {
+  if (atEnd) {
+    box.scrollTop = box.scrollHeight;
+  } else if (anchor?.node.isConnected) {
+    const kept = keptTop({ row: anchor.row, top }, { row: rowOf(box, anchor.node), scroll: scrollOf(box) });
+    // Setting what is already so would end a scroll that is under way.
+    if (kept !== box.scrollTop) box.scrollTop = kept;
   }
-  const node = nodes[low];
-  return node ? { node, top: node.offsetTop } : null;
 }
 
-function newest(items: readonly TimelineItem[]): { seq: number; wroteAt: number } {
-  let [seq, wroteAt] = [0, 0];
-  for (const item of items) {
-    if (item.kind !== 'message') continue;
-    if (item.message) seq = item.message.seq;
-    else wroteAt = Math.max(wroteAt, item.at);
-  }
-  return { seq, wroteAt };
+function scrollOf(box: HTMLElement): Scroll {
+  return { top: box.scrollTop, view: box.clientHeight, full: box.scrollHeight };
 }
 
-function newsAfter(items: readonly TimelineItem[], seq: number): number {
-  return items.filter((item) => item.kind === 'message' && !item.own && (item.message?.seq ?? 0) > seq).length;
+/** Where a row stands in all that is scrolled, to a part of a pixel. */
+function rowOf(box: HTMLElement, node: HTMLElement): number {
+  return node.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop;
+}
+
+function lastWroteAt(items: readonly TimelineItem[]): number {
+  return Math.max(0, ...items.map((item) => (item.kind === 'message' && !item.message ? item.at : 0)));
 }

@@ -1,0 +1,34 @@
+/** Brings a place of the list into sight. */
+import type { Aim } from '../room-state.ts';
+import { middleTop } from './scroll-place.ts';
+
+/** How long a message stays marked to which the reader was led, in milliseconds. */
+const markedMs = 3_000;
+/** How much of what is in sight stands above the line of the unread messages: something to go on from. */
+const aboveLine = 0.2;
+
+/** False: the message is not in the list now. One that is gets the focus, and is marked for a moment. */
+export function aimAt(box: HTMLElement, to: Aim['to']): boolean {
+  if (typeof to === 'number') return aimAtMessage(box, to);
+  const line = to === 'unread' ? box.querySelector('[data-unread-line]') : null;
+  if (line) box.scrollTop += topIn(box, line) - box.clientHeight * aboveLine;
+  else box.scrollTop = to === 'beginning' ? 0 : box.scrollHeight;
+  return true;
+}
+
+function aimAtMessage(box: HTMLElement, seq: number): boolean {
+  const row = box.querySelector<HTMLElement>(`[data-seq="${seq}"]`);
+  if (!row) return false;
+  const { height } = row.getBoundingClientRect();
+  box.scrollTop = middleTop({ top: topIn(box, row) + box.scrollTop, height }, box.clientHeight);
+  for (const found of box.querySelectorAll('[data-found]')) found.removeAttribute('data-found');
+  row.dataset.found = '';
+  setTimeout(() => row.removeAttribute('data-found'), markedMs);
+  row.tabIndex = -1;
+  (row.querySelector<HTMLElement>('[popovertarget]') ?? row).focus({ preventScroll: true });
+  return true;
+}
+
+function topIn(box: HTMLElement, element: Element): number {
+  return element.getBoundingClientRect().top - box.getBoundingClientRect().top;
+}
