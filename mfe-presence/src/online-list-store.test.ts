@@ -1,5 +1,6 @@
 import { Code, ConnectError, createClient, createRouterTransport } from '@connectrpc/connect';
-import { PresenceService, Status } from 'proto/city/presence/v1/presence';
+import { PresenceService } from 'proto/city/presence/v1/presence';
+import { Status } from 'proto/city/presence/v1/status';
 import { expect, test } from 'vitest';
 import { createOnlineList, loadMoreOnline, loadOnline } from './online-list-store.ts';
 

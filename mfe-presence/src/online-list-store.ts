@@ -1,6 +1,7 @@
 /** The full list of who is in the city, asked page by page when the shell's own picture does not name everyone. */
 import type { Client } from '@connectrpc/connect';
-import { type Presence, type PresenceService, Status } from 'proto/city/presence/v1/presence';
+import type { PresenceService } from 'proto/city/presence/v1/presence';
+import { type Presence, Status } from 'proto/city/presence/v1/status';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Present } from './roster.ts';
 

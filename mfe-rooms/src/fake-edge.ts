@@ -1,6 +1,7 @@
 /** An edge in memory for tests: rooms and presence behind real RPC clients, and a socket that the test drives. */
 import { Code, ConnectError, createClient, createRouterTransport } from '@connectrpc/connect';
-import { PresenceService, Status } from 'proto/city/presence/v1/presence';
+import { PresenceService } from 'proto/city/presence/v1/presence';
+import { Status } from 'proto/city/presence/v1/status';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import type { CitySocket, Frame, Position, Resident, SocketState } from 'shell/contract';
 import { createStore } from 'zustand/vanilla';
@@ -8,6 +9,7 @@ import type { Clock } from './clock.ts';
 import * as eg from './example.ts';
 import type { RoomEdge } from './open-room.ts';
 import type { RoomEvent } from './room-event.ts';
+import type { Member } from './room-members.ts';
 import type { RoomMessage } from './room-message.ts';
 
 /** A clock that moves when told. */
@@ -65,13 +67,20 @@ export class FakeSocket implements CitySocket {
   }
 }
 
+/** What a test may have refused. */
+type FakedRpc = 'getRoom' | 'listMessages' | 'listEvents' | 'listMembers';
+
+const statuses = { online: Status.ONLINE, away: Status.AWAY, offline: Status.OFFLINE } as const;
+
 /** A city with one room, `general`, whose log the test may grow. */
 export class FakeCity {
   log: RoomMessage[] = [];
   /** What became of messages, by seq; `log` has them as they are now. */
   changes: RoomEvent[] = [];
   /** Throws before the RPC of that name answers. */
-  refuse: Partial<Record<'getRoom' | 'listMessages' | 'listEvents', Code>> = {};
+  refuse: Partial<Record<FakedRpc, Code>> = {};
+  /** Who is inside, when that is asked page by page. */
+  inside: readonly Member[] = [];
   asked: string[] = [];
   socket = new FakeSocket();
   clock = new HandClock();
@@ -107,6 +116,14 @@ export class FakeCity {
           const after = events.filter((event) => event.seq > afterSeq);
           return { events: after.slice(0, limit).map(eg.answeredEvent), hasMore: after.length > limit };
         },
+        listMembers: ({ limit, cursor }) => {
+          this.answering('listMembers');
+          const from = Number(cursor);
+          const page = this.inside.slice(from, from + limit);
+          const members = page.map(({ status, ...member }) => ({ ...member, status: statuses[status] }));
+          const nextCursor = from + limit < this.inside.length ? String(from + limit) : '';
+          return { members, online: this.inside.length, nextCursor };
+        },
       });
       router.service(PresenceService, {
         getRooms: () => {
@@ -128,7 +145,7 @@ export class FakeCity {
     };
   }
 
-  private answering(rpc: 'getRoom' | 'listMessages' | 'listEvents'): void {
+  private answering(rpc: FakedRpc): void {
     this.asked.push(rpc);
     const code = this.refuse[rpc];
     if (code !== undefined) throw new ConnectError('refused', code);

@@ -1,5 +1,5 @@
 /** Asks presence who has the room open, when what the frames told does not add up. */
-import { Status } from 'proto/city/presence/v1/presence';
+import { Status } from 'proto/city/presence/v1/status';
 import type { OpenRoom } from './open-room.ts';
 import type { Member } from './room-members.ts';
 

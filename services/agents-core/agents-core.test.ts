@@ -1,7 +1,7 @@
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { type Client, Code } from '@connectrpc/connect';
 import { AgentsService } from 'proto/city/agents/v1/agents';
-import { Status } from 'proto/city/presence/v1/presence';
+import { Status } from 'proto/city/presence/v1/status';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openTestCity, type TestCity } from '../city.testing.ts';
 import { type FakeOpenAi, fakeOpenAi } from './fake-openai.testing.ts';

@@ -3,7 +3,8 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { Code, ConnectError, type HandlerContext } from '@connectrpc/connect';
 import { type FeedEventSchema, FeedService } from 'proto/city/feed/v1/feed';
-import { type PresenceSchema, PresenceService } from 'proto/city/presence/v1/presence';
+import { PresenceService } from 'proto/city/presence/v1/presence';
+import type { PresenceSchema } from 'proto/city/presence/v1/status';
 import type { PopularRoomSchema, RoomSchema } from 'proto/city/rooms/v1/room';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { callerOf } from '../caller.ts';

@@ -1,5 +1,6 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
-import { type BeatRequestSchema, BeatResponseSchema, Status } from 'proto/city/presence/v1/presence';
+import { type BeatRequestSchema, BeatResponseSchema } from 'proto/city/presence/v1/presence';
+import { Status } from 'proto/city/presence/v1/status';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Beats, openBeats } from './beats.ts';
 import { callerNamed, fakeConnection, silent } from './edge.testing.ts';

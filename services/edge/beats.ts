@@ -5,7 +5,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Client } from '@connectrpc/connect';
-import { type PresenceService, Status } from 'proto/city/presence/v1/presence';
+import type { PresenceService } from 'proto/city/presence/v1/presence';
+import { Status } from 'proto/city/presence/v1/status';
 import type { Log } from '../telemetry.ts';
 import type { Connection } from './connection.ts';
 

@@ -2,7 +2,8 @@
 
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import type { Client } from '@connectrpc/connect';
-import { type Presence, type PresenceService, Status } from 'proto/city/presence/v1/presence';
+import type { PresenceService } from 'proto/city/presence/v1/presence';
+import { type Presence, Status } from 'proto/city/presence/v1/status';
 import type { Bus, Subscription } from '../bus.ts';
 import { presenceTopic } from '../bus-topics.ts';
 import type { Connection } from './connection.ts';

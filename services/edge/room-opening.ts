@@ -1,6 +1,7 @@
 /** How a room opens: a snapshot, or exactly what was missed. Whatever it tells several people is made once for them. */
 import type { Client } from '@connectrpc/connect';
-import type { Presence, PresenceService, RoomPresence } from 'proto/city/presence/v1/presence';
+import type { PresenceService, RoomPresence } from 'proto/city/presence/v1/presence';
+import type { Presence } from 'proto/city/presence/v1/status';
 import type { RoomEvent } from 'proto/city/rooms/v1/message';
 import type { GetRoomResponse, RoomsService } from 'proto/city/rooms/v1/rooms';
 import { eventFrame, messageJson } from '../room-frames.ts';

@@ -1,6 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import fc from 'fast-check';
-import { GetRoomsResponseSchema, Status } from 'proto/city/presence/v1/presence';
+import { GetRoomsResponseSchema } from 'proto/city/presence/v1/presence';
+import { Status } from 'proto/city/presence/v1/status';
 import { expect, test } from 'vitest';
 import { type Bus, openMemoryBus } from '../bus.ts';
 import { roomPeopleTopic, roomTopic } from '../bus-topics.ts';

@@ -1,6 +1,7 @@
 /** Beat: an edge keeps its live sockets present. A beat that changes nothing tells nobody anything. */
 import type { ServiceImpl } from '@connectrpc/connect';
-import { type Lease as LeaseMessage, type PresenceService, Status } from 'proto/city/presence/v1/presence';
+import type { Lease as LeaseMessage, PresenceService } from 'proto/city/presence/v1/presence';
+import { Status } from 'proto/city/presence/v1/status';
 import type { Announce } from './announcements.ts';
 import type { Lease, Leases } from './leases.ts';
 

@@ -1,7 +1,7 @@
 /** Several presence processes on one Redis: nobody is told twice, and an outage of Redis passes. */
 import { Code } from '@connectrpc/connect';
 import { Redis } from 'ioredis';
-import { Status } from 'proto/city/presence/v1/presence';
+import { Status } from 'proto/city/presence/v1/status';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type TestRedis, testRedis } from '../redis-server.testing.ts';
 import { eg, hear, openPresence, type PresenceUnderTest } from './presence.testing.ts';

@@ -1,7 +1,7 @@
 /** A resident's presence as the contract says it: a protobuf message, and the JSON of the WebSocket. */
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
-import { type PresenceSchema, Status } from 'proto/city/presence/v1/presence';
+import { type PresenceSchema, Status } from 'proto/city/presence/v1/status';
 import type { Member, PresenceStatus } from './leases.ts';
 
 /** A status by its name in the contract's JSON. */

@@ -1,6 +1,6 @@
 /** The whole service over its port, on leases in memory and on a Redis. */
 import { Code, ConnectError } from '@connectrpc/connect';
-import { Status } from 'proto/city/presence/v1/presence';
+import { Status } from 'proto/city/presence/v1/status';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type TestRedis, testRedis } from '../redis-server.testing.ts';
 import { eg, hear, openPresence, type PresenceUnderTest } from './presence.testing.ts';
@@ -105,6 +105,29 @@ describe.each(['memory', 'redis'])('on leases in %s', (store) => {
     const error = await presence.stranger.listOnline({ cursor: 'nonsense' }).catch(ConnectError.from);
     expect(error).toMatchObject({ code: Code.InvalidArgument, rawMessage: expect.stringContaining('cursor') });
     await expect(presence.stranger.listOnline({ limit: -1 })).rejects.toMatchObject({ code: Code.InvalidArgument });
+  });
+
+  test('ListMembers pages through everyone in one room, the active first, and nobody else', async () => {
+    const place = 'room:square';
+    const people = Array.from({ length: 25 }, (_, n) =>
+      eg.beatLease({ place, userId: `u_${n}`, holder: `e:${n}`, username: `М ${String(n).padStart(2, '0')}` }),
+    );
+    await beat(...people, eg.beatLease({ place, userId: 'u_idle', holder: 'e:30', username: 'А', status: 'away' }));
+    await beat(eg.beatLease({ place: 'room:elsewhere', userId: 'u_other', holder: 'e:31' }));
+    const seen: string[] = [];
+    let cursor = '';
+    do {
+      const page = await presence.stranger.listMembers({ roomId: 'square', limit: 10, cursor });
+      expect(page.online).toBe(26);
+      seen.push(...page.members.map(({ username }) => username));
+      cursor = page.nextCursor;
+    } while (cursor !== '');
+    expect(seen).toEqual([...people.map(({ username }) => username), 'А']);
+    expect(await presence.stranger.listMembers({ roomId: 'empty' })).toMatchObject({ members: [], online: 0 });
+    const error = await presence.stranger
+      .listMembers({ roomId: 'square', cursor: 'nonsense' })
+      .catch(ConnectError.from);
+    expect(error).toMatchObject({ code: Code.InvalidArgument, rawMessage: expect.stringContaining('cursor') });
   });
 
   test('GetRooms counts a big room whole and names its first 200', async () => {

@@ -1,7 +1,8 @@
 /** For tests: a presence service on its own ports, callers of it, and leases with good defaults. */
 import { type Client, createClient } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
-import { PresenceService, Status } from 'proto/city/presence/v1/presence';
+import { PresenceService } from 'proto/city/presence/v1/presence';
+import { Status } from 'proto/city/presence/v1/status';
 import { ResidentsService } from 'proto/city/residents/v1/residents';
 import type { Config } from '../config.ts';
 import { type RunningCity, serve } from '../host.ts';

@@ -8,6 +8,7 @@ import { getRooms } from './get-rooms.ts';
 import { openMemoryLeases } from './leases-memory.ts';
 import { openRedisLeases } from './leases-redis.ts';
 import { leave } from './leave.ts';
+import { listMembers } from './list-members.ts';
 import { listOnline } from './list-online.ts';
 import { openRoomDiffs } from './room-diffs.ts';
 import { startSweep } from './sweep.ts';
@@ -35,6 +36,7 @@ export const presence: Service = {
         leave: leave(leases, announce),
         getPresence: getPresence(leases),
         listOnline: listOnline(leases),
+        listMembers: listMembers(leases),
         getRooms: getRooms(leases),
         watchPresence: watchPresence(leases, bus, shutdown),
       });

@@ -2,7 +2,8 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
-import type { PresenceSchema, PresenceService, WatchPresenceResponseSchema } from 'proto/city/presence/v1/presence';
+import type { PresenceService, WatchPresenceResponseSchema } from 'proto/city/presence/v1/presence';
+import type { PresenceSchema } from 'proto/city/presence/v1/status';
 import type { Bus } from '../bus.ts';
 import { presenceTopic } from '../bus-topics.ts';
 import { city, type Leases, type PresenceStatus } from './leases.ts';

@@ -1,6 +1,7 @@
 /** JoinRoom, LeaveRoom: presence in a room for callers without a socket. */
 import type { Client, ServiceImpl } from '@connectrpc/connect';
-import { type PresenceService, Status } from 'proto/city/presence/v1/presence';
+import type { PresenceService } from 'proto/city/presence/v1/presence';
+import { Status } from 'proto/city/presence/v1/status';
 import type { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { residentOf } from '../caller.ts';
 import type { RoomDirectory } from './room-directory.ts';

@@ -6,6 +6,7 @@ import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openTestCity, partly, type TestCity } from '../city.testing.ts';
 import { type TestPostgres, testPostgres } from '../postgres-server.testing.ts';
+import { invalid } from '../refusal.ts';
 import type { Service } from '../service.ts';
 import { openPostgresRoomLog } from './postgres-room-log.ts';
 import { upTo } from './room-log.acceptance.ts';
@@ -37,6 +38,14 @@ const presence: Service = {
               return { roomId, online: members.length, members };
             }),
           };
+        },
+        listMembers({ roomId, limit, cursor }) {
+          if (typeof inside === 'string') throw new ConnectError('away', Code.Unavailable);
+          if (cursor === 'nonsense') throw invalid('cursor', 'is none of ours');
+          const people = inside[roomId] ?? [];
+          const end = Number(cursor) + limit;
+          const members = people.slice(Number(cursor), end).map((userId) => ({ userId }));
+          return { members, online: people.length, nextCursor: end < people.length ? String(end) : '' };
         },
         beat({ leases, ended }) {
           const named = (list: typeof leases) => list.map((lease) => `${lease.userId} ${lease.place}`);
@@ -381,6 +390,20 @@ test('JoinRoom and LeaveRoom hold and end a lease in the room', async () => {
   ]);
   expect(await refusal(olena.joinRoom({ roomId: 'nowhere' }))).toEqual([Code.NotFound, 'room_id']);
   expect(await refusal(stranger.joinRoom({ roomId }))).toEqual([Code.Unauthenticated, 'a']);
+});
+
+test('ListMembers asks presence by pages, by id or slug; without an answer it names nobody and says so', async () => {
+  const { id: roomId, slug } = await newRoom();
+  inside = { [roomId]: ['u_1', 'u_2', 'u_3'] };
+  const first = await stranger.listMembers({ roomId: slug, limit: 2 });
+  expect([first.members.map(({ userId }) => userId), first.online]).toEqual([['u_1', 'u_2'], 3]);
+  const second = await stranger.listMembers({ roomId, limit: 2, cursor: first.nextCursor });
+  expect([second.members.map(({ userId }) => userId), second.nextCursor]).toEqual([['u_3'], '']);
+  expect(await refusal(stranger.listMembers({ roomId: 'nowhere' }))).toEqual([Code.NotFound, 'room_id']);
+  expect(await refusal(stranger.listMembers({ roomId, limit: 501 }))).toEqual([Code.InvalidArgument, 'limit']);
+  expect(await refusal(stranger.listMembers({ roomId, cursor: 'nonsense' }))).toEqual([Code.InvalidArgument, 'cursor']);
+  inside = 'away';
+  expect((await refusal(stranger.listMembers({ roomId })))[0]).toBe(Code.Unavailable);
 });
 
 describe('EditMessage, DeleteMessage, React', () => {

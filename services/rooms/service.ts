@@ -14,6 +14,7 @@ import { editMessage } from './edit-message.ts';
 import { getRoom } from './get-room.ts';
 import { joinRoom, leaveRoom } from './join-room.ts';
 import { listEvents } from './list-events.ts';
+import { listMembers } from './list-members.ts';
 import { listMessages } from './list-messages.ts';
 import { listPopular } from './list-popular.ts';
 import { listRooms } from './list-rooms.ts';
@@ -74,6 +75,7 @@ export const rooms: Service = {
         markRead: markRead(directory, reads),
         markReads: markReads(reads),
         listUnread: listUnread(directory, reads),
+        listMembers: listMembers(directory, presence),
         joinRoom: joinRoom(directory, presence),
         leaveRoom: leaveRoom(directory, presence),
         watchRoom: watchRoom(directory, roomLog, bus, shutdown),

@@ -4,62 +4,20 @@
 // @generated from file city/presence/v1/presence.proto (package city.presence.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { file_city_access_v1_access } from "../../access/v1/access_pb.ts";
+import type { Presence, Status } from "./status_pb.ts";
+import { file_city_presence_v1_status } from "./status_pb.ts";
 import { file_google_api_annotations } from "../../../google/api/annotations_pb.ts";
-import type { Timestamp } from "@bufbuild/protobuf/wkt";
-import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { Message, UnknownEnum } from "@bufbuild/protobuf";
+import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file city/presence/v1/presence.proto.
  */
 export const file_city_presence_v1_presence: GenFile = /*@__PURE__*/
-  fileDesc("Ch9jaXR5L3ByZXNlbmNlL3YxL3ByZXNlbmNlLnByb3RvEhBjaXR5LnByZXNlbmNlLnYxIoYBCghQcmVzZW5jZRIPCgd1c2VyX2lkGAEgASgJEhAKCHVzZXJuYW1lGAIgASgJEigKBnN0YXR1cxgDIAEoDjIYLmNpdHkucHJlc2VuY2UudjEuU3RhdHVzEi0KCWxhc3Rfc2VlbhgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAixwEKBUxlYXNlEjQKBXBsYWNlGAEgASgJQiW6SCJyIDIeXihjaXR5fHJvb206W2EtejAtOV8tXXsxLDgwfSkkEhoKB3VzZXJfaWQYAiABKAlCCbpIBnIEEAEYQBIZCgh1c2VybmFtZRgDIAEoCUIHukgEcgIYKBIZCgZob2xkZXIYBCABKAlCCbpIBnIEEAEYQBI2CgZzdGF0dXMYBSABKA4yGC5jaXR5LnByZXNlbmNlLnYxLlN0YXR1c0IMukgJggEGEAEgACABIo8BCgtCZWF0UmVxdWVzdBIyCgZsZWFzZXMYASADKAsyFy5jaXR5LnByZXNlbmNlLnYxLkxlYXNlQgm6SAaSAQMQ0A8SGQoGdHRsX21zGAIgASgNQgm6SAYqBBjAqQcSMQoFZW5kZWQYAyADKAsyFy5jaXR5LnByZXNlbmNlLnYxLkxlYXNlQgm6SAaSAQMQ0A8iDgoMQmVhdFJlc3BvbnNlIkoKDExlYXZlUmVxdWVzdBIgCg1jb25uZWN0aW9uX2lkGAEgASgJQgm6SAZyBBABGEASGAoHdXNlcl9pZBgCIAEoCUIHukgEcgIYQCIfCg1MZWF2ZVJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCSIzChJHZXRQcmVzZW5jZVJlcXVlc3QSHQoIdXNlcl9pZHMYASADKAlCC7pICJIBBQgBEPQDIkQKE0dldFByZXNlbmNlUmVzcG9uc2USLQoJcHJlc2VuY2VzGAEgAygLMhouY2l0eS5wcmVzZW5jZS52MS5QcmVzZW5jZSJIChFMaXN0T25saW5lUmVxdWVzdBIZCgVsaW1pdBgBIAEoBUIKukgHGgUY9AMoABIYCgZjdXJzb3IYAiABKAlCCLpIBXIDGMgBInkKEkxpc3RPbmxpbmVSZXNwb25zZRItCglwcmVzZW5jZXMYASADKAsyGi5jaXR5LnByZXNlbmNlLnYxLlByZXNlbmNlEg4KBm9ubGluZRgCIAEoDRITCgtuZXh0X2N1cnNvchgDIAEoCRIPCgd2ZXJzaW9uGAQgASgNIi4KD0dldFJvb21zUmVxdWVzdBIbCghyb29tX2lkcxgBIAMoCUIJukgGkgEDEMgBIkEKEEdldFJvb21zUmVzcG9uc2USLQoFcm9vbXMYASADKAsyHi5jaXR5LnByZXNlbmNlLnYxLlJvb21QcmVzZW5jZSJtCgxSb29tUHJlc2VuY2USDwoHcm9vbV9pZBgBIAEoCRIOCgZvbmxpbmUYAiABKA0SKwoHbWVtYmVycxgDIAMoCzIaLmNpdHkucHJlc2VuY2UudjEuUHJlc2VuY2USDwoHdmVyc2lvbhgEIAEoDSIWChRXYXRjaFByZXNlbmNlUmVxdWVzdCJ5ChVXYXRjaFByZXNlbmNlUmVzcG9uc2USLQoJcHJlc2VuY2VzGAEgAygLMhouY2l0eS5wcmVzZW5jZS52MS5QcmVzZW5jZRIOCgZvbmxpbmUYAiABKA0SDwoHdmVyc2lvbhgDIAEoDRIQCghzbmFwc2hvdBgEIAEoCCpYCgZTdGF0dXMSFgoSU1RBVFVTX1VOU1BFQ0lGSUVEEAASEgoOU1RBVFVTX09GRkxJTkUQARIPCgtTVEFUVVNfQVdBWRACEhEKDVNUQVRVU19PTkxJTkUQAzKOBQoPUHJlc2VuY2VTZXJ2aWNlEl8KBEJlYXQSHS5jaXR5LnByZXNlbmNlLnYxLkJlYXRSZXF1ZXN0Gh4uY2l0eS5wcmVzZW5jZS52MS5CZWF0UmVzcG9uc2UiGKK7GBQIAxIQcmVzaWRlbnRzLmFjdF9hcxJvCgVMZWF2ZRIeLmNpdHkucHJlc2VuY2UudjEuTGVhdmVSZXF1ZXN0Gh8uY2l0eS5wcmVzZW5jZS52MS5MZWF2ZVJlc3BvbnNlIiWiuxgCCAKC0+STAhk6ASoiFC9jaXR5L3ByZXNlbmNlL2xlYXZlEmUKC0dldFByZXNlbmNlEiQuY2l0eS5wcmVzZW5jZS52MS5HZXRQcmVzZW5jZVJlcXVlc3QaJS5jaXR5LnByZXNlbmNlLnYxLkdldFByZXNlbmNlUmVzcG9uc2UiCZACAaK7GAIIARJ4CgpMaXN0T25saW5lEiMuY2l0eS5wcmVzZW5jZS52MS5MaXN0T25saW5lUmVxdWVzdBokLmNpdHkucHJlc2VuY2UudjEuTGlzdE9ubGluZVJlc3BvbnNlIh+QAgGiuxgCCAGC0+STAhASDi9jaXR5L3ByZXNlbmNlElwKCEdldFJvb21zEiEuY2l0eS5wcmVzZW5jZS52MS5HZXRSb29tc1JlcXVlc3QaIi5jaXR5LnByZXNlbmNlLnYxLkdldFJvb21zUmVzcG9uc2UiCZACAaK7GAIIARJqCg1XYXRjaFByZXNlbmNlEiYuY2l0eS5wcmVzZW5jZS52MS5XYXRjaFByZXNlbmNlUmVxdWVzdBonLmNpdHkucHJlc2VuY2UudjEuV2F0Y2hQcmVzZW5jZVJlc3BvbnNlIgaiuxgCCAEwAWIGcHJvdG8z", [file_buf_validate_validate, file_city_access_v1_access, file_google_api_annotations, file_google_protobuf_timestamp]);
-
-/**
- * A resident as others see them.
- *
- * @generated from message city.presence.v1.Presence
- */
-export type Presence = Message<"city.presence.v1.Presence"> & {
-  /**
-   * The resident.
-   *
-   * @generated from field: string user_id = 1;
-   */
-  userId: string;
-
-  /**
-   * Their display name; empty when offline.
-   *
-   * @generated from field: string username = 2;
-   */
-  username: string;
-
-  /**
-   * How present.
-   *
-   * @generated from field: city.presence.v1.Status status = 3;
-   */
-  status: Status;
-
-  /**
-   * When the status last changed, or for those offline when they were last here.
-   *
-   * @generated from field: google.protobuf.Timestamp last_seen = 4;
-   */
-  lastSeen?: Timestamp | undefined;
-};
-
-/**
- * Describes the message city.presence.v1.Presence.
- * Use `create(PresenceSchema)` to create a new message.
- */
-export const PresenceSchema: GenMessage<Presence> = /*@__PURE__*/
-  messageDesc(file_city_presence_v1_presence, 0);
+  fileDesc("Ch9jaXR5L3ByZXNlbmNlL3YxL3ByZXNlbmNlLnByb3RvEhBjaXR5LnByZXNlbmNlLnYxIscBCgVMZWFzZRI0CgVwbGFjZRgBIAEoCUIlukgiciAyHl4oY2l0eXxyb29tOlthLXowLTlfLV17MSw4MH0pJBIaCgd1c2VyX2lkGAIgASgJQgm6SAZyBBABGEASGQoIdXNlcm5hbWUYAyABKAlCB7pIBHICGCgSGQoGaG9sZGVyGAQgASgJQgm6SAZyBBABGEASNgoGc3RhdHVzGAUgASgOMhguY2l0eS5wcmVzZW5jZS52MS5TdGF0dXNCDLpICYIBBhABIAAgASKPAQoLQmVhdFJlcXVlc3QSMgoGbGVhc2VzGAEgAygLMhcuY2l0eS5wcmVzZW5jZS52MS5MZWFzZUIJukgGkgEDENAPEhkKBnR0bF9tcxgCIAEoDUIJukgGKgQYwKkHEjEKBWVuZGVkGAMgAygLMhcuY2l0eS5wcmVzZW5jZS52MS5MZWFzZUIJukgGkgEDENAPIg4KDEJlYXRSZXNwb25zZSJKCgxMZWF2ZVJlcXVlc3QSIAoNY29ubmVjdGlvbl9pZBgBIAEoCUIJukgGcgQQARhAEhgKB3VzZXJfaWQYAiABKAlCB7pIBHICGEAiHwoNTGVhdmVSZXNwb25zZRIOCgZzdGF0dXMYASABKAkiMwoSR2V0UHJlc2VuY2VSZXF1ZXN0Eh0KCHVzZXJfaWRzGAEgAygJQgu6SAiSAQUIARD0AyJEChNHZXRQcmVzZW5jZVJlc3BvbnNlEi0KCXByZXNlbmNlcxgBIAMoCzIaLmNpdHkucHJlc2VuY2UudjEuUHJlc2VuY2UiSAoRTGlzdE9ubGluZVJlcXVlc3QSGQoFbGltaXQYASABKAVCCrpIBxoFGPQDKAASGAoGY3Vyc29yGAIgASgJQgi6SAVyAxjIASJ5ChJMaXN0T25saW5lUmVzcG9uc2USLQoJcHJlc2VuY2VzGAEgAygLMhouY2l0eS5wcmVzZW5jZS52MS5QcmVzZW5jZRIOCgZvbmxpbmUYAiABKA0SEwoLbmV4dF9jdXJzb3IYAyABKAkSDwoHdmVyc2lvbhgEIAEoDSJlChJMaXN0TWVtYmVyc1JlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQEhkKBWxpbWl0GAIgASgFQgq6SAcaBRj0AygAEhgKBmN1cnNvchgDIAEoCUIIukgFcgMYyAEieAoTTGlzdE1lbWJlcnNSZXNwb25zZRIrCgdtZW1iZXJzGAEgAygLMhouY2l0eS5wcmVzZW5jZS52MS5QcmVzZW5jZRIOCgZvbmxpbmUYAiABKA0SEwoLbmV4dF9jdXJzb3IYAyABKAkSDwoHdmVyc2lvbhgEIAEoDSIuCg9HZXRSb29tc1JlcXVlc3QSGwoIcm9vbV9pZHMYASADKAlCCbpIBpIBAxDIASJBChBHZXRSb29tc1Jlc3BvbnNlEi0KBXJvb21zGAEgAygLMh4uY2l0eS5wcmVzZW5jZS52MS5Sb29tUHJlc2VuY2UibQoMUm9vbVByZXNlbmNlEg8KB3Jvb21faWQYASABKAkSDgoGb25saW5lGAIgASgNEisKB21lbWJlcnMYAyADKAsyGi5jaXR5LnByZXNlbmNlLnYxLlByZXNlbmNlEg8KB3ZlcnNpb24YBCABKA0iFgoUV2F0Y2hQcmVzZW5jZVJlcXVlc3QieQoVV2F0Y2hQcmVzZW5jZVJlc3BvbnNlEi0KCXByZXNlbmNlcxgBIAMoCzIaLmNpdHkucHJlc2VuY2UudjEuUHJlc2VuY2USDgoGb25saW5lGAIgASgNEg8KB3ZlcnNpb24YAyABKA0SEAoIc25hcHNob3QYBCABKAgy9QUKD1ByZXNlbmNlU2VydmljZRJfCgRCZWF0Eh0uY2l0eS5wcmVzZW5jZS52MS5CZWF0UmVxdWVzdBoeLmNpdHkucHJlc2VuY2UudjEuQmVhdFJlc3BvbnNlIhiiuxgUCAMSEHJlc2lkZW50cy5hY3RfYXMSbwoFTGVhdmUSHi5jaXR5LnByZXNlbmNlLnYxLkxlYXZlUmVxdWVzdBofLmNpdHkucHJlc2VuY2UudjEuTGVhdmVSZXNwb25zZSIlorsYAggCgtPkkwIZOgEqIhQvY2l0eS9wcmVzZW5jZS9sZWF2ZRJlCgtHZXRQcmVzZW5jZRIkLmNpdHkucHJlc2VuY2UudjEuR2V0UHJlc2VuY2VSZXF1ZXN0GiUuY2l0eS5wcmVzZW5jZS52MS5HZXRQcmVzZW5jZVJlc3BvbnNlIgmQAgGiuxgCCAESeAoKTGlzdE9ubGluZRIjLmNpdHkucHJlc2VuY2UudjEuTGlzdE9ubGluZVJlcXVlc3QaJC5jaXR5LnByZXNlbmNlLnYxLkxpc3RPbmxpbmVSZXNwb25zZSIfkAIBorsYAggBgtPkkwIQEg4vY2l0eS9wcmVzZW5jZRJlCgtMaXN0TWVtYmVycxIkLmNpdHkucHJlc2VuY2UudjEuTGlzdE1lbWJlcnNSZXF1ZXN0GiUuY2l0eS5wcmVzZW5jZS52MS5MaXN0TWVtYmVyc1Jlc3BvbnNlIgmQAgGiuxgCCAESXAoIR2V0Um9vbXMSIS5jaXR5LnByZXNlbmNlLnYxLkdldFJvb21zUmVxdWVzdBoiLmNpdHkucHJlc2VuY2UudjEuR2V0Um9vbXNSZXNwb25zZSIJkAIBorsYAggBEmoKDVdhdGNoUHJlc2VuY2USJi5jaXR5LnByZXNlbmNlLnYxLldhdGNoUHJlc2VuY2VSZXF1ZXN0GicuY2l0eS5wcmVzZW5jZS52MS5XYXRjaFByZXNlbmNlUmVzcG9uc2UiBqK7GAIIATABYgZwcm90bzM", [file_buf_validate_validate, file_city_access_v1_access, file_city_presence_v1_status, file_google_api_annotations]);
 
 /**
  * One connection of one resident at one place.
@@ -108,7 +66,7 @@ export type Lease = Message<"city.presence.v1.Lease"> & {
  * Use `create(LeaseSchema)` to create a new message.
  */
 export const LeaseSchema: GenMessage<Lease> = /*@__PURE__*/
-  messageDesc(file_city_presence_v1_presence, 1);
+  messageDesc(file_city_presence_v1_presence, 0);
 
 /**
  * Beat.
@@ -143,7 +101,7 @@ export type BeatRequest = Message<"city.presence.v1.BeatRequest"> & {
  * Use `create(BeatRequestSchema)` to create a new message.
  */
 export const BeatRequestSchema: GenMessage<BeatRequest> = /*@__PURE__*/
-  messageDesc(file_city_presence_v1_presence, 2);
+  messageDesc(file_city_presence_v1_presence, 1);
 
 /**
  * Beat's answer.
@@ -158,7 +116,7 @@ export type BeatResponse = Message<"city.presence.v1.BeatResponse"> & {
  * Use `create(BeatResponseSchema)` to create a new message.
  */
 export const BeatResponseSchema: GenMessage<BeatResponse> = /*@__PURE__*/
-  messageDesc(file_city_presence_v1_presence, 3);
+  messageDesc(file_city_presence_v1_presence, 2);
 
 /**
  * Leave.
@@ -186,7 +144,7 @@ export type LeaveRequest = Message<"city.presence.v1.LeaveRequest"> & {
  * Use `create(LeaveRequestSchema)` to create a new message.
  */
 export const LeaveRequestSchema: GenMessage<LeaveRequest> = /*@__PURE__*/
-  messageDesc(file_city_presence_v1_presence, 4);
+  messageDesc(file_city_presence_v1_presence, 3);
 
 /**
  * Leave's answer.
@@ -207,7 +165,7 @@ export type LeaveResponse = Message<"city.presence.v1.LeaveResponse"> & {
  * Use `create(LeaveResponseSchema)` to create a new message.
  */
 export const LeaveResponseSchema: GenMessage<LeaveResponse> = /*@__PURE__*/
-  messageDesc(file_city_presence_v1_presence, 5);
+  messageDesc(file_city_presence_v1_presence, 4);
 
 /**
  * GetPresence.
@@ -228,7 +186,7 @@ export type GetPresenceRequest = Message<"city.presence.v1.GetPresenceRequest"> 
  * Use `create(GetPresenceRequestSchema)` to create a new message.
  */
 export const GetPresenceRequestSchema: GenMessage<GetPresenceRequest> = /*@__PURE__*/
-  messageDesc(file_city_presence_v1_presence, 6);
+  messageDesc(file_city_presence_v1_presence, 5);
 
 /**
  * GetPresence's answer.
@@ -249,7 +207,7 @@ export type GetPresenceResponse = Message<"city.presence.v1.GetPresenceResponse"
  * Use `create(GetPresenceResponseSchema)` to create a new message.
  */
 export const GetPresenceResponseSchema: GenMessage<GetPresenceResponse> = /*@__PURE__*/
-  messageDesc(file_city_presence_v1_presence, 7);
+  messageDesc(file_city_presence_v1_presence, 6);
 
 /**
  * ListOnline.
@@ -277,7 +235,7 @@ export type ListOnlineRequest = Message<"city.presence.v1.ListOnlineRequest"> & 
  * Use `create(ListOnlineRequestSchema)` to create a new message.
  */
 export const ListOnlineRequestSchema: GenMessage<ListOnlineRequest> = /*@__PURE__*/
-  messageDesc(file_city_presence_v1_presence, 8);
+  messageDesc(file_city_presence_v1_presence, 7);
 
 /**
  * ListOnline's answer.
@@ -319,7 +277,84 @@ export type ListOnlineResponse = Message<"city.presence.v1.ListOnlineResponse"> 
  * Use `create(ListOnlineResponseSchema)` to create a new message.
  */
 export const ListOnlineResponseSchema: GenMessage<ListOnlineResponse> = /*@__PURE__*/
+  messageDesc(file_city_presence_v1_presence, 8);
+
+/**
+ * ListMembers.
+ *
+ * @generated from message city.presence.v1.ListMembersRequest
+ */
+export type ListMembersRequest = Message<"city.presence.v1.ListMembersRequest"> & {
+  /**
+   * The room's id.
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+
+  /**
+   * How many at the most; 0 is 100.
+   *
+   * @generated from field: int32 limit = 2;
+   */
+  limit: number;
+
+  /**
+   * next_cursor of the page before.
+   *
+   * @generated from field: string cursor = 3;
+   */
+  cursor: string;
+};
+
+/**
+ * Describes the message city.presence.v1.ListMembersRequest.
+ * Use `create(ListMembersRequestSchema)` to create a new message.
+ */
+export const ListMembersRequestSchema: GenMessage<ListMembersRequest> = /*@__PURE__*/
   messageDesc(file_city_presence_v1_presence, 9);
+
+/**
+ * ListMembers' answer.
+ *
+ * @generated from message city.presence.v1.ListMembersResponse
+ */
+export type ListMembersResponse = Message<"city.presence.v1.ListMembersResponse"> & {
+  /**
+   * Online first, then away; by name.
+   *
+   * @generated from field: repeated city.presence.v1.Presence members = 1;
+   */
+  members: Presence[];
+
+  /**
+   * Distinct residents, all pages together.
+   *
+   * @generated from field: uint32 online = 2;
+   */
+  online: number;
+
+  /**
+   * Empty on the last page.
+   *
+   * @generated from field: string next_cursor = 3;
+   */
+  nextCursor: string;
+
+  /**
+   * As in RoomPresence.
+   *
+   * @generated from field: uint32 version = 4;
+   */
+  version: number;
+};
+
+/**
+ * Describes the message city.presence.v1.ListMembersResponse.
+ * Use `create(ListMembersResponseSchema)` to create a new message.
+ */
+export const ListMembersResponseSchema: GenMessage<ListMembersResponse> = /*@__PURE__*/
+  messageDesc(file_city_presence_v1_presence, 10);
 
 /**
  * GetRooms.
@@ -340,7 +375,7 @@ export type GetRoomsRequest = Message<"city.presence.v1.GetRoomsRequest"> & {
  * Use `create(GetRoomsRequestSchema)` to create a new message.
  */
 export const GetRoomsRequestSchema: GenMessage<GetRoomsRequest> = /*@__PURE__*/
-  messageDesc(file_city_presence_v1_presence, 10);
+  messageDesc(file_city_presence_v1_presence, 11);
 
 /**
  * GetRooms' answer.
@@ -361,7 +396,7 @@ export type GetRoomsResponse = Message<"city.presence.v1.GetRoomsResponse"> & {
  * Use `create(GetRoomsResponseSchema)` to create a new message.
  */
 export const GetRoomsResponseSchema: GenMessage<GetRoomsResponse> = /*@__PURE__*/
-  messageDesc(file_city_presence_v1_presence, 11);
+  messageDesc(file_city_presence_v1_presence, 12);
 
 /**
  * Who has one room open.
@@ -403,7 +438,7 @@ export type RoomPresence = Message<"city.presence.v1.RoomPresence"> & {
  * Use `create(RoomPresenceSchema)` to create a new message.
  */
 export const RoomPresenceSchema: GenMessage<RoomPresence> = /*@__PURE__*/
-  messageDesc(file_city_presence_v1_presence, 12);
+  messageDesc(file_city_presence_v1_presence, 13);
 
 /**
  * WatchPresence.
@@ -418,7 +453,7 @@ export type WatchPresenceRequest = Message<"city.presence.v1.WatchPresenceReques
  * Use `create(WatchPresenceRequestSchema)` to create a new message.
  */
 export const WatchPresenceRequestSchema: GenMessage<WatchPresenceRequest> = /*@__PURE__*/
-  messageDesc(file_city_presence_v1_presence, 13);
+  messageDesc(file_city_presence_v1_presence, 14);
 
 /**
  * One step of WatchPresence: a snapshot first, then changes.
@@ -460,53 +495,7 @@ export type WatchPresenceResponse = Message<"city.presence.v1.WatchPresenceRespo
  * Use `create(WatchPresenceResponseSchema)` to create a new message.
  */
 export const WatchPresenceResponseSchema: GenMessage<WatchPresenceResponse> = /*@__PURE__*/
-  messageDesc(file_city_presence_v1_presence, 14);
-
-/**
- * How present a resident is.
- *
- * @generated from enum city.presence.v1.Status
- */
-export const Status = {
-  /**
-   * @generated from enum value: STATUS_UNSPECIFIED = 0;
-   */
-  UNSPECIFIED: 0,
-
-  /**
-   * No lease.
-   *
-   * @generated from enum value: STATUS_OFFLINE = 1;
-   */
-  OFFLINE: 1,
-
-  /**
-   * Leases, but no activity in any tab for 5 minutes.
-   *
-   * @generated from enum value: STATUS_AWAY = 2;
-   */
-  AWAY: 2,
-
-  /**
-   * Active.
-   *
-   * @generated from enum value: STATUS_ONLINE = 3;
-   */
-  ONLINE: 3,
-} as const;
-
-/**
- * How present a resident is.
- *
- * @generated from enum city.presence.v1.Status
- */
-export type Status = (typeof Status)[keyof typeof Status] | UnknownEnum;
-
-/**
- * Describes the enum city.presence.v1.Status.
- */
-export const StatusSchema: GenEnum<Status> = /*@__PURE__*/
-  enumDesc(file_city_presence_v1_presence, 0);
+  messageDesc(file_city_presence_v1_presence, 15);
 
 /**
  * Presence is made of leases. A lease says that one connection of one resident is at one place until it ends; a
@@ -554,6 +543,16 @@ export const PresenceService: GenService<{
     methodKind: "unary";
     input: typeof ListOnlineRequestSchema;
     output: typeof ListOnlineResponseSchema;
+  },
+  /**
+   * Who has one room open, active first, by pages.
+   *
+   * @generated from rpc city.presence.v1.PresenceService.ListMembers
+   */
+  listMembers: {
+    methodKind: "unary";
+    input: typeof ListMembersRequestSchema;
+    output: typeof ListMembersResponseSchema;
   },
   /**
    * Who has these rooms open.

@@ -8,6 +8,8 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { file_city_access_v1_access } from "../../access/v1/access_pb.ts";
+import type { Presence } from "../../presence/v1/status_pb.ts";
+import { file_city_presence_v1_status } from "../../presence/v1/status_pb.ts";
 import type { Message as Message$1, RoomEvent } from "./message_pb.ts";
 import { file_city_rooms_v1_message } from "./message_pb.ts";
 import type { PopularRoom, Room } from "./room_pb.ts";
@@ -21,7 +23,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file city/rooms/v1/rooms.proto.
  */
 export const file_city_rooms_v1_rooms: GenFile = /*@__PURE__*/
-  fileDesc("ChljaXR5L3Jvb21zL3YxL3Jvb21zLnByb3RvEg1jaXR5LnJvb21zLnYxIkYKEExpc3RSb29tc1JlcXVlc3QSGAoFbGltaXQYASABKAVCCbpIBhoEGGQoABIYCgZjdXJzb3IYAiABKAlCCLpIBXIDGMgBIkwKEUxpc3RSb29tc1Jlc3BvbnNlEiIKBXJvb21zGAEgAygLMhMuY2l0eS5yb29tcy52MS5Sb29tEhMKC25leHRfY3Vyc29yGAIgASgJIi4KEkxpc3RQb3B1bGFyUmVxdWVzdBIYCgVsaW1pdBgBIAEoBUIJukgGGgQYFCgAIkAKE0xpc3RQb3B1bGFyUmVzcG9uc2USKQoFcm9vbXMYASADKAsyGi5jaXR5LnJvb21zLnYxLlBvcHVsYXJSb29tIucBChFDcmVhdGVSb29tUmVxdWVzdBIYCgRuYW1lGAEgASgJQgq6SAdyBRABGMgBEh0KC2Rlc2NyaXB0aW9uGAIgASgJQgi6SAVyAxiYAhKYAQoEc2x1ZxgDIAEoCUKJAbpIhQG6AYEBCgRzbHVnEkptdXN0IGhhdmUgMSB0byA2MCBvZiBhLXosIDAtOSwgLSBhbmQgXywgYW5kIGJlZ2luIHdpdGggYSBsZXR0ZXIgb3IgYSBkaWdpdBotdGhpcy5tYXRjaGVzKCdeKFthLXowLTldW2EtejAtOV8tXXswLDU5fSk/JCcpIjcKEkNyZWF0ZVJvb21SZXNwb25zZRIhCgRyb29tGAEgASgLMhMuY2l0eS5yb29tcy52MS5Sb29tIiwKDkdldFJvb21SZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUCKvAwoPR2V0Um9vbVJlc3BvbnNlEgoKAmlkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEbmFtZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIbCg5tZW1iZXJzX29ubGluZRgFIAEoDUgAiAEBEhcKCmxhc3RfZXZlbnQYBiABKAlIAYgBARIxCg1sYXN0X2V2ZW50X2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpjcmVhdGVkX2J5GAogASgJEigKCG1lc3NhZ2VzGAsgAygLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEhYKDm9ubGluZV9tZW1iZXJzGAwgAygJEg8KB3RvcF9zZXEYDSABKA0SDQoFZXBvY2gYDiABKAlCEQoPX21lbWJlcnNfb25saW5lQg0KC19sYXN0X2V2ZW50IpkBChNMaXN0TWVzc2FnZXNSZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIXCgpiZWZvcmVfc2VxGAIgASgNSACIAQESFgoJYWZ0ZXJfc2VxGAMgASgNSAGIAQESGAoFbGltaXQYBCABKAVCCbpIBhoEGGQoAEINCgtfYmVmb3JlX3NlcUIMCgpfYWZ0ZXJfc2VxIlIKFExpc3RNZXNzYWdlc1Jlc3BvbnNlEigKCG1lc3NhZ2VzGAEgAygLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEhAKCGhhc19tb3JlGAIgASgIIqwBChJQb3N0TWVzc2FnZVJlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQEhYKBHRleHQYAiABKAlCCLpIBXIDGKAfEhoKCWNsaWVudF9pZBgDIAEoCUIHukgEcgIYQBIWCgRib2R5GAQgASgJQgi6SAVyAxigHxIYCgd1c2VyX2lkGAUgASgJQge6SARyAhhAEhQKDHJlcGx5X3RvX3NlcRgGIAEoDSJPChNQb3N0TWVzc2FnZVJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USDwoHY3JlYXRlZBgCIAEoCCKAAQoSRWRpdE1lc3NhZ2VSZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIcCgttZXNzYWdlX3NlcRgCIAEoDUIHukgEKgIoARIWCgR0ZXh0GAMgASgJQgi6SAVyAxigHxIYCgd1c2VyX2lkGAQgASgJQge6SARyAhhAIj4KE0VkaXRNZXNzYWdlUmVzcG9uc2USJwoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZSJqChREZWxldGVNZXNzYWdlUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASHAoLbWVzc2FnZV9zZXEYAiABKA1CB7pIBCoCKAESGAoHdXNlcl9pZBgDIAEoCUIHukgEcgIYQCJAChVEZWxldGVNZXNzYWdlUmVzcG9uc2USJwoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZSKMAQoMUmVhY3RSZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIcCgttZXNzYWdlX3NlcRgCIAEoDUIHukgEKgIoARIYCgVlbW9qaRgDIAEoCUIJukgGcgQQARggEg4KBnJlbW92ZRgEIAEoCBIYCgd1c2VyX2lkGAUgASgJQge6SARyAhhAIjgKDVJlYWN0UmVzcG9uc2USJwoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZSJcChFMaXN0RXZlbnRzUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASEQoJYWZ0ZXJfc2VxGAIgASgNEhgKBWxpbWl0GAMgASgFQgm6SAYaBBhkKAAiUAoSTGlzdEV2ZW50c1Jlc3BvbnNlEigKBmV2ZW50cxgBIAMoCzIYLmNpdHkucm9vbXMudjEuUm9vbUV2ZW50EhAKCGhhc19tb3JlGAIgASgIIs0BChNQb3N0TWVzc2FnZXNSZXF1ZXN0EkMKBXBvc3RzGAEgAygLMicuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXF1ZXN0LlBvc3RCC7pICJIBBQgBEPQDGnEKBFBvc3QSDwoHcm9vbV9pZBgBIAEoCRIPCgd1c2VyX2lkGAIgASgJEhAKCHVzZXJuYW1lGAMgASgJEhEKCWNsaWVudF9pZBgEIAEoCRIMCgR0ZXh0GAUgASgJEhQKDHJlcGx5X3RvX3NlcRgGIAEoDSKXAgoUUG9zdE1lc3NhZ2VzUmVzcG9uc2USPQoIb3V0Y29tZXMYASADKAsyKy5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1Jlc3BvbnNlLk91dGNvbWUafgoHT3V0Y29tZRIpCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASPgoHcmVmdXNhbBgCIAEoCzIrLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVzcG9uc2UuUmVmdXNhbEgAQggKBnJlc3VsdBpACgdSZWZ1c2FsEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRIWCg5yZXRyeV9hZnRlcl9tcxgDIAEoDSItCg9Kb2luUm9vbVJlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQIjMKEEpvaW5Sb29tUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJEg8KB3Jvb21faWQYAiABKAkiLgoQTGVhdmVSb29tUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFAiNAoRTGVhdmVSb29tUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJEg8KB3Jvb21faWQYAiABKAkiWQoQV2F0Y2hSb29tUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASFgoFZXBvY2gYAiABKAlCB7pIBHICGEASEQoJYWZ0ZXJfc2VxGAMgASgNIuMBChFXYXRjaFJvb21SZXNwb25zZRINCgVlcG9jaBgBIAEoCRIpCgdtZXNzYWdlGAIgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASKAoGZWRpdGVkGAMgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASKQoHZGVsZXRlZBgEIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEikKB3JlYWN0ZWQYBSABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABILCgNzZXEYBiABKA1CBwoFZXZlbnQiTAoGVW5yZWFkEg8KB3Jvb21faWQYASABKAkSEAoIcmVhZF9zZXEYAiABKA0SDwoHdG9wX3NlcRgDIAEoDRIOCgZ1bnJlYWQYBCABKA0iXQoPTWFya1JlYWRSZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIUCgNzZXEYAiABKA1CB7pIBCoCKAESGAoHdXNlcl9pZBgDIAEoCUIHukgEcgIYQCI3ChBNYXJrUmVhZFJlc3BvbnNlEiMKBHJvb20YASABKAsyFS5jaXR5LnJvb21zLnYxLlVucmVhZCKqAQoQTWFya1JlYWRzUmVxdWVzdBJACgVyZWFkcxgBIAMoCzIkLmNpdHkucm9vbXMudjEuTWFya1JlYWRzUmVxdWVzdC5SZWFkQgu6SAiSAQUIARD0AxpUCgRSZWFkEhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIaCgd1c2VyX2lkGAIgASgJQgm6SAZyBBABGEASFAoDc2VxGAMgASgNQge6SAQqAigBIhMKEU1hcmtSZWFkc1Jlc3BvbnNlIkcKEUxpc3RVbnJlYWRSZXF1ZXN0EhgKB3Jvb21faWQYASABKAlCB7pIBHICGFASGAoHdXNlcl9pZBgCIAEoCUIHukgEcgIYQCI6ChJMaXN0VW5yZWFkUmVzcG9uc2USJAoFcm9vbXMYASADKAsyFS5jaXR5LnJvb21zLnYxLlVucmVhZDKVEQoMUm9vbXNTZXJ2aWNlEnMKCUxpc3RSb29tcxIfLmNpdHkucm9vbXMudjEuTGlzdFJvb21zUmVxdWVzdBogLmNpdHkucm9vbXMudjEuTGlzdFJvb21zUmVzcG9uc2UiI5ACAaK7GAIIAYLT5JMCFGIFcm9vbXMSCy9jaXR5L3Jvb21zEoEBCgtMaXN0UG9wdWxhchIhLmNpdHkucm9vbXMudjEuTGlzdFBvcHVsYXJSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5MaXN0UG9wdWxhclJlc3BvbnNlIiuQAgGiuxgCCAGC0+STAhxiBXJvb21zEhMvY2l0eS9yb29tczpwb3B1bGFyEnUKCkNyZWF0ZVJvb20SIC5jaXR5LnJvb21zLnYxLkNyZWF0ZVJvb21SZXF1ZXN0GiEuY2l0eS5yb29tcy52MS5DcmVhdGVSb29tUmVzcG9uc2UiIqK7GAIIAoLT5JMCFjoBKmIEcm9vbSILL2NpdHkvcm9vbXMScAoHR2V0Um9vbRIdLmNpdHkucm9vbXMudjEuR2V0Um9vbVJlcXVlc3QaHi5jaXR5LnJvb21zLnYxLkdldFJvb21SZXNwb25zZSImkAIBorsYAggBgtPkkwIXEhUvY2l0eS9yb29tcy97cm9vbV9pZH0SiAEKDExpc3RNZXNzYWdlcxIiLmNpdHkucm9vbXMudjEuTGlzdE1lc3NhZ2VzUmVxdWVzdBojLmNpdHkucm9vbXMudjEuTGlzdE1lc3NhZ2VzUmVzcG9uc2UiL5ACAaK7GAIIAYLT5JMCIBIeL2NpdHkvcm9vbXMve3Jvb21faWR9L21lc3NhZ2VzEo4BCgtQb3N0TWVzc2FnZRIhLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZVJlc3BvbnNlIjiiuxgCCAKC0+STAiw6ASpiB21lc3NhZ2UiHi9jaXR5L3Jvb21zL3tyb29tX2lkfS9tZXNzYWdlcxJxCgxQb3N0TWVzc2FnZXMSIi5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1JlcXVlc3QaIy5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1Jlc3BvbnNlIhiiuxgUCAMSEHJlc2lkZW50cy5hY3RfYXMSnAEKC0VkaXRNZXNzYWdlEiEuY2l0eS5yb29tcy52MS5FZGl0TWVzc2FnZVJlcXVlc3QaIi5jaXR5LnJvb21zLnYxLkVkaXRNZXNzYWdlUmVzcG9uc2UiRqK7GAIIAoLT5JMCOjoBKmIHbWVzc2FnZTIsL2NpdHkvcm9vbXMve3Jvb21faWR9L21lc3NhZ2VzL3ttZXNzYWdlX3NlcX0SnwEKDURlbGV0ZU1lc3NhZ2USIy5jaXR5LnJvb21zLnYxLkRlbGV0ZU1lc3NhZ2VSZXF1ZXN0GiQuY2l0eS5yb29tcy52MS5EZWxldGVNZXNzYWdlUmVzcG9uc2UiQ6K7GAIIAoLT5JMCN2IHbWVzc2FnZSosL2NpdHkvcm9vbXMve3Jvb21faWR9L21lc3NhZ2VzL3ttZXNzYWdlX3NlcX0SlAEKBVJlYWN0EhsuY2l0eS5yb29tcy52MS5SZWFjdFJlcXVlc3QaHC5jaXR5LnJvb21zLnYxLlJlYWN0UmVzcG9uc2UiUKK7GAIIAoLT5JMCRDoBKmIHbWVzc2FnZSI2L2NpdHkvcm9vbXMve3Jvb21faWR9L21lc3NhZ2VzL3ttZXNzYWdlX3NlcX0vcmVhY3Rpb25zEoABCgpMaXN0RXZlbnRzEiAuY2l0eS5yb29tcy52MS5MaXN0RXZlbnRzUmVxdWVzdBohLmNpdHkucm9vbXMudjEuTGlzdEV2ZW50c1Jlc3BvbnNlIi2QAgGiuxgCCAGC0+STAh4SHC9jaXR5L3Jvb21zL3tyb29tX2lkfS9ldmVudHMSfgoITWFya1JlYWQSHi5jaXR5LnJvb21zLnYxLk1hcmtSZWFkUmVxdWVzdBofLmNpdHkucm9vbXMudjEuTWFya1JlYWRSZXNwb25zZSIxorsYAggCgtPkkwIlOgEqYgRyb29tIhovY2l0eS9yb29tcy97cm9vbV9pZH0vcmVhZBJoCglNYXJrUmVhZHMSHy5jaXR5LnJvb21zLnYxLk1hcmtSZWFkc1JlcXVlc3QaIC5jaXR5LnJvb21zLnYxLk1hcmtSZWFkc1Jlc3BvbnNlIhiiuxgUCAMSEHJlc2lkZW50cy5hY3RfYXMSfQoKTGlzdFVucmVhZBIgLmNpdHkucm9vbXMudjEuTGlzdFVucmVhZFJlcXVlc3QaIS5jaXR5LnJvb21zLnYxLkxpc3RVbnJlYWRSZXNwb25zZSIqkAIBorsYAggCgtPkkwIbYgVyb29tcxISL2NpdHkvcm9vbXM6dW5yZWFkEngKCEpvaW5Sb29tEh4uY2l0eS5yb29tcy52MS5Kb2luUm9vbVJlcXVlc3QaHy5jaXR5LnJvb21zLnYxLkpvaW5Sb29tUmVzcG9uc2UiK6K7GAIIAoLT5JMCHzoBKiIaL2NpdHkvcm9vbXMve3Jvb21faWR9L2pvaW4SfAoJTGVhdmVSb29tEh8uY2l0eS5yb29tcy52MS5MZWF2ZVJvb21SZXF1ZXN0GiAuY2l0eS5yb29tcy52MS5MZWF2ZVJvb21SZXNwb25zZSIsorsYAggCgtPkkwIgOgEqIhsvY2l0eS9yb29tcy97cm9vbV9pZH0vbGVhdmUSWAoJV2F0Y2hSb29tEh8uY2l0eS5yb29tcy52MS5XYXRjaFJvb21SZXF1ZXN0GiAuY2l0eS5yb29tcy52MS5XYXRjaFJvb21SZXNwb25zZSIGorsYAggBMAFiBnByb3RvMw", [file_buf_validate_validate, file_city_access_v1_access, file_city_rooms_v1_message, file_city_rooms_v1_room, file_google_api_annotations, file_google_protobuf_timestamp]);
+  fileDesc("ChljaXR5L3Jvb21zL3YxL3Jvb21zLnByb3RvEg1jaXR5LnJvb21zLnYxIkYKEExpc3RSb29tc1JlcXVlc3QSGAoFbGltaXQYASABKAVCCbpIBhoEGGQoABIYCgZjdXJzb3IYAiABKAlCCLpIBXIDGMgBIkwKEUxpc3RSb29tc1Jlc3BvbnNlEiIKBXJvb21zGAEgAygLMhMuY2l0eS5yb29tcy52MS5Sb29tEhMKC25leHRfY3Vyc29yGAIgASgJIi4KEkxpc3RQb3B1bGFyUmVxdWVzdBIYCgVsaW1pdBgBIAEoBUIJukgGGgQYFCgAIkAKE0xpc3RQb3B1bGFyUmVzcG9uc2USKQoFcm9vbXMYASADKAsyGi5jaXR5LnJvb21zLnYxLlBvcHVsYXJSb29tIucBChFDcmVhdGVSb29tUmVxdWVzdBIYCgRuYW1lGAEgASgJQgq6SAdyBRABGMgBEh0KC2Rlc2NyaXB0aW9uGAIgASgJQgi6SAVyAxiYAhKYAQoEc2x1ZxgDIAEoCUKJAbpIhQG6AYEBCgRzbHVnEkptdXN0IGhhdmUgMSB0byA2MCBvZiBhLXosIDAtOSwgLSBhbmQgXywgYW5kIGJlZ2luIHdpdGggYSBsZXR0ZXIgb3IgYSBkaWdpdBotdGhpcy5tYXRjaGVzKCdeKFthLXowLTldW2EtejAtOV8tXXswLDU5fSk/JCcpIjcKEkNyZWF0ZVJvb21SZXNwb25zZRIhCgRyb29tGAEgASgLMhMuY2l0eS5yb29tcy52MS5Sb29tIiwKDkdldFJvb21SZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUCKvAwoPR2V0Um9vbVJlc3BvbnNlEgoKAmlkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEbmFtZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIbCg5tZW1iZXJzX29ubGluZRgFIAEoDUgAiAEBEhcKCmxhc3RfZXZlbnQYBiABKAlIAYgBARIxCg1sYXN0X2V2ZW50X2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpjcmVhdGVkX2J5GAogASgJEigKCG1lc3NhZ2VzGAsgAygLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEhYKDm9ubGluZV9tZW1iZXJzGAwgAygJEg8KB3RvcF9zZXEYDSABKA0SDQoFZXBvY2gYDiABKAlCEQoPX21lbWJlcnNfb25saW5lQg0KC19sYXN0X2V2ZW50IpkBChNMaXN0TWVzc2FnZXNSZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIXCgpiZWZvcmVfc2VxGAIgASgNSACIAQESFgoJYWZ0ZXJfc2VxGAMgASgNSAGIAQESGAoFbGltaXQYBCABKAVCCbpIBhoEGGQoAEINCgtfYmVmb3JlX3NlcUIMCgpfYWZ0ZXJfc2VxIlIKFExpc3RNZXNzYWdlc1Jlc3BvbnNlEigKCG1lc3NhZ2VzGAEgAygLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEhAKCGhhc19tb3JlGAIgASgIIqwBChJQb3N0TWVzc2FnZVJlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQEhYKBHRleHQYAiABKAlCCLpIBXIDGKAfEhoKCWNsaWVudF9pZBgDIAEoCUIHukgEcgIYQBIWCgRib2R5GAQgASgJQgi6SAVyAxigHxIYCgd1c2VyX2lkGAUgASgJQge6SARyAhhAEhQKDHJlcGx5X3RvX3NlcRgGIAEoDSJPChNQb3N0TWVzc2FnZVJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USDwoHY3JlYXRlZBgCIAEoCCKAAQoSRWRpdE1lc3NhZ2VSZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIcCgttZXNzYWdlX3NlcRgCIAEoDUIHukgEKgIoARIWCgR0ZXh0GAMgASgJQgi6SAVyAxigHxIYCgd1c2VyX2lkGAQgASgJQge6SARyAhhAIj4KE0VkaXRNZXNzYWdlUmVzcG9uc2USJwoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZSJqChREZWxldGVNZXNzYWdlUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASHAoLbWVzc2FnZV9zZXEYAiABKA1CB7pIBCoCKAESGAoHdXNlcl9pZBgDIAEoCUIHukgEcgIYQCJAChVEZWxldGVNZXNzYWdlUmVzcG9uc2USJwoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZSKMAQoMUmVhY3RSZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIcCgttZXNzYWdlX3NlcRgCIAEoDUIHukgEKgIoARIYCgVlbW9qaRgDIAEoCUIJukgGcgQQARggEg4KBnJlbW92ZRgEIAEoCBIYCgd1c2VyX2lkGAUgASgJQge6SARyAhhAIjgKDVJlYWN0UmVzcG9uc2USJwoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZSJcChFMaXN0RXZlbnRzUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASEQoJYWZ0ZXJfc2VxGAIgASgNEhgKBWxpbWl0GAMgASgFQgm6SAYaBBhkKAAiUAoSTGlzdEV2ZW50c1Jlc3BvbnNlEigKBmV2ZW50cxgBIAMoCzIYLmNpdHkucm9vbXMudjEuUm9vbUV2ZW50EhAKCGhhc19tb3JlGAIgASgIIs0BChNQb3N0TWVzc2FnZXNSZXF1ZXN0EkMKBXBvc3RzGAEgAygLMicuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXF1ZXN0LlBvc3RCC7pICJIBBQgBEPQDGnEKBFBvc3QSDwoHcm9vbV9pZBgBIAEoCRIPCgd1c2VyX2lkGAIgASgJEhAKCHVzZXJuYW1lGAMgASgJEhEKCWNsaWVudF9pZBgEIAEoCRIMCgR0ZXh0GAUgASgJEhQKDHJlcGx5X3RvX3NlcRgGIAEoDSKXAgoUUG9zdE1lc3NhZ2VzUmVzcG9uc2USPQoIb3V0Y29tZXMYASADKAsyKy5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1Jlc3BvbnNlLk91dGNvbWUafgoHT3V0Y29tZRIpCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASPgoHcmVmdXNhbBgCIAEoCzIrLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVzcG9uc2UuUmVmdXNhbEgAQggKBnJlc3VsdBpACgdSZWZ1c2FsEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRIWCg5yZXRyeV9hZnRlcl9tcxgDIAEoDSJlChJMaXN0TWVtYmVyc1JlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQEhkKBWxpbWl0GAIgASgFQgq6SAcaBRj0AygAEhgKBmN1cnNvchgDIAEoCUIIukgFcgMYyAEiZwoTTGlzdE1lbWJlcnNSZXNwb25zZRIrCgdtZW1iZXJzGAEgAygLMhouY2l0eS5wcmVzZW5jZS52MS5QcmVzZW5jZRIOCgZvbmxpbmUYAiABKA0SEwoLbmV4dF9jdXJzb3IYAyABKAkiLQoPSm9pblJvb21SZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUCIzChBKb2luUm9vbVJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCRIPCgdyb29tX2lkGAIgASgJIi4KEExlYXZlUm9vbVJlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQIjQKEUxlYXZlUm9vbVJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCRIPCgdyb29tX2lkGAIgASgJIlkKEFdhdGNoUm9vbVJlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQEhYKBWVwb2NoGAIgASgJQge6SARyAhhAEhEKCWFmdGVyX3NlcRgDIAEoDSLjAQoRV2F0Y2hSb29tUmVzcG9uc2USDQoFZXBvY2gYASABKAkSKQoHbWVzc2FnZRgCIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEigKBmVkaXRlZBgDIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEikKB2RlbGV0ZWQYBCABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABIpCgdyZWFjdGVkGAUgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASCwoDc2VxGAYgASgNQgcKBWV2ZW50IkwKBlVucmVhZBIPCgdyb29tX2lkGAEgASgJEhAKCHJlYWRfc2VxGAIgASgNEg8KB3RvcF9zZXEYAyABKA0SDgoGdW5yZWFkGAQgASgNIl0KD01hcmtSZWFkUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASFAoDc2VxGAIgASgNQge6SAQqAigBEhgKB3VzZXJfaWQYAyABKAlCB7pIBHICGEAiNwoQTWFya1JlYWRSZXNwb25zZRIjCgRyb29tGAEgASgLMhUuY2l0eS5yb29tcy52MS5VbnJlYWQiqgEKEE1hcmtSZWFkc1JlcXVlc3QSQAoFcmVhZHMYASADKAsyJC5jaXR5LnJvb21zLnYxLk1hcmtSZWFkc1JlcXVlc3QuUmVhZEILukgIkgEFCAEQ9AMaVAoEUmVhZBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASGgoHdXNlcl9pZBgCIAEoCUIJukgGcgQQARhAEhQKA3NlcRgDIAEoDUIHukgEKgIoASITChFNYXJrUmVhZHNSZXNwb25zZSJHChFMaXN0VW5yZWFkUmVxdWVzdBIYCgdyb29tX2lkGAEgASgJQge6SARyAhhQEhgKB3VzZXJfaWQYAiABKAlCB7pIBHICGEAiOgoSTGlzdFVucmVhZFJlc3BvbnNlEiQKBXJvb21zGAEgAygLMhUuY2l0eS5yb29tcy52MS5VbnJlYWQynBIKDFJvb21zU2VydmljZRJzCglMaXN0Um9vbXMSHy5jaXR5LnJvb21zLnYxLkxpc3RSb29tc1JlcXVlc3QaIC5jaXR5LnJvb21zLnYxLkxpc3RSb29tc1Jlc3BvbnNlIiOQAgGiuxgCCAGC0+STAhRiBXJvb21zEgsvY2l0eS9yb29tcxKBAQoLTGlzdFBvcHVsYXISIS5jaXR5LnJvb21zLnYxLkxpc3RQb3B1bGFyUmVxdWVzdBoiLmNpdHkucm9vbXMudjEuTGlzdFBvcHVsYXJSZXNwb25zZSIrkAIBorsYAggBgtPkkwIcYgVyb29tcxITL2NpdHkvcm9vbXM6cG9wdWxhchJ1CgpDcmVhdGVSb29tEiAuY2l0eS5yb29tcy52MS5DcmVhdGVSb29tUmVxdWVzdBohLmNpdHkucm9vbXMudjEuQ3JlYXRlUm9vbVJlc3BvbnNlIiKiuxgCCAKC0+STAhY6ASpiBHJvb20iCy9jaXR5L3Jvb21zEnAKB0dldFJvb20SHS5jaXR5LnJvb21zLnYxLkdldFJvb21SZXF1ZXN0Gh4uY2l0eS5yb29tcy52MS5HZXRSb29tUmVzcG9uc2UiJpACAaK7GAIIAYLT5JMCFxIVL2NpdHkvcm9vbXMve3Jvb21faWR9EogBCgxMaXN0TWVzc2FnZXMSIi5jaXR5LnJvb21zLnYxLkxpc3RNZXNzYWdlc1JlcXVlc3QaIy5jaXR5LnJvb21zLnYxLkxpc3RNZXNzYWdlc1Jlc3BvbnNlIi+QAgGiuxgCCAGC0+STAiASHi9jaXR5L3Jvb21zL3tyb29tX2lkfS9tZXNzYWdlcxKOAQoLUG9zdE1lc3NhZ2USIS5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlUmVxdWVzdBoiLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VSZXNwb25zZSI4orsYAggCgtPkkwIsOgEqYgdtZXNzYWdlIh4vY2l0eS9yb29tcy97cm9vbV9pZH0vbWVzc2FnZXMScQoMUG9zdE1lc3NhZ2VzEiIuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXF1ZXN0GiMuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXNwb25zZSIYorsYFAgDEhByZXNpZGVudHMuYWN0X2FzEpwBCgtFZGl0TWVzc2FnZRIhLmNpdHkucm9vbXMudjEuRWRpdE1lc3NhZ2VSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5FZGl0TWVzc2FnZVJlc3BvbnNlIkaiuxgCCAKC0+STAjo6ASpiB21lc3NhZ2UyLC9jaXR5L3Jvb21zL3tyb29tX2lkfS9tZXNzYWdlcy97bWVzc2FnZV9zZXF9Ep8BCg1EZWxldGVNZXNzYWdlEiMuY2l0eS5yb29tcy52MS5EZWxldGVNZXNzYWdlUmVxdWVzdBokLmNpdHkucm9vbXMudjEuRGVsZXRlTWVzc2FnZVJlc3BvbnNlIkOiuxgCCAKC0+STAjdiB21lc3NhZ2UqLC9jaXR5L3Jvb21zL3tyb29tX2lkfS9tZXNzYWdlcy97bWVzc2FnZV9zZXF9EpQBCgVSZWFjdBIbLmNpdHkucm9vbXMudjEuUmVhY3RSZXF1ZXN0GhwuY2l0eS5yb29tcy52MS5SZWFjdFJlc3BvbnNlIlCiuxgCCAKC0+STAkQ6ASpiB21lc3NhZ2UiNi9jaXR5L3Jvb21zL3tyb29tX2lkfS9tZXNzYWdlcy97bWVzc2FnZV9zZXF9L3JlYWN0aW9ucxKAAQoKTGlzdEV2ZW50cxIgLmNpdHkucm9vbXMudjEuTGlzdEV2ZW50c1JlcXVlc3QaIS5jaXR5LnJvb21zLnYxLkxpc3RFdmVudHNSZXNwb25zZSItkAIBorsYAggBgtPkkwIeEhwvY2l0eS9yb29tcy97cm9vbV9pZH0vZXZlbnRzEn4KCE1hcmtSZWFkEh4uY2l0eS5yb29tcy52MS5NYXJrUmVhZFJlcXVlc3QaHy5jaXR5LnJvb21zLnYxLk1hcmtSZWFkUmVzcG9uc2UiMaK7GAIIAoLT5JMCJToBKmIEcm9vbSIaL2NpdHkvcm9vbXMve3Jvb21faWR9L3JlYWQSaAoJTWFya1JlYWRzEh8uY2l0eS5yb29tcy52MS5NYXJrUmVhZHNSZXF1ZXN0GiAuY2l0eS5yb29tcy52MS5NYXJrUmVhZHNSZXNwb25zZSIYorsYFAgDEhByZXNpZGVudHMuYWN0X2FzEn0KCkxpc3RVbnJlYWQSIC5jaXR5LnJvb21zLnYxLkxpc3RVbnJlYWRSZXF1ZXN0GiEuY2l0eS5yb29tcy52MS5MaXN0VW5yZWFkUmVzcG9uc2UiKpACAaK7GAIIAoLT5JMCG2IFcm9vbXMSEi9jaXR5L3Jvb21zOnVucmVhZBKEAQoLTGlzdE1lbWJlcnMSIS5jaXR5LnJvb21zLnYxLkxpc3RNZW1iZXJzUmVxdWVzdBoiLmNpdHkucm9vbXMudjEuTGlzdE1lbWJlcnNSZXNwb25zZSIukAIBorsYAggBgtPkkwIfEh0vY2l0eS9yb29tcy97cm9vbV9pZH0vbWVtYmVycxJ4CghKb2luUm9vbRIeLmNpdHkucm9vbXMudjEuSm9pblJvb21SZXF1ZXN0Gh8uY2l0eS5yb29tcy52MS5Kb2luUm9vbVJlc3BvbnNlIiuiuxgCCAKC0+STAh86ASoiGi9jaXR5L3Jvb21zL3tyb29tX2lkfS9qb2luEnwKCUxlYXZlUm9vbRIfLmNpdHkucm9vbXMudjEuTGVhdmVSb29tUmVxdWVzdBogLmNpdHkucm9vbXMudjEuTGVhdmVSb29tUmVzcG9uc2UiLKK7GAIIAoLT5JMCIDoBKiIbL2NpdHkvcm9vbXMve3Jvb21faWR9L2xlYXZlElgKCVdhdGNoUm9vbRIfLmNpdHkucm9vbXMudjEuV2F0Y2hSb29tUmVxdWVzdBogLmNpdHkucm9vbXMudjEuV2F0Y2hSb29tUmVzcG9uc2UiBqK7GAIIATABYgZwcm90bzM", [file_buf_validate_validate, file_city_access_v1_access, file_city_presence_v1_status, file_city_rooms_v1_message, file_city_rooms_v1_room, file_google_api_annotations, file_google_protobuf_timestamp]);
 
 /**
  * ListRooms.
@@ -885,6 +887,76 @@ export const PostMessagesResponse_RefusalSchema: GenMessage<PostMessagesResponse
   messageDesc(file_city_rooms_v1_rooms, 21, 1);
 
 /**
+ * ListMembers.
+ *
+ * @generated from message city.rooms.v1.ListMembersRequest
+ */
+export type ListMembersRequest = Message<"city.rooms.v1.ListMembersRequest"> & {
+  /**
+   * Id or slug.
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+
+  /**
+   * How many at the most; 0 is 100.
+   *
+   * @generated from field: int32 limit = 2;
+   */
+  limit: number;
+
+  /**
+   * next_cursor of the page before.
+   *
+   * @generated from field: string cursor = 3;
+   */
+  cursor: string;
+};
+
+/**
+ * Describes the message city.rooms.v1.ListMembersRequest.
+ * Use `create(ListMembersRequestSchema)` to create a new message.
+ */
+export const ListMembersRequestSchema: GenMessage<ListMembersRequest> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 22);
+
+/**
+ * ListMembers' answer.
+ *
+ * @generated from message city.rooms.v1.ListMembersResponse
+ */
+export type ListMembersResponse = Message<"city.rooms.v1.ListMembersResponse"> & {
+  /**
+   * Online first, then away; by name.
+   *
+   * @generated from field: repeated city.presence.v1.Presence members = 1;
+   */
+  members: Presence[];
+
+  /**
+   * Distinct residents who have the room open, all pages together.
+   *
+   * @generated from field: uint32 online = 2;
+   */
+  online: number;
+
+  /**
+   * Empty on the last page.
+   *
+   * @generated from field: string next_cursor = 3;
+   */
+  nextCursor: string;
+};
+
+/**
+ * Describes the message city.rooms.v1.ListMembersResponse.
+ * Use `create(ListMembersResponseSchema)` to create a new message.
+ */
+export const ListMembersResponseSchema: GenMessage<ListMembersResponse> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 23);
+
+/**
  * JoinRoom.
  *
  * @generated from message city.rooms.v1.JoinRoomRequest
@@ -903,7 +975,7 @@ export type JoinRoomRequest = Message<"city.rooms.v1.JoinRoomRequest"> & {
  * Use `create(JoinRoomRequestSchema)` to create a new message.
  */
 export const JoinRoomRequestSchema: GenMessage<JoinRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 22);
+  messageDesc(file_city_rooms_v1_rooms, 24);
 
 /**
  * JoinRoom's answer.
@@ -931,7 +1003,7 @@ export type JoinRoomResponse = Message<"city.rooms.v1.JoinRoomResponse"> & {
  * Use `create(JoinRoomResponseSchema)` to create a new message.
  */
 export const JoinRoomResponseSchema: GenMessage<JoinRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 23);
+  messageDesc(file_city_rooms_v1_rooms, 25);
 
 /**
  * LeaveRoom.
@@ -952,7 +1024,7 @@ export type LeaveRoomRequest = Message<"city.rooms.v1.LeaveRoomRequest"> & {
  * Use `create(LeaveRoomRequestSchema)` to create a new message.
  */
 export const LeaveRoomRequestSchema: GenMessage<LeaveRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 24);
+  messageDesc(file_city_rooms_v1_rooms, 26);
 
 /**
  * LeaveRoom's answer.
@@ -980,7 +1052,7 @@ export type LeaveRoomResponse = Message<"city.rooms.v1.LeaveRoomResponse"> & {
  * Use `create(LeaveRoomResponseSchema)` to create a new message.
  */
 export const LeaveRoomResponseSchema: GenMessage<LeaveRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 25);
+  messageDesc(file_city_rooms_v1_rooms, 27);
 
 /**
  * WatchRoom.
@@ -1015,7 +1087,7 @@ export type WatchRoomRequest = Message<"city.rooms.v1.WatchRoomRequest"> & {
  * Use `create(WatchRoomRequestSchema)` to create a new message.
  */
 export const WatchRoomRequestSchema: GenMessage<WatchRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 26);
+  messageDesc(file_city_rooms_v1_rooms, 28);
 
 /**
  * One step of a room's log; its event is as in RoomEvent.
@@ -1082,7 +1154,7 @@ export type WatchRoomResponse = Message<"city.rooms.v1.WatchRoomResponse"> & {
  * Use `create(WatchRoomResponseSchema)` to create a new message.
  */
 export const WatchRoomResponseSchema: GenMessage<WatchRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 27);
+  messageDesc(file_city_rooms_v1_rooms, 29);
 
 /**
  * How far a resident has read a room, and what is new to them there.
@@ -1124,7 +1196,7 @@ export type Unread = Message<"city.rooms.v1.Unread"> & {
  * Use `create(UnreadSchema)` to create a new message.
  */
 export const UnreadSchema: GenMessage<Unread> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 28);
+  messageDesc(file_city_rooms_v1_rooms, 30);
 
 /**
  * MarkRead.
@@ -1159,7 +1231,7 @@ export type MarkReadRequest = Message<"city.rooms.v1.MarkReadRequest"> & {
  * Use `create(MarkReadRequestSchema)` to create a new message.
  */
 export const MarkReadRequestSchema: GenMessage<MarkReadRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 29);
+  messageDesc(file_city_rooms_v1_rooms, 31);
 
 /**
  * MarkRead's answer.
@@ -1180,7 +1252,7 @@ export type MarkReadResponse = Message<"city.rooms.v1.MarkReadResponse"> & {
  * Use `create(MarkReadResponseSchema)` to create a new message.
  */
 export const MarkReadResponseSchema: GenMessage<MarkReadResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 30);
+  messageDesc(file_city_rooms_v1_rooms, 32);
 
 /**
  * MarkReads.
@@ -1201,7 +1273,7 @@ export type MarkReadsRequest = Message<"city.rooms.v1.MarkReadsRequest"> & {
  * Use `create(MarkReadsRequestSchema)` to create a new message.
  */
 export const MarkReadsRequestSchema: GenMessage<MarkReadsRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 31);
+  messageDesc(file_city_rooms_v1_rooms, 33);
 
 /**
  * One resident in one room.
@@ -1236,7 +1308,7 @@ export type MarkReadsRequest_Read = Message<"city.rooms.v1.MarkReadsRequest.Read
  * Use `create(MarkReadsRequest_ReadSchema)` to create a new message.
  */
 export const MarkReadsRequest_ReadSchema: GenMessage<MarkReadsRequest_Read> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 31, 0);
+  messageDesc(file_city_rooms_v1_rooms, 33, 0);
 
 /**
  * MarkReads' answer.
@@ -1251,7 +1323,7 @@ export type MarkReadsResponse = Message<"city.rooms.v1.MarkReadsResponse"> & {
  * Use `create(MarkReadsResponseSchema)` to create a new message.
  */
 export const MarkReadsResponseSchema: GenMessage<MarkReadsResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 32);
+  messageDesc(file_city_rooms_v1_rooms, 34);
 
 /**
  * ListUnread.
@@ -1279,7 +1351,7 @@ export type ListUnreadRequest = Message<"city.rooms.v1.ListUnreadRequest"> & {
  * Use `create(ListUnreadRequestSchema)` to create a new message.
  */
 export const ListUnreadRequestSchema: GenMessage<ListUnreadRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 33);
+  messageDesc(file_city_rooms_v1_rooms, 35);
 
 /**
  * ListUnread's answer.
@@ -1300,7 +1372,7 @@ export type ListUnreadResponse = Message<"city.rooms.v1.ListUnreadResponse"> & {
  * Use `create(ListUnreadResponseSchema)` to create a new message.
  */
 export const ListUnreadResponseSchema: GenMessage<ListUnreadResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 34);
+  messageDesc(file_city_rooms_v1_rooms, 36);
 
 /**
  * Rooms of the city. The promise: a message answered 2xx is durable and has one seq; every connected resident gets
@@ -1457,6 +1529,17 @@ export const RoomsService: GenService<{
     methodKind: "unary";
     input: typeof ListUnreadRequestSchema;
     output: typeof ListUnreadResponseSchema;
+  },
+  /**
+   * Who has the room open, active first, by pages. A cursor is a place in the order: who stays as they are is named once.
+   * not_found: no such room; unavailable: presence cannot be asked.
+   *
+   * @generated from rpc city.rooms.v1.RoomsService.ListMembers
+   */
+  listMembers: {
+    methodKind: "unary";
+    input: typeof ListMembersRequestSchema;
+    output: typeof ListMembersResponseSchema;
   },
   /**
    * Counts the caller among the people in the room for one lease (40 s), for callers without a socket.

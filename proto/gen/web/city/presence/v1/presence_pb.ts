@@ -4,59 +4,17 @@
 // @generated from file city/presence/v1/presence.proto (package city.presence.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Timestamp } from "@bufbuild/protobuf/wkt";
-import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { Message, UnknownEnum } from "@bufbuild/protobuf";
+import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { Presence, Status } from "./status_pb.ts";
+import { file_city_presence_v1_status } from "./status_pb.ts";
+import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file city/presence/v1/presence.proto.
  */
 export const file_city_presence_v1_presence: GenFile = /*@__PURE__*/
-  fileDesc("Ch9jaXR5L3ByZXNlbmNlL3YxL3ByZXNlbmNlLnByb3RvEhBjaXR5LnByZXNlbmNlLnYxIoYBCghQcmVzZW5jZRIPCgd1c2VyX2lkGAEgASgJEhAKCHVzZXJuYW1lGAIgASgJEigKBnN0YXR1cxgDIAEoDjIYLmNpdHkucHJlc2VuY2UudjEuU3RhdHVzEi0KCWxhc3Rfc2VlbhgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAicwoFTGVhc2USDQoFcGxhY2UYASABKAkSDwoHdXNlcl9pZBgCIAEoCRIQCgh1c2VybmFtZRgDIAEoCRIOCgZob2xkZXIYBCABKAkSKAoGc3RhdHVzGAUgASgOMhguY2l0eS5wcmVzZW5jZS52MS5TdGF0dXMibgoLQmVhdFJlcXVlc3QSJwoGbGVhc2VzGAEgAygLMhcuY2l0eS5wcmVzZW5jZS52MS5MZWFzZRIOCgZ0dGxfbXMYAiABKA0SJgoFZW5kZWQYAyADKAsyFy5jaXR5LnByZXNlbmNlLnYxLkxlYXNlIg4KDEJlYXRSZXNwb25zZSI2CgxMZWF2ZVJlcXVlc3QSFQoNY29ubmVjdGlvbl9pZBgBIAEoCRIPCgd1c2VyX2lkGAIgASgJIh8KDUxlYXZlUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJIiYKEkdldFByZXNlbmNlUmVxdWVzdBIQCgh1c2VyX2lkcxgBIAMoCSJEChNHZXRQcmVzZW5jZVJlc3BvbnNlEi0KCXByZXNlbmNlcxgBIAMoCzIaLmNpdHkucHJlc2VuY2UudjEuUHJlc2VuY2UiMgoRTGlzdE9ubGluZVJlcXVlc3QSDQoFbGltaXQYASABKAUSDgoGY3Vyc29yGAIgASgJInkKEkxpc3RPbmxpbmVSZXNwb25zZRItCglwcmVzZW5jZXMYASADKAsyGi5jaXR5LnByZXNlbmNlLnYxLlByZXNlbmNlEg4KBm9ubGluZRgCIAEoDRITCgtuZXh0X2N1cnNvchgDIAEoCRIPCgd2ZXJzaW9uGAQgASgNIiMKD0dldFJvb21zUmVxdWVzdBIQCghyb29tX2lkcxgBIAMoCSJBChBHZXRSb29tc1Jlc3BvbnNlEi0KBXJvb21zGAEgAygLMh4uY2l0eS5wcmVzZW5jZS52MS5Sb29tUHJlc2VuY2UibQoMUm9vbVByZXNlbmNlEg8KB3Jvb21faWQYASABKAkSDgoGb25saW5lGAIgASgNEisKB21lbWJlcnMYAyADKAsyGi5jaXR5LnByZXNlbmNlLnYxLlByZXNlbmNlEg8KB3ZlcnNpb24YBCABKA0iFgoUV2F0Y2hQcmVzZW5jZVJlcXVlc3QieQoVV2F0Y2hQcmVzZW5jZVJlc3BvbnNlEi0KCXByZXNlbmNlcxgBIAMoCzIaLmNpdHkucHJlc2VuY2UudjEuUHJlc2VuY2USDgoGb25saW5lGAIgASgNEg8KB3ZlcnNpb24YAyABKA0SEAoIc25hcHNob3QYBCABKAgqWAoGU3RhdHVzEhYKElNUQVRVU19VTlNQRUNJRklFRBAAEhIKDlNUQVRVU19PRkZMSU5FEAESDwoLU1RBVFVTX0FXQVkQAhIRCg1TVEFUVVNfT05MSU5FEAMynQQKD1ByZXNlbmNlU2VydmljZRJFCgRCZWF0Eh0uY2l0eS5wcmVzZW5jZS52MS5CZWF0UmVxdWVzdBoeLmNpdHkucHJlc2VuY2UudjEuQmVhdFJlc3BvbnNlEkgKBUxlYXZlEh4uY2l0eS5wcmVzZW5jZS52MS5MZWF2ZVJlcXVlc3QaHy5jaXR5LnByZXNlbmNlLnYxLkxlYXZlUmVzcG9uc2USXwoLR2V0UHJlc2VuY2USJC5jaXR5LnByZXNlbmNlLnYxLkdldFByZXNlbmNlUmVxdWVzdBolLmNpdHkucHJlc2VuY2UudjEuR2V0UHJlc2VuY2VSZXNwb25zZSIDkAIBElwKCkxpc3RPbmxpbmUSIy5jaXR5LnByZXNlbmNlLnYxLkxpc3RPbmxpbmVSZXF1ZXN0GiQuY2l0eS5wcmVzZW5jZS52MS5MaXN0T25saW5lUmVzcG9uc2UiA5ACARJWCghHZXRSb29tcxIhLmNpdHkucHJlc2VuY2UudjEuR2V0Um9vbXNSZXF1ZXN0GiIuY2l0eS5wcmVzZW5jZS52MS5HZXRSb29tc1Jlc3BvbnNlIgOQAgESYgoNV2F0Y2hQcmVzZW5jZRImLmNpdHkucHJlc2VuY2UudjEuV2F0Y2hQcmVzZW5jZVJlcXVlc3QaJy5jaXR5LnByZXNlbmNlLnYxLldhdGNoUHJlc2VuY2VSZXNwb25zZTABYgZwcm90bzM", [file_google_protobuf_timestamp]);
-
-/**
- * A resident as others see them.
- *
- * @generated from message city.presence.v1.Presence
- */
-export type Presence = Message<"city.presence.v1.Presence"> & {
-  /**
-   * The resident.
-   *
-   * @generated from field: string user_id = 1;
-   */
-  userId: string;
-
-  /**
-   * Their display name; empty when offline.
-   *
-   * @generated from field: string username = 2;
-   */
-  username: string;
-
-  /**
-   * How present.
-   *
-   * @generated from field: city.presence.v1.Status status = 3;
-   */
-  status: Status;
-
-  /**
-   * When the status last changed, or for those offline when they were last here.
-   *
-   * @generated from field: google.protobuf.Timestamp last_seen = 4;
-   */
-  lastSeen?: Timestamp | undefined;
-};
-
-/**
- * Describes the message city.presence.v1.Presence.
- * Use `create(PresenceSchema)` to create a new message.
- */
-export const PresenceSchema: GenMessage<Presence> = /*@__PURE__*/
-  messageDesc(file_city_presence_v1_presence, 0);
+  fileDesc("Ch9jaXR5L3ByZXNlbmNlL3YxL3ByZXNlbmNlLnByb3RvEhBjaXR5LnByZXNlbmNlLnYxInMKBUxlYXNlEg0KBXBsYWNlGAEgASgJEg8KB3VzZXJfaWQYAiABKAkSEAoIdXNlcm5hbWUYAyABKAkSDgoGaG9sZGVyGAQgASgJEigKBnN0YXR1cxgFIAEoDjIYLmNpdHkucHJlc2VuY2UudjEuU3RhdHVzIm4KC0JlYXRSZXF1ZXN0EicKBmxlYXNlcxgBIAMoCzIXLmNpdHkucHJlc2VuY2UudjEuTGVhc2USDgoGdHRsX21zGAIgASgNEiYKBWVuZGVkGAMgAygLMhcuY2l0eS5wcmVzZW5jZS52MS5MZWFzZSIOCgxCZWF0UmVzcG9uc2UiNgoMTGVhdmVSZXF1ZXN0EhUKDWNvbm5lY3Rpb25faWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCSIfCg1MZWF2ZVJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCSImChJHZXRQcmVzZW5jZVJlcXVlc3QSEAoIdXNlcl9pZHMYASADKAkiRAoTR2V0UHJlc2VuY2VSZXNwb25zZRItCglwcmVzZW5jZXMYASADKAsyGi5jaXR5LnByZXNlbmNlLnYxLlByZXNlbmNlIjIKEUxpc3RPbmxpbmVSZXF1ZXN0Eg0KBWxpbWl0GAEgASgFEg4KBmN1cnNvchgCIAEoCSJ5ChJMaXN0T25saW5lUmVzcG9uc2USLQoJcHJlc2VuY2VzGAEgAygLMhouY2l0eS5wcmVzZW5jZS52MS5QcmVzZW5jZRIOCgZvbmxpbmUYAiABKA0SEwoLbmV4dF9jdXJzb3IYAyABKAkSDwoHdmVyc2lvbhgEIAEoDSJEChJMaXN0TWVtYmVyc1JlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRINCgVsaW1pdBgCIAEoBRIOCgZjdXJzb3IYAyABKAkieAoTTGlzdE1lbWJlcnNSZXNwb25zZRIrCgdtZW1iZXJzGAEgAygLMhouY2l0eS5wcmVzZW5jZS52MS5QcmVzZW5jZRIOCgZvbmxpbmUYAiABKA0SEwoLbmV4dF9jdXJzb3IYAyABKAkSDwoHdmVyc2lvbhgEIAEoDSIjCg9HZXRSb29tc1JlcXVlc3QSEAoIcm9vbV9pZHMYASADKAkiQQoQR2V0Um9vbXNSZXNwb25zZRItCgVyb29tcxgBIAMoCzIeLmNpdHkucHJlc2VuY2UudjEuUm9vbVByZXNlbmNlIm0KDFJvb21QcmVzZW5jZRIPCgdyb29tX2lkGAEgASgJEg4KBm9ubGluZRgCIAEoDRIrCgdtZW1iZXJzGAMgAygLMhouY2l0eS5wcmVzZW5jZS52MS5QcmVzZW5jZRIPCgd2ZXJzaW9uGAQgASgNIhYKFFdhdGNoUHJlc2VuY2VSZXF1ZXN0InkKFVdhdGNoUHJlc2VuY2VSZXNwb25zZRItCglwcmVzZW5jZXMYASADKAsyGi5jaXR5LnByZXNlbmNlLnYxLlByZXNlbmNlEg4KBm9ubGluZRgCIAEoDRIPCgd2ZXJzaW9uGAMgASgNEhAKCHNuYXBzaG90GAQgASgIMv4ECg9QcmVzZW5jZVNlcnZpY2USRQoEQmVhdBIdLmNpdHkucHJlc2VuY2UudjEuQmVhdFJlcXVlc3QaHi5jaXR5LnByZXNlbmNlLnYxLkJlYXRSZXNwb25zZRJICgVMZWF2ZRIeLmNpdHkucHJlc2VuY2UudjEuTGVhdmVSZXF1ZXN0Gh8uY2l0eS5wcmVzZW5jZS52MS5MZWF2ZVJlc3BvbnNlEl8KC0dldFByZXNlbmNlEiQuY2l0eS5wcmVzZW5jZS52MS5HZXRQcmVzZW5jZVJlcXVlc3QaJS5jaXR5LnByZXNlbmNlLnYxLkdldFByZXNlbmNlUmVzcG9uc2UiA5ACARJcCgpMaXN0T25saW5lEiMuY2l0eS5wcmVzZW5jZS52MS5MaXN0T25saW5lUmVxdWVzdBokLmNpdHkucHJlc2VuY2UudjEuTGlzdE9ubGluZVJlc3BvbnNlIgOQAgESXwoLTGlzdE1lbWJlcnMSJC5jaXR5LnByZXNlbmNlLnYxLkxpc3RNZW1iZXJzUmVxdWVzdBolLmNpdHkucHJlc2VuY2UudjEuTGlzdE1lbWJlcnNSZXNwb25zZSIDkAIBElYKCEdldFJvb21zEiEuY2l0eS5wcmVzZW5jZS52MS5HZXRSb29tc1JlcXVlc3QaIi5jaXR5LnByZXNlbmNlLnYxLkdldFJvb21zUmVzcG9uc2UiA5ACARJiCg1XYXRjaFByZXNlbmNlEiYuY2l0eS5wcmVzZW5jZS52MS5XYXRjaFByZXNlbmNlUmVxdWVzdBonLmNpdHkucHJlc2VuY2UudjEuV2F0Y2hQcmVzZW5jZVJlc3BvbnNlMAFiBnByb3RvMw", [file_city_presence_v1_status]);
 
 /**
  * One connection of one resident at one place.
@@ -105,7 +63,7 @@ export type Lease = Message<"city.presence.v1.Lease"> & {
  * Use `create(LeaseSchema)` to create a new message.
  */
 export const LeaseSchema: GenMessage<Lease> = /*@__PURE__*/
-  messageDesc(file_city_presence_v1_presence, 1);
+  messageDesc(file_city_presence_v1_presence, 0);
 
 /**
  * Beat.
@@ -140,7 +98,7 @@ export type BeatRequest = Message<"city.presence.v1.BeatRequest"> & {
  * Use `create(BeatRequestSchema)` to create a new message.
  */
 export const BeatRequestSchema: GenMessage<BeatRequest> = /*@__PURE__*/
-  messageDesc(file_city_presence_v1_presence, 2);
+  messageDesc(file_city_presence_v1_presence, 1);
 
 /**
  * Beat's answer.
@@ -155,7 +113,7 @@ export type BeatResponse = Message<"city.presence.v1.BeatResponse"> & {
  * Use `create(BeatResponseSchema)` to create a new message.
  */
 export const BeatResponseSchema: GenMessage<BeatResponse> = /*@__PURE__*/
-  messageDesc(file_city_presence_v1_presence, 3);
+  messageDesc(file_city_presence_v1_presence, 2);
 
 /**
  * Leave.
@@ -183,7 +141,7 @@ export type LeaveRequest = Message<"city.presence.v1.LeaveRequest"> & {
  * Use `create(LeaveRequestSchema)` to create a new message.
  */
 export const LeaveRequestSchema: GenMessage<LeaveRequest> = /*@__PURE__*/
-  messageDesc(file_city_presence_v1_presence, 4);
+  messageDesc(file_city_presence_v1_presence, 3);
 
 /**
  * Leave's answer.
@@ -204,7 +162,7 @@ export type LeaveResponse = Message<"city.presence.v1.LeaveResponse"> & {
  * Use `create(LeaveResponseSchema)` to create a new message.
  */
 export const LeaveResponseSchema: GenMessage<LeaveResponse> = /*@__PURE__*/
-  messageDesc(file_city_presence_v1_presence, 5);
+  messageDesc(file_city_presence_v1_presence, 4);
 
 /**
  * GetPresence.
@@ -225,7 +183,7 @@ export type GetPresenceRequest = Message<"city.presence.v1.GetPresenceRequest"> 
  * Use `create(GetPresenceRequestSchema)` to create a new message.
  */
 export const GetPresenceRequestSchema: GenMessage<GetPresenceRequest> = /*@__PURE__*/
-  messageDesc(file_city_presence_v1_presence, 6);
+  messageDesc(file_city_presence_v1_presence, 5);
 
 /**
  * GetPresence's answer.
@@ -246,7 +204,7 @@ export type GetPresenceResponse = Message<"city.presence.v1.GetPresenceResponse"
  * Use `create(GetPresenceResponseSchema)` to create a new message.
  */
 export const GetPresenceResponseSchema: GenMessage<GetPresenceResponse> = /*@__PURE__*/
-  messageDesc(file_city_presence_v1_presence, 7);
+  messageDesc(file_city_presence_v1_presence, 6);
 
 /**
  * ListOnline.
@@ -274,7 +232,7 @@ export type ListOnlineRequest = Message<"city.presence.v1.ListOnlineRequest"> & 
  * Use `create(ListOnlineRequestSchema)` to create a new message.
  */
 export const ListOnlineRequestSchema: GenMessage<ListOnlineRequest> = /*@__PURE__*/
-  messageDesc(file_city_presence_v1_presence, 8);
+  messageDesc(file_city_presence_v1_presence, 7);
 
 /**
  * ListOnline's answer.
@@ -316,7 +274,84 @@ export type ListOnlineResponse = Message<"city.presence.v1.ListOnlineResponse"> 
  * Use `create(ListOnlineResponseSchema)` to create a new message.
  */
 export const ListOnlineResponseSchema: GenMessage<ListOnlineResponse> = /*@__PURE__*/
+  messageDesc(file_city_presence_v1_presence, 8);
+
+/**
+ * ListMembers.
+ *
+ * @generated from message city.presence.v1.ListMembersRequest
+ */
+export type ListMembersRequest = Message<"city.presence.v1.ListMembersRequest"> & {
+  /**
+   * The room's id.
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+
+  /**
+   * How many at the most; 0 is 100.
+   *
+   * @generated from field: int32 limit = 2;
+   */
+  limit: number;
+
+  /**
+   * next_cursor of the page before.
+   *
+   * @generated from field: string cursor = 3;
+   */
+  cursor: string;
+};
+
+/**
+ * Describes the message city.presence.v1.ListMembersRequest.
+ * Use `create(ListMembersRequestSchema)` to create a new message.
+ */
+export const ListMembersRequestSchema: GenMessage<ListMembersRequest> = /*@__PURE__*/
   messageDesc(file_city_presence_v1_presence, 9);
+
+/**
+ * ListMembers' answer.
+ *
+ * @generated from message city.presence.v1.ListMembersResponse
+ */
+export type ListMembersResponse = Message<"city.presence.v1.ListMembersResponse"> & {
+  /**
+   * Online first, then away; by name.
+   *
+   * @generated from field: repeated city.presence.v1.Presence members = 1;
+   */
+  members: Presence[];
+
+  /**
+   * Distinct residents, all pages together.
+   *
+   * @generated from field: uint32 online = 2;
+   */
+  online: number;
+
+  /**
+   * Empty on the last page.
+   *
+   * @generated from field: string next_cursor = 3;
+   */
+  nextCursor: string;
+
+  /**
+   * As in RoomPresence.
+   *
+   * @generated from field: uint32 version = 4;
+   */
+  version: number;
+};
+
+/**
+ * Describes the message city.presence.v1.ListMembersResponse.
+ * Use `create(ListMembersResponseSchema)` to create a new message.
+ */
+export const ListMembersResponseSchema: GenMessage<ListMembersResponse> = /*@__PURE__*/
+  messageDesc(file_city_presence_v1_presence, 10);
 
 /**
  * GetRooms.
@@ -337,7 +372,7 @@ export type GetRoomsRequest = Message<"city.presence.v1.GetRoomsRequest"> & {
  * Use `create(GetRoomsRequestSchema)` to create a new message.
  */
 export const GetRoomsRequestSchema: GenMessage<GetRoomsRequest> = /*@__PURE__*/
-  messageDesc(file_city_presence_v1_presence, 10);
+  messageDesc(file_city_presence_v1_presence, 11);
 
 /**
  * GetRooms' answer.
@@ -358,7 +393,7 @@ export type GetRoomsResponse = Message<"city.presence.v1.GetRoomsResponse"> & {
  * Use `create(GetRoomsResponseSchema)` to create a new message.
  */
 export const GetRoomsResponseSchema: GenMessage<GetRoomsResponse> = /*@__PURE__*/
-  messageDesc(file_city_presence_v1_presence, 11);
+  messageDesc(file_city_presence_v1_presence, 12);
 
 /**
  * Who has one room open.
@@ -400,7 +435,7 @@ export type RoomPresence = Message<"city.presence.v1.RoomPresence"> & {
  * Use `create(RoomPresenceSchema)` to create a new message.
  */
 export const RoomPresenceSchema: GenMessage<RoomPresence> = /*@__PURE__*/
-  messageDesc(file_city_presence_v1_presence, 12);
+  messageDesc(file_city_presence_v1_presence, 13);
 
 /**
  * WatchPresence.
@@ -415,7 +450,7 @@ export type WatchPresenceRequest = Message<"city.presence.v1.WatchPresenceReques
  * Use `create(WatchPresenceRequestSchema)` to create a new message.
  */
 export const WatchPresenceRequestSchema: GenMessage<WatchPresenceRequest> = /*@__PURE__*/
-  messageDesc(file_city_presence_v1_presence, 13);
+  messageDesc(file_city_presence_v1_presence, 14);
 
 /**
  * One step of WatchPresence: a snapshot first, then changes.
@@ -457,53 +492,7 @@ export type WatchPresenceResponse = Message<"city.presence.v1.WatchPresenceRespo
  * Use `create(WatchPresenceResponseSchema)` to create a new message.
  */
 export const WatchPresenceResponseSchema: GenMessage<WatchPresenceResponse> = /*@__PURE__*/
-  messageDesc(file_city_presence_v1_presence, 14);
-
-/**
- * How present a resident is.
- *
- * @generated from enum city.presence.v1.Status
- */
-export const Status = {
-  /**
-   * @generated from enum value: STATUS_UNSPECIFIED = 0;
-   */
-  UNSPECIFIED: 0,
-
-  /**
-   * No lease.
-   *
-   * @generated from enum value: STATUS_OFFLINE = 1;
-   */
-  OFFLINE: 1,
-
-  /**
-   * Leases, but no activity in any tab for 5 minutes.
-   *
-   * @generated from enum value: STATUS_AWAY = 2;
-   */
-  AWAY: 2,
-
-  /**
-   * Active.
-   *
-   * @generated from enum value: STATUS_ONLINE = 3;
-   */
-  ONLINE: 3,
-} as const;
-
-/**
- * How present a resident is.
- *
- * @generated from enum city.presence.v1.Status
- */
-export type Status = (typeof Status)[keyof typeof Status] | UnknownEnum;
-
-/**
- * Describes the enum city.presence.v1.Status.
- */
-export const StatusSchema: GenEnum<Status> = /*@__PURE__*/
-  enumDesc(file_city_presence_v1_presence, 0);
+  messageDesc(file_city_presence_v1_presence, 15);
 
 /**
  * Presence is made of leases. A lease says that one connection of one resident is at one place until it ends; a
@@ -551,6 +540,16 @@ export const PresenceService: GenService<{
     methodKind: "unary";
     input: typeof ListOnlineRequestSchema;
     output: typeof ListOnlineResponseSchema;
+  },
+  /**
+   * Who has one room open, active first, by pages.
+   *
+   * @generated from rpc city.presence.v1.PresenceService.ListMembers
+   */
+  listMembers: {
+    methodKind: "unary";
+    input: typeof ListMembersRequestSchema;
+    output: typeof ListMembersResponseSchema;
   },
   /**
    * Who has these rooms open.

@@ -6,6 +6,8 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { Presence } from "../../presence/v1/status_pb.ts";
+import { file_city_presence_v1_status } from "../../presence/v1/status_pb.ts";
 import type { Message as Message$1, RoomEvent } from "./message_pb.ts";
 import { file_city_rooms_v1_message } from "./message_pb.ts";
 import type { PopularRoom, Room } from "./room_pb.ts";
@@ -18,7 +20,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file city/rooms/v1/rooms.proto.
  */
 export const file_city_rooms_v1_rooms: GenFile = /*@__PURE__*/
-  fileDesc("ChljaXR5L3Jvb21zL3YxL3Jvb21zLnByb3RvEg1jaXR5LnJvb21zLnYxIjEKEExpc3RSb29tc1JlcXVlc3QSDQoFbGltaXQYASABKAUSDgoGY3Vyc29yGAIgASgJIkwKEUxpc3RSb29tc1Jlc3BvbnNlEiIKBXJvb21zGAEgAygLMhMuY2l0eS5yb29tcy52MS5Sb29tEhMKC25leHRfY3Vyc29yGAIgASgJIiMKEkxpc3RQb3B1bGFyUmVxdWVzdBINCgVsaW1pdBgBIAEoBSJAChNMaXN0UG9wdWxhclJlc3BvbnNlEikKBXJvb21zGAEgAygLMhouY2l0eS5yb29tcy52MS5Qb3B1bGFyUm9vbSJEChFDcmVhdGVSb29tUmVxdWVzdBIMCgRuYW1lGAEgASgJEhMKC2Rlc2NyaXB0aW9uGAIgASgJEgwKBHNsdWcYAyABKAkiNwoSQ3JlYXRlUm9vbVJlc3BvbnNlEiEKBHJvb20YASABKAsyEy5jaXR5LnJvb21zLnYxLlJvb20iIQoOR2V0Um9vbVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCSKvAwoPR2V0Um9vbVJlc3BvbnNlEgoKAmlkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEbmFtZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIbCg5tZW1iZXJzX29ubGluZRgFIAEoDUgAiAEBEhcKCmxhc3RfZXZlbnQYBiABKAlIAYgBARIxCg1sYXN0X2V2ZW50X2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpjcmVhdGVkX2J5GAogASgJEigKCG1lc3NhZ2VzGAsgAygLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEhYKDm9ubGluZV9tZW1iZXJzGAwgAygJEg8KB3RvcF9zZXEYDSABKA0SDQoFZXBvY2gYDiABKAlCEQoPX21lbWJlcnNfb25saW5lQg0KC19sYXN0X2V2ZW50IoMBChNMaXN0TWVzc2FnZXNSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSFwoKYmVmb3JlX3NlcRgCIAEoDUgAiAEBEhYKCWFmdGVyX3NlcRgDIAEoDUgBiAEBEg0KBWxpbWl0GAQgASgFQg0KC19iZWZvcmVfc2VxQgwKCl9hZnRlcl9zZXEiUgoUTGlzdE1lc3NhZ2VzUmVzcG9uc2USKAoIbWVzc2FnZXMYASADKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USEAoIaGFzX21vcmUYAiABKAgiewoSUG9zdE1lc3NhZ2VSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSDAoEdGV4dBgCIAEoCRIRCgljbGllbnRfaWQYAyABKAkSDAoEYm9keRgEIAEoCRIPCgd1c2VyX2lkGAUgASgJEhQKDHJlcGx5X3RvX3NlcRgGIAEoDSJPChNQb3N0TWVzc2FnZVJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USDwoHY3JlYXRlZBgCIAEoCCJZChJFZGl0TWVzc2FnZVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRITCgttZXNzYWdlX3NlcRgCIAEoDRIMCgR0ZXh0GAMgASgJEg8KB3VzZXJfaWQYBCABKAkiPgoTRWRpdE1lc3NhZ2VSZXNwb25zZRInCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlIk0KFERlbGV0ZU1lc3NhZ2VSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSEwoLbWVzc2FnZV9zZXEYAiABKA0SDwoHdXNlcl9pZBgDIAEoCSJAChVEZWxldGVNZXNzYWdlUmVzcG9uc2USJwoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZSJkCgxSZWFjdFJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRITCgttZXNzYWdlX3NlcRgCIAEoDRINCgVlbW9qaRgDIAEoCRIOCgZyZW1vdmUYBCABKAgSDwoHdXNlcl9pZBgFIAEoCSI4Cg1SZWFjdFJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2UiRgoRTGlzdEV2ZW50c1JlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRIRCglhZnRlcl9zZXEYAiABKA0SDQoFbGltaXQYAyABKAUiUAoSTGlzdEV2ZW50c1Jlc3BvbnNlEigKBmV2ZW50cxgBIAMoCzIYLmNpdHkucm9vbXMudjEuUm9vbUV2ZW50EhAKCGhhc19tb3JlGAIgASgIIsABChNQb3N0TWVzc2FnZXNSZXF1ZXN0EjYKBXBvc3RzGAEgAygLMicuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXF1ZXN0LlBvc3QacQoEUG9zdBIPCgdyb29tX2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkSEAoIdXNlcm5hbWUYAyABKAkSEQoJY2xpZW50X2lkGAQgASgJEgwKBHRleHQYBSABKAkSFAoMcmVwbHlfdG9fc2VxGAYgASgNIpcCChRQb3N0TWVzc2FnZXNSZXNwb25zZRI9CghvdXRjb21lcxgBIAMoCzIrLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVzcG9uc2UuT3V0Y29tZRp+CgdPdXRjb21lEikKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABI+CgdyZWZ1c2FsGAIgASgLMisuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXNwb25zZS5SZWZ1c2FsSABCCAoGcmVzdWx0GkAKB1JlZnVzYWwSDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEhYKDnJldHJ5X2FmdGVyX21zGAMgASgNIiIKD0pvaW5Sb29tUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJIjMKEEpvaW5Sb29tUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJEg8KB3Jvb21faWQYAiABKAkiIwoQTGVhdmVSb29tUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJIjQKEUxlYXZlUm9vbVJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCRIPCgdyb29tX2lkGAIgASgJIkUKEFdhdGNoUm9vbVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRINCgVlcG9jaBgCIAEoCRIRCglhZnRlcl9zZXEYAyABKA0i4wEKEVdhdGNoUm9vbVJlc3BvbnNlEg0KBWVwb2NoGAEgASgJEikKB21lc3NhZ2UYAiABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABIoCgZlZGl0ZWQYAyABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABIpCgdkZWxldGVkGAQgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASKQoHcmVhY3RlZBgFIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEgsKA3NlcRgGIAEoDUIHCgVldmVudCJMCgZVbnJlYWQSDwoHcm9vbV9pZBgBIAEoCRIQCghyZWFkX3NlcRgCIAEoDRIPCgd0b3Bfc2VxGAMgASgNEg4KBnVucmVhZBgEIAEoDSJACg9NYXJrUmVhZFJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRILCgNzZXEYAiABKA0SDwoHdXNlcl9pZBgDIAEoCSI3ChBNYXJrUmVhZFJlc3BvbnNlEiMKBHJvb20YASABKAsyFS5jaXR5LnJvb21zLnYxLlVucmVhZCJ+ChBNYXJrUmVhZHNSZXF1ZXN0EjMKBXJlYWRzGAEgAygLMiQuY2l0eS5yb29tcy52MS5NYXJrUmVhZHNSZXF1ZXN0LlJlYWQaNQoEUmVhZBIPCgdyb29tX2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkSCwoDc2VxGAMgASgNIhMKEU1hcmtSZWFkc1Jlc3BvbnNlIjUKEUxpc3RVbnJlYWRSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCSI6ChJMaXN0VW5yZWFkUmVzcG9uc2USJAoFcm9vbXMYASADKAsyFS5jaXR5LnJvb21zLnYxLlVucmVhZDKfCwoMUm9vbXNTZXJ2aWNlElMKCUxpc3RSb29tcxIfLmNpdHkucm9vbXMudjEuTGlzdFJvb21zUmVxdWVzdBogLmNpdHkucm9vbXMudjEuTGlzdFJvb21zUmVzcG9uc2UiA5ACARJZCgtMaXN0UG9wdWxhchIhLmNpdHkucm9vbXMudjEuTGlzdFBvcHVsYXJSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5MaXN0UG9wdWxhclJlc3BvbnNlIgOQAgESUQoKQ3JlYXRlUm9vbRIgLmNpdHkucm9vbXMudjEuQ3JlYXRlUm9vbVJlcXVlc3QaIS5jaXR5LnJvb21zLnYxLkNyZWF0ZVJvb21SZXNwb25zZRJNCgdHZXRSb29tEh0uY2l0eS5yb29tcy52MS5HZXRSb29tUmVxdWVzdBoeLmNpdHkucm9vbXMudjEuR2V0Um9vbVJlc3BvbnNlIgOQAgESXAoMTGlzdE1lc3NhZ2VzEiIuY2l0eS5yb29tcy52MS5MaXN0TWVzc2FnZXNSZXF1ZXN0GiMuY2l0eS5yb29tcy52MS5MaXN0TWVzc2FnZXNSZXNwb25zZSIDkAIBElQKC1Bvc3RNZXNzYWdlEiEuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZVJlcXVlc3QaIi5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlUmVzcG9uc2USVwoMUG9zdE1lc3NhZ2VzEiIuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXF1ZXN0GiMuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXNwb25zZRJUCgtFZGl0TWVzc2FnZRIhLmNpdHkucm9vbXMudjEuRWRpdE1lc3NhZ2VSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5FZGl0TWVzc2FnZVJlc3BvbnNlEloKDURlbGV0ZU1lc3NhZ2USIy5jaXR5LnJvb21zLnYxLkRlbGV0ZU1lc3NhZ2VSZXF1ZXN0GiQuY2l0eS5yb29tcy52MS5EZWxldGVNZXNzYWdlUmVzcG9uc2USQgoFUmVhY3QSGy5jaXR5LnJvb21zLnYxLlJlYWN0UmVxdWVzdBocLmNpdHkucm9vbXMudjEuUmVhY3RSZXNwb25zZRJWCgpMaXN0RXZlbnRzEiAuY2l0eS5yb29tcy52MS5MaXN0RXZlbnRzUmVxdWVzdBohLmNpdHkucm9vbXMudjEuTGlzdEV2ZW50c1Jlc3BvbnNlIgOQAgESSwoITWFya1JlYWQSHi5jaXR5LnJvb21zLnYxLk1hcmtSZWFkUmVxdWVzdBofLmNpdHkucm9vbXMudjEuTWFya1JlYWRSZXNwb25zZRJOCglNYXJrUmVhZHMSHy5jaXR5LnJvb21zLnYxLk1hcmtSZWFkc1JlcXVlc3QaIC5jaXR5LnJvb21zLnYxLk1hcmtSZWFkc1Jlc3BvbnNlElYKCkxpc3RVbnJlYWQSIC5jaXR5LnJvb21zLnYxLkxpc3RVbnJlYWRSZXF1ZXN0GiEuY2l0eS5yb29tcy52MS5MaXN0VW5yZWFkUmVzcG9uc2UiA5ACARJLCghKb2luUm9vbRIeLmNpdHkucm9vbXMudjEuSm9pblJvb21SZXF1ZXN0Gh8uY2l0eS5yb29tcy52MS5Kb2luUm9vbVJlc3BvbnNlEk4KCUxlYXZlUm9vbRIfLmNpdHkucm9vbXMudjEuTGVhdmVSb29tUmVxdWVzdBogLmNpdHkucm9vbXMudjEuTGVhdmVSb29tUmVzcG9uc2USUAoJV2F0Y2hSb29tEh8uY2l0eS5yb29tcy52MS5XYXRjaFJvb21SZXF1ZXN0GiAuY2l0eS5yb29tcy52MS5XYXRjaFJvb21SZXNwb25zZTABYgZwcm90bzM", [file_city_rooms_v1_message, file_city_rooms_v1_room, file_google_protobuf_timestamp]);
+  fileDesc("ChljaXR5L3Jvb21zL3YxL3Jvb21zLnByb3RvEg1jaXR5LnJvb21zLnYxIjEKEExpc3RSb29tc1JlcXVlc3QSDQoFbGltaXQYASABKAUSDgoGY3Vyc29yGAIgASgJIkwKEUxpc3RSb29tc1Jlc3BvbnNlEiIKBXJvb21zGAEgAygLMhMuY2l0eS5yb29tcy52MS5Sb29tEhMKC25leHRfY3Vyc29yGAIgASgJIiMKEkxpc3RQb3B1bGFyUmVxdWVzdBINCgVsaW1pdBgBIAEoBSJAChNMaXN0UG9wdWxhclJlc3BvbnNlEikKBXJvb21zGAEgAygLMhouY2l0eS5yb29tcy52MS5Qb3B1bGFyUm9vbSJEChFDcmVhdGVSb29tUmVxdWVzdBIMCgRuYW1lGAEgASgJEhMKC2Rlc2NyaXB0aW9uGAIgASgJEgwKBHNsdWcYAyABKAkiNwoSQ3JlYXRlUm9vbVJlc3BvbnNlEiEKBHJvb20YASABKAsyEy5jaXR5LnJvb21zLnYxLlJvb20iIQoOR2V0Um9vbVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCSKvAwoPR2V0Um9vbVJlc3BvbnNlEgoKAmlkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEbmFtZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIbCg5tZW1iZXJzX29ubGluZRgFIAEoDUgAiAEBEhcKCmxhc3RfZXZlbnQYBiABKAlIAYgBARIxCg1sYXN0X2V2ZW50X2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpjcmVhdGVkX2J5GAogASgJEigKCG1lc3NhZ2VzGAsgAygLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEhYKDm9ubGluZV9tZW1iZXJzGAwgAygJEg8KB3RvcF9zZXEYDSABKA0SDQoFZXBvY2gYDiABKAlCEQoPX21lbWJlcnNfb25saW5lQg0KC19sYXN0X2V2ZW50IoMBChNMaXN0TWVzc2FnZXNSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSFwoKYmVmb3JlX3NlcRgCIAEoDUgAiAEBEhYKCWFmdGVyX3NlcRgDIAEoDUgBiAEBEg0KBWxpbWl0GAQgASgFQg0KC19iZWZvcmVfc2VxQgwKCl9hZnRlcl9zZXEiUgoUTGlzdE1lc3NhZ2VzUmVzcG9uc2USKAoIbWVzc2FnZXMYASADKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USEAoIaGFzX21vcmUYAiABKAgiewoSUG9zdE1lc3NhZ2VSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSDAoEdGV4dBgCIAEoCRIRCgljbGllbnRfaWQYAyABKAkSDAoEYm9keRgEIAEoCRIPCgd1c2VyX2lkGAUgASgJEhQKDHJlcGx5X3RvX3NlcRgGIAEoDSJPChNQb3N0TWVzc2FnZVJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USDwoHY3JlYXRlZBgCIAEoCCJZChJFZGl0TWVzc2FnZVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRITCgttZXNzYWdlX3NlcRgCIAEoDRIMCgR0ZXh0GAMgASgJEg8KB3VzZXJfaWQYBCABKAkiPgoTRWRpdE1lc3NhZ2VSZXNwb25zZRInCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlIk0KFERlbGV0ZU1lc3NhZ2VSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSEwoLbWVzc2FnZV9zZXEYAiABKA0SDwoHdXNlcl9pZBgDIAEoCSJAChVEZWxldGVNZXNzYWdlUmVzcG9uc2USJwoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZSJkCgxSZWFjdFJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRITCgttZXNzYWdlX3NlcRgCIAEoDRINCgVlbW9qaRgDIAEoCRIOCgZyZW1vdmUYBCABKAgSDwoHdXNlcl9pZBgFIAEoCSI4Cg1SZWFjdFJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2UiRgoRTGlzdEV2ZW50c1JlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRIRCglhZnRlcl9zZXEYAiABKA0SDQoFbGltaXQYAyABKAUiUAoSTGlzdEV2ZW50c1Jlc3BvbnNlEigKBmV2ZW50cxgBIAMoCzIYLmNpdHkucm9vbXMudjEuUm9vbUV2ZW50EhAKCGhhc19tb3JlGAIgASgIIsABChNQb3N0TWVzc2FnZXNSZXF1ZXN0EjYKBXBvc3RzGAEgAygLMicuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXF1ZXN0LlBvc3QacQoEUG9zdBIPCgdyb29tX2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkSEAoIdXNlcm5hbWUYAyABKAkSEQoJY2xpZW50X2lkGAQgASgJEgwKBHRleHQYBSABKAkSFAoMcmVwbHlfdG9fc2VxGAYgASgNIpcCChRQb3N0TWVzc2FnZXNSZXNwb25zZRI9CghvdXRjb21lcxgBIAMoCzIrLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVzcG9uc2UuT3V0Y29tZRp+CgdPdXRjb21lEikKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABI+CgdyZWZ1c2FsGAIgASgLMisuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXNwb25zZS5SZWZ1c2FsSABCCAoGcmVzdWx0GkAKB1JlZnVzYWwSDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEhYKDnJldHJ5X2FmdGVyX21zGAMgASgNIkQKEkxpc3RNZW1iZXJzUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEg0KBWxpbWl0GAIgASgFEg4KBmN1cnNvchgDIAEoCSJnChNMaXN0TWVtYmVyc1Jlc3BvbnNlEisKB21lbWJlcnMYASADKAsyGi5jaXR5LnByZXNlbmNlLnYxLlByZXNlbmNlEg4KBm9ubGluZRgCIAEoDRITCgtuZXh0X2N1cnNvchgDIAEoCSIiCg9Kb2luUm9vbVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCSIzChBKb2luUm9vbVJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCRIPCgdyb29tX2lkGAIgASgJIiMKEExlYXZlUm9vbVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCSI0ChFMZWF2ZVJvb21SZXNwb25zZRIOCgZzdGF0dXMYASABKAkSDwoHcm9vbV9pZBgCIAEoCSJFChBXYXRjaFJvb21SZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSDQoFZXBvY2gYAiABKAkSEQoJYWZ0ZXJfc2VxGAMgASgNIuMBChFXYXRjaFJvb21SZXNwb25zZRINCgVlcG9jaBgBIAEoCRIpCgdtZXNzYWdlGAIgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASKAoGZWRpdGVkGAMgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASKQoHZGVsZXRlZBgEIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEikKB3JlYWN0ZWQYBSABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABILCgNzZXEYBiABKA1CBwoFZXZlbnQiTAoGVW5yZWFkEg8KB3Jvb21faWQYASABKAkSEAoIcmVhZF9zZXEYAiABKA0SDwoHdG9wX3NlcRgDIAEoDRIOCgZ1bnJlYWQYBCABKA0iQAoPTWFya1JlYWRSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSCwoDc2VxGAIgASgNEg8KB3VzZXJfaWQYAyABKAkiNwoQTWFya1JlYWRSZXNwb25zZRIjCgRyb29tGAEgASgLMhUuY2l0eS5yb29tcy52MS5VbnJlYWQifgoQTWFya1JlYWRzUmVxdWVzdBIzCgVyZWFkcxgBIAMoCzIkLmNpdHkucm9vbXMudjEuTWFya1JlYWRzUmVxdWVzdC5SZWFkGjUKBFJlYWQSDwoHcm9vbV9pZBgBIAEoCRIPCgd1c2VyX2lkGAIgASgJEgsKA3NlcRgDIAEoDSITChFNYXJrUmVhZHNSZXNwb25zZSI1ChFMaXN0VW5yZWFkUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkiOgoSTGlzdFVucmVhZFJlc3BvbnNlEiQKBXJvb21zGAEgAygLMhUuY2l0eS5yb29tcy52MS5VbnJlYWQy+gsKDFJvb21zU2VydmljZRJTCglMaXN0Um9vbXMSHy5jaXR5LnJvb21zLnYxLkxpc3RSb29tc1JlcXVlc3QaIC5jaXR5LnJvb21zLnYxLkxpc3RSb29tc1Jlc3BvbnNlIgOQAgESWQoLTGlzdFBvcHVsYXISIS5jaXR5LnJvb21zLnYxLkxpc3RQb3B1bGFyUmVxdWVzdBoiLmNpdHkucm9vbXMudjEuTGlzdFBvcHVsYXJSZXNwb25zZSIDkAIBElEKCkNyZWF0ZVJvb20SIC5jaXR5LnJvb21zLnYxLkNyZWF0ZVJvb21SZXF1ZXN0GiEuY2l0eS5yb29tcy52MS5DcmVhdGVSb29tUmVzcG9uc2USTQoHR2V0Um9vbRIdLmNpdHkucm9vbXMudjEuR2V0Um9vbVJlcXVlc3QaHi5jaXR5LnJvb21zLnYxLkdldFJvb21SZXNwb25zZSIDkAIBElwKDExpc3RNZXNzYWdlcxIiLmNpdHkucm9vbXMudjEuTGlzdE1lc3NhZ2VzUmVxdWVzdBojLmNpdHkucm9vbXMudjEuTGlzdE1lc3NhZ2VzUmVzcG9uc2UiA5ACARJUCgtQb3N0TWVzc2FnZRIhLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZVJlc3BvbnNlElcKDFBvc3RNZXNzYWdlcxIiLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVxdWVzdBojLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVzcG9uc2USVAoLRWRpdE1lc3NhZ2USIS5jaXR5LnJvb21zLnYxLkVkaXRNZXNzYWdlUmVxdWVzdBoiLmNpdHkucm9vbXMudjEuRWRpdE1lc3NhZ2VSZXNwb25zZRJaCg1EZWxldGVNZXNzYWdlEiMuY2l0eS5yb29tcy52MS5EZWxldGVNZXNzYWdlUmVxdWVzdBokLmNpdHkucm9vbXMudjEuRGVsZXRlTWVzc2FnZVJlc3BvbnNlEkIKBVJlYWN0EhsuY2l0eS5yb29tcy52MS5SZWFjdFJlcXVlc3QaHC5jaXR5LnJvb21zLnYxLlJlYWN0UmVzcG9uc2USVgoKTGlzdEV2ZW50cxIgLmNpdHkucm9vbXMudjEuTGlzdEV2ZW50c1JlcXVlc3QaIS5jaXR5LnJvb21zLnYxLkxpc3RFdmVudHNSZXNwb25zZSIDkAIBEksKCE1hcmtSZWFkEh4uY2l0eS5yb29tcy52MS5NYXJrUmVhZFJlcXVlc3QaHy5jaXR5LnJvb21zLnYxLk1hcmtSZWFkUmVzcG9uc2USTgoJTWFya1JlYWRzEh8uY2l0eS5yb29tcy52MS5NYXJrUmVhZHNSZXF1ZXN0GiAuY2l0eS5yb29tcy52MS5NYXJrUmVhZHNSZXNwb25zZRJWCgpMaXN0VW5yZWFkEiAuY2l0eS5yb29tcy52MS5MaXN0VW5yZWFkUmVxdWVzdBohLmNpdHkucm9vbXMudjEuTGlzdFVucmVhZFJlc3BvbnNlIgOQAgESWQoLTGlzdE1lbWJlcnMSIS5jaXR5LnJvb21zLnYxLkxpc3RNZW1iZXJzUmVxdWVzdBoiLmNpdHkucm9vbXMudjEuTGlzdE1lbWJlcnNSZXNwb25zZSIDkAIBEksKCEpvaW5Sb29tEh4uY2l0eS5yb29tcy52MS5Kb2luUm9vbVJlcXVlc3QaHy5jaXR5LnJvb21zLnYxLkpvaW5Sb29tUmVzcG9uc2USTgoJTGVhdmVSb29tEh8uY2l0eS5yb29tcy52MS5MZWF2ZVJvb21SZXF1ZXN0GiAuY2l0eS5yb29tcy52MS5MZWF2ZVJvb21SZXNwb25zZRJQCglXYXRjaFJvb20SHy5jaXR5LnJvb21zLnYxLldhdGNoUm9vbVJlcXVlc3QaIC5jaXR5LnJvb21zLnYxLldhdGNoUm9vbVJlc3BvbnNlMAFiBnByb3RvMw", [file_city_presence_v1_status, file_city_rooms_v1_message, file_city_rooms_v1_room, file_google_protobuf_timestamp]);
 
 /**
  * ListRooms.
@@ -882,6 +884,76 @@ export const PostMessagesResponse_RefusalSchema: GenMessage<PostMessagesResponse
   messageDesc(file_city_rooms_v1_rooms, 21, 1);
 
 /**
+ * ListMembers.
+ *
+ * @generated from message city.rooms.v1.ListMembersRequest
+ */
+export type ListMembersRequest = Message<"city.rooms.v1.ListMembersRequest"> & {
+  /**
+   * Id or slug.
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+
+  /**
+   * How many at the most; 0 is 100.
+   *
+   * @generated from field: int32 limit = 2;
+   */
+  limit: number;
+
+  /**
+   * next_cursor of the page before.
+   *
+   * @generated from field: string cursor = 3;
+   */
+  cursor: string;
+};
+
+/**
+ * Describes the message city.rooms.v1.ListMembersRequest.
+ * Use `create(ListMembersRequestSchema)` to create a new message.
+ */
+export const ListMembersRequestSchema: GenMessage<ListMembersRequest> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 22);
+
+/**
+ * ListMembers' answer.
+ *
+ * @generated from message city.rooms.v1.ListMembersResponse
+ */
+export type ListMembersResponse = Message<"city.rooms.v1.ListMembersResponse"> & {
+  /**
+   * Online first, then away; by name.
+   *
+   * @generated from field: repeated city.presence.v1.Presence members = 1;
+   */
+  members: Presence[];
+
+  /**
+   * Distinct residents who have the room open, all pages together.
+   *
+   * @generated from field: uint32 online = 2;
+   */
+  online: number;
+
+  /**
+   * Empty on the last page.
+   *
+   * @generated from field: string next_cursor = 3;
+   */
+  nextCursor: string;
+};
+
+/**
+ * Describes the message city.rooms.v1.ListMembersResponse.
+ * Use `create(ListMembersResponseSchema)` to create a new message.
+ */
+export const ListMembersResponseSchema: GenMessage<ListMembersResponse> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 23);
+
+/**
  * JoinRoom.
  *
  * @generated from message city.rooms.v1.JoinRoomRequest
@@ -900,7 +972,7 @@ export type JoinRoomRequest = Message<"city.rooms.v1.JoinRoomRequest"> & {
  * Use `create(JoinRoomRequestSchema)` to create a new message.
  */
 export const JoinRoomRequestSchema: GenMessage<JoinRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 22);
+  messageDesc(file_city_rooms_v1_rooms, 24);
 
 /**
  * JoinRoom's answer.
@@ -928,7 +1000,7 @@ export type JoinRoomResponse = Message<"city.rooms.v1.JoinRoomResponse"> & {
  * Use `create(JoinRoomResponseSchema)` to create a new message.
  */
 export const JoinRoomResponseSchema: GenMessage<JoinRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 23);
+  messageDesc(file_city_rooms_v1_rooms, 25);
 
 /**
  * LeaveRoom.
@@ -949,7 +1021,7 @@ export type LeaveRoomRequest = Message<"city.rooms.v1.LeaveRoomRequest"> & {
  * Use `create(LeaveRoomRequestSchema)` to create a new message.
  */
 export const LeaveRoomRequestSchema: GenMessage<LeaveRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 24);
+  messageDesc(file_city_rooms_v1_rooms, 26);
 
 /**
  * LeaveRoom's answer.
@@ -977,7 +1049,7 @@ export type LeaveRoomResponse = Message<"city.rooms.v1.LeaveRoomResponse"> & {
  * Use `create(LeaveRoomResponseSchema)` to create a new message.
  */
 export const LeaveRoomResponseSchema: GenMessage<LeaveRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 25);
+  messageDesc(file_city_rooms_v1_rooms, 27);
 
 /**
  * WatchRoom.
@@ -1012,7 +1084,7 @@ export type WatchRoomRequest = Message<"city.rooms.v1.WatchRoomRequest"> & {
  * Use `create(WatchRoomRequestSchema)` to create a new message.
  */
 export const WatchRoomRequestSchema: GenMessage<WatchRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 26);
+  messageDesc(file_city_rooms_v1_rooms, 28);
 
 /**
  * One step of a room's log; its event is as in RoomEvent.
@@ -1079,7 +1151,7 @@ export type WatchRoomResponse = Message<"city.rooms.v1.WatchRoomResponse"> & {
  * Use `create(WatchRoomResponseSchema)` to create a new message.
  */
 export const WatchRoomResponseSchema: GenMessage<WatchRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 27);
+  messageDesc(file_city_rooms_v1_rooms, 29);
 
 /**
  * How far a resident has read a room, and what is new to them there.
@@ -1121,7 +1193,7 @@ export type Unread = Message<"city.rooms.v1.Unread"> & {
  * Use `create(UnreadSchema)` to create a new message.
  */
 export const UnreadSchema: GenMessage<Unread> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 28);
+  messageDesc(file_city_rooms_v1_rooms, 30);
 
 /**
  * MarkRead.
@@ -1156,7 +1228,7 @@ export type MarkReadRequest = Message<"city.rooms.v1.MarkReadRequest"> & {
  * Use `create(MarkReadRequestSchema)` to create a new message.
  */
 export const MarkReadRequestSchema: GenMessage<MarkReadRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 29);
+  messageDesc(file_city_rooms_v1_rooms, 31);
 
 /**
  * MarkRead's answer.
@@ -1177,7 +1249,7 @@ export type MarkReadResponse = Message<"city.rooms.v1.MarkReadResponse"> & {
  * Use `create(MarkReadResponseSchema)` to create a new message.
  */
 export const MarkReadResponseSchema: GenMessage<MarkReadResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 30);
+  messageDesc(file_city_rooms_v1_rooms, 32);
 
 /**
  * MarkReads.
@@ -1198,7 +1270,7 @@ export type MarkReadsRequest = Message<"city.rooms.v1.MarkReadsRequest"> & {
  * Use `create(MarkReadsRequestSchema)` to create a new message.
  */
 export const MarkReadsRequestSchema: GenMessage<MarkReadsRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 31);
+  messageDesc(file_city_rooms_v1_rooms, 33);
 
 /**
  * One resident in one room.
@@ -1233,7 +1305,7 @@ export type MarkReadsRequest_Read = Message<"city.rooms.v1.MarkReadsRequest.Read
  * Use `create(MarkReadsRequest_ReadSchema)` to create a new message.
  */
 export const MarkReadsRequest_ReadSchema: GenMessage<MarkReadsRequest_Read> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 31, 0);
+  messageDesc(file_city_rooms_v1_rooms, 33, 0);
 
 /**
  * MarkReads' answer.
@@ -1248,7 +1320,7 @@ export type MarkReadsResponse = Message<"city.rooms.v1.MarkReadsResponse"> & {
  * Use `create(MarkReadsResponseSchema)` to create a new message.
  */
 export const MarkReadsResponseSchema: GenMessage<MarkReadsResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 32);
+  messageDesc(file_city_rooms_v1_rooms, 34);
 
 /**
  * ListUnread.
@@ -1276,7 +1348,7 @@ export type ListUnreadRequest = Message<"city.rooms.v1.ListUnreadRequest"> & {
  * Use `create(ListUnreadRequestSchema)` to create a new message.
  */
 export const ListUnreadRequestSchema: GenMessage<ListUnreadRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 33);
+  messageDesc(file_city_rooms_v1_rooms, 35);
 
 /**
  * ListUnread's answer.
@@ -1297,7 +1369,7 @@ export type ListUnreadResponse = Message<"city.rooms.v1.ListUnreadResponse"> & {
  * Use `create(ListUnreadResponseSchema)` to create a new message.
  */
 export const ListUnreadResponseSchema: GenMessage<ListUnreadResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 34);
+  messageDesc(file_city_rooms_v1_rooms, 36);
 
 /**
  * Rooms of the city. The promise: a message answered 2xx is durable and has one seq; every connected resident gets
@@ -1454,6 +1526,17 @@ export const RoomsService: GenService<{
     methodKind: "unary";
     input: typeof ListUnreadRequestSchema;
     output: typeof ListUnreadResponseSchema;
+  },
+  /**
+   * Who has the room open, active first, by pages. A cursor is a place in the order: who stays as they are is named once.
+   * not_found: no such room; unavailable: presence cannot be asked.
+   *
+   * @generated from rpc city.rooms.v1.RoomsService.ListMembers
+   */
+  listMembers: {
+    methodKind: "unary";
+    input: typeof ListMembersRequestSchema;
+    output: typeof ListMembersResponseSchema;
   },
   /**
    * Counts the caller among the people in the room for one lease (40 s), for callers without a socket.
