@@ -1,17 +1,25 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { memo, useEffect, useState } from 'react';
 import { Avatar } from 'shell/ui/avatar.tsx';
 import { useStore } from 'zustand';
 import { VisibleText } from '../message-text/visible-text.tsx';
 import type { OpenRoom } from '../open-room.ts';
-import { inOrder, type Member } from '../room-members.ts';
+import { inOrder, type Member, type Members } from '../room-members.ts';
+import { createListedMembers, type ListedMembers, refreshListed } from './listed-members.ts';
 import css from './members-panel.module.css';
+import { MoreMembers } from './more-members.tsx';
 
-/** Who has the room open, the active first. In a big room these are some of them, and it says how many more there are. */
+/**
+ * Who has the room open, the active first. In a big room these are some of them; it says how many more there are, and lists
+ * them page by page as one asks.
+ */
 export function MembersPanel({ room, me }: { room: OpenRoom; me: string | null }) {
   const { i18n } = useLingui();
   const members = useStore(room.store, (state) => state.members);
   const live = useStore(room.store, (state) => state.live);
-  const list = inOrder(members, i18n.locale);
+  const listed = useListedMembers(room);
+  const asked = useStore(listed.store, (state) => state.members);
+  const list = namedInFull(members) || !asked ? inOrder(members, i18n.locale) : asked;
   const more = (members.online ?? list.length) - list.length;
   if (list.length === 0) {
     return (
@@ -41,11 +49,25 @@ export function MembersPanel({ room, me }: { room: OpenRoom; me: string | null }
           <Plural value={more} one="and # more resident" other="and # more residents" />
         </p>
       )}
+      {live && !namedInFull(members) && <MoreMembers list={listed} />}
     </>
   );
 }
 
-function MemberRow({ member, own }: { member: Member; own: boolean }) {
+/** A list for as long as the panel stands. */
+function useListedMembers(room: OpenRoom): ListedMembers {
+  const [listed] = useState(() => createListedMembers(room));
+  useEffect(() => refreshListed(listed), [listed]);
+  return listed;
+}
+
+/** Whether frames tell of everybody inside. */
+function namedInFull({ known, online }: Members): boolean {
+  return online === null || online <= known.size;
+}
+
+/** Of thousands of rows a page adds some, and the others stay as they are. */
+const MemberRow = memo(function MemberRow({ member, own }: { member: Member; own: boolean }) {
   const away = member.status === 'away';
   return (
     <li className={css.member}>
@@ -56,4 +78,4 @@ function MemberRow({ member, own }: { member: Member; own: boolean }) {
       <span className={css.status}>{own ? <Trans>you</Trans> : away ? <Trans>away</Trans> : null}</span>
     </li>
   );
-}
+});

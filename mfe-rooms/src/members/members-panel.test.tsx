@@ -1,0 +1,97 @@
+import { Code } from '@connectrpc/connect';
+import { act } from 'react';
+import { createRoot, type Root } from 'react-dom/client';
+import { Words } from 'shell/ui/words.tsx';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createStore } from 'zustand/vanilla';
+import { catalogues } from '../catalogues.ts';
+import * as eg from '../example.ts';
+import { FakeCity } from '../fake-edge.ts';
+import type { OpenRoom } from '../open-room.ts';
+import type { Member } from '../room-members.ts';
+import { closeRoom, openRoom } from '../room-store.ts';
+import { MembersPanel } from './members-panel.tsx';
+
+let city: FakeCity;
+let room: OpenRoom;
+let root: Root;
+beforeEach(async () => {
+  city = new FakeCity();
+  room = openRoom(city.edge, 'general');
+  await vi.waitFor(() => expect(room.store.getState().phase).toBe('open'));
+  root = createRoot(document.body.appendChild(document.createElement('div')));
+  const locale = createStore(() => 'uk' as const);
+  await act(async () =>
+    root.render(
+      <Words locale={locale} catalogues={catalogues}>
+        <MembersPanel room={room} me={null} />
+      </Words>,
+    ),
+  );
+});
+afterEach(async () => {
+  await act(async () => root.unmount());
+  closeRoom(room);
+  document.body.replaceChildren();
+});
+
+/** So many residents, whose names are their order. */
+const people = (count: number): Member[] =>
+  Array.from({ length: count }, (_, n) => ({ userId: `u_${n}`, username: `М ${10_000 + n}`, status: 'online' }));
+/** These are inside, and the room hears of it as the city tells it: a big room names twenty. */
+const enter = async (inside: readonly Member[]) => {
+  city.inside = inside;
+  const named = inside.slice(0, inside.length > 200 ? 20 : 200);
+  const members = named.map(({ userId, ...rest }) => ({ user_id: userId, ...rest }));
+  await act(async () => city.socket.say(eg.snapshotFrame([], { online: inside.length, members })));
+};
+const names = () => [...document.querySelectorAll('li')].map((each) => each.textContent);
+const words = () => document.body.textContent ?? '';
+const button = (name: string) => [...document.querySelectorAll('button')].find((each) => each.textContent === name);
+const press = (name: string) =>
+  act(async () => {
+    button(name)?.click();
+    await vi.waitFor(() => expect(document.querySelector('[aria-busy]')).toBeNull());
+  });
+
+test('three people are three rows, and there is nothing to ask for', async () => {
+  await enter(people(3));
+  expect(names()).toEqual(['М 10000', 'М 10001', 'М 10002']);
+  expect(document.querySelector('button')).toBeNull();
+});
+
+test('a big room names some, says how many more there are, and lists them page by page as one asks', async () => {
+  await enter(people(450));
+  expect(names()).toHaveLength(20);
+  expect(words()).toMatch(/і ще 430 мешканців/);
+  await press('Показати ще мешканців');
+  expect(names()).toEqual(people(200).map(({ username }) => username));
+  expect(words()).toMatch(/і ще 250 мешканців/);
+  await press('Показати ще мешканців');
+  await press('Показати ще мешканців');
+  expect(names()).toEqual(people(450).map(({ username }) => username));
+  expect(document.querySelector('button')).toBeNull();
+});
+
+test('a page that does not come says so and can be asked for again', async () => {
+  await enter(people(210));
+  city.refuse = { listMembers: Code.Unavailable };
+  await press('Показати ще мешканців');
+  expect(document.querySelector('[role=alert]')?.textContent).toBe('Не вдалося завантажити решту мешканців.');
+  expect(names()).toHaveLength(20);
+  city.refuse = {};
+  await press('Спробувати ще раз');
+  expect(names()).toHaveLength(200);
+  expect(document.querySelector('[role=alert]')).toBeNull();
+});
+
+test('without a connection it shows what it knew, as of then, and asks nothing', async () => {
+  await enter(people(210));
+  await press('Показати ще мешканців');
+  const asked = city.asked.length;
+  await act(async () => city.socket.lose());
+  expect(words()).toContain('Так було до втрати зв’язку.');
+  expect([names().length, document.querySelector('button')]).toEqual([200, null]);
+  await act(async () => city.clock.pass(60_000));
+  expect(city.asked).toHaveLength(asked);
+});
