@@ -2,8 +2,8 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 
 /**
- * unavailable, or resource_exhausted with the time to wait. Made anew: the headers of another service's answer are not
- * ours to send on. `report` hears what the resident is not told.
+ * unavailable, resource_exhausted with the time to wait, or unauthenticated when the passport has ended meanwhile. Made
+ * anew: the headers of another service's answer are not ours to send on. `report` hears what the resident is not told.
  */
 export function refusalOf(failure: unknown, report: (error: unknown) => void): ConnectError {
   const error = failure instanceof ConnectError ? failure : undefined;
@@ -14,7 +14,9 @@ export function refusalOf(failure: unknown, report: (error: unknown) => void): C
     });
     return new ConnectError(error.rawMessage, Code.ResourceExhausted, headers);
   }
-  if (error?.code === Code.Unavailable) return new ConnectError(error.rawMessage, Code.Unavailable);
+  if (error?.code === Code.Unavailable || error?.code === Code.Unauthenticated) {
+    return new ConnectError(error.rawMessage, error.code);
+  }
   if (error?.code === Code.DeadlineExceeded) {
     return new ConnectError('Second Me took too long to answer', Code.Unavailable);
   }

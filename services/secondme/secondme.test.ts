@@ -175,6 +175,12 @@ describe('the same request_id', () => {
 describe('a failure', () => {
   test.each<[string, unknown, Code, string]>([
     ['unavailable', new ConnectError('the language model failed', Code.Unavailable), Code.Unavailable, 'model failed'],
+    [
+      'a passport that has just ended',
+      new ConnectError('the passport is not valid any more', Code.Unauthenticated),
+      Code.Unauthenticated,
+      'not valid',
+    ],
     ['a fault', new ConnectError('stack', Code.Internal), Code.Unavailable, 'could not be asked'],
     ['a bug', new Error('secret'), Code.Unavailable, 'could not be asked'],
   ])(
