@@ -1,6 +1,7 @@
 /** Who is calling, for handlers: put into the context by access.ts, read here. */
 import { Code, ConnectError, createContextKey, type HandlerContext } from '@connectrpc/connect';
 import { type Caller, moderatorRole } from './passport.ts';
+import { invalid } from './refusal.ts';
 
 /** The caller of an RPC; undefined without a passport. */
 export const callerKey = createContextKey<Caller | undefined>(undefined, { description: 'caller' });
@@ -18,7 +19,7 @@ export function residentOf(context: HandlerContext, userId = ''): { userId: stri
   const caller = callerOf(context);
   if (!caller) throw new ConnectError('a passport is needed', Code.Unauthenticated);
   if (caller.kind !== 'service') return { userId: caller.id, username: caller.name };
-  if (!userId) throw new ConnectError('user_id must name the resident for whom the service acts', Code.InvalidArgument);
+  if (!userId) throw invalid('user_id', 'must name the resident for whom the service acts');
   return { userId, username: caller.name };
 }
 
