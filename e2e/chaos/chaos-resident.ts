@@ -1,7 +1,7 @@
 /** A resident who acts in a room and follows it, whatever happens to the city, and remembers all of it. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Seeded } from 'services/seeded.testing.ts';
 import type { Act, Answer, Call, SeenMessage, View } from './history.ts';
-import type { Seeded } from './seeded.ts';
 
 /** Where and as whom. */
 export type Place = {

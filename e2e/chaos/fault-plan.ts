@@ -1,5 +1,5 @@
 /** Which troubles come over a city, and when: the same for the same seed. Pure. */
-import { seeded } from './seeded.ts';
+import { seeded } from 'services/seeded.testing.ts';
 
 /** What can be killed (SIGKILL, and started again) and frozen (SIGSTOP, SIGCONT). */
 export const parts = ['rooms', 'edge-1', 'edge-2', 'redis', 'postgres'] as const;

@@ -5,9 +5,9 @@ import { Code, ConnectError, createClient } from '@connectrpc/connect';
 import { MessageSchema } from 'proto/city/rooms/v1/message';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { type GrpcTransport, openGrpcTransport } from 'services/grpc-transport.ts';
+import type { Seeded } from 'services/seeded.testing.ts';
 import { answerOf, type Following, type Place } from './chaos-resident.ts';
 import type { EntryKind, SeenMessage, Sight } from './history.ts';
-import type { Seeded } from './seeded.ts';
 
 /** `calm`: nobody leaves any more; `over`: everybody goes. */
 export type Stay = { calm: AbortSignal; over: AbortSignal };

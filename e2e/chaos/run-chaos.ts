@@ -1,13 +1,13 @@
 /** Residents in a city that comes into trouble, and whether it kept its promise to them. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { arrive, stranger } from 'services/city-client.testing.ts';
+import { seeded } from 'services/seeded.testing.ts';
 import { type ChaosCity, openChaosCity } from './chaos-city.ts';
 import { act, type Following, newFollowing } from './chaos-resident.ts';
 import { type Fault, faultName, planFaults } from './fault-plan.ts';
 import { followByRpc, followBySocket } from './follow-room.ts';
 import type { Call, FinalLog } from './history.ts';
 import { type Violation, violations } from './room-promise.ts';
-import { seeded } from './seeded.ts';
 
 /** What is run. */
 export type ChaosOptions = {

@@ -1,4 +1,4 @@
-/** Numbers that look random and are the same for the same seed. */
+/** For tests: numbers that look random and are the same for the same seed. */
 
 /** Draws of one seed. */
 export type Seeded = {
