@@ -132,4 +132,17 @@ export const roomSteps = [
     created_at timestamptz NOT NULL,
     PRIMARY KEY (room_id, id)
   )`,
+  // What the search reads: the stems of each message that is there, and up to which seq each room's log is in it. Both follow
+  // the log and may be behind it, so a post is no dearer for them; no row refers to a room, which would lock it against posts.
+  `CREATE TABLE message_words (
+    room_id text NOT NULL,
+    seq integer NOT NULL,
+    created_at timestamptz NOT NULL,
+    edited_at timestamptz,
+    words tsvector NOT NULL,
+    PRIMARY KEY (room_id, seq)
+  );
+  CREATE INDEX message_words_words ON message_words USING gin (words);
+  CREATE INDEX message_words_newest ON message_words (created_at, room_id, seq);
+  CREATE TABLE indexed_logs (room_id text PRIMARY KEY, seq integer NOT NULL)`,
 ];

@@ -1,0 +1,122 @@
+/** The index of messages on PostgreSQL: from entries of the logs to words, one batch a transaction. */
+import type { PoolClient } from 'pg';
+import type { Postgres } from '../../postgres.ts';
+import type { openStems, Stems } from './stems.ts';
+import { wordsOf } from './words.ts';
+
+/** Entries of the logs that a batch takes: few, so that neither the loop of this process nor the database is long at one. */
+const batch = 100;
+
+type Stretch = { room: string; after: number; upTo: number };
+
+type Row = {
+  room_id: string;
+  seq: number;
+  text: string;
+  created_at: Date;
+  edited_at: Date | null;
+  deleted_at: Date | null;
+};
+
+/**
+ * Takes the next entries of the logs into the index, those of `rooms` or of all; false: there were no more. Of a message that
+ * was edited or deleted meanwhile it takes what is now, so a batch may be taken twice, and any entry finds the same end.
+ */
+export async function indexEntries(
+  postgres: Pick<Postgres, 'transaction'>,
+  stemsFor: ReturnType<typeof openStems>,
+  rooms: readonly string[] | 'all',
+): Promise<boolean> {
+  return postgres.transaction(async (client) => {
+    // One at a time in all processes: of two, the one that has read first could write last.
+    await client.query(`SELECT pg_advisory_xact_lock(hashtext('message_words'))`);
+    const stretches = await nextStretches(client, rooms);
+    if (stretches.length === 0) return false;
+    const rows = await messagesOf(client, stretches);
+    const there = rows.filter(({ deleted_at }) => deleted_at === null);
+    const words = there.map(({ text }) => wordsOf(text).map(({ word }) => word));
+    const stems = await stemsFor(client, words.flat());
+    await write(
+      client,
+      there,
+      words.map((each) => tsvectorOf(each, stems)),
+    );
+    await remove(
+      client,
+      rows.filter(({ deleted_at }) => deleted_at !== null),
+    );
+    await client.query(
+      `INSERT INTO indexed_logs SELECT * FROM unnest($1::text[], $2::int[])
+       ON CONFLICT (room_id) DO UPDATE SET seq = excluded.seq`,
+      [stretches.map(({ room }) => room), stretches.map(({ upTo }) => upTo)],
+    );
+    return true;
+  });
+}
+
+/** As a tsvector: each word's stems at its place. Words are letters and digits, so nothing in them is its syntax. */
+function tsvectorOf(words: readonly string[], stems: Stems): string {
+  const places = words.flatMap((word, at) => (stems.get(word) ?? [word]).map((stem) => `'${stem}':${at + 1}`));
+  return places.join(' ');
+}
+
+/** Where the index is behind, the rooms that are so by least first: what is said now waits for no long past. */
+async function nextStretches(client: PoolClient, rooms: readonly string[] | 'all'): Promise<Stretch[]> {
+  const { rows } = await client.query<Stretch>(
+    `SELECT id AS room, coalesce(seq, 0) AS after, last_seq AS "upTo"
+     FROM rooms LEFT JOIN indexed_logs ON room_id = id
+     WHERE last_seq > coalesce(seq, 0) AND ($1::text[] IS NULL OR id = ANY($1))
+     ORDER BY last_seq - coalesce(seq, 0), id LIMIT $2`,
+    [rooms === 'all' ? null : rooms, batch],
+  );
+  let left = batch;
+  return rows.flatMap(({ room, after, upTo }) => {
+    const taken = Math.min(left, upTo - after);
+    left -= taken;
+    return taken > 0 ? [{ room, after, upTo: after + taken }] : [];
+  });
+}
+
+/** The messages that the entries are about, as they are now. */
+async function messagesOf(client: PoolClient, stretches: readonly Stretch[]): Promise<Row[]> {
+  const { rows } = await client.query<Row>(
+    `SELECT message.* FROM unnest($1::text[], $2::int[], $3::int[]) AS stretch(room, after, up_to)
+     CROSS JOIN LATERAL (
+       SELECT seq AS place FROM messages WHERE room_id = room AND seq > after AND seq <= up_to
+       UNION
+       SELECT message_seq FROM room_events WHERE room_id = room AND seq > after AND seq <= up_to AND kind <> 'reacted'
+     ) AS entry
+     CROSS JOIN LATERAL (
+       SELECT room_id, seq, text, created_at, edited_at, deleted_at FROM messages WHERE room_id = room AND seq = place LIMIT 1
+     ) AS message`,
+    [stretches.map(({ room }) => room), stretches.map(({ after }) => after), stretches.map(({ upTo }) => upTo)],
+  );
+  return rows;
+}
+
+async function write(client: PoolClient, rows: readonly Row[], words: readonly string[]): Promise<void> {
+  if (rows.length === 0) return;
+  await client.query(
+    `INSERT INTO message_words (room_id, seq, created_at, edited_at, words)
+     SELECT room, seq, created, edited, words::tsvector
+     FROM unnest($1::text[], $2::int[], $3::timestamptz[], $4::timestamptz[], $5::text[])
+       AS fresh(room, seq, created, edited, words)
+     ON CONFLICT (room_id, seq) DO UPDATE SET edited_at = excluded.edited_at, words = excluded.words`,
+    [
+      rows.map((row) => row.room_id),
+      rows.map((row) => row.seq),
+      rows.map((row) => row.created_at),
+      rows.map((row) => row.edited_at),
+      words,
+    ],
+  );
+}
+
+async function remove(client: PoolClient, rows: readonly Row[]): Promise<void> {
+  if (rows.length === 0) return;
+  await client.query(
+    `DELETE FROM message_words USING unnest($1::text[], $2::int[]) AS gone(room, place)
+     WHERE room_id = room AND seq = place`,
+    [rows.map((row) => row.room_id), rows.map((row) => row.seq)],
+  );
+}
