@@ -28,6 +28,10 @@ import { openPostgresRoomLog } from './postgres-room-log.ts';
 import { react } from './react.ts';
 import { openRoomDirectory } from './room-directory.ts';
 import { openRoomReads } from './room-reads.ts';
+import { followLogs } from './search/follow-logs.ts';
+import { indexEntries } from './search/message-index.ts';
+import { openStems } from './search/stems.ts';
+import { searchMessages } from './search-messages.ts';
 import { roomSteps } from './tables.ts';
 import { watchRoom } from './watch-room.ts';
 
@@ -43,8 +47,15 @@ export const rooms: Service = {
     await database.migrate('outbox', outboxSteps);
     await database.migrate('rooms', roomSteps);
     const directory = openRoomDirectory(database);
+    const stems = openStems();
+    const index = followLogs(
+      (some) => indexEntries(database, stems, some),
+      (error) => log.error({ err: error }, 'the index of messages stays behind, trying again'),
+    );
+    onClose(() => index.stop());
     const roomLog = openPostgresRoomLog(database, (roomId, entries) => {
       bus.publish(roomTopic(roomId), busText(entries));
+      index.grown(roomId);
     });
     const reads = openRoomReads(database, (residentId, unread) => {
       bus.publish(residentTopic(residentId), unreadFrame(unread));
@@ -54,8 +65,10 @@ export const rooms: Service = {
     const order = keptAnswer(orderMs, () => popularOrder(database, inside));
     const posts = openLimit(config, 'posts', 'too many messages', { points: 30, seconds: 10 });
     const creations = openLimit(config, 'rooms', 'too many new rooms', { points: 10, seconds: 600 });
+    const searches = openLimit(config, 'searches', 'too many searches', { points: 40, seconds: 10 });
     onClose(() => {
       posts.close();
+      searches.close();
       creations.close();
     });
 
@@ -66,6 +79,7 @@ export const rooms: Service = {
         createRoom: createRoom(directory, creations, bus),
         getRoom: getRoom(directory, roomLog, inside),
         listMessages: listMessages(directory, roomLog),
+        searchMessages: searchMessages(database, directory, stems, searches),
         postMessage: postMessage(directory, roomLog, posts, bus),
         postMessages: postMessages(directory, roomLog, posts, bus),
         editMessage: editMessage(directory, roomLog, posts),

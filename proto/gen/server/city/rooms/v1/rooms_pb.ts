@@ -23,7 +23,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file city/rooms/v1/rooms.proto.
  */
 export const file_city_rooms_v1_rooms: GenFile = /*@__PURE__*/
-  fileDesc("ChljaXR5L3Jvb21zL3YxL3Jvb21zLnByb3RvEg1jaXR5LnJvb21zLnYxIkYKEExpc3RSb29tc1JlcXVlc3QSGAoFbGltaXQYASABKAVCCbpIBhoEGGQoABIYCgZjdXJzb3IYAiABKAlCCLpIBXIDGMgBIkwKEUxpc3RSb29tc1Jlc3BvbnNlEiIKBXJvb21zGAEgAygLMhMuY2l0eS5yb29tcy52MS5Sb29tEhMKC25leHRfY3Vyc29yGAIgASgJIi4KEkxpc3RQb3B1bGFyUmVxdWVzdBIYCgVsaW1pdBgBIAEoBUIJukgGGgQYFCgAIkAKE0xpc3RQb3B1bGFyUmVzcG9uc2USKQoFcm9vbXMYASADKAsyGi5jaXR5LnJvb21zLnYxLlBvcHVsYXJSb29tIucBChFDcmVhdGVSb29tUmVxdWVzdBIYCgRuYW1lGAEgASgJQgq6SAdyBRABGMgBEh0KC2Rlc2NyaXB0aW9uGAIgASgJQgi6SAVyAxiYAhKYAQoEc2x1ZxgDIAEoCUKJAbpIhQG6AYEBCgRzbHVnEkptdXN0IGhhdmUgMSB0byA2MCBvZiBhLXosIDAtOSwgLSBhbmQgXywgYW5kIGJlZ2luIHdpdGggYSBsZXR0ZXIgb3IgYSBkaWdpdBotdGhpcy5tYXRjaGVzKCdeKFthLXowLTldW2EtejAtOV8tXXswLDU5fSk/JCcpIjcKEkNyZWF0ZVJvb21SZXNwb25zZRIhCgRyb29tGAEgASgLMhMuY2l0eS5yb29tcy52MS5Sb29tIiwKDkdldFJvb21SZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUCKvAwoPR2V0Um9vbVJlc3BvbnNlEgoKAmlkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEbmFtZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIbCg5tZW1iZXJzX29ubGluZRgFIAEoDUgAiAEBEhcKCmxhc3RfZXZlbnQYBiABKAlIAYgBARIxCg1sYXN0X2V2ZW50X2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpjcmVhdGVkX2J5GAogASgJEigKCG1lc3NhZ2VzGAsgAygLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEhYKDm9ubGluZV9tZW1iZXJzGAwgAygJEg8KB3RvcF9zZXEYDSABKA0SDQoFZXBvY2gYDiABKAlCEQoPX21lbWJlcnNfb25saW5lQg0KC19sYXN0X2V2ZW50IpkBChNMaXN0TWVzc2FnZXNSZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIXCgpiZWZvcmVfc2VxGAIgASgNSACIAQESFgoJYWZ0ZXJfc2VxGAMgASgNSAGIAQESGAoFbGltaXQYBCABKAVCCbpIBhoEGGQoAEINCgtfYmVmb3JlX3NlcUIMCgpfYWZ0ZXJfc2VxIlIKFExpc3RNZXNzYWdlc1Jlc3BvbnNlEigKCG1lc3NhZ2VzGAEgAygLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEhAKCGhhc19tb3JlGAIgASgIIqwBChJQb3N0TWVzc2FnZVJlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQEhYKBHRleHQYAiABKAlCCLpIBXIDGKAfEhoKCWNsaWVudF9pZBgDIAEoCUIHukgEcgIYQBIWCgRib2R5GAQgASgJQgi6SAVyAxigHxIYCgd1c2VyX2lkGAUgASgJQge6SARyAhhAEhQKDHJlcGx5X3RvX3NlcRgGIAEoDSJPChNQb3N0TWVzc2FnZVJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USDwoHY3JlYXRlZBgCIAEoCCKAAQoSRWRpdE1lc3NhZ2VSZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIcCgttZXNzYWdlX3NlcRgCIAEoDUIHukgEKgIoARIWCgR0ZXh0GAMgASgJQgi6SAVyAxigHxIYCgd1c2VyX2lkGAQgASgJQge6SARyAhhAIj4KE0VkaXRNZXNzYWdlUmVzcG9uc2USJwoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZSJqChREZWxldGVNZXNzYWdlUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASHAoLbWVzc2FnZV9zZXEYAiABKA1CB7pIBCoCKAESGAoHdXNlcl9pZBgDIAEoCUIHukgEcgIYQCJAChVEZWxldGVNZXNzYWdlUmVzcG9uc2USJwoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZSKMAQoMUmVhY3RSZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIcCgttZXNzYWdlX3NlcRgCIAEoDUIHukgEKgIoARIYCgVlbW9qaRgDIAEoCUIJukgGcgQQARggEg4KBnJlbW92ZRgEIAEoCBIYCgd1c2VyX2lkGAUgASgJQge6SARyAhhAIjgKDVJlYWN0UmVzcG9uc2USJwoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZSJcChFMaXN0RXZlbnRzUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASEQoJYWZ0ZXJfc2VxGAIgASgNEhgKBWxpbWl0GAMgASgFQgm6SAYaBBhkKAAiUAoSTGlzdEV2ZW50c1Jlc3BvbnNlEigKBmV2ZW50cxgBIAMoCzIYLmNpdHkucm9vbXMudjEuUm9vbUV2ZW50EhAKCGhhc19tb3JlGAIgASgIIs0BChNQb3N0TWVzc2FnZXNSZXF1ZXN0EkMKBXBvc3RzGAEgAygLMicuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXF1ZXN0LlBvc3RCC7pICJIBBQgBEPQDGnEKBFBvc3QSDwoHcm9vbV9pZBgBIAEoCRIPCgd1c2VyX2lkGAIgASgJEhAKCHVzZXJuYW1lGAMgASgJEhEKCWNsaWVudF9pZBgEIAEoCRIMCgR0ZXh0GAUgASgJEhQKDHJlcGx5X3RvX3NlcRgGIAEoDSKXAgoUUG9zdE1lc3NhZ2VzUmVzcG9uc2USPQoIb3V0Y29tZXMYASADKAsyKy5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1Jlc3BvbnNlLk91dGNvbWUafgoHT3V0Y29tZRIpCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASPgoHcmVmdXNhbBgCIAEoCzIrLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVzcG9uc2UuUmVmdXNhbEgAQggKBnJlc3VsdBpACgdSZWZ1c2FsEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRIWCg5yZXRyeV9hZnRlcl9tcxgDIAEoDSJlChJMaXN0TWVtYmVyc1JlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQEhkKBWxpbWl0GAIgASgFQgq6SAcaBRj0AygAEhgKBmN1cnNvchgDIAEoCUIIukgFcgMYyAEiZwoTTGlzdE1lbWJlcnNSZXNwb25zZRIrCgdtZW1iZXJzGAEgAygLMhouY2l0eS5wcmVzZW5jZS52MS5QcmVzZW5jZRIOCgZvbmxpbmUYAiABKA0SEwoLbmV4dF9jdXJzb3IYAyABKAkiLQoPSm9pblJvb21SZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUCIzChBKb2luUm9vbVJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCRIPCgdyb29tX2lkGAIgASgJIi4KEExlYXZlUm9vbVJlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQIjQKEUxlYXZlUm9vbVJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCRIPCgdyb29tX2lkGAIgASgJIlkKEFdhdGNoUm9vbVJlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQEhYKBWVwb2NoGAIgASgJQge6SARyAhhAEhEKCWFmdGVyX3NlcRgDIAEoDSLjAQoRV2F0Y2hSb29tUmVzcG9uc2USDQoFZXBvY2gYASABKAkSKQoHbWVzc2FnZRgCIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEigKBmVkaXRlZBgDIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEikKB2RlbGV0ZWQYBCABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABIpCgdyZWFjdGVkGAUgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASCwoDc2VxGAYgASgNQgcKBWV2ZW50IkwKBlVucmVhZBIPCgdyb29tX2lkGAEgASgJEhAKCHJlYWRfc2VxGAIgASgNEg8KB3RvcF9zZXEYAyABKA0SDgoGdW5yZWFkGAQgASgNIl0KD01hcmtSZWFkUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASFAoDc2VxGAIgASgNQge6SAQqAigBEhgKB3VzZXJfaWQYAyABKAlCB7pIBHICGEAiNwoQTWFya1JlYWRSZXNwb25zZRIjCgRyb29tGAEgASgLMhUuY2l0eS5yb29tcy52MS5VbnJlYWQiqgEKEE1hcmtSZWFkc1JlcXVlc3QSQAoFcmVhZHMYASADKAsyJC5jaXR5LnJvb21zLnYxLk1hcmtSZWFkc1JlcXVlc3QuUmVhZEILukgIkgEFCAEQ9AMaVAoEUmVhZBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASGgoHdXNlcl9pZBgCIAEoCUIJukgGcgQQARhAEhQKA3NlcRgDIAEoDUIHukgEKgIoASITChFNYXJrUmVhZHNSZXNwb25zZSJHChFMaXN0VW5yZWFkUmVxdWVzdBIYCgdyb29tX2lkGAEgASgJQge6SARyAhhQEhgKB3VzZXJfaWQYAiABKAlCB7pIBHICGEAiOgoSTGlzdFVucmVhZFJlc3BvbnNlEiQKBXJvb21zGAEgAygLMhUuY2l0eS5yb29tcy52MS5VbnJlYWQynBIKDFJvb21zU2VydmljZRJzCglMaXN0Um9vbXMSHy5jaXR5LnJvb21zLnYxLkxpc3RSb29tc1JlcXVlc3QaIC5jaXR5LnJvb21zLnYxLkxpc3RSb29tc1Jlc3BvbnNlIiOQAgGiuxgCCAGC0+STAhRiBXJvb21zEgsvY2l0eS9yb29tcxKBAQoLTGlzdFBvcHVsYXISIS5jaXR5LnJvb21zLnYxLkxpc3RQb3B1bGFyUmVxdWVzdBoiLmNpdHkucm9vbXMudjEuTGlzdFBvcHVsYXJSZXNwb25zZSIrkAIBorsYAggBgtPkkwIcYgVyb29tcxITL2NpdHkvcm9vbXM6cG9wdWxhchJ1CgpDcmVhdGVSb29tEiAuY2l0eS5yb29tcy52MS5DcmVhdGVSb29tUmVxdWVzdBohLmNpdHkucm9vbXMudjEuQ3JlYXRlUm9vbVJlc3BvbnNlIiKiuxgCCAKC0+STAhY6ASpiBHJvb20iCy9jaXR5L3Jvb21zEnAKB0dldFJvb20SHS5jaXR5LnJvb21zLnYxLkdldFJvb21SZXF1ZXN0Gh4uY2l0eS5yb29tcy52MS5HZXRSb29tUmVzcG9uc2UiJpACAaK7GAIIAYLT5JMCFxIVL2NpdHkvcm9vbXMve3Jvb21faWR9EogBCgxMaXN0TWVzc2FnZXMSIi5jaXR5LnJvb21zLnYxLkxpc3RNZXNzYWdlc1JlcXVlc3QaIy5jaXR5LnJvb21zLnYxLkxpc3RNZXNzYWdlc1Jlc3BvbnNlIi+QAgGiuxgCCAGC0+STAiASHi9jaXR5L3Jvb21zL3tyb29tX2lkfS9tZXNzYWdlcxKOAQoLUG9zdE1lc3NhZ2USIS5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlUmVxdWVzdBoiLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VSZXNwb25zZSI4orsYAggCgtPkkwIsOgEqYgdtZXNzYWdlIh4vY2l0eS9yb29tcy97cm9vbV9pZH0vbWVzc2FnZXMScQoMUG9zdE1lc3NhZ2VzEiIuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXF1ZXN0GiMuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXNwb25zZSIYorsYFAgDEhByZXNpZGVudHMuYWN0X2FzEpwBCgtFZGl0TWVzc2FnZRIhLmNpdHkucm9vbXMudjEuRWRpdE1lc3NhZ2VSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5FZGl0TWVzc2FnZVJlc3BvbnNlIkaiuxgCCAKC0+STAjo6ASpiB21lc3NhZ2UyLC9jaXR5L3Jvb21zL3tyb29tX2lkfS9tZXNzYWdlcy97bWVzc2FnZV9zZXF9Ep8BCg1EZWxldGVNZXNzYWdlEiMuY2l0eS5yb29tcy52MS5EZWxldGVNZXNzYWdlUmVxdWVzdBokLmNpdHkucm9vbXMudjEuRGVsZXRlTWVzc2FnZVJlc3BvbnNlIkOiuxgCCAKC0+STAjdiB21lc3NhZ2UqLC9jaXR5L3Jvb21zL3tyb29tX2lkfS9tZXNzYWdlcy97bWVzc2FnZV9zZXF9EpQBCgVSZWFjdBIbLmNpdHkucm9vbXMudjEuUmVhY3RSZXF1ZXN0GhwuY2l0eS5yb29tcy52MS5SZWFjdFJlc3BvbnNlIlCiuxgCCAKC0+STAkQ6ASpiB21lc3NhZ2UiNi9jaXR5L3Jvb21zL3tyb29tX2lkfS9tZXNzYWdlcy97bWVzc2FnZV9zZXF9L3JlYWN0aW9ucxKAAQoKTGlzdEV2ZW50cxIgLmNpdHkucm9vbXMudjEuTGlzdEV2ZW50c1JlcXVlc3QaIS5jaXR5LnJvb21zLnYxLkxpc3RFdmVudHNSZXNwb25zZSItkAIBorsYAggBgtPkkwIeEhwvY2l0eS9yb29tcy97cm9vbV9pZH0vZXZlbnRzEn4KCE1hcmtSZWFkEh4uY2l0eS5yb29tcy52MS5NYXJrUmVhZFJlcXVlc3QaHy5jaXR5LnJvb21zLnYxLk1hcmtSZWFkUmVzcG9uc2UiMaK7GAIIAoLT5JMCJToBKmIEcm9vbSIaL2NpdHkvcm9vbXMve3Jvb21faWR9L3JlYWQSaAoJTWFya1JlYWRzEh8uY2l0eS5yb29tcy52MS5NYXJrUmVhZHNSZXF1ZXN0GiAuY2l0eS5yb29tcy52MS5NYXJrUmVhZHNSZXNwb25zZSIYorsYFAgDEhByZXNpZGVudHMuYWN0X2FzEn0KCkxpc3RVbnJlYWQSIC5jaXR5LnJvb21zLnYxLkxpc3RVbnJlYWRSZXF1ZXN0GiEuY2l0eS5yb29tcy52MS5MaXN0VW5yZWFkUmVzcG9uc2UiKpACAaK7GAIIAoLT5JMCG2IFcm9vbXMSEi9jaXR5L3Jvb21zOnVucmVhZBKEAQoLTGlzdE1lbWJlcnMSIS5jaXR5LnJvb21zLnYxLkxpc3RNZW1iZXJzUmVxdWVzdBoiLmNpdHkucm9vbXMudjEuTGlzdE1lbWJlcnNSZXNwb25zZSIukAIBorsYAggBgtPkkwIfEh0vY2l0eS9yb29tcy97cm9vbV9pZH0vbWVtYmVycxJ4CghKb2luUm9vbRIeLmNpdHkucm9vbXMudjEuSm9pblJvb21SZXF1ZXN0Gh8uY2l0eS5yb29tcy52MS5Kb2luUm9vbVJlc3BvbnNlIiuiuxgCCAKC0+STAh86ASoiGi9jaXR5L3Jvb21zL3tyb29tX2lkfS9qb2luEnwKCUxlYXZlUm9vbRIfLmNpdHkucm9vbXMudjEuTGVhdmVSb29tUmVxdWVzdBogLmNpdHkucm9vbXMudjEuTGVhdmVSb29tUmVzcG9uc2UiLKK7GAIIAoLT5JMCIDoBKiIbL2NpdHkvcm9vbXMve3Jvb21faWR9L2xlYXZlElgKCVdhdGNoUm9vbRIfLmNpdHkucm9vbXMudjEuV2F0Y2hSb29tUmVxdWVzdBogLmNpdHkucm9vbXMudjEuV2F0Y2hSb29tUmVzcG9uc2UiBqK7GAIIATABYgZwcm90bzM", [file_buf_validate_validate, file_city_access_v1_access, file_city_presence_v1_status, file_city_rooms_v1_message, file_city_rooms_v1_room, file_google_api_annotations, file_google_protobuf_timestamp]);
+  fileDesc("ChljaXR5L3Jvb21zL3YxL3Jvb21zLnByb3RvEg1jaXR5LnJvb21zLnYxIkYKEExpc3RSb29tc1JlcXVlc3QSGAoFbGltaXQYASABKAVCCbpIBhoEGGQoABIYCgZjdXJzb3IYAiABKAlCCLpIBXIDGMgBIkwKEUxpc3RSb29tc1Jlc3BvbnNlEiIKBXJvb21zGAEgAygLMhMuY2l0eS5yb29tcy52MS5Sb29tEhMKC25leHRfY3Vyc29yGAIgASgJIi4KEkxpc3RQb3B1bGFyUmVxdWVzdBIYCgVsaW1pdBgBIAEoBUIJukgGGgQYFCgAIkAKE0xpc3RQb3B1bGFyUmVzcG9uc2USKQoFcm9vbXMYASADKAsyGi5jaXR5LnJvb21zLnYxLlBvcHVsYXJSb29tIucBChFDcmVhdGVSb29tUmVxdWVzdBIYCgRuYW1lGAEgASgJQgq6SAdyBRABGMgBEh0KC2Rlc2NyaXB0aW9uGAIgASgJQgi6SAVyAxiYAhKYAQoEc2x1ZxgDIAEoCUKJAbpIhQG6AYEBCgRzbHVnEkptdXN0IGhhdmUgMSB0byA2MCBvZiBhLXosIDAtOSwgLSBhbmQgXywgYW5kIGJlZ2luIHdpdGggYSBsZXR0ZXIgb3IgYSBkaWdpdBotdGhpcy5tYXRjaGVzKCdeKFthLXowLTldW2EtejAtOV8tXXswLDU5fSk/JCcpIjcKEkNyZWF0ZVJvb21SZXNwb25zZRIhCgRyb29tGAEgASgLMhMuY2l0eS5yb29tcy52MS5Sb29tIiwKDkdldFJvb21SZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUCKvAwoPR2V0Um9vbVJlc3BvbnNlEgoKAmlkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEbmFtZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIbCg5tZW1iZXJzX29ubGluZRgFIAEoDUgAiAEBEhcKCmxhc3RfZXZlbnQYBiABKAlIAYgBARIxCg1sYXN0X2V2ZW50X2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpjcmVhdGVkX2J5GAogASgJEigKCG1lc3NhZ2VzGAsgAygLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEhYKDm9ubGluZV9tZW1iZXJzGAwgAygJEg8KB3RvcF9zZXEYDSABKA0SDQoFZXBvY2gYDiABKAlCEQoPX21lbWJlcnNfb25saW5lQg0KC19sYXN0X2V2ZW50IpkBChNMaXN0TWVzc2FnZXNSZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIXCgpiZWZvcmVfc2VxGAIgASgNSACIAQESFgoJYWZ0ZXJfc2VxGAMgASgNSAGIAQESGAoFbGltaXQYBCABKAVCCbpIBhoEGGQoAEINCgtfYmVmb3JlX3NlcUIMCgpfYWZ0ZXJfc2VxIlIKFExpc3RNZXNzYWdlc1Jlc3BvbnNlEigKCG1lc3NhZ2VzGAEgAygLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEhAKCGhhc19tb3JlGAIgASgIIoABChVTZWFyY2hNZXNzYWdlc1JlcXVlc3QSGQoFcXVlcnkYASABKAlCCrpIB3IFEAEYyAESGAoHcm9vbV9pZBgCIAEoCUIHukgEcgIYUBIYCgZiZWZvcmUYAyABKAlCCLpIBXIDGMgBEhgKBWxpbWl0GAQgASgFQgm6SAYaBBgyKAAiVgoWU2VhcmNoTWVzc2FnZXNSZXNwb25zZRInCgRoaXRzGAEgAygLMhkuY2l0eS5yb29tcy52MS5NZXNzYWdlSGl0EhMKC25leHRfYmVmb3JlGAIgASgJIogBCgpNZXNzYWdlSGl0EicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USJAoEcm9vbRgCIAEoCzIWLmNpdHkucm9vbXMudjEuSGl0Um9vbRIrCgdzbmlwcGV0GAMgAygLMhouY2l0eS5yb29tcy52MS5TbmlwcGV0UGFydCIxCgdIaXRSb29tEgoKAmlkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEbmFtZRgDIAEoCSIoCgtTbmlwcGV0UGFydBIMCgR0ZXh0GAEgASgJEgsKA2hpdBgCIAEoCCKsAQoSUG9zdE1lc3NhZ2VSZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIWCgR0ZXh0GAIgASgJQgi6SAVyAxigHxIaCgljbGllbnRfaWQYAyABKAlCB7pIBHICGEASFgoEYm9keRgEIAEoCUIIukgFcgMYoB8SGAoHdXNlcl9pZBgFIAEoCUIHukgEcgIYQBIUCgxyZXBseV90b19zZXEYBiABKA0iTwoTUG9zdE1lc3NhZ2VSZXNwb25zZRInCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEg8KB2NyZWF0ZWQYAiABKAgigAEKEkVkaXRNZXNzYWdlUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASHAoLbWVzc2FnZV9zZXEYAiABKA1CB7pIBCoCKAESFgoEdGV4dBgDIAEoCUIIukgFcgMYoB8SGAoHdXNlcl9pZBgEIAEoCUIHukgEcgIYQCI+ChNFZGl0TWVzc2FnZVJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2UiagoURGVsZXRlTWVzc2FnZVJlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQEhwKC21lc3NhZ2Vfc2VxGAIgASgNQge6SAQqAigBEhgKB3VzZXJfaWQYAyABKAlCB7pIBHICGEAiQAoVRGVsZXRlTWVzc2FnZVJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2UijAEKDFJlYWN0UmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASHAoLbWVzc2FnZV9zZXEYAiABKA1CB7pIBCoCKAESGAoFZW1vamkYAyABKAlCCbpIBnIEEAEYIBIOCgZyZW1vdmUYBCABKAgSGAoHdXNlcl9pZBgFIAEoCUIHukgEcgIYQCI4Cg1SZWFjdFJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2UiXAoRTGlzdEV2ZW50c1JlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQEhEKCWFmdGVyX3NlcRgCIAEoDRIYCgVsaW1pdBgDIAEoBUIJukgGGgQYZCgAIlAKEkxpc3RFdmVudHNSZXNwb25zZRIoCgZldmVudHMYASADKAsyGC5jaXR5LnJvb21zLnYxLlJvb21FdmVudBIQCghoYXNfbW9yZRgCIAEoCCLNAQoTUG9zdE1lc3NhZ2VzUmVxdWVzdBJDCgVwb3N0cxgBIAMoCzInLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVxdWVzdC5Qb3N0Qgu6SAiSAQUIARD0AxpxCgRQb3N0Eg8KB3Jvb21faWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCRIQCgh1c2VybmFtZRgDIAEoCRIRCgljbGllbnRfaWQYBCABKAkSDAoEdGV4dBgFIAEoCRIUCgxyZXBseV90b19zZXEYBiABKA0ilwIKFFBvc3RNZXNzYWdlc1Jlc3BvbnNlEj0KCG91dGNvbWVzGAEgAygLMisuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXNwb25zZS5PdXRjb21lGn4KB091dGNvbWUSKQoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEj4KB3JlZnVzYWwYAiABKAsyKy5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1Jlc3BvbnNlLlJlZnVzYWxIAEIICgZyZXN1bHQaQAoHUmVmdXNhbBIMCgRjb2RlGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSFgoOcmV0cnlfYWZ0ZXJfbXMYAyABKA0iZQoSTGlzdE1lbWJlcnNSZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIZCgVsaW1pdBgCIAEoBUIKukgHGgUY9AMoABIYCgZjdXJzb3IYAyABKAlCCLpIBXIDGMgBImcKE0xpc3RNZW1iZXJzUmVzcG9uc2USKwoHbWVtYmVycxgBIAMoCzIaLmNpdHkucHJlc2VuY2UudjEuUHJlc2VuY2USDgoGb25saW5lGAIgASgNEhMKC25leHRfY3Vyc29yGAMgASgJIi0KD0pvaW5Sb29tUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFAiMwoQSm9pblJvb21SZXNwb25zZRIOCgZzdGF0dXMYASABKAkSDwoHcm9vbV9pZBgCIAEoCSIuChBMZWF2ZVJvb21SZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUCI0ChFMZWF2ZVJvb21SZXNwb25zZRIOCgZzdGF0dXMYASABKAkSDwoHcm9vbV9pZBgCIAEoCSJZChBXYXRjaFJvb21SZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIWCgVlcG9jaBgCIAEoCUIHukgEcgIYQBIRCglhZnRlcl9zZXEYAyABKA0i4wEKEVdhdGNoUm9vbVJlc3BvbnNlEg0KBWVwb2NoGAEgASgJEikKB21lc3NhZ2UYAiABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABIoCgZlZGl0ZWQYAyABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABIpCgdkZWxldGVkGAQgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASKQoHcmVhY3RlZBgFIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEgsKA3NlcRgGIAEoDUIHCgVldmVudCJMCgZVbnJlYWQSDwoHcm9vbV9pZBgBIAEoCRIQCghyZWFkX3NlcRgCIAEoDRIPCgd0b3Bfc2VxGAMgASgNEg4KBnVucmVhZBgEIAEoDSJdCg9NYXJrUmVhZFJlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQEhQKA3NlcRgCIAEoDUIHukgEKgIoARIYCgd1c2VyX2lkGAMgASgJQge6SARyAhhAIjcKEE1hcmtSZWFkUmVzcG9uc2USIwoEcm9vbRgBIAEoCzIVLmNpdHkucm9vbXMudjEuVW5yZWFkIqoBChBNYXJrUmVhZHNSZXF1ZXN0EkAKBXJlYWRzGAEgAygLMiQuY2l0eS5yb29tcy52MS5NYXJrUmVhZHNSZXF1ZXN0LlJlYWRCC7pICJIBBQgBEPQDGlQKBFJlYWQSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQEhoKB3VzZXJfaWQYAiABKAlCCbpIBnIEEAEYQBIUCgNzZXEYAyABKA1CB7pIBCoCKAEiEwoRTWFya1JlYWRzUmVzcG9uc2UiRwoRTGlzdFVucmVhZFJlcXVlc3QSGAoHcm9vbV9pZBgBIAEoCUIHukgEcgIYUBIYCgd1c2VyX2lkGAIgASgJQge6SARyAhhAIjoKEkxpc3RVbnJlYWRSZXNwb25zZRIkCgVyb29tcxgBIAMoCzIVLmNpdHkucm9vbXMudjEuVW5yZWFkMqQTCgxSb29tc1NlcnZpY2UScwoJTGlzdFJvb21zEh8uY2l0eS5yb29tcy52MS5MaXN0Um9vbXNSZXF1ZXN0GiAuY2l0eS5yb29tcy52MS5MaXN0Um9vbXNSZXNwb25zZSIjkAIBorsYAggBgtPkkwIUYgVyb29tcxILL2NpdHkvcm9vbXMSgQEKC0xpc3RQb3B1bGFyEiEuY2l0eS5yb29tcy52MS5MaXN0UG9wdWxhclJlcXVlc3QaIi5jaXR5LnJvb21zLnYxLkxpc3RQb3B1bGFyUmVzcG9uc2UiK5ACAaK7GAIIAYLT5JMCHGIFcm9vbXMSEy9jaXR5L3Jvb21zOnBvcHVsYXISdQoKQ3JlYXRlUm9vbRIgLmNpdHkucm9vbXMudjEuQ3JlYXRlUm9vbVJlcXVlc3QaIS5jaXR5LnJvb21zLnYxLkNyZWF0ZVJvb21SZXNwb25zZSIiorsYAggCgtPkkwIWOgEqYgRyb29tIgsvY2l0eS9yb29tcxJwCgdHZXRSb29tEh0uY2l0eS5yb29tcy52MS5HZXRSb29tUmVxdWVzdBoeLmNpdHkucm9vbXMudjEuR2V0Um9vbVJlc3BvbnNlIiaQAgGiuxgCCAGC0+STAhcSFS9jaXR5L3Jvb21zL3tyb29tX2lkfRKIAQoMTGlzdE1lc3NhZ2VzEiIuY2l0eS5yb29tcy52MS5MaXN0TWVzc2FnZXNSZXF1ZXN0GiMuY2l0eS5yb29tcy52MS5MaXN0TWVzc2FnZXNSZXNwb25zZSIvkAIBorsYAggBgtPkkwIgEh4vY2l0eS9yb29tcy97cm9vbV9pZH0vbWVzc2FnZXMShQEKDlNlYXJjaE1lc3NhZ2VzEiQuY2l0eS5yb29tcy52MS5TZWFyY2hNZXNzYWdlc1JlcXVlc3QaJS5jaXR5LnJvb21zLnYxLlNlYXJjaE1lc3NhZ2VzUmVzcG9uc2UiJpACAaK7GAIIAYLT5JMCFxIVL2NpdHkvbWVzc2FnZXM6c2VhcmNoEo4BCgtQb3N0TWVzc2FnZRIhLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZVJlc3BvbnNlIjiiuxgCCAKC0+STAiw6ASpiB21lc3NhZ2UiHi9jaXR5L3Jvb21zL3tyb29tX2lkfS9tZXNzYWdlcxJxCgxQb3N0TWVzc2FnZXMSIi5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1JlcXVlc3QaIy5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1Jlc3BvbnNlIhiiuxgUCAMSEHJlc2lkZW50cy5hY3RfYXMSnAEKC0VkaXRNZXNzYWdlEiEuY2l0eS5yb29tcy52MS5FZGl0TWVzc2FnZVJlcXVlc3QaIi5jaXR5LnJvb21zLnYxLkVkaXRNZXNzYWdlUmVzcG9uc2UiRqK7GAIIAoLT5JMCOjoBKmIHbWVzc2FnZTIsL2NpdHkvcm9vbXMve3Jvb21faWR9L21lc3NhZ2VzL3ttZXNzYWdlX3NlcX0SnwEKDURlbGV0ZU1lc3NhZ2USIy5jaXR5LnJvb21zLnYxLkRlbGV0ZU1lc3NhZ2VSZXF1ZXN0GiQuY2l0eS5yb29tcy52MS5EZWxldGVNZXNzYWdlUmVzcG9uc2UiQ6K7GAIIAoLT5JMCN2IHbWVzc2FnZSosL2NpdHkvcm9vbXMve3Jvb21faWR9L21lc3NhZ2VzL3ttZXNzYWdlX3NlcX0SlAEKBVJlYWN0EhsuY2l0eS5yb29tcy52MS5SZWFjdFJlcXVlc3QaHC5jaXR5LnJvb21zLnYxLlJlYWN0UmVzcG9uc2UiUKK7GAIIAoLT5JMCRDoBKmIHbWVzc2FnZSI2L2NpdHkvcm9vbXMve3Jvb21faWR9L21lc3NhZ2VzL3ttZXNzYWdlX3NlcX0vcmVhY3Rpb25zEoABCgpMaXN0RXZlbnRzEiAuY2l0eS5yb29tcy52MS5MaXN0RXZlbnRzUmVxdWVzdBohLmNpdHkucm9vbXMudjEuTGlzdEV2ZW50c1Jlc3BvbnNlIi2QAgGiuxgCCAGC0+STAh4SHC9jaXR5L3Jvb21zL3tyb29tX2lkfS9ldmVudHMSfgoITWFya1JlYWQSHi5jaXR5LnJvb21zLnYxLk1hcmtSZWFkUmVxdWVzdBofLmNpdHkucm9vbXMudjEuTWFya1JlYWRSZXNwb25zZSIxorsYAggCgtPkkwIlOgEqYgRyb29tIhovY2l0eS9yb29tcy97cm9vbV9pZH0vcmVhZBJoCglNYXJrUmVhZHMSHy5jaXR5LnJvb21zLnYxLk1hcmtSZWFkc1JlcXVlc3QaIC5jaXR5LnJvb21zLnYxLk1hcmtSZWFkc1Jlc3BvbnNlIhiiuxgUCAMSEHJlc2lkZW50cy5hY3RfYXMSfQoKTGlzdFVucmVhZBIgLmNpdHkucm9vbXMudjEuTGlzdFVucmVhZFJlcXVlc3QaIS5jaXR5LnJvb21zLnYxLkxpc3RVbnJlYWRSZXNwb25zZSIqkAIBorsYAggCgtPkkwIbYgVyb29tcxISL2NpdHkvcm9vbXM6dW5yZWFkEoQBCgtMaXN0TWVtYmVycxIhLmNpdHkucm9vbXMudjEuTGlzdE1lbWJlcnNSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5MaXN0TWVtYmVyc1Jlc3BvbnNlIi6QAgGiuxgCCAGC0+STAh8SHS9jaXR5L3Jvb21zL3tyb29tX2lkfS9tZW1iZXJzEngKCEpvaW5Sb29tEh4uY2l0eS5yb29tcy52MS5Kb2luUm9vbVJlcXVlc3QaHy5jaXR5LnJvb21zLnYxLkpvaW5Sb29tUmVzcG9uc2UiK6K7GAIIAoLT5JMCHzoBKiIaL2NpdHkvcm9vbXMve3Jvb21faWR9L2pvaW4SfAoJTGVhdmVSb29tEh8uY2l0eS5yb29tcy52MS5MZWF2ZVJvb21SZXF1ZXN0GiAuY2l0eS5yb29tcy52MS5MZWF2ZVJvb21SZXNwb25zZSIsorsYAggCgtPkkwIgOgEqIhsvY2l0eS9yb29tcy97cm9vbV9pZH0vbGVhdmUSWAoJV2F0Y2hSb29tEh8uY2l0eS5yb29tcy52MS5XYXRjaFJvb21SZXF1ZXN0GiAuY2l0eS5yb29tcy52MS5XYXRjaFJvb21SZXNwb25zZSIGorsYAggBMAFiBnByb3RvMw", [file_buf_validate_validate, file_city_access_v1_access, file_city_presence_v1_status, file_city_rooms_v1_message, file_city_rooms_v1_room, file_google_api_annotations, file_google_protobuf_timestamp]);
 
 /**
  * ListRooms.
@@ -383,6 +383,174 @@ export const ListMessagesResponseSchema: GenMessage<ListMessagesResponse> = /*@_
   messageDesc(file_city_rooms_v1_rooms, 9);
 
 /**
+ * SearchMessages.
+ *
+ * @generated from message city.rooms.v1.SearchMessagesRequest
+ */
+export type SearchMessagesRequest = Message<"city.rooms.v1.SearchMessagesRequest"> & {
+  /**
+   * 1 to 200 characters.
+   *
+   * @generated from field: string query = 1;
+   */
+  query: string;
+
+  /**
+   * Id or slug; empty: all rooms.
+   *
+   * @generated from field: string room_id = 2;
+   */
+  roomId: string;
+
+  /**
+   * next_before of the page before.
+   *
+   * @generated from field: string before = 3;
+   */
+  before: string;
+
+  /**
+   * How many at the most; 0 is 20.
+   *
+   * @generated from field: int32 limit = 4;
+   */
+  limit: number;
+};
+
+/**
+ * Describes the message city.rooms.v1.SearchMessagesRequest.
+ * Use `create(SearchMessagesRequestSchema)` to create a new message.
+ */
+export const SearchMessagesRequestSchema: GenMessage<SearchMessagesRequest> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 10);
+
+/**
+ * SearchMessages' answer.
+ *
+ * @generated from message city.rooms.v1.SearchMessagesResponse
+ */
+export type SearchMessagesResponse = Message<"city.rooms.v1.SearchMessagesResponse"> & {
+  /**
+   * The newest first.
+   *
+   * @generated from field: repeated city.rooms.v1.MessageHit hits = 1;
+   */
+  hits: MessageHit[];
+
+  /**
+   * Empty on the last page. A page may have fewer hits than were asked for and still not be the last.
+   *
+   * @generated from field: string next_before = 2;
+   */
+  nextBefore: string;
+};
+
+/**
+ * Describes the message city.rooms.v1.SearchMessagesResponse.
+ * Use `create(SearchMessagesResponseSchema)` to create a new message.
+ */
+export const SearchMessagesResponseSchema: GenMessage<SearchMessagesResponse> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 11);
+
+/**
+ * A message that was found.
+ *
+ * @generated from message city.rooms.v1.MessageHit
+ */
+export type MessageHit = Message<"city.rooms.v1.MessageHit"> & {
+  /**
+   * The message.
+   *
+   * @generated from field: city.rooms.v1.Message message = 1;
+   */
+  message?: Message$1 | undefined;
+
+  /**
+   * Where it stands.
+   *
+   * @generated from field: city.rooms.v1.HitRoom room = 2;
+   */
+  room?: HitRoom | undefined;
+
+  /**
+   * The piece of the text around the first of the words, on one line; its parts in their order.
+   *
+   * @generated from field: repeated city.rooms.v1.SnippetPart snippet = 3;
+   */
+  snippet: SnippetPart[];
+};
+
+/**
+ * Describes the message city.rooms.v1.MessageHit.
+ * Use `create(MessageHitSchema)` to create a new message.
+ */
+export const MessageHitSchema: GenMessage<MessageHit> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 12);
+
+/**
+ * The room of a message that was found.
+ *
+ * @generated from message city.rooms.v1.HitRoom
+ */
+export type HitRoom = Message<"city.rooms.v1.HitRoom"> & {
+  /**
+   * As in Room.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * As in Room.
+   *
+   * @generated from field: string slug = 2;
+   */
+  slug: string;
+
+  /**
+   * As in Room.
+   *
+   * @generated from field: string name = 3;
+   */
+  name: string;
+};
+
+/**
+ * Describes the message city.rooms.v1.HitRoom.
+ * Use `create(HitRoomSchema)` to create a new message.
+ */
+export const HitRoomSchema: GenMessage<HitRoom> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 13);
+
+/**
+ * A part of a snippet.
+ *
+ * @generated from message city.rooms.v1.SnippetPart
+ */
+export type SnippetPart = Message<"city.rooms.v1.SnippetPart"> & {
+  /**
+   * Plain text.
+   *
+   * @generated from field: string text = 1;
+   */
+  text: string;
+
+  /**
+   * Whether it is one of the words that were looked for.
+   *
+   * @generated from field: bool hit = 2;
+   */
+  hit: boolean;
+};
+
+/**
+ * Describes the message city.rooms.v1.SnippetPart.
+ * Use `create(SnippetPartSchema)` to create a new message.
+ */
+export const SnippetPartSchema: GenMessage<SnippetPart> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 14);
+
+/**
  * PostMessage.
  *
  * @generated from message city.rooms.v1.PostMessageRequest
@@ -436,7 +604,7 @@ export type PostMessageRequest = Message<"city.rooms.v1.PostMessageRequest"> & {
  * Use `create(PostMessageRequestSchema)` to create a new message.
  */
 export const PostMessageRequestSchema: GenMessage<PostMessageRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 10);
+  messageDesc(file_city_rooms_v1_rooms, 15);
 
 /**
  * PostMessage's answer.
@@ -464,7 +632,7 @@ export type PostMessageResponse = Message<"city.rooms.v1.PostMessageResponse"> &
  * Use `create(PostMessageResponseSchema)` to create a new message.
  */
 export const PostMessageResponseSchema: GenMessage<PostMessageResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 11);
+  messageDesc(file_city_rooms_v1_rooms, 16);
 
 /**
  * EditMessage.
@@ -506,7 +674,7 @@ export type EditMessageRequest = Message<"city.rooms.v1.EditMessageRequest"> & {
  * Use `create(EditMessageRequestSchema)` to create a new message.
  */
 export const EditMessageRequestSchema: GenMessage<EditMessageRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 12);
+  messageDesc(file_city_rooms_v1_rooms, 17);
 
 /**
  * EditMessage's answer.
@@ -527,7 +695,7 @@ export type EditMessageResponse = Message<"city.rooms.v1.EditMessageResponse"> &
  * Use `create(EditMessageResponseSchema)` to create a new message.
  */
 export const EditMessageResponseSchema: GenMessage<EditMessageResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 13);
+  messageDesc(file_city_rooms_v1_rooms, 18);
 
 /**
  * DeleteMessage.
@@ -562,7 +730,7 @@ export type DeleteMessageRequest = Message<"city.rooms.v1.DeleteMessageRequest">
  * Use `create(DeleteMessageRequestSchema)` to create a new message.
  */
 export const DeleteMessageRequestSchema: GenMessage<DeleteMessageRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 14);
+  messageDesc(file_city_rooms_v1_rooms, 19);
 
 /**
  * DeleteMessage's answer.
@@ -583,7 +751,7 @@ export type DeleteMessageResponse = Message<"city.rooms.v1.DeleteMessageResponse
  * Use `create(DeleteMessageResponseSchema)` to create a new message.
  */
 export const DeleteMessageResponseSchema: GenMessage<DeleteMessageResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 15);
+  messageDesc(file_city_rooms_v1_rooms, 20);
 
 /**
  * React.
@@ -632,7 +800,7 @@ export type ReactRequest = Message<"city.rooms.v1.ReactRequest"> & {
  * Use `create(ReactRequestSchema)` to create a new message.
  */
 export const ReactRequestSchema: GenMessage<ReactRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 16);
+  messageDesc(file_city_rooms_v1_rooms, 21);
 
 /**
  * React's answer.
@@ -653,7 +821,7 @@ export type ReactResponse = Message<"city.rooms.v1.ReactResponse"> & {
  * Use `create(ReactResponseSchema)` to create a new message.
  */
 export const ReactResponseSchema: GenMessage<ReactResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 17);
+  messageDesc(file_city_rooms_v1_rooms, 22);
 
 /**
  * ListEvents.
@@ -688,7 +856,7 @@ export type ListEventsRequest = Message<"city.rooms.v1.ListEventsRequest"> & {
  * Use `create(ListEventsRequestSchema)` to create a new message.
  */
 export const ListEventsRequestSchema: GenMessage<ListEventsRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 18);
+  messageDesc(file_city_rooms_v1_rooms, 23);
 
 /**
  * ListEvents' answer.
@@ -716,7 +884,7 @@ export type ListEventsResponse = Message<"city.rooms.v1.ListEventsResponse"> & {
  * Use `create(ListEventsResponseSchema)` to create a new message.
  */
 export const ListEventsResponseSchema: GenMessage<ListEventsResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 19);
+  messageDesc(file_city_rooms_v1_rooms, 24);
 
 /**
  * PostMessages.
@@ -737,7 +905,7 @@ export type PostMessagesRequest = Message<"city.rooms.v1.PostMessagesRequest"> &
  * Use `create(PostMessagesRequestSchema)` to create a new message.
  */
 export const PostMessagesRequestSchema: GenMessage<PostMessagesRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 20);
+  messageDesc(file_city_rooms_v1_rooms, 25);
 
 /**
  * One post of one resident. Each is judged alone, so that a bad one does not refuse the others: no rules here.
@@ -793,7 +961,7 @@ export type PostMessagesRequest_Post = Message<"city.rooms.v1.PostMessagesReques
  * Use `create(PostMessagesRequest_PostSchema)` to create a new message.
  */
 export const PostMessagesRequest_PostSchema: GenMessage<PostMessagesRequest_Post> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 20, 0);
+  messageDesc(file_city_rooms_v1_rooms, 25, 0);
 
 /**
  * PostMessages' answer.
@@ -814,7 +982,7 @@ export type PostMessagesResponse = Message<"city.rooms.v1.PostMessagesResponse">
  * Use `create(PostMessagesResponseSchema)` to create a new message.
  */
 export const PostMessagesResponseSchema: GenMessage<PostMessagesResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 21);
+  messageDesc(file_city_rooms_v1_rooms, 26);
 
 /**
  * What became of one post.
@@ -849,7 +1017,7 @@ export type PostMessagesResponse_Outcome = Message<"city.rooms.v1.PostMessagesRe
  * Use `create(PostMessagesResponse_OutcomeSchema)` to create a new message.
  */
 export const PostMessagesResponse_OutcomeSchema: GenMessage<PostMessagesResponse_Outcome> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 21, 0);
+  messageDesc(file_city_rooms_v1_rooms, 26, 0);
 
 /**
  * Why a post was refused.
@@ -884,7 +1052,7 @@ export type PostMessagesResponse_Refusal = Message<"city.rooms.v1.PostMessagesRe
  * Use `create(PostMessagesResponse_RefusalSchema)` to create a new message.
  */
 export const PostMessagesResponse_RefusalSchema: GenMessage<PostMessagesResponse_Refusal> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 21, 1);
+  messageDesc(file_city_rooms_v1_rooms, 26, 1);
 
 /**
  * ListMembers.
@@ -919,7 +1087,7 @@ export type ListMembersRequest = Message<"city.rooms.v1.ListMembersRequest"> & {
  * Use `create(ListMembersRequestSchema)` to create a new message.
  */
 export const ListMembersRequestSchema: GenMessage<ListMembersRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 22);
+  messageDesc(file_city_rooms_v1_rooms, 27);
 
 /**
  * ListMembers' answer.
@@ -954,7 +1122,7 @@ export type ListMembersResponse = Message<"city.rooms.v1.ListMembersResponse"> &
  * Use `create(ListMembersResponseSchema)` to create a new message.
  */
 export const ListMembersResponseSchema: GenMessage<ListMembersResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 23);
+  messageDesc(file_city_rooms_v1_rooms, 28);
 
 /**
  * JoinRoom.
@@ -975,7 +1143,7 @@ export type JoinRoomRequest = Message<"city.rooms.v1.JoinRoomRequest"> & {
  * Use `create(JoinRoomRequestSchema)` to create a new message.
  */
 export const JoinRoomRequestSchema: GenMessage<JoinRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 24);
+  messageDesc(file_city_rooms_v1_rooms, 29);
 
 /**
  * JoinRoom's answer.
@@ -1003,7 +1171,7 @@ export type JoinRoomResponse = Message<"city.rooms.v1.JoinRoomResponse"> & {
  * Use `create(JoinRoomResponseSchema)` to create a new message.
  */
 export const JoinRoomResponseSchema: GenMessage<JoinRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 25);
+  messageDesc(file_city_rooms_v1_rooms, 30);
 
 /**
  * LeaveRoom.
@@ -1024,7 +1192,7 @@ export type LeaveRoomRequest = Message<"city.rooms.v1.LeaveRoomRequest"> & {
  * Use `create(LeaveRoomRequestSchema)` to create a new message.
  */
 export const LeaveRoomRequestSchema: GenMessage<LeaveRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 26);
+  messageDesc(file_city_rooms_v1_rooms, 31);
 
 /**
  * LeaveRoom's answer.
@@ -1052,7 +1220,7 @@ export type LeaveRoomResponse = Message<"city.rooms.v1.LeaveRoomResponse"> & {
  * Use `create(LeaveRoomResponseSchema)` to create a new message.
  */
 export const LeaveRoomResponseSchema: GenMessage<LeaveRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 27);
+  messageDesc(file_city_rooms_v1_rooms, 32);
 
 /**
  * WatchRoom.
@@ -1087,7 +1255,7 @@ export type WatchRoomRequest = Message<"city.rooms.v1.WatchRoomRequest"> & {
  * Use `create(WatchRoomRequestSchema)` to create a new message.
  */
 export const WatchRoomRequestSchema: GenMessage<WatchRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 28);
+  messageDesc(file_city_rooms_v1_rooms, 33);
 
 /**
  * One step of a room's log; its event is as in RoomEvent.
@@ -1154,7 +1322,7 @@ export type WatchRoomResponse = Message<"city.rooms.v1.WatchRoomResponse"> & {
  * Use `create(WatchRoomResponseSchema)` to create a new message.
  */
 export const WatchRoomResponseSchema: GenMessage<WatchRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 29);
+  messageDesc(file_city_rooms_v1_rooms, 34);
 
 /**
  * How far a resident has read a room, and what is new to them there.
@@ -1196,7 +1364,7 @@ export type Unread = Message<"city.rooms.v1.Unread"> & {
  * Use `create(UnreadSchema)` to create a new message.
  */
 export const UnreadSchema: GenMessage<Unread> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 30);
+  messageDesc(file_city_rooms_v1_rooms, 35);
 
 /**
  * MarkRead.
@@ -1231,7 +1399,7 @@ export type MarkReadRequest = Message<"city.rooms.v1.MarkReadRequest"> & {
  * Use `create(MarkReadRequestSchema)` to create a new message.
  */
 export const MarkReadRequestSchema: GenMessage<MarkReadRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 31);
+  messageDesc(file_city_rooms_v1_rooms, 36);
 
 /**
  * MarkRead's answer.
@@ -1252,7 +1420,7 @@ export type MarkReadResponse = Message<"city.rooms.v1.MarkReadResponse"> & {
  * Use `create(MarkReadResponseSchema)` to create a new message.
  */
 export const MarkReadResponseSchema: GenMessage<MarkReadResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 32);
+  messageDesc(file_city_rooms_v1_rooms, 37);
 
 /**
  * MarkReads.
@@ -1273,7 +1441,7 @@ export type MarkReadsRequest = Message<"city.rooms.v1.MarkReadsRequest"> & {
  * Use `create(MarkReadsRequestSchema)` to create a new message.
  */
 export const MarkReadsRequestSchema: GenMessage<MarkReadsRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 33);
+  messageDesc(file_city_rooms_v1_rooms, 38);
 
 /**
  * One resident in one room.
@@ -1308,7 +1476,7 @@ export type MarkReadsRequest_Read = Message<"city.rooms.v1.MarkReadsRequest.Read
  * Use `create(MarkReadsRequest_ReadSchema)` to create a new message.
  */
 export const MarkReadsRequest_ReadSchema: GenMessage<MarkReadsRequest_Read> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 33, 0);
+  messageDesc(file_city_rooms_v1_rooms, 38, 0);
 
 /**
  * MarkReads' answer.
@@ -1323,7 +1491,7 @@ export type MarkReadsResponse = Message<"city.rooms.v1.MarkReadsResponse"> & {
  * Use `create(MarkReadsResponseSchema)` to create a new message.
  */
 export const MarkReadsResponseSchema: GenMessage<MarkReadsResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 34);
+  messageDesc(file_city_rooms_v1_rooms, 39);
 
 /**
  * ListUnread.
@@ -1351,7 +1519,7 @@ export type ListUnreadRequest = Message<"city.rooms.v1.ListUnreadRequest"> & {
  * Use `create(ListUnreadRequestSchema)` to create a new message.
  */
 export const ListUnreadRequestSchema: GenMessage<ListUnreadRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 35);
+  messageDesc(file_city_rooms_v1_rooms, 40);
 
 /**
  * ListUnread's answer.
@@ -1372,7 +1540,7 @@ export type ListUnreadResponse = Message<"city.rooms.v1.ListUnreadResponse"> & {
  * Use `create(ListUnreadResponseSchema)` to create a new message.
  */
 export const ListUnreadResponseSchema: GenMessage<ListUnreadResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 36);
+  messageDesc(file_city_rooms_v1_rooms, 41);
 
 /**
  * Rooms of the city. The promise: a message answered 2xx is durable and has one seq; every connected resident gets
@@ -1432,6 +1600,19 @@ export const RoomsService: GenService<{
     methodKind: "unary";
     input: typeof ListMessagesRequestSchema;
     output: typeof ListMessagesResponseSchema;
+  },
+  /**
+   * Messages in which words stand, in one room or in all of them, the newest first: all the words, in any of their Ukrainian
+   * or English forms; "words in quotes" one after the other; none with a minus before it. A message is found a second or two
+   * after it was written; what was deleted, or taken away by an edit, is not found from that moment on. invalid_argument: there
+   * is no word to look for; not_found: no such room; deadline_exceeded: the words are in too many messages.
+   *
+   * @generated from rpc city.rooms.v1.RoomsService.SearchMessages
+   */
+  searchMessages: {
+    methodKind: "unary";
+    input: typeof SearchMessagesRequestSchema;
+    output: typeof SearchMessagesResponseSchema;
   },
   /**
    * Appends a message to the room's log; everyone in the room hears it. The same client_id again answers the first

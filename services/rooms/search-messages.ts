@@ -1,0 +1,71 @@
+/** SearchMessages: messages in which words stand, in one room or in all, the newest first. */
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { RoomsService } from 'proto/city/rooms/v1/rooms';
+import { callerOf } from '../caller.ts';
+import { fewAtOnce } from '../few-at-once.ts';
+import type { Limit } from '../limits.ts';
+import type { Postgres } from '../postgres.ts';
+import { invalid } from '../refusal.ts';
+import { messageOf } from './message-row.ts';
+import type { RoomDirectory } from './room-directory.ts';
+import { findMessages, type HitPlace } from './search/find-messages.ts';
+import { hitTest, parseQuery, tsqueryOf, wordsIn } from './search/search-query.ts';
+import { snippetOf } from './search/snippet.ts';
+import type { openStems } from './search/stems.ts';
+import { wordsOf } from './search/words.ts';
+
+/** The key under which all callers without a passport are counted together. */
+const strangers = 'strangers';
+/** Searches of one process at a time: the other connections to the database are for posts and for rooms that open. */
+const atOnce = 4;
+
+/**
+ * The handler. The newest first, not the best: in a talk it is known about when something was said, all the words must be in
+ * a message anyway, and a page stays where it is when more is written.
+ */
+export function searchMessages(
+  postgres: Postgres,
+  directory: RoomDirectory,
+  stemsFor: ReturnType<typeof openStems>,
+  searches: Limit,
+): ServiceImpl<typeof RoomsService>['searchMessages'] {
+  const few = fewAtOnce(atOnce);
+  return async ({ query: text, roomId: room, before, limit }, context) => {
+    const query = parseQuery(text);
+    const place = before === '' ? undefined : placeOf(before);
+    await searches.take(callerOf(context)?.id ?? strangers);
+    const roomId = room === '' ? undefined : await directory.idOf(room);
+    return few(
+      () =>
+        postgres.transaction(async (client) => {
+          const sought = await stemsFor(client, wordsIn(query));
+          const tsquery = tsqueryOf(query, sought);
+          const { found, next } = await findMessages(client, { tsquery, roomId, before: place, limit: limit || 20 });
+          const words = found.map(({ row }) => wordsOf(row.text));
+          const stems = await stemsFor(
+            client,
+            words.flat().map(({ word }) => word),
+          );
+          const isHit = hitTest(query, sought);
+          const hits = found.map(({ row, room }, at) => ({
+            message: messageOf(row),
+            room,
+            snippet: snippetOf(row.text, words[at] ?? [], (word) => isHit(stems.get(word) ?? [word])),
+          }));
+          return { hits, nextBefore: next ? cursorOf(next) : '' };
+        }),
+      context.signal,
+    );
+  };
+}
+
+function cursorOf({ at, roomId, seq }: HitPlace): string {
+  return Buffer.from(`${at}|${roomId}|${seq}`).toString('base64url');
+}
+
+function placeOf(cursor: string): HitPlace {
+  const [, at, roomId, seq] =
+    /^(\d{1,16})\|([a-z0-9_-]{1,80})\|(\d{1,9})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  if (!at || !roomId || !seq) throw invalid('before', 'must be the next_before of an earlier page');
+  return { at, roomId, seq: Number(seq) };
+}
