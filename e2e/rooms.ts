@@ -63,3 +63,20 @@ export async function talkingRoom(base: string): Promise<{ name: string; slug: s
   }
   return made.body;
 }
+
+/** A room with a long log: the messages are "Line 1.", "Line 2." … as their seq is, some of them of several lines. */
+export async function longRoom(base: string, count: number): Promise<{ id: string; name: string; slug: string }> {
+  const founder = await arriveOutside(base, 'Надія');
+  const { body } = await founder.call('POST', '/city/rooms', {
+    name: roomName('Archive'),
+    description: 'All that was said',
+  });
+  let author = founder;
+  for (let seq = 1; seq <= count; seq++) {
+    // Nobody may say more than thirty things in ten seconds.
+    if (seq % 25 === 0) author = await arriveOutside(base, `Читач ${seq / 25}`);
+    const text = `Line ${seq}.${'\nand more'.repeat(seq % 7)}`;
+    expect((await author.call('POST', `/city/rooms/${body.id}/messages`, { text })).status).toBe(201);
+  }
+  return body;
+}
