@@ -7,10 +7,13 @@ import { fileURLToPath } from 'node:url';
 
 const start = fileURLToPath(new URL('../services/start.ts', import.meta.url));
 
-/** Runs the city while `work` needs it. */
-export async function withCity<T>(work: (url: string) => Promise<T>): Promise<T> {
+/** Runs the city while `work` needs it; `given` is put into its environment. */
+export async function withCity<T>(
+  work: (url: string) => Promise<T>,
+  given: Readonly<Record<string, string>> = {},
+): Promise<T> {
   const data = mkdtempSync(join(tmpdir(), 'city-bench-'));
-  const env = { ...process.env, PORT: '0', GRPC_PORT: '0', CITY_DATA: data };
+  const env = { ...process.env, PORT: '0', GRPC_PORT: '0', CITY_DATA: data, ...given };
   const city = spawn(process.execPath, [start], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise((resolve) => city.once('exit', resolve));
   try {
