@@ -13,6 +13,12 @@ import { refuseUnreadable } from './unreadable.ts';
 /** RPCs on this port come from browsers; releases are published on the gRPC port. */
 const readMaxBytes = 64 * 1024;
 
+/**
+ * So many may have come and not been let in yet. Whoever is one too many tries again after one, three, seven seconds, and
+ * after a restart a whole city comes at once.
+ */
+const mostAtTheDoor = 4_096;
+
 /** What the port serves. */
 export type HttpPortOptions = {
   host: string;
@@ -52,7 +58,7 @@ export async function openHttpPort(options: HttpPortOptions): Promise<HttpPort> 
           : new ConfigError(`HOST ${options.host} cannot be listened on: ${error.message}`),
       ),
     );
-    server.listen(options.port, options.host, resolve);
+    server.listen({ port: options.port, host: options.host, backlog: mostAtTheDoor }, resolve);
   });
   return { port: (server.address() as AddressInfo).port, close: () => closeServer(server) };
 }
