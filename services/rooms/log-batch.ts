@@ -1,11 +1,11 @@
 /** One batch of a log's entries in one transaction: locks, looks up what is known, counts, writes. */
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { PoolClient } from 'pg';
-import { v7 as uuid } from 'uuid';
 import { type Fact, tell } from '../outbox.ts';
 import { invalid, refuse } from '../refusal.ts';
 import { changeMessage } from './change-message.ts';
 import type { FirstRead, FirstReads } from './first-reads.ts';
+import { newMessageId } from './message-id.ts';
 import { type MessageRow, messageColumns } from './message-row.ts';
 import { type ModerationAct, recordActs } from './moderation/moderation-log.ts';
 import { type GuardedRoom, guardColumns, openGuard, type RoomGuard } from './moderation/room-guard.ts';
@@ -130,7 +130,7 @@ function post(batch: Batch, post: Post): Outcome {
   batch.guard.admit('post', room, post.authorId, post.username);
   room.last_seq += 1;
   const row: MessageRow = {
-    id: uuid(),
+    id: newMessageId(),
     room_id: room.id,
     seq: room.last_seq,
     client_id: post.clientId,
@@ -375,8 +375,11 @@ async function lastMessages(client: PoolClient, roomIds: readonly string[]): Pro
 }
 
 function shortened(text: string): string {
-  const line = [...text.replace(/\s+/gu, ' ').trim()];
-  return line.length <= 80 ? line.join('') : `${line.slice(0, 79).join('')}…`;
+  const line = text.replace(/\s+/gu, ' ').trim();
+  if (line.length <= 80) return line;
+  // A character is two units of a text at the most: so many hold more than 80 characters, if there are more.
+  const beginning = [...line.slice(0, 162)];
+  return beginning.length <= 80 ? line : `${beginning.slice(0, 79).join('')}…`;
 }
 
 function postKey(roomId: string, authorId: string, clientId: string): string {

@@ -1,7 +1,7 @@
 /** The RoomLog on PostgreSQL. */
 import { create } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
-import { type RoomEvent, RoomEventSchema } from 'proto/city/rooms/v1/message';
+import { type Message, type RoomEvent, RoomEventSchema } from 'proto/city/rooms/v1/message';
 import { groupCommit } from '../group-commit.ts';
 import { isAway, type Postgres } from '../postgres.ts';
 import { openFirstReads } from './first-reads.ts';
@@ -24,7 +24,7 @@ export function openPostgresRoomLog(
 ): RoomLog {
   const activity = openRoomActivity();
   const firstReads = openFirstReads();
-  const write = groupCommit(async (entries: Entry[]): Promise<(Outcome | ConnectError)[]> => {
+  const write = groupCommit(async (entries: Entry[]): Promise<(Written | ConnectError)[]> => {
     const { outcomes, active, spoken } = await postgres
       .transaction((client) => writeBatch(client, entries, activity, firstReads, cityModerators))
       .catch((error) => {
@@ -34,20 +34,21 @@ export function openPostgresRoomLog(
       });
     activity.remember(active);
     firstReads.remember(spoken);
-    for (const [roomId, entries] of newEntries(outcomes)) published(roomId, entries);
-    return outcomes;
+    const written = outcomes.map(writtenOf);
+    for (const [roomId, entries] of newEntries(written)) published(roomId, entries);
+    return written;
   }, largestBatch);
   const read = async <More = object>(sql: string, values: unknown[]) =>
     (await postgres.pool.query<MessageRow & More>(sql, values)).rows;
   const messages = async (sql: string, values: unknown[]) => (await read(sql, values)).map(messageOf);
   return {
     async append(post: Post): Promise<Appended> {
-      const { row, entry, told } = await write({ kind: 'message', post });
-      return { message: messageOf(row), created: entry !== undefined, told };
+      const { message, entry, told } = await write({ kind: 'message', post });
+      return { message, created: entry !== undefined, told };
     },
     async change(change: Change): Promise<Changed> {
-      const { row, entry } = await write({ kind: 'change', change });
-      return { message: messageOf(row), changed: entry !== undefined };
+      const { message, entry } = await write({ kind: 'change', change });
+      return { message, changed: entry !== undefined };
     },
     async known({ roomId, authorId, clientId, text }) {
       const [row] = await read(
@@ -83,26 +84,35 @@ export function openPostgresRoomLog(
          ORDER BY entry.seq`,
         [roomId, seq, limit],
       );
-      return rows.map(({ event_seq, kind, ...row }) => eventOf({ seq: event_seq, kind }, row));
+      return rows.map(({ event_seq, kind, ...row }) => eventOf({ seq: event_seq, kind }, messageOf(row)));
     },
   };
 }
 
+/** What became of an entry of a batch: its caller and its room hear of the same message. */
+type Written = { message: Message; entry: RoomEvent | undefined; told: boolean };
+
+function writtenOf(outcome: Outcome | ConnectError): Written | ConnectError {
+  if (outcome instanceof ConnectError) return outcome;
+  const message = messageOf(outcome.row);
+  return { message, entry: outcome.entry && eventOf(outcome.entry, message), told: outcome.told };
+}
+
 /** The entries that a batch made, by room. */
-function newEntries(outcomes: readonly (Outcome | ConnectError)[]): Map<string, RoomEvent[]> {
+function newEntries(outcomes: readonly (Written | ConnectError)[]): Map<string, RoomEvent[]> {
   const made = new Map<string, RoomEvent[]>();
   for (const outcome of outcomes) {
     if (outcome instanceof ConnectError || outcome.entry === undefined) continue;
-    const entry = eventOf(outcome.entry, outcome.row);
-    const ofRoom = made.get(outcome.row.room_id);
+    const { entry, message } = outcome;
+    const ofRoom = made.get(message.roomId);
     if (ofRoom) ofRoom.push(entry);
-    else made.set(outcome.row.room_id, [entry]);
+    else made.set(message.roomId, [entry]);
   }
   return made;
 }
 
 type EventKind = 'message' | 'edited' | 'deleted' | 'reacted';
 
-function eventOf({ seq, kind }: { seq: number; kind: EventKind }, row: MessageRow): RoomEvent {
-  return create(RoomEventSchema, { seq, event: { case: kind, value: messageOf(row) } });
+function eventOf({ seq, kind }: { seq: number; kind: EventKind }, message: Message): RoomEvent {
+  return create(RoomEventSchema, { seq, event: { case: kind, value: message } });
 }

@@ -61,6 +61,17 @@ describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
     expect([room.lastEvent, topSeq]).toEqual([`Олена: ${'а'.repeat(79)}…`, 4]);
   });
 
+  test.each([
+    [80, '🌻'.repeat(80)],
+    [81, `${'🌻'.repeat(79)}…`],
+    [2_000, `${'🌻'.repeat(79)}…`],
+  ])('%i characters of two units each: the card shows 80 at the most, and half of none', async (count, shown) => {
+    const roomId = await subject.newRoom();
+    await subject.logs[0].append(eg.post({ roomId, text: '🌻'.repeat(count) }));
+    const { room } = await openRoomDirectory(postgres).find(roomId);
+    expect(room.lastEvent).toBe(`Олена: ${shown}`);
+  });
+
   test('the card of a room says what its last message says now, and nothing that was deleted', async () => {
     const roomId = await subject.newRoom();
     const [log] = subject.logs;
