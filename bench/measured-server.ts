@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openPassports } from 'services/passport.ts';
+import { serviceFlags } from '../city/service-flags.mjs';
 import type { Seat } from './frame-socket.ts';
 import { freePort, type Stores } from './stores.ts';
 
@@ -33,15 +34,21 @@ let residents = 0;
 export async function openCity(stores: Stores): Promise<MeasuredServer> {
   const data = mkdtempSync(join(tmpdir(), 'city-bench-'));
   const port = await freePort();
-  const server = await openServer('services/start.ts', 'City is open', port, {
-    GRPC_PORT: String(await freePort()),
-    CITY_DATA: data,
-    CITY_SECRET: secret,
-    CITY_LIMITS: 'off',
-    LOG_LEVEL: 'silent',
-    DATABASE_URL: await stores.database(),
-    REDIS_URL: stores.redisUrl,
-  });
+  const server = await openServer(
+    'services/start.ts',
+    'City is open',
+    port,
+    {
+      GRPC_PORT: String(await freePort()),
+      CITY_DATA: data,
+      CITY_SECRET: secret,
+      CITY_LIMITS: 'off',
+      LOG_LEVEL: 'silent',
+      DATABASE_URL: await stores.database(),
+      REDIS_URL: stores.redisUrl,
+    },
+    serviceFlags,
+  );
   return {
     ...server,
     ordered: true,
@@ -91,11 +98,17 @@ function resident(): Promise<{ token: string }> {
   return passports.issue({ id, name: `Resident ${residents}`, kind: 'guest', roles: [], scopes: [] }, 3_600);
 }
 
-async function openServer(file: string, ready: string, port: number, given: Record<string, string>) {
+async function openServer(
+  file: string,
+  ready: string,
+  port: number,
+  given: Record<string, string>,
+  flags: readonly string[] = [],
+) {
   const path = fileURLToPath(new URL(`../${file}`, import.meta.url));
   const env = { ...process.env, PORT: String(port), ...given };
   const start = async () => {
-    const child = spawn(process.execPath, [path], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [...flags, path], { env, stdio: ['ignore', 'pipe', 'inherit'] });
     await new Promise<void>((resolve, reject) => {
       child.stdout.setEncoding('utf8').on('data', (text: string) => text.includes(ready) && resolve());
       child.once('exit', () => reject(new Error(`${file} did not open`)));

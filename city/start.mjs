@@ -2,6 +2,7 @@ import { build } from './build.mjs';
 import { install } from './install.mjs';
 import { node24 } from './node24.mjs';
 import { openly } from './processes.mjs';
+import { serviceFlags } from './service-flags.mjs';
 
 /** The services that hand out what the builds make. */
 const servers = ['edge', 'registry'];
@@ -12,5 +13,5 @@ export async function start(args) {
   await install();
   const node = await node24();
   if (args.length === 0 || args.some((arg) => servers.includes(arg))) await build();
-  return openly(node, ['services/start.ts', ...args]);
+  return openly(node, [...serviceFlags, 'services/start.ts', ...args]);
 }
