@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { addressVariable, serviceNames } from 'services/config.ts';
 import { postgresPrograms, postgresRunner } from 'services/postgres-programs.testing.ts';
 import { type FaultProxy, openFaultProxy } from '../fault-proxy.ts';
-import type { Link, Part } from './fault-plan.ts';
+import { type Link, type Part, readersLink } from './fault-plan.ts';
 import { type KeptProcess, keptProcess } from './kept-process.ts';
 
 /** The city. */
@@ -20,6 +20,8 @@ export type ChaosCity = {
   links: Record<Link, FaultProxy>;
   /** The doors of the two edges, each behind its proxy. */
   doors: readonly string[];
+  /** The door of the second edge by the readers' own way. */
+  readersDoor: string;
   /** The gRPC address of rooms, behind its proxy. */
   rooms: string;
   /** An edge's door that no fault comes between. */
@@ -103,6 +105,7 @@ export async function openChaosCity(): Promise<ChaosCity> {
   };
   try {
     const watched = await through('watchers→rooms', ports.rooms);
+    const readersPort = await through(readersLink, ports['edge-2']);
     await Promise.all([parts.postgres.start(), parts.redis.start()]);
     // Both bring the tables of the outbox up to date.
     await Promise.all([parts.rooms.start(), neighbours.start()]);
@@ -111,6 +114,7 @@ export async function openChaosCity(): Promise<ChaosCity> {
       parts,
       links: proxies,
       doors: await Promise.all(doors),
+      readersDoor: `http://127.0.0.1:${readersPort}`,
       rooms: `http://127.0.0.1:${watched}`,
       door: `http://127.0.0.1:${ports['edge-1']}`,
       deaths: () => processes.flatMap((process) => process.deaths()),

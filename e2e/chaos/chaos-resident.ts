@@ -104,7 +104,8 @@ async function postBySocket(act: Act & { kind: 'post' }, { send, awaited }: Foll
   return promise;
 }
 
-async function callByRest(act: Act, { room, token, doors }: Place, draws: Seeded): Promise<Answer> {
+/** Makes the call by REST, at one of the doors. */
+export async function callByRest(act: Act, { room, token, doors }: Place, draws: Seeded): Promise<Answer> {
   const messages = `${draws.pick(doors)}/city/rooms/${room}/messages`;
   const [verb, url, body] = {
     post: (of: Act) => ['POST', messages, of.kind === 'post' && { client_id: of.clientId, text: of.text }] as const,

@@ -4,7 +4,8 @@ import { arrive, stranger } from 'services/city-client.testing.ts';
 import { seeded } from 'services/seeded.testing.ts';
 import { type ChaosCity, openChaosCity } from './chaos-city.ts';
 import { act, type Following, newFollowing } from './chaos-resident.ts';
-import { type Fault, faultName, planFaults } from './fault-plan.ts';
+import { type Fault, faultName, planFaults, readersLink } from './fault-plan.ts';
+import { floodOf } from './flood.ts';
 import { followByRpc, followBySocket } from './follow-room.ts';
 import type { Call, FinalLog } from './history.ts';
 import { type Violation, violations } from './room-promise.ts';
@@ -15,7 +16,10 @@ export type ChaosOptions = {
   /** How long faults come. */
   lengthMs: number;
   rooms: number;
-  /** In each room; every third follows by a room's socket, by a tab's socket, by gRPC. */
+  /**
+   * In each room; every third follows by a room's socket, by a tab's socket, by gRPC. Two more only read, by a way of their
+   * own, and one only writes while those are away.
+   */
   residents: number;
   /** Hears of each trouble as it comes. */
   say: (line: string) => void;
@@ -30,7 +34,7 @@ const convergeMs = 60_000;
 const quietMs = 2_000;
 const delayMs = 150;
 
-type Room = { id: string; calls: Call[]; followings: Following[] };
+type Room = { id: string; calls: Call[]; followings: Following[]; flood: () => Promise<void> };
 
 /** Opens a city, lets residents and faults loose on it, heals it, waits, and checks. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
@@ -43,7 +47,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       stay: { calm: calm.signal, over: over.signal },
     });
     const faults = planFaults(seed, lengthMs);
-    await trouble(city, faults, say);
+    await trouble(city, rooms, faults, say);
     say('all is healed');
     ending.abort();
     calm.abort();
@@ -82,8 +86,18 @@ async function settle(
   for (let n = 1; n <= roomCount; n++) {
     const { status, body } = await founder.call('POST', '/city/rooms', { name: `Chaos ${n}` });
     if (status !== 201) throw new Error(`no room: ${status} ${JSON.stringify(body)}`);
-    const room: Room = { id: body.id, calls: [], followings: [] };
+    const calls: Call[] = [];
+    const { userId, token } = await arrive(city.door, 'Writer');
+    const flood = floodOf({ room: body.id, userId, token, doors: [city.door] }, calls, seeded(seed, `flood ${n}`));
+    const room: Room = { id: body.id, calls, followings: [], flood };
     rooms.push(room);
+    for (const way of ['room', 'tab'] as const) {
+      const reader = await arrive(city.door, 'Reader');
+      const place = { room: room.id, userId: reader.userId, token: reader.token, doors: [city.readersDoor] };
+      const follower = newFollowing(reader.userId);
+      room.followings.push(follower);
+      following.push(followBySocket(way, place, follower, seeded(seed, `read ${n} ${way}`), stay));
+    }
     for (let r = 0; r < residents; r++) {
       const { userId, token } = await arrive(city.door, `Resident ${r}`);
       const place = { room: room.id, userId, token, doors: city.doors };
@@ -103,14 +117,19 @@ async function settle(
 }
 
 /** Resolves when the last fault is over. */
-async function trouble(city: ChaosCity, faults: readonly Fault[], say: (line: string) => void): Promise<void> {
+async function trouble(
+  city: ChaosCity,
+  rooms: readonly Room[],
+  faults: readonly Fault[],
+  say: (line: string) => void,
+): Promise<void> {
   const began = performance.now();
   const until = (ms: number) => sleep(Math.max(0, ms - (performance.now() - began)));
   await Promise.all(
     faults.map(async (fault) => {
       await until(fault.atMs);
       say(`${(fault.atMs / 1000).toFixed(1).padStart(6)} s  ${faultName(fault)}, ${(fault.forMs / 1000).toFixed(1)} s`);
-      const heal = await begin(city, fault);
+      const heal = await begin(city, rooms, fault);
       await until(fault.atMs + fault.forMs);
       await heal();
     }),
@@ -118,7 +137,16 @@ async function trouble(city: ChaosCity, faults: readonly Fault[], say: (line: st
 }
 
 /** Begins it; the answer ends it. */
-async function begin(city: ChaosCity, fault: Fault): Promise<() => void | Promise<void>> {
+async function begin(city: ChaosCity, rooms: readonly Room[], fault: Fault): Promise<() => void | Promise<void>> {
+  if (fault.kind === 'outrun') {
+    const way = city.links[readersLink];
+    way[fault.by]();
+    const written = Promise.all(rooms.map((room) => room.flood()));
+    return async () => {
+      await written;
+      way.heal();
+    };
+  }
   if ('part' in fault) {
     const part = city.parts[fault.part];
     if (fault.kind === 'freeze') {
