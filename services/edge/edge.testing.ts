@@ -19,9 +19,10 @@ export const roomId = 'city_general';
 
 /**
  * A room and the part of a rooms client that an edge reads it with. Each call goes through `way` twice, before and
- * after it looks at the log, so that a test can hold it or let it fail on either leg.
+ * after it looks at the log, so that a test can hold it or let it fail on either leg. A page of its log has at most
+ * `longestPage` entries, so that a short log has many.
  */
-export function openFakeRoom(way: (leg: 'there' | 'back') => Promise<void> = async () => {}) {
+export function openFakeRoom(way: (leg: 'there' | 'back') => Promise<void> = async () => {}, longestPage = 100) {
   const log: Message[] = [];
   const entryOf = (message: Message) =>
     create(RoomEventSchema, { seq: message.seq, event: { case: 'message', value: message } });
@@ -47,8 +48,9 @@ export function openFakeRoom(way: (leg: 'there' | 'back') => Promise<void> = asy
     }),
     listEvents: vi.fn(async ({ afterSeq = 0, limit = 50 }: { afterSeq?: number; limit?: number }) => {
       await way('there');
-      const events = log.slice(afterSeq, afterSeq + limit).map(entryOf);
-      const answer = create(ListEventsResponseSchema, { events, hasMore: log.length > afterSeq + limit });
+      const end = afterSeq + Math.min(limit, longestPage);
+      const events = log.slice(afterSeq, end).map(entryOf);
+      const answer = create(ListEventsResponseSchema, { events, hasMore: log.length > end });
       await way('back');
       return answer;
     }),

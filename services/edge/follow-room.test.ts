@@ -165,9 +165,10 @@ describe('with the time in the hands of the test', () => {
 
 test('however frames are doubled, lost, delayed and crossed by answers: every seq once and in order', async () => {
   const fate = fc.constantFrom('told', 'told', 'told twice', 'lost');
+  const [page, happened] = [fc.integer({ min: 1, max: 4 }), fc.array(fate, { maxLength: 12 })];
   await fc.assert(
-    fc.asyncProperty(fc.scheduler(), fc.nat(3), fc.array(fate, { maxLength: 12 }), async (scheduler, before, fates) => {
-      const room = openFakeRoom((leg) => scheduler.schedule(Promise.resolve(), leg));
+    fc.asyncProperty(fc.scheduler(), fc.nat(3), page, happened, async (scheduler, before, longest, fates) => {
+      const room = openFakeRoom((leg) => scheduler.schedule(Promise.resolve(), leg), longest);
       let hear = (_text: string) => {};
       const bus: Bus = {
         ...openMemoryBus(),

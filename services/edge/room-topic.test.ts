@@ -181,21 +181,24 @@ test('a slow reader is closed to resume later, and is not told who is typing bef
 
 test('whenever one comes, whatever crosses whatever: every seq once and in order', async () => {
   const position = fc.option(fc.nat(6), { nil: undefined });
-  const fates = fc.array(fc.constantFrom('told', 'told', 'lost'), { maxLength: 10 });
+  const fates = fc.array(fc.constantFrom('told', 'told', 'told twice', 'lost'), { maxLength: 10 });
   await fc.assert(
     fc.asyncProperty(
       fc.scheduler(),
       fc.nat(4),
+      fc.integer({ min: 1, max: 4 }),
       fates,
       fc.array(position, { minLength: 1, maxLength: 3 }),
-      async (scheduler, before, how, positions) => {
-        const room = openFakeRoom((leg) => scheduler.schedule(Promise.resolve(), leg));
+      async (scheduler, before, longestPage, how, positions) => {
+        const room = openFakeRoom((leg) => scheduler.schedule(Promise.resolve(), leg), longestPage);
         const { topic, tell, gap } = openTopic(room);
         for (let n = 0; n < before; n++) room.append();
         for (const fate of how) {
           void scheduler.schedule(Promise.resolve(), `append, ${fate}`).then(() => {
             const entry = room.append();
-            if (fate === 'told') void scheduler.schedule(Promise.resolve(), 'frame').then(() => tell(entry));
+            for (let n = 0; n < { told: 1, 'told twice': 2, lost: 0 }[fate]; n++) {
+              void scheduler.schedule(Promise.resolve(), 'frame').then(() => tell(entry));
+            }
           });
         }
         const ends: (() => void)[] = [];
@@ -218,5 +221,30 @@ test('whenever one comes, whatever crosses whatever: every seq once and in order
       },
     ),
     { numRuns: 300 },
+  );
+});
+
+test('however much was missed, and whatever comes meanwhile: exactly that, or the end of the log and that it is one', async () => {
+  const [missed, coming] = [fc.oneof(fc.nat(1_100), fc.integer({ min: 490, max: 510 })), fc.nat(12)];
+  await fc.assert(
+    fc.asyncProperty(fc.scheduler(), missed, coming, async (scheduler, count, later) => {
+      const room = openFakeRoom((leg) => scheduler.schedule(Promise.resolve(), leg));
+      const { topic, tell, gap } = openTopic(room);
+      for (let n = 0; n < 1_100; n++) room.append();
+      const after = room.log.length - count;
+      for (let n = 0; n < later; n++) {
+        void scheduler.schedule(Promise.resolve(), 'append').then(() => tell(room.append()));
+      }
+      const { connection, sent } = fakeConnection();
+      const opening = topic.subscribe(connection, roomId, { epoch: 'e1', after });
+      await scheduler.waitIdle();
+      gap();
+      await scheduler.waitIdle();
+      (await opening)();
+      const [recovered, top] = [sent[0]?.recovered, sent[0]?.top_seq];
+      expect(recovered).toBe(top - after <= 500);
+      expect(seqsOf(sent)).toEqual(upTo(room.log.length, recovered ? after + 1 : top - 49));
+    }),
+    { numRuns: 60 },
   );
 });
