@@ -47,6 +47,7 @@ exit $code`;
 export function keptProcess(program: Program): KeptProcess {
   const deaths: string[] = [];
   let wanted = false;
+  let starting: Promise<void> | undefined;
   let running: { shell: ChildProcess; pid: number; ended: Promise<void> } | undefined;
 
   const startOnce = async () => {
@@ -75,6 +76,8 @@ export function keptProcess(program: Program): KeptProcess {
         said = (said + text).slice(-keptWords);
         const pid = Number(/^pid (\d+)$/m.exec(said)?.[1] ?? 0);
         if (pid > 0) running ??= { shell, pid, ended };
+        // It was to be killed when nobody knew its pid yet.
+        if (pid > 0 && !wanted) signal('SIGKILL');
         if (!ready && program.ready.test(said)) {
           ready = true;
           resolve(true);
@@ -86,14 +89,22 @@ export function keptProcess(program: Program): KeptProcess {
     });
     return { open, said };
   };
-  const startAgain = async () => {
-    wanted = true;
-    while (wanted) {
+  const tryUntilOpen = async () => {
+    // One that was started before the kill was asked for may have come through it.
+    while (wanted && !running) {
       const { open } = await startOnce();
       if (open) return;
       // It may need what is in trouble now.
       await sleep(againMs);
     }
+  };
+  /** Whoever asks while it is being started waits for the same start: two would fight for its port. */
+  const startAgain = () => {
+    wanted = true;
+    starting ??= tryUntilOpen().finally(() => {
+      starting = undefined;
+    });
+    return starting;
   };
   const signal = (name: NodeJS.Signals) => {
     if (!running) return;
