@@ -1,15 +1,24 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { Icon } from 'shell/ui/icon.tsx';
+import { IconButton } from 'shell/ui/icon-button.tsx';
 import { PresenceDot } from 'shell/ui/presence-dot.tsx';
 import { useStore } from 'zustand';
 import type { OpenRoom } from './open-room.ts';
 import css from './room-header.module.css';
 import type { RoomHead } from './room-state.ts';
+import { searchKeys } from './search/search-keys.ts';
 
-type Props = { room: OpenRoom; head: RoomHead; membersOpen: boolean; onMembers: () => void };
+type Props = {
+  room: OpenRoom;
+  head: RoomHead;
+  membersOpen: boolean;
+  onMembers: () => void;
+  searchOpen: boolean;
+  onSearch: () => void;
+};
 
 /** The room's name, what it is for, and how many are here; the count opens the list of them. */
-export function RoomHeader({ room, head, membersOpen, onMembers }: Props) {
+export function RoomHeader({ room, head, membersOpen, onMembers, searchOpen, onSearch }: Props) {
   const { t } = useLingui();
   const online = useStore(room.store, (state) => state.members.online);
   const live = useStore(room.store, (state) => state.live);
@@ -29,6 +38,13 @@ export function RoomHeader({ room, head, membersOpen, onMembers }: Props) {
           </p>
         )}
       </div>
+      <IconButton
+        icon="search"
+        label={t`Search in this room`}
+        title={t`Search in this room (${searchKeys})`}
+        aria-expanded={searchOpen}
+        onClick={onSearch}
+      />
       <button
         type="button"
         className={css.people}

@@ -14,11 +14,15 @@ import { CreateRoomDialog } from './create-room/create-room-dialog.tsx';
 import { RoomList } from './room-list/room-list.tsx';
 import css from './rooms-page.module.css';
 import { createRoomsList, followRooms, refreshRooms } from './rooms-store.ts';
+import { FoundMessages } from './search/found-messages.tsx';
+import { moveAmongHits } from './search/move-among-hits.ts';
+import { longestQuery } from './search/search-store.ts';
+import { useAskedQuery } from './search/use-asked-query.ts';
 
 /** The page `/rooms`. */
 export const Part: PagePart = ({ city, query = {} }) => (
   <Words locale={city.locale} catalogues={catalogues}>
-    <CityRoomsPage city={city} finds={query.find} makes={query.new} />
+    <CityRoomsPage city={city} finds={query.find} makes={query.new} asked={query.q ?? ''} />
   </Words>
 );
 
@@ -28,23 +32,26 @@ type CityRoomsPageProps = {
   finds?: string;
   /** The name of a room that the address wants made; the resident has the last word. */
   makes?: string;
+  /** What the address looks for, in the rooms and in their messages. */
+  asked: string;
 };
 
 /** All rooms of the city: find one, or make one. */
-export function CityRoomsPage({ city, finds, makes }: CityRoomsPageProps) {
+export function CityRoomsPage({ city, finds, makes, asked }: CityRoomsPageProps) {
   const { t } = useLingui();
   const list = useMemo(() => createRoomsList(createClient(RoomsService, city.transport), tabClock), [city]);
   const stale = useStore(list.store, (state) => state.stale && state.phase === 'ready');
-  const [query, setQuery] = useState('');
+  const { query, setQuery, askNow } = useAskedQuery(asked, (words) =>
+    city.navigate(addressOf(words), { replace: true }),
+  );
   const [making, setMaking] = useState(false);
   const [name, setName] = useState('');
   useEffect(() => {
     if (finds === undefined && makes === undefined) return;
-    if (finds !== undefined) setQuery(finds);
     if (makes !== undefined) setMaking(true);
     if (makes) setName(makes);
     // It is done once: neither a reload nor the way back does it again.
-    city.navigate('/rooms', { replace: true });
+    city.navigate(addressOf(finds ?? ''), { replace: true });
   }, [city, finds, makes]);
   useEffect(() => followRooms(list), [list]);
   useEffect(
@@ -52,22 +59,33 @@ export function CityRoomsPage({ city, finds, makes }: CityRoomsPageProps) {
     [city, list],
   );
   return (
-    <div className={css.page}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the field and the links in it.
+    <div className={css.page} onKeyDown={moveAmongHits}>
       <header className={css.head}>
         <h1 className={css.title}>{t`Rooms`}</h1>
         <Button kind="primary" icon={<Icon name="plus" size="sm" />} onClick={() => setMaking(true)}>
           {t`New room`}
         </Button>
       </header>
-      <TextField
-        label={t`Find a room`}
-        hideLabel
-        type="search"
-        placeholder={t`Find a room`}
-        value={query}
-        onChange={setQuery}
-        autoComplete="off"
-      />
+      <search>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            askNow();
+          }}
+        >
+          <TextField
+            label={t`Find a room or a message`}
+            hideLabel
+            type="search"
+            placeholder={t`Find a room or a message`}
+            value={query}
+            onChange={setQuery}
+            maxLength={longestQuery}
+            autoComplete="off"
+          />
+        </form>
+      </search>
       {stale && (
         <p className={css.stale} role="status">
           <Icon name="offline" size="sm" />
@@ -75,6 +93,7 @@ export function CityRoomsPage({ city, finds, makes }: CityRoomsPageProps) {
         </p>
       )}
       <RoomList list={list} query={query} onNew={() => setMaking(true)} />
+      <FoundMessages city={city} asked={asked} />
       <CreateRoomDialog
         key={name}
         name={name}
@@ -86,3 +105,5 @@ export function CityRoomsPage({ city, finds, makes }: CityRoomsPageProps) {
     </div>
   );
 }
+
+const addressOf = (words: string) => (words === '' ? '/rooms' : `/rooms?q=${encodeURIComponent(words)}`);

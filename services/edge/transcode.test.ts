@@ -62,6 +62,10 @@ const rows: [verb: string, path: string, body: JsonObject | undefined, rpc: stri
     { room_id: 'a', message_seq: 7, emoji: '🌻', remove: true },
   ],
   ['GET', '/city/rooms/a/events?after_seq=3', undefined, 'ListEvents', { room_id: 'a', after_seq: 3 }],
+  [
+    ...(['GET', '/city/messages:search?query=a%20b&room_id=c', undefined] as const),
+    ...(['SearchMessages', { query: 'a b', room_id: 'c' }] as const),
+  ],
   ['POST', '/city/rooms/a/read', { seq: 7 }, 'MarkRead', { room_id: 'a', seq: 7 }],
   ['GET', '/city/rooms:unread', undefined, 'ListUnread', {}],
   ['GET', '/city/rooms/a/members?limit=9', undefined, 'ListMembers', { room_id: 'a', limit: 9 }],

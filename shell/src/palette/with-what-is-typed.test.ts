@@ -12,9 +12,9 @@ const offered = (query: string, takers = everything) =>
 
 test('a few words are a room’s name first, a sentence or a question mark asks first', () => {
   const ids = (query: string) => offered(query).map(({ id }) => id);
-  expect(ids('sea garden')).toEqual(['typed:room', 'typed:question']);
-  expect(ids('who is here?')).toEqual(['typed:question', 'typed:room']);
-  expect(ids('tell me of the sea')).toEqual(['typed:question', 'typed:room']);
+  expect(ids('sea garden')).toEqual(['typed:room', 'typed:messages', 'typed:question']);
+  expect(ids('who is here?')).toEqual(['typed:question', 'typed:messages', 'typed:room']);
+  expect(ids('tell me of the sea')).toEqual(['typed:question', 'typed:messages', 'typed:room']);
   expect(ids('  ')).toEqual([]);
 });
 
@@ -27,6 +27,7 @@ test('the words go along in the address, and only a question says that Enter was
   for (const { run } of offered(' a & b ')) run();
   expect(navigate.mock.calls).toEqual([
     ['/rooms?new=a%20%26%20b'],
+    ['/rooms?q=a%20%26%20b'],
     ['/secondme?ask=a%20%26%20b', { state: { pressed: true } }],
   ]);
 });

@@ -6,7 +6,7 @@ import type { Say } from './say.ts';
 /** Which of the pages that take what is typed the plan has. */
 export type Takers = { rooms: boolean; secondMe: boolean };
 
-/** What can be done with the typed words themselves: a room of that name, a question to Second Me. */
+/** What can be done with the typed words themselves: a room of that name, messages that have them, a question. */
 export function withWhatIsTyped({ navigate }: City, takers: Takers, query: string, say: Say): Command[] {
   const typed = query.trim();
   if (typed === '') return [];
@@ -19,6 +19,13 @@ export function withWhatIsTyped({ navigate }: City, takers: Takers, query: strin
     icon: 'plus',
     run: () => navigate(`/rooms?new=${words}`),
   };
+  const messages: Command = {
+    ...always,
+    ...say(msg`Search messages for “${typed}”`),
+    id: 'typed:messages',
+    icon: 'search',
+    run: () => navigate(`/rooms?q=${words}`),
+  };
   const question: Command = {
     ...always,
     ...say(msg`Ask Second Me: “${typed}”`),
@@ -27,7 +34,7 @@ export function withWhatIsTyped({ navigate }: City, takers: Takers, query: strin
     // The state says that it was this resident who pressed Enter on it; see use-question-of-address.ts of mfe-secondme.
     run: () => navigate(`/secondme?ask=${words}`, { state: { pressed: true } }),
   };
-  const possible = [...(takers.rooms ? [room] : []), ...(takers.secondMe ? [question] : [])];
+  const possible = [...(takers.rooms ? [room, messages] : []), ...(takers.secondMe ? [question] : [])];
   return isSentence(typed) ? possible.reverse() : possible;
 }
 
