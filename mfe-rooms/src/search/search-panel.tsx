@@ -44,7 +44,7 @@ export function SearchPanel({ city, slug, asked, stays }: Props) {
             label={t`Search in this room`}
             hideLabel
             type="search"
-            placeholder={t`Words of a message`}
+            placeholder={t`Which words?`}
             value={query}
             onChange={setQuery}
             maxLength={longestQuery}
