@@ -27,14 +27,19 @@ export function createListedMembers(room: OpenRoom): ListedMembers {
   return { room, store: createStore<ListedState>(() => ({ members: null, nextCursor: '', more: 'idle' })) };
 }
 
-/** Adds the next page. Never throws: `more` tells how it went. */
+/** Adds the next page, or as many as it takes to list more than the room names by itself. Never throws: `more` tells. */
 export async function listMoreMembers({ room, store }: ListedMembers): Promise<void> {
-  const { members, nextCursor, more } = store.getState();
-  if (more === 'loading') return;
+  if (store.getState().more === 'loading') return;
   store.setState({ more: 'loading' });
+  let { members, nextCursor } = store.getState();
+  const shown = members?.length ?? room.store.getState().members.known.size;
   try {
-    const page = await readPage(room, pageSize, nextCursor);
-    store.setState({ members: merged(members ?? [], page.members), nextCursor: page.nextCursor, more: 'idle' });
+    do {
+      const page = await readPage(room, pageSize, nextCursor);
+      members = merged(members ?? [], page.members);
+      nextCursor = page.nextCursor;
+    } while (nextCursor !== '' && members.length <= shown);
+    store.setState({ members, nextCursor, more: 'idle' });
   } catch {
     store.setState({ more: 'failed' });
   }

@@ -16,6 +16,7 @@ let city: FakeCity;
 let room: OpenRoom;
 let root: Root;
 beforeEach(async () => {
+  bigRoomNames = 20;
   city = new FakeCity();
   room = openRoom(city.edge, 'general');
   await vi.waitFor(() => expect(room.store.getState().phase).toBe('open'));
@@ -38,10 +39,12 @@ afterEach(async () => {
 /** So many residents, whose names are their order. */
 const people = (count: number): Member[] =>
   Array.from({ length: count }, (_, n) => ({ userId: `u_${n}`, username: `М ${10_000 + n}`, status: 'online' }));
+/** A big room names two hundred to who comes, and twenty from the first change on. */
+let bigRoomNames: 20 | 200;
 /** These are inside, and the room hears of it as the city tells it: a big room names twenty. */
 const enter = async (inside: readonly Member[]) => {
   city.inside = inside;
-  const named = inside.slice(0, inside.length > 200 ? 20 : 200);
+  const named = inside.slice(0, inside.length > 200 ? bigRoomNames : 200);
   const members = named.map(({ userId, ...rest }) => ({ user_id: userId, ...rest }));
   await act(async () => city.socket.say(eg.snapshotFrame([], { online: inside.length, members })));
 };
@@ -71,6 +74,14 @@ test('a big room names some, says how many more there are, and lists them page b
   await press('Показати ще мешканців');
   expect(names()).toEqual(people(450).map(({ username }) => username));
   expect(document.querySelector('button')).toBeNull();
+});
+
+test('the first time one asks there are more than before, also when two hundred were named', async () => {
+  bigRoomNames = 200;
+  await enter(people(450));
+  expect(names()).toHaveLength(200);
+  await press('Показати ще мешканців');
+  expect(names()).toHaveLength(400);
 });
 
 test('a page that does not come says so and can be asked for again', async () => {
