@@ -21,7 +21,7 @@ export function fuzzFrame(good: GoodValues, draws: Seeded): FuzzFrame {
   let value: JsonValue = goodFrame(good, draws);
   while (draws.chance(0.65)) value = mutated(value, draws);
   const text = Buffer.from(written(value));
-  const bytes = draws.chance(0.1) ? damaged(text, draws) : text;
+  const bytes = draws.chance(0.05) ? damaged(text, draws) : text;
   const binary = draws.chance(0.03);
   return { pieces: draws.chance(0.1) ? inPieces(bytes, draws) : [bytes], binary, fate: fateOf(bytes, binary) };
 }
@@ -29,7 +29,8 @@ export function fuzzFrame(good: GoodValues, draws: Seeded): FuzzFrame {
 /** One of each kind that there is; what it names may exist. */
 function goodFrame(good: GoodValues, draws: Seeded): JsonObject {
   const some = (name: string): JsonValue => draws.pick(good[name] ?? []);
-  const [room_id, user_id] = [some('room_id'), some('user_id')];
+  // Whoever speaks as somebody else for the third time is closed.
+  const [room_id, user_id] = [some('room_id'), draws.chance(0.9) ? null : some('user_id')];
   return draws.pick<() => JsonObject>([
     () => ({ event: 'ping' }),
     () => ({ type: 'ping' }),

@@ -44,9 +44,14 @@ const allowedCloses: ReadonlySet<number> = new Set([
 export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const report: FuzzReport = { statuses: {}, frames: 0, refused: 0, wrong: [] };
   const callers = await openCallers(options);
-  await inTurns(options.requests, (n) => oneRequest(seeded(options.seed, `request ${n}`), options, callers, report));
-  await inTurns(Math.ceil(options.frames / framesASocket), (n) =>
-    oneSocket(seeded(options.seed, `socket ${n}`), options, callers, report),
+  await inTurns(
+    (n) => n < options.requests,
+    (n) => oneRequest(seeded(options.seed, `request ${n}`), options, callers, report),
+  );
+  // A socket that was closed for what it said has said less than others.
+  await inTurns(
+    () => report.frames < options.frames,
+    (n) => oneSocket(seeded(options.seed, `socket ${n}`), options, callers, report),
   );
   callers.agent.destroy();
   return report;
@@ -171,11 +176,11 @@ async function lastWord(socket: WebSocket, closed: Promise<number>): Promise<num
   return Promise.race([closed, answered, silent]);
 }
 
-/** Works on so many, some at a time. */
-async function inTurns(count: number, work: (n: number) => Promise<void>): Promise<void> {
+/** Works on one after the other for as long as there is more to do, on some at a time. */
+async function inTurns(isMore: (n: number) => boolean, work: (n: number) => Promise<void>): Promise<void> {
   let next = 0;
   const worker = async () => {
-    while (next < count) await work(next++);
+    while (isMore(next)) await work(next++);
   };
   await Promise.all(Array.from({ length: atATime }, worker));
 }
