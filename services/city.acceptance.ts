@@ -231,11 +231,38 @@ export function cityAcceptance(city: () => { base: string; other: string }): voi
       unread: 1,
     });
     const { body: read } = await reader.call('POST', `/city/rooms/${room.slug}/read`, { seq: 2 });
-    expect(read).toEqual({ room_id: room.id, read_seq: 2, top_seq: 2, unread: 0 });
+    expect(read).toEqual({ room_id: room.id, read_seq: 2, top_seq: 2, unread: 0, mentions: 0 });
     await desk.next((frame) => frame.event === 'city.room.unread' && frame.read_seq === 2);
     expect((await reader.call('GET', '/city/rooms:unread')).body).toEqual([read]);
     expect(others.heard.map(({ event }) => event)).not.toContain('city.room.unread');
     await Promise.all([phone.close(), desk.close(), others.close()]);
+  });
+
+  test('who is called by name hears it wherever they are, and finds it again', async () => {
+    const { owner, room } = await newRoom();
+    const called = await arrive(city().base, `Покликана ${room.slug}`);
+    const tab = await called.open('/ws/city');
+    tab.send({ event: 'subscribe', topic: 'me' });
+    await tab.next('subscribed');
+    const socket = await owner.open(`/ws/city/rooms/${room.id}`);
+    await socket.next('city.room.snapshot');
+    const text = `Агов, @${called.displayName}!`;
+    const send = { event: 'city.room.message.send', client_id: 'call', text };
+    socket.send({ ...send, client_id: 'false', text: 'Агов!', mention_user_ids: [called.userId] });
+    expect(await socket.next('city.room.error')).toMatchObject({ client_id: 'false', code: 'invalid_argument' });
+    socket.send({ ...send, mention_user_ids: [called.userId] });
+    expect(await socket.next('city.room.message')).toMatchObject({
+      message: { mentions: [{ user_id: called.userId, username: called.displayName }] },
+    });
+    expect(await tab.next('city.room.mention')).toEqual({
+      ...{ topic: 'me', event: 'city.room.mention', room_id: room.id, room_slug: room.slug, room_name: room.name },
+      ...{ seq: 1, from: { user_id: owner.userId, username: owner.displayName }, text },
+    });
+    const { body: unread } = await called.call('GET', '/city/rooms:unread');
+    expect(unread).toEqual([{ room_id: room.id, read_seq: 0, top_seq: 1, unread: 1, mentions: 1 }]);
+    const { body: found } = await called.call('GET', '/city/mentions');
+    expect(found).toMatchObject({ mentions: [{ room_slug: room.slug, unread: true, message: { seq: 1, text } }] });
+    await Promise.all([tab.close(), socket.close()]);
   });
 
   test('the feed tells what happened, newest first, and City Home has it all in one answer', async () => {

@@ -196,7 +196,11 @@ describe('messages', () => {
     const room = fakeConnection({ caller: olena });
     await obey(frame(send, { client_id: 'c', text: ' привіт ' }), room.connection, desk);
     const whole = tab();
-    await obey(frame(send, { client_id: 'd', text: 'х', room_id: 'general', reply_to_seq: 3 }), whole.connection, desk);
+    await obey(
+      frame(send, { client_id: 'd', text: 'х', room_id: 'general', reply_to_seq: 3, mention_user_ids: ['u_taras'] }),
+      whole.connection,
+      desk,
+    );
     const post = { userId: 'u_olena', username: 'Олена' };
     expect(desk.post).toHaveBeenNthCalledWith(1, {
       ...post,
@@ -204,6 +208,7 @@ describe('messages', () => {
       clientId: 'c',
       text: ' привіт ',
       replyToSeq: 0,
+      mentionUserIds: [],
     });
     expect(desk.post).toHaveBeenNthCalledWith(2, {
       ...post,
@@ -211,6 +216,7 @@ describe('messages', () => {
       clientId: 'd',
       text: 'х',
       replyToSeq: 3,
+      mentionUserIds: ['u_taras'],
     });
     const ack = { event: 'city.room.ack', room_id: 'city_general', seq: 7, id: 'm' };
     expect(room.sent).toEqual([{ ...ack, client_id: 'c' }]);
@@ -222,6 +228,10 @@ describe('messages', () => {
     [{ client_id: 'c', text: 'х', reply_to_seq: '3' }, /reply_to_seq: must be the seq/],
     [{ client_id: 'c', text: 'х', reply_to_seq: -1 }, /reply_to_seq: must be the seq/],
     [{ client_id: 'c', text: 'х', reply_to_seq: 2 ** 32 }, /reply_to_seq: must be the seq/],
+    [{ client_id: 'c', text: 'х', mention_user_ids: 'u_taras' }, /mention_user_ids: must be ids/],
+    [{ client_id: 'c', text: 'х', mention_user_ids: [5] }, /mention_user_ids: must be ids/],
+    [{ client_id: 'c', text: 'х', mention_user_ids: ['u_\0'] }, /mention_user_ids: must be ids/],
+    [{ client_id: 'c', text: 'х', mention_user_ids: Array(21).fill('u_taras') }, /mention_user_ids: must be ids/],
     [{ client_id: 'c', text: ' \n' }, /text: must have 1 to 4,000/],
     [{ client_id: 'c', text: '🌻'.repeat(4_001) }, /text: must have 1 to 4,000/],
     [{ client_id: 'c', text: 'a\0b' }, /text: must not contain NUL/],

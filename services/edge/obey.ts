@@ -35,6 +35,8 @@ export type Desk = {
 /** A tab listens to what it shows; more is a mistake. */
 const mostSubscriptions = 64;
 const maxTextLength = 4_000;
+const mostMentions = 20;
+const noMentions: string[] = [];
 const maxRoomNameLength = 80;
 /** Without activity for so long a resident is away. */
 const awayAfterMs = 300_000;
@@ -158,6 +160,7 @@ async function sendMessage(frame: FrameIn, connection: Connection, desk: Desk): 
     clientId,
     text: body,
     replyToSeq: replyToSeqOf(frame),
+    mentionUserIds: mentionsOf(frame),
   });
   connection.sendJson({
     event: 'city.room.ack',
@@ -242,6 +245,17 @@ function positionOf(frame: FrameIn): Position | undefined {
 function replyToSeqOf(frame: FrameIn): number {
   if (frame.reply_to_seq === undefined || frame.reply_to_seq === null) return 0;
   return seqOf(frame, 'reply_to_seq', 'must be the seq of a message of the room');
+}
+
+/** Residents whom a message calls; whether its text does rooms will say. */
+function mentionsOf({ mention_user_ids: ids }: FrameIn): string[] {
+  if (ids === undefined || ids === null) return noMentions;
+  if (Array.isArray(ids) && ids.length <= mostMentions && ids.every(isResidentId)) return ids;
+  throw new RefusedFrame('invalid_argument', `mention_user_ids: must be ids of at most ${mostMentions} residents`);
+}
+
+function isResidentId(id: unknown): id is string {
+  return typeof id === 'string' && /^\w{1,64}$/.test(id);
 }
 
 /** A seq is a uint32 of the contract; whether the room has such an entry rooms will say. */

@@ -13,6 +13,8 @@ export type SocketPost = {
   text: string;
   /** The seq of the message that it answers; 0: none. */
   replyToSeq: number;
+  /** Residents whom the text calls. */
+  mentionUserIds: readonly string[];
 };
 
 const largestBatch = 200;
@@ -27,7 +29,9 @@ const codes: Readonly<Record<string, Code>> = {
 /** Posts a message; throws the ConnectError with which rooms refused it. */
 export function openPosts(rooms: Client<typeof RoomsService>): (post: SocketPost) => Promise<Message> {
   const send = async (posts: SocketPost[]) => {
-    const { outcomes } = await rooms.postMessages({ posts });
+    const { outcomes } = await rooms.postMessages({
+      posts: posts.map((post) => ({ ...post, mentionUserIds: [...post.mentionUserIds] })),
+    });
     return outcomes.map(({ result }) => (result.case === 'message' ? result.value : refusalOf(result.value)));
   };
   // What one resident says in one room stays in order; the posts of others need not wait for it.

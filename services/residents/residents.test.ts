@@ -210,6 +210,24 @@ describe('me', () => {
   });
 });
 
+describe('names', () => {
+  test('are those of now, and a service alone may ask for them', async () => {
+    const [renamed, other] = [await arrive('Стара'), await arrive('Інша')];
+    await city.asStranger(ResidentsService).updateMe({ displayName: 'Нова' }, { headers: renamed.headers });
+    const { names } = await (await asEdge()).listNames({ userIds: [renamed.userId, other.userId, 'u_nobody'] });
+    expect(new Map(names.map(({ userId, displayName }) => [userId, displayName]))).toEqual(
+      new Map([
+        [renamed.userId, 'Нова'],
+        [other.userId, 'Інша'],
+      ]),
+    );
+    const curious = city
+      .asStranger(ResidentsService)
+      .listNames({ userIds: [other.userId] }, { headers: renamed.headers });
+    await expect(curious).rejects.toMatchObject({ code: Code.PermissionDenied });
+  });
+});
+
 describe('after logout', () => {
   const seconds = (time: Timestamp | undefined) => (time ? timestampMs(time) / 1000 : Number.NaN);
   const listed = async (revokedAfter?: Timestamp) =>

@@ -5,6 +5,7 @@ import { outboxSteps } from '../outbox.ts';
 import type { Service } from '../service.ts';
 import { createGuest } from './create-guest.ts';
 import { getMe } from './get-me.ts';
+import { listNames } from './list-names.ts';
 import { logout } from './logout.ts';
 import { openRevocations } from './revocations.ts';
 import { residentSteps } from './tables.ts';
@@ -33,6 +34,7 @@ export const residents: Service = {
         createGuest: createGuest(database, passports, bus, arrivals),
         getMe: getMe(database),
         updateMe: updateMe(database, passports),
+        listNames: listNames(database),
         logout: logout(revocations),
         createTicket: tickets.create,
         redeemTicket: tickets.redeem,

@@ -1,5 +1,6 @@
 /** What a change makes of a message. Pure. */
 import { Code, ConnectError } from '@connectrpc/connect';
+import { type Mention, mentionsIn } from './mentions.ts';
 import type { MessageRow } from './message-row.ts';
 import { type Change, mostEmoji, mostReactions } from './room-log.ts';
 
@@ -12,11 +13,14 @@ export function changeMessage(row: MessageRow, change: Change, now: Date, mayDel
     throw new ConnectError("the message is somebody else's", Code.PermissionDenied);
   }
   if (change.kind === 'deleted') {
-    return row.deleted_at ? row : { ...row, text: '', reactions: [], deleted_at: now };
+    return row.deleted_at ? row : { ...row, text: '', reactions: [], mentions: [], deleted_at: now };
   }
   if (row.deleted_at) throw new ConnectError('the message was deleted', Code.FailedPrecondition);
   if (change.kind === 'edited') {
-    return row.text === change.text ? row : { ...row, text: change.text, edited_at: now };
+    const mentions = mentionsIn(change.text, change.called, row.mentions);
+    const calls = (some: readonly Mention[]) => some.map(({ user_id }) => user_id).join();
+    if (row.text === change.text && calls(mentions) === calls(row.mentions)) return row;
+    return { ...row, text: change.text, mentions, edited_at: now };
   }
   return react(row, change);
 }

@@ -5,6 +5,7 @@ import { type Fact, tell } from '../outbox.ts';
 import { invalid, refuse } from '../refusal.ts';
 import { changeMessage } from './change-message.ts';
 import type { FirstRead, FirstReads } from './first-reads.ts';
+import { type MentionChange, mentionChanges, writeMentions } from './mention-rows.ts';
 import { newMessageId } from './message-id.ts';
 import { type MessageRow, messageColumns } from './message-row.ts';
 import { type ModerationAct, recordActs } from './moderation/moderation-log.ts';
@@ -22,9 +23,12 @@ export type Outcome = {
   entry: { seq: number; kind: 'message' | Change['kind'] } | undefined;
   /** Whether the city is told of it. */
   told: boolean;
+  /** Residents whom the entry calls by name, and the room in which; undefined: nobody. */
+  calls?: { residentIds: string[]; room: LockedRoom } | undefined;
 };
 
-type LockedRoom = GuardedRoom & {
+/** A room of the batch. */
+export type LockedRoom = GuardedRoom & {
   slug: string;
   name: string;
   last_seq: number;
@@ -46,8 +50,9 @@ type Batch = {
   changed: Map<string, MessageRow>;
   changes: WrittenChange[];
   active: Activity[];
-  /** Residents who have spoken. */
-  spoken: FirstRead[];
+  /** Residents who have spoken or were called. */
+  know: FirstRead[];
+  mentions: MentionChange[];
   told: Fact[];
   guard: RoomGuard;
   /** What moderators did to the messages of others. */
@@ -61,7 +66,7 @@ export async function writeBatch(
   activity: RoomActivity,
   firstReads: FirstReads,
   cityModerators: ReadonlySet<string>,
-): Promise<{ outcomes: (Outcome | ConnectError)[]; active: Activity[]; spoken: FirstRead[] }> {
+): Promise<{ outcomes: (Outcome | ConnectError)[]; active: Activity[]; know: FirstRead[] }> {
   // Asked one after the other and waited for together: a batch is as long as its ways to the database and back.
   const [rooms, known, messages] = await whole([
     lockRooms(client, entries),
@@ -76,7 +81,8 @@ export async function writeBatch(
     changed: new Map(),
     changes: [],
     active: [],
-    spoken: [],
+    know: [],
+    mentions: [],
     told: [],
     guard: await openGuard(
       client,
@@ -100,12 +106,13 @@ export async function writeBatch(
     insertChanges(client, batch.changes),
     advance(client, batch),
     batch.active.length > 0 ? activity.write(client, batch.active) : undefined,
-    firstReads.write(client, batch.spoken),
+    firstReads.write(client, batch.know),
+    writeMentions(client, batch.mentions),
     batch.guard.keepTurns(client),
     recordActs(client, batch.acts),
     ...batch.told.map((fact) => tell(client, fact)),
   ]);
-  return { outcomes, active: batch.active, spoken: batch.spoken };
+  return { outcomes, active: batch.active, know: batch.know };
 }
 
 /** As Promise.all, but only when all are over: nothing of a batch may reach the database after its rollback. */
@@ -143,16 +150,17 @@ function post(batch: Batch, post: Post): Outcome {
     reply_to: answered?.id ?? null,
     reply_to_seq: answered?.seq ?? null,
     reactions: [],
+    mentions: post.mentions,
   };
   const count = room.last_seq - room.changes;
   const told = isTold(count);
   if (told) batch.told.push(factOf({ id: room.id, slug: room.slug, name: room.name }, count, row));
   batch.fresh.push(row);
   if (!post.byBot) batch.active.push({ roomId: room.id, residentId: row.author_id, at: row.created_at });
-  batch.spoken.push({ residentId: row.author_id, roomId: room.id, readSeq: row.seq });
+  batch.know.push({ residentId: row.author_id, roomId: room.id, readSeq: row.seq });
   batch.known.set(key, row);
   batch.messages.set(placeKey(room.id, row.seq), row);
-  return { row, entry: { seq: row.seq, kind: 'message' }, told };
+  return { row, entry: { seq: row.seq, kind: 'message' }, told, calls: call(batch, room, undefined, row, row.seq) };
 }
 
 /** Throws already_exists when a known message is not what this post would have made; its text may have changed since. */
@@ -180,7 +188,24 @@ function change(batch: Batch, change: Change): Outcome {
   batch.messages.set(place, row);
   batch.changed.set(place, row);
   if (!change.byBot) batch.active.push({ roomId: room.id, residentId: change.residentId, at: room.now });
-  return { row, entry: { seq: room.last_seq, kind: change.kind }, told: false };
+  const calls = call(batch, room, before, row, room.last_seq);
+  return { row, entry: { seq: room.last_seq, kind: change.kind }, told: false, calls };
+}
+
+/** Takes down whom the message calls from now on, and whom no longer; answers the former. */
+function call(
+  batch: Batch,
+  room: LockedRoom,
+  before: MessageRow | undefined,
+  row: MessageRow,
+  seq: number,
+): Outcome['calls'] {
+  const changes = mentionChanges(before, row, seq, room.now);
+  if (changes.length === 0) return undefined;
+  batch.mentions.push(...changes);
+  const residentIds = changes.flatMap(({ residentId, at }) => (at ? [residentId] : []));
+  batch.know.push(...residentIds.map((residentId) => ({ residentId, roomId: room.id, readSeq: seq - 1 })));
+  return { residentIds, room };
 }
 
 /** What the guard has to know of an entry. */
@@ -261,9 +286,9 @@ async function insertMessages(client: PoolClient, rows: readonly MessageRow[]): 
   await client.query({
     name: 'rooms-insert',
     text: `INSERT INTO messages
-        (room_id, seq, id, author_id, username, client_id, text, created_at, reply_to, reply_to_seq)
+        (room_id, seq, id, author_id, username, client_id, text, created_at, reply_to, reply_to_seq, mentions)
       SELECT * FROM unnest($1::text[], $2::int[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
-        $8::timestamptz[], $9::uuid[], $10::int[])`,
+        $8::timestamptz[], $9::uuid[], $10::int[], $11::jsonb[])`,
     values: [
       rows.map((row) => row.room_id),
       rows.map((row) => row.seq),
@@ -275,6 +300,7 @@ async function insertMessages(client: PoolClient, rows: readonly MessageRow[]): 
       rows.map((row) => row.created_at),
       rows.map((row) => row.reply_to),
       rows.map((row) => row.reply_to_seq),
+      rows.map((row) => (row.mentions.length === 0 ? '[]' : JSON.stringify(row.mentions))),
     ],
   });
 }
@@ -282,9 +308,10 @@ async function insertMessages(client: PoolClient, rows: readonly MessageRow[]): 
 async function updateMessages(client: PoolClient, rows: readonly MessageRow[]): Promise<void> {
   if (rows.length === 0) return;
   await client.query({
-    text: `UPDATE messages SET text = n.text, edited_at = n.edited_at, deleted_at = n.deleted_at, reactions = n.reactions
-      FROM unnest($1::text[], $2::int[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::jsonb[])
-        AS n(room, place, text, edited_at, deleted_at, reactions)
+    text: `UPDATE messages SET text = n.text, edited_at = n.edited_at, deleted_at = n.deleted_at, reactions = n.reactions,
+        mentions = n.mentions
+      FROM unnest($1::text[], $2::int[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::jsonb[], $7::jsonb[])
+        AS n(room, place, text, edited_at, deleted_at, reactions, mentions)
       WHERE room_id = n.room AND seq = n.place`,
     values: [
       rows.map((row) => row.room_id),
@@ -293,6 +320,7 @@ async function updateMessages(client: PoolClient, rows: readonly MessageRow[]): 
       rows.map((row) => row.edited_at),
       rows.map((row) => row.deleted_at),
       rows.map((row) => JSON.stringify(row.reactions)),
+      rows.map((row) => JSON.stringify(row.mentions)),
     ],
   });
 }

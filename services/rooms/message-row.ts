@@ -2,6 +2,7 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { type Message, MessageSchema } from 'proto/city/rooms/v1/message';
+import type { Mention } from './mentions.ts';
 
 /** As PostgreSQL gives it. */
 export type MessageRow = {
@@ -18,11 +19,12 @@ export type MessageRow = {
   reply_to: string | null;
   reply_to_seq: number | null;
   reactions: { emoji: string; user_ids: string[] }[];
+  mentions: readonly Mention[];
 };
 
 /** The columns of a MessageRow. */
 export const messageColumns =
-  'id, room_id, seq, client_id, author_id, username, text, created_at, edited_at, deleted_at, reply_to, reply_to_seq, reactions';
+  'id, room_id, seq, client_id, author_id, username, text, created_at, edited_at, deleted_at, reply_to, reply_to_seq, reactions, mentions';
 
 /** The message of a row. */
 export function messageOf(row: MessageRow): Message {
@@ -40,5 +42,6 @@ export function messageOf(row: MessageRow): Message {
     ...(row.reply_to ? { replyTo: row.reply_to } : {}),
     ...(row.reply_to_seq ? { replyToSeq: row.reply_to_seq } : {}),
     reactions: row.reactions.map(({ emoji, user_ids: userIds }) => ({ emoji, userIds })),
+    mentions: row.mentions.map(({ user_id: userId, username }) => ({ userId, username })),
   });
 }

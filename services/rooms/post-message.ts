@@ -1,6 +1,5 @@
 /** PostMessage: may this resident speak here? Append; answer the message with its seq. */
 import type { ServiceImpl } from '@connectrpc/connect';
-import type { Message } from 'proto/city/rooms/v1/message';
 import type { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { v7 as uuid } from 'uuid';
 import type { Bus } from '../bus.ts';
@@ -8,15 +7,21 @@ import { callerOf, residentOf } from '../caller.ts';
 import type { Limit } from '../limits.ts';
 import { wakeOutbox } from '../outbox.ts';
 import { invalid } from '../refusal.ts';
+import { type Mention, mentionIds, mentionsIn } from './mentions.ts';
 import { checkText } from './message-text.ts';
+import type { NamedResident, ResidentNames } from './resident-names.ts';
 import type { RoomDirectory } from './room-directory.ts';
 import type { Appended, Post, RoomLog } from './room-log.ts';
+
+/** A post as it comes in: whom it should call, and not yet whom its text does. */
+export type AskedPost = Omit<Post, 'mentions'> & { called: readonly NamedResident[] };
 
 /** The handler. */
 export function postMessage(
   directory: RoomDirectory,
   log: RoomLog,
   posts: Limit,
+  names: ResidentNames,
   bus: Bus,
 ): ServiceImpl<typeof RoomsService>['postMessage'] {
   const post = poster(directory, log, posts, bus);
@@ -30,6 +35,7 @@ export function postMessage(
       clientId: request.clientId,
       text: request.text || request.body,
       replyToSeq: request.replyToSeq,
+      called: await names(mentionIds(request.mentionUserIds)),
       byBot: callerOf(context)?.kind === 'service',
     });
     if (created) context.responseHeader.set('x-http-code', '201');
@@ -43,26 +49,22 @@ export function poster(
   log: RoomLog,
   posts: Limit,
   bus: Bus,
-): (post: Post) => Promise<Appended> {
-  return async (post) => {
+): (post: AskedPost) => Promise<Appended> {
+  return async ({ called, ...post }) => {
     checkText(post.text);
     const roomId = await directory.idOf(post.roomId);
-    const known = await count({ ...post, roomId }, posts, log);
-    if (known) return { message: known, created: false, told: false };
-    const appended = await log.append({ ...post, roomId, clientId: post.clientId || uuid() });
+    let mentions: readonly Mention[];
+    try {
+      await posts.take(post.authorId);
+      mentions = mentionsIn(post.text, called);
+    } catch (refusal) {
+      // One too many, or one that calls somebody by a name of yesterday, is a retry when the log has it already.
+      const known = post.clientId === '' ? undefined : await log.known({ ...post, roomId });
+      if (known) return { message: known, created: false, told: false };
+      throw refusal;
+    }
+    const appended = await log.append({ ...post, roomId, clientId: post.clientId || uuid(), mentions });
     if (appended.told) wakeOutbox(bus);
     return appended;
   };
-}
-
-/** Counts the post; one too many that the log has already is no refusal but a retry, and its message is answered. */
-async function count(post: Post, posts: Limit, log: RoomLog): Promise<Message | undefined> {
-  try {
-    await posts.take(post.authorId);
-    return undefined;
-  } catch (refusal) {
-    const known = post.clientId === '' ? undefined : await log.known(post);
-    if (known) return known;
-    throw refusal;
-  }
 }

@@ -5,7 +5,9 @@ import type { Bus } from '../bus.ts';
 import type { Limit } from '../limits.ts';
 import { isLonger } from '../plain-name.ts';
 import { codeName, invalid } from '../refusal.ts';
+import { mentionIds } from './mentions.ts';
 import { poster } from './post-message.ts';
+import type { NamedResident, ResidentNames } from './resident-names.ts';
 import type { RoomDirectory } from './room-directory.ts';
 import type { RoomLog } from './room-log.ts';
 
@@ -14,12 +16,15 @@ export function postMessages(
   directory: RoomDirectory,
   log: RoomLog,
   posts: Limit,
+  names: ResidentNames,
   bus: Bus,
 ): ServiceImpl<typeof RoomsService>['postMessages'] {
   const post = poster(directory, log, posts, bus);
   return async (request) => {
+    // Asked before any of them goes on: what one resident says stays in order.
+    const calledBy = await whomTheyCall(request.posts, names);
     const outcomes = await Promise.all(
-      request.posts.map(async ({ roomId, userId, username, clientId, text, replyToSeq }) => {
+      request.posts.map(async ({ roomId, userId, username, clientId, text, replyToSeq, mentionUserIds }) => {
         try {
           checkLength('room_id', roomId, 1, 80);
           checkLength('user_id', userId, 1, 64);
@@ -33,6 +38,7 @@ export function postMessages(
             clientId,
             text,
             replyToSeq,
+            called: calledBy(mentionUserIds),
             byBot: false,
           });
           return { result: { case: 'message' as const, value: message } };
@@ -45,6 +51,37 @@ export function postMessages(
     );
     return { outcomes };
   };
+}
+
+/**
+ * Whom the posts should call, by the ids of each; residents are asked once for all of them. When they cannot be asked, posts
+ * that call somebody are refused, and the others are not.
+ */
+async function whomTheyCall(
+  posts: readonly { mentionUserIds: readonly string[] }[],
+  names: ResidentNames,
+): Promise<(userIds: readonly string[]) => NamedResident[]> {
+  const callers = posts.filter(({ mentionUserIds }) => mentionUserIds.length > 0);
+  if (callers.length === 0) return () => [];
+  const asked = await names(callers.flatMap(({ mentionUserIds }) => wellFormed(mentionUserIds))).then(
+    (named) => new Map(named.map((one) => [one.userId, one])),
+    ConnectError.from,
+  );
+  return (userIds) => {
+    if (userIds.length === 0) return [];
+    const ids = mentionIds(userIds);
+    if (asked instanceof ConnectError) throw asked;
+    return ids.map((userId) => asked.get(userId) ?? { userId, username: undefined });
+  };
+}
+
+function wellFormed(userIds: readonly string[]): readonly string[] {
+  try {
+    return mentionIds(userIds);
+  } catch {
+    // Its post is refused when its turn comes.
+    return [];
+  }
 }
 
 /** What the contract says of a post's fields: rules in the contract itself would refuse the whole call. */

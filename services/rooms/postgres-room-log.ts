@@ -15,17 +15,19 @@ const largestBatch = 500;
 
 /**
  * Opens the log. `published` gets every new entry after its commit, those of one room and commit together, in seq order,
- * whichever caller waits for them. `cityModerators` are by user_id those who moderate every room.
+ * whichever caller waits for them. `cityModerators` are by user_id those who moderate every room. `called` gets every
+ * resident whom a new entry calls by name, after its commit too.
  */
 export function openPostgresRoomLog(
   postgres: Postgres,
   published: (roomId: string, entries: RoomEvent[]) => void,
   cityModerators: ReadonlySet<string> = new Set(),
+  called: (residentId: string, call: Call) => void = () => {},
 ): RoomLog {
   const activity = openRoomActivity();
   const firstReads = openFirstReads();
   const write = groupCommit(async (entries: Entry[]): Promise<(Written | ConnectError)[]> => {
-    const { outcomes, active, spoken } = await postgres
+    const { outcomes, active, know } = await postgres
       .transaction((client) => writeBatch(client, entries, activity, firstReads, cityModerators))
       .catch((error) => {
         // One by one they would fare no better: all are told at once, and come again with their client_id.
@@ -33,9 +35,14 @@ export function openPostgresRoomLog(
         throw error;
       });
     activity.remember(active);
-    firstReads.remember(spoken);
+    firstReads.remember(know);
     const written = outcomes.map(writtenOf);
     for (const [roomId, entries] of newEntries(written)) published(roomId, entries);
+    for (const outcome of outcomes) {
+      if (outcome instanceof ConnectError || !outcome.calls) continue;
+      const call = { room: outcome.calls.room, message: messageOf(outcome.row) };
+      for (const residentId of outcome.calls.residentIds) called(residentId, call);
+    }
     return written;
   }, largestBatch);
   const read = async <More = object>(sql: string, values: unknown[]) =>
@@ -97,6 +104,9 @@ function writtenOf(outcome: Outcome | ConnectError): Written | ConnectError {
   const message = messageOf(outcome.row);
   return { message, entry: outcome.entry && eventOf(outcome.entry, message), told: outcome.told };
 }
+
+/** A message that calls a resident by name, and the room in which it stands. */
+export type Call = { room: { id: string; slug: string; name: string }; message: Message };
 
 /** The entries that a batch made, by room. */
 function newEntries(outcomes: readonly (Written | ConnectError)[]): Map<string, RoomEvent[]> {

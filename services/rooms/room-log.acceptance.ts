@@ -25,6 +25,7 @@ export const eg = {
     text: 'Добрий день',
     replyToSeq: 0,
     byBot: false,
+    mentions: [],
     ...given,
   }),
   /** Олена's change of a room's first message. */
@@ -35,6 +36,7 @@ export const eg = {
       username: 'Олена',
       ofCity: false,
       byBot: false,
+      called: [],
       ...given,
     }) as unknown as Change,
 };
@@ -266,7 +268,11 @@ export function roomLogAcceptance(subject: () => RoomLogUnderTest): void {
         kind: fc.constantFrom('edited' as const, 'deleted' as const, 'reacted' as const),
         author: fc.constantFrom('u_a', 'u_b'),
         messageSeq: fc.integer({ min: 1, max: 12 }),
-        text: fc.constantFrom('раз', 'два', 'три'),
+        text: fc.constantFrom('раз', '@два', '@два і @три'),
+        called: fc.subarray([
+          { userId: 'u_c', username: 'два' },
+          { userId: 'u_a', username: 'три' },
+        ]),
         emoji: fc.constantFrom('🌻', '👍'),
         remove: fc.boolean(),
       }),

@@ -4,6 +4,8 @@
  * order, and readers skip rows. What becomes of a message (an edit, its deletion, a reaction) is an entry of its own.
  */
 import type { Message, RoomEvent } from 'proto/city/rooms/v1/message';
+import type { Mention } from './mentions.ts';
+import type { NamedResident } from './resident-names.ts';
 
 /** No seq is above this: the store keeps it in four bytes with a sign. */
 export const highestSeq = 2 ** 31 - 1;
@@ -18,6 +20,8 @@ export type Post = {
   /** The seq of the message that it answers; 0: none. */
   replyToSeq: number;
   byBot: boolean;
+  /** Whom its text calls. */
+  mentions: readonly Mention[];
 };
 
 /** What became of it: `created` is false when this author's client_id was in the log already. */
@@ -28,7 +32,7 @@ export type Appended = {
   told: boolean;
 };
 
-/** A change of a message on its way into the log. */
+/** A change of a message on its way into the log; an edit says whom its text should call. */
 export type Change = {
   roomId: string;
   /** The message's seq. */
@@ -37,7 +41,7 @@ export type Change = {
   residentId: string;
   byBot: boolean;
 } & (
-  | { kind: 'edited'; text: string }
+  | { kind: 'edited'; text: string; called: readonly NamedResident[] }
   /** Who deletes somebody else's message is a moderator, and named in the moderators' log; `ofCity`: of the whole city. */
   | { kind: 'deleted'; username: string; ofCity: boolean }
   | { kind: 'reacted'; emoji: string; remove: boolean }
@@ -57,12 +61,13 @@ export interface RoomLog {
   append(post: Post): Promise<Appended>;
   /**
    * Changes a message. Throws not_found for an unknown room or message, permission_denied when an edit is not its author's, a
-   * deletion neither theirs nor a moderator's who stands above them, or the resident may not write here, failed_precondition when it was deleted, resource_exhausted for more than {@link mostEmoji} different
+   * deletion neither theirs nor a moderator's who stands above them, or the resident may not write here, invalid_argument when
+   * its text does not call who should be called, failed_precondition when it was deleted, resource_exhausted for more than {@link mostEmoji} different
    * emoji or {@link mostReactions} reactions, unavailable when the store is away.
    */
   change(change: Change): Promise<Changed>;
   /** The message that a retry of this post is answered with; undefined: the log has none. Throws as append does. */
-  known(post: Post): Promise<Message | undefined>;
+  known(post: Pick<Post, 'roomId' | 'authorId' | 'clientId' | 'text'>): Promise<Message | undefined>;
   /** Messages with seq below `seq`, the newest of them, oldest first. */
   before(roomId: string, seq: number, limit: number): Promise<Message[]>;
   /** Messages with seq above `seq`, the oldest of them, oldest first. */

@@ -28,16 +28,27 @@ const mostLookedAt = 1_000;
  * What is new after `position(resident_id, room_id, read_seq)`. Each count goes along one index from the position on, and
  * no further than its end; a room whose log ends at the position is not looked at.
  */
-const counted = `SELECT position.resident_id, position.room_id, position.read_seq, rooms.last_seq AS top_seq, new.unread
+const counted = `SELECT position.resident_id, position.room_id, position.read_seq, rooms.last_seq AS top_seq, new.unread, new_mentions.mentions
   FROM position JOIN rooms ON rooms.id = position.room_id
   CROSS JOIN LATERAL (SELECT count(*)::int AS unread FROM (
     SELECT FROM (
       SELECT author_id, deleted_at FROM messages
       WHERE room_id = position.room_id AND seq > position.read_seq AND rooms.last_seq > position.read_seq
       ORDER BY seq LIMIT ${mostLookedAt}) AS next
-    WHERE author_id <> position.resident_id AND deleted_at IS NULL LIMIT ${mostCounted}) AS others) AS new`;
+    WHERE author_id <> position.resident_id AND deleted_at IS NULL LIMIT ${mostCounted}) AS others) AS new
+  CROSS JOIN LATERAL (SELECT count(*)::int AS mentions FROM (
+    SELECT FROM room_mentions AS call
+    WHERE call.resident_id = position.resident_id AND call.room_id = position.room_id AND call.seq > position.read_seq
+    LIMIT ${mostCounted}) AS calls) AS new_mentions`;
 
-type UnreadRow = { resident_id: string; room_id: string; read_seq: number; top_seq: number; unread: number };
+type UnreadRow = {
+  resident_id: string;
+  room_id: string;
+  read_seq: number;
+  top_seq: number;
+  unread: number;
+  mentions: number;
+};
 
 /** Opens the reads. `moved` hears of each resident who has read on, after the commit. */
 export function openRoomReads(postgres: Postgres, moved: (residentId: string, unread: Unread) => void): RoomReads {
@@ -99,6 +110,7 @@ function unreadOf(row: UnreadRow): Unread {
     readSeq: row.read_seq,
     topSeq: row.top_seq,
     unread: row.unread,
+    mentions: row.mentions,
   });
 }
 

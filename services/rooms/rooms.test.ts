@@ -493,7 +493,7 @@ describe('WatchRoom', () => {
     const run = async () => {
       for (const clientId of ['1', '2']) {
         const post = { roomId: id, authorId: 'u_t', username: 'Т', text: 'загублене', replyToSeq: 0, byBot: false };
-        await lost.append({ ...post, clientId });
+        await lost.append({ ...post, clientId, mentions: [] });
       }
       await post(id, 'почуте');
     };

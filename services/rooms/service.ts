@@ -1,11 +1,12 @@
 /** rooms: public rooms and their logs. */
 import { PresenceService } from 'proto/city/presence/v1/presence';
+import { ResidentsService } from 'proto/city/residents/v1/residents';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { residentTopic, roomTopic } from '../bus-topics.ts';
 import { keptAnswer } from '../kept-answer.ts';
 import { openLimit } from '../limits.ts';
 import { outboxSteps } from '../outbox.ts';
-import { unreadFrame } from '../resident-frames.ts';
+import { mentionFrame, unreadFrame } from '../resident-frames.ts';
 import { busText } from '../room-frames.ts';
 import type { Service } from '../service.ts';
 import { createRoom } from './create-room.ts';
@@ -15,6 +16,7 @@ import { getRoom } from './get-room.ts';
 import { joinRoom, leaveRoom } from './join-room.ts';
 import { listEvents } from './list-events.ts';
 import { listMembers } from './list-members.ts';
+import { listMentions } from './list-mentions.ts';
 import { listMessages } from './list-messages.ts';
 import { listPopular } from './list-popular.ts';
 import { listRooms } from './list-rooms.ts';
@@ -26,6 +28,7 @@ import { postMessage } from './post-message.ts';
 import { postMessages } from './post-messages.ts';
 import { openPostgresRoomLog } from './postgres-room-log.ts';
 import { react } from './react.ts';
+import { openResidentNames } from './resident-names.ts';
 import { openRoomDirectory } from './room-directory.ts';
 import { openRoomReads } from './room-reads.ts';
 import { followLogs } from './search/follow-logs.ts';
@@ -53,14 +56,20 @@ export const rooms: Service = {
       (error) => log.error({ err: error }, 'the index of messages stays behind, trying again'),
     );
     onClose(() => index.stop());
-    const roomLog = openPostgresRoomLog(database, (roomId, entries) => {
-      bus.publish(roomTopic(roomId), busText(entries));
-      index.grown(roomId);
-    });
+    const roomLog = openPostgresRoomLog(
+      database,
+      (roomId, entries) => {
+        bus.publish(roomTopic(roomId), busText(entries));
+        index.grown(roomId);
+      },
+      new Set(config.moderators),
+      (residentId, call) => bus.publish(residentTopic(residentId), mentionFrame(call)),
+    );
     const reads = openRoomReads(database, (residentId, unread) => {
       bus.publish(residentTopic(residentId), unreadFrame(unread));
     });
     const presence = dial(PresenceService);
+    const names = openResidentNames(dial(ResidentsService));
     const inside = openPeopleInside(presence, log);
     const order = keptAnswer(orderMs, () => popularOrder(database, inside));
     const posts = openLimit(config, 'posts', 'too many messages', { points: 30, seconds: 10 });
@@ -80,9 +89,9 @@ export const rooms: Service = {
         getRoom: getRoom(directory, roomLog, inside),
         listMessages: listMessages(directory, roomLog),
         searchMessages: searchMessages(database, directory, stems, searches),
-        postMessage: postMessage(directory, roomLog, posts, bus),
-        postMessages: postMessages(directory, roomLog, posts, bus),
-        editMessage: editMessage(directory, roomLog, posts),
+        postMessage: postMessage(directory, roomLog, posts, names, bus),
+        postMessages: postMessages(directory, roomLog, posts, names, bus),
+        editMessage: editMessage(directory, roomLog, posts, names),
         deleteMessage: deleteMessage(directory, roomLog, posts),
         react: react(directory, roomLog, posts),
         listEvents: listEvents(directory, roomLog),
@@ -90,6 +99,7 @@ export const rooms: Service = {
         markReads: markReads(reads),
         listUnread: listUnread(directory, reads),
         listMembers: listMembers(directory, presence),
+        listMentions: listMentions(database),
         joinRoom: joinRoom(directory, presence),
         leaveRoom: leaveRoom(directory, presence),
         watchRoom: watchRoom(directory, roomLog, bus, shutdown),

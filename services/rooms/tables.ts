@@ -145,4 +145,17 @@ export const roomSteps = [
   CREATE INDEX message_words_words ON message_words USING gin (words);
   CREATE INDEX message_words_newest ON message_words (created_at, room_id, seq);
   CREATE TABLE indexed_logs (room_id text PRIMARY KEY, seq integer NOT NULL)`,
+  // Whom a message calls is kept with it; who is called finds it here: unread are those whose seq, that of the entry which
+  // called them, is after what they have read of the room.
+  `ALTER TABLE messages ADD COLUMN mentions jsonb NOT NULL DEFAULT '[]';
+  CREATE TABLE room_mentions (
+    resident_id text NOT NULL,
+    room_id text NOT NULL,
+    message_seq integer NOT NULL,
+    seq integer NOT NULL,
+    mentioned_at timestamptz NOT NULL,
+    PRIMARY KEY (resident_id, room_id, message_seq)
+  );
+  CREATE INDEX room_mentions_unread ON room_mentions (resident_id, room_id, seq);
+  CREATE INDEX room_mentions_newest ON room_mentions (resident_id, mentioned_at, room_id, message_seq)`,
 ];

@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file city/residents/v1/residents.proto.
  */
 export const file_city_residents_v1_residents: GenFile = /*@__PURE__*/
-  fileDesc("CiFjaXR5L3Jlc2lkZW50cy92MS9yZXNpZGVudHMucHJvdG8SEWNpdHkucmVzaWRlbnRzLnYxIjMKEkNyZWF0ZUd1ZXN0UmVxdWVzdBIdCgxkaXNwbGF5X25hbWUYASABKAlCB7pIBHICGCgiewoTQ3JlYXRlR3Vlc3RSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRINCgV0b2tlbhgDIAEoCRIuCgpleHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIOCgxHZXRNZVJlcXVlc3QiUwoNR2V0TWVSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRIMCgRraW5kGAMgASgJEg0KBXJvbGVzGAQgAygJIjIKD1VwZGF0ZU1lUmVxdWVzdBIfCgxkaXNwbGF5X25hbWUYASABKAlCCbpIBnIEEAEYKCJ4ChBVcGRhdGVNZVJlc3BvbnNlEg8KB3VzZXJfaWQYASABKAkSFAoMZGlzcGxheV9uYW1lGAIgASgJEg0KBXRva2VuGAMgASgJEi4KCmV4cGlyZXNfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIg8KDUxvZ291dFJlcXVlc3QiIAoOTG9nb3V0UmVzcG9uc2USDgoGc3RhdHVzGAEgASgJIhUKE0NyZWF0ZVRpY2tldFJlcXVlc3QiVgoUQ3JlYXRlVGlja2V0UmVzcG9uc2USDgoGdGlja2V0GAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjEKE1JlZGVlbVRpY2tldFJlcXVlc3QSGgoGdGlja2V0GAEgASgJQgq6SAdyBRABGIABIiUKFFJlZGVlbVRpY2tldFJlc3BvbnNlEg0KBXRva2VuGAEgASgJIkcKEkxpc3RSZXZva2VkUmVxdWVzdBIxCg1yZXZva2VkX2FmdGVyGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJ9ChNMaXN0UmV2b2tlZFJlc3BvbnNlEjUKCXBhc3Nwb3J0cxgCIAMoCzIiLmNpdHkucmVzaWRlbnRzLnYxLlJldm9rZWRQYXNzcG9ydBIpCgVhc19vZhgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBKBAgBEAIiVgoPUmV2b2tlZFBhc3Nwb3J0EhMKC3Bhc3Nwb3J0X2lkGAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wMsEGChBSZXNpZGVudHNTZXJ2aWNlEnoKC0NyZWF0ZUd1ZXN0EiUuY2l0eS5yZXNpZGVudHMudjEuQ3JlYXRlR3Vlc3RSZXF1ZXN0GiYuY2l0eS5yZXNpZGVudHMudjEuQ3JlYXRlR3Vlc3RSZXNwb25zZSIcorsYAggBgtPkkwIQOgEqIgsvYXV0aC9ndWVzdBJiCgVHZXRNZRIfLmNpdHkucmVzaWRlbnRzLnYxLkdldE1lUmVxdWVzdBogLmNpdHkucmVzaWRlbnRzLnYxLkdldE1lUmVzcG9uc2UiFqK7GAIIAoLT5JMCChIIL2F1dGgvbWUSbgoIVXBkYXRlTWUSIi5jaXR5LnJlc2lkZW50cy52MS5VcGRhdGVNZVJlcXVlc3QaIy5jaXR5LnJlc2lkZW50cy52MS5VcGRhdGVNZVJlc3BvbnNlIhmiuxgCCAKC0+STAg06ASoyCC9hdXRoL21lEmwKBkxvZ291dBIgLmNpdHkucmVzaWRlbnRzLnYxLkxvZ291dFJlcXVlc3QaIS5jaXR5LnJlc2lkZW50cy52MS5Mb2dvdXRSZXNwb25zZSIdorsYAggCgtPkkwIROgEqIgwvYXV0aC9sb2dvdXQSfgoMQ3JlYXRlVGlja2V0EiYuY2l0eS5yZXNpZGVudHMudjEuQ3JlYXRlVGlja2V0UmVxdWVzdBonLmNpdHkucmVzaWRlbnRzLnYxLkNyZWF0ZVRpY2tldFJlc3BvbnNlIh2iuxgCCAKC0+STAhE6ASoiDC9hdXRoL3RpY2tldBJ5CgxSZWRlZW1UaWNrZXQSJi5jaXR5LnJlc2lkZW50cy52MS5SZWRlZW1UaWNrZXRSZXF1ZXN0GicuY2l0eS5yZXNpZGVudHMudjEuUmVkZWVtVGlja2V0UmVzcG9uc2UiGKK7GBQIAxIQcmVzaWRlbnRzLmFjdF9hcxJ0CgtMaXN0UmV2b2tlZBIlLmNpdHkucmVzaWRlbnRzLnYxLkxpc3RSZXZva2VkUmVxdWVzdBomLmNpdHkucmVzaWRlbnRzLnYxLkxpc3RSZXZva2VkUmVzcG9uc2UiFqK7GBIIAxIOcmVzaWRlbnRzLnJlYWRiBnByb3RvMw", [file_buf_validate_validate, file_city_access_v1_access, file_google_api_annotations, file_google_protobuf_timestamp]);
+  fileDesc("CiFjaXR5L3Jlc2lkZW50cy92MS9yZXNpZGVudHMucHJvdG8SEWNpdHkucmVzaWRlbnRzLnYxIjMKEkNyZWF0ZUd1ZXN0UmVxdWVzdBIdCgxkaXNwbGF5X25hbWUYASABKAlCB7pIBHICGCgiewoTQ3JlYXRlR3Vlc3RSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRINCgV0b2tlbhgDIAEoCRIuCgpleHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIOCgxHZXRNZVJlcXVlc3QiUwoNR2V0TWVSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRIMCgRraW5kGAMgASgJEg0KBXJvbGVzGAQgAygJIjIKD1VwZGF0ZU1lUmVxdWVzdBIfCgxkaXNwbGF5X25hbWUYASABKAlCCbpIBnIEEAEYKCJ4ChBVcGRhdGVNZVJlc3BvbnNlEg8KB3VzZXJfaWQYASABKAkSFAoMZGlzcGxheV9uYW1lGAIgASgJEg0KBXRva2VuGAMgASgJEi4KCmV4cGlyZXNfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIg8KDUxvZ291dFJlcXVlc3QiIAoOTG9nb3V0UmVzcG9uc2USDgoGc3RhdHVzGAEgASgJIhUKE0NyZWF0ZVRpY2tldFJlcXVlc3QiVgoUQ3JlYXRlVGlja2V0UmVzcG9uc2USDgoGdGlja2V0GAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjEKE1JlZGVlbVRpY2tldFJlcXVlc3QSGgoGdGlja2V0GAEgASgJQgq6SAdyBRABGIABIiUKFFJlZGVlbVRpY2tldFJlc3BvbnNlEg0KBXRva2VuGAEgASgJIkcKEkxpc3RSZXZva2VkUmVxdWVzdBIxCg1yZXZva2VkX2FmdGVyGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJ9ChNMaXN0UmV2b2tlZFJlc3BvbnNlEjUKCXBhc3Nwb3J0cxgCIAMoCzIiLmNpdHkucmVzaWRlbnRzLnYxLlJldm9rZWRQYXNzcG9ydBIpCgVhc19vZhgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBKBAgBEAIiVgoPUmV2b2tlZFBhc3Nwb3J0EhMKC3Bhc3Nwb3J0X2lkGAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjcKEExpc3ROYW1lc1JlcXVlc3QSIwoIdXNlcl9pZHMYASADKAlCEbpIDpIBCxD0AyIGcgQQARhAInwKEUxpc3ROYW1lc1Jlc3BvbnNlEjgKBW5hbWVzGAEgAygLMikuY2l0eS5yZXNpZGVudHMudjEuTGlzdE5hbWVzUmVzcG9uc2UuTmFtZRotCgROYW1lEg8KB3VzZXJfaWQYASABKAkSFAoMZGlzcGxheV9uYW1lGAIgASgJMrQHChBSZXNpZGVudHNTZXJ2aWNlEnoKC0NyZWF0ZUd1ZXN0EiUuY2l0eS5yZXNpZGVudHMudjEuQ3JlYXRlR3Vlc3RSZXF1ZXN0GiYuY2l0eS5yZXNpZGVudHMudjEuQ3JlYXRlR3Vlc3RSZXNwb25zZSIcorsYAggBgtPkkwIQOgEqIgsvYXV0aC9ndWVzdBJiCgVHZXRNZRIfLmNpdHkucmVzaWRlbnRzLnYxLkdldE1lUmVxdWVzdBogLmNpdHkucmVzaWRlbnRzLnYxLkdldE1lUmVzcG9uc2UiFqK7GAIIAoLT5JMCChIIL2F1dGgvbWUSbgoIVXBkYXRlTWUSIi5jaXR5LnJlc2lkZW50cy52MS5VcGRhdGVNZVJlcXVlc3QaIy5jaXR5LnJlc2lkZW50cy52MS5VcGRhdGVNZVJlc3BvbnNlIhmiuxgCCAKC0+STAg06ASoyCC9hdXRoL21lEmwKBkxvZ291dBIgLmNpdHkucmVzaWRlbnRzLnYxLkxvZ291dFJlcXVlc3QaIS5jaXR5LnJlc2lkZW50cy52MS5Mb2dvdXRSZXNwb25zZSIdorsYAggCgtPkkwIROgEqIgwvYXV0aC9sb2dvdXQSfgoMQ3JlYXRlVGlja2V0EiYuY2l0eS5yZXNpZGVudHMudjEuQ3JlYXRlVGlja2V0UmVxdWVzdBonLmNpdHkucmVzaWRlbnRzLnYxLkNyZWF0ZVRpY2tldFJlc3BvbnNlIh2iuxgCCAKC0+STAhE6ASoiDC9hdXRoL3RpY2tldBJ5CgxSZWRlZW1UaWNrZXQSJi5jaXR5LnJlc2lkZW50cy52MS5SZWRlZW1UaWNrZXRSZXF1ZXN0GicuY2l0eS5yZXNpZGVudHMudjEuUmVkZWVtVGlja2V0UmVzcG9uc2UiGKK7GBQIAxIQcmVzaWRlbnRzLmFjdF9hcxJxCglMaXN0TmFtZXMSIy5jaXR5LnJlc2lkZW50cy52MS5MaXN0TmFtZXNSZXF1ZXN0GiQuY2l0eS5yZXNpZGVudHMudjEuTGlzdE5hbWVzUmVzcG9uc2UiGZACAaK7GBIIAxIOcmVzaWRlbnRzLnJlYWQSdAoLTGlzdFJldm9rZWQSJS5jaXR5LnJlc2lkZW50cy52MS5MaXN0UmV2b2tlZFJlcXVlc3QaJi5jaXR5LnJlc2lkZW50cy52MS5MaXN0UmV2b2tlZFJlc3BvbnNlIhaiuxgSCAMSDnJlc2lkZW50cy5yZWFkYgZwcm90bzM", [file_buf_validate_validate, file_city_access_v1_access, file_google_api_annotations, file_google_protobuf_timestamp]);
 
 /**
  * CreateGuest.
@@ -402,6 +402,76 @@ export const RevokedPassportSchema: GenMessage<RevokedPassport> = /*@__PURE__*/
   messageDesc(file_city_residents_v1_residents, 14);
 
 /**
+ * ListNames.
+ *
+ * @generated from message city.residents.v1.ListNamesRequest
+ */
+export type ListNamesRequest = Message<"city.residents.v1.ListNamesRequest"> & {
+  /**
+   * At most 500.
+   *
+   * @generated from field: repeated string user_ids = 1;
+   */
+  userIds: string[];
+};
+
+/**
+ * Describes the message city.residents.v1.ListNamesRequest.
+ * Use `create(ListNamesRequestSchema)` to create a new message.
+ */
+export const ListNamesRequestSchema: GenMessage<ListNamesRequest> = /*@__PURE__*/
+  messageDesc(file_city_residents_v1_residents, 15);
+
+/**
+ * ListNames' answer.
+ *
+ * @generated from message city.residents.v1.ListNamesResponse
+ */
+export type ListNamesResponse = Message<"city.residents.v1.ListNamesResponse"> & {
+  /**
+   * In no order.
+   *
+   * @generated from field: repeated city.residents.v1.ListNamesResponse.Name names = 1;
+   */
+  names: ListNamesResponse_Name[];
+};
+
+/**
+ * Describes the message city.residents.v1.ListNamesResponse.
+ * Use `create(ListNamesResponseSchema)` to create a new message.
+ */
+export const ListNamesResponseSchema: GenMessage<ListNamesResponse> = /*@__PURE__*/
+  messageDesc(file_city_residents_v1_residents, 16);
+
+/**
+ * What a resident is called.
+ *
+ * @generated from message city.residents.v1.ListNamesResponse.Name
+ */
+export type ListNamesResponse_Name = Message<"city.residents.v1.ListNamesResponse.Name"> & {
+  /**
+   * The resident.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * 1 to 40 characters.
+   *
+   * @generated from field: string display_name = 2;
+   */
+  displayName: string;
+};
+
+/**
+ * Describes the message city.residents.v1.ListNamesResponse.Name.
+ * Use `create(ListNamesResponse_NameSchema)` to create a new message.
+ */
+export const ListNamesResponse_NameSchema: GenMessage<ListNamesResponse_Name> = /*@__PURE__*/
+  messageDesc(file_city_residents_v1_residents, 16, 0);
+
+/**
  * Who lives here. A passport is a short JWT (EdDSA): cookie city_passport for browsers, Authorization: Bearer for
  * everyone else.
  *
@@ -467,6 +537,16 @@ export const ResidentsService: GenService<{
     methodKind: "unary";
     input: typeof RedeemTicketRequestSchema;
     output: typeof RedeemTicketResponseSchema;
+  },
+  /**
+   * What residents are called now, for services that name them. Who does not live here is left out.
+   *
+   * @generated from rpc city.residents.v1.ResidentsService.ListNames
+   */
+  listNames: {
+    methodKind: "unary";
+    input: typeof ListNamesRequestSchema;
+    output: typeof ListNamesResponseSchema;
   },
   /**
    * The passports revoked before their time, for processes that check passports.

@@ -14,7 +14,7 @@ import type { Message as Message$1 } from "@bufbuild/protobuf";
  * Describes the file city/rooms/v1/message.proto.
  */
 export const file_city_rooms_v1_message: GenFile = /*@__PURE__*/
-  fileDesc("ChtjaXR5L3Jvb21zL3YxL21lc3NhZ2UucHJvdG8SDWNpdHkucm9vbXMudjEiggMKB01lc3NhZ2USCgoCaWQYASABKAkSDwoHcm9vbV9pZBgCIAEoCRILCgNzZXEYAyABKA0SEQoJY2xpZW50X2lkGAQgASgJEg8KB3VzZXJfaWQYBSABKAkSEAoIdXNlcm5hbWUYBiABKAkSDAoEdGV4dBgHIAEoCRIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCgllZGl0ZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmRlbGV0ZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhUKCHJlcGx5X3RvGAsgASgJSACIAQESKgoJcmVhY3Rpb25zGAwgAygLMhcuY2l0eS5yb29tcy52MS5SZWFjdGlvbhIZCgxyZXBseV90b19zZXEYDSABKA1IAYgBAUILCglfcmVwbHlfdG9CDwoNX3JlcGx5X3RvX3NlcSIrCghSZWFjdGlvbhINCgVlbW9qaRgBIAEoCRIQCgh1c2VyX2lkcxgCIAMoCSLMAQoJUm9vbUV2ZW50EgsKA3NlcRgBIAEoDRIpCgdtZXNzYWdlGAIgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASKAoGZWRpdGVkGAMgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASKQoHZGVsZXRlZBgEIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEikKB3JlYWN0ZWQYBSABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIAEIHCgVldmVudGIGcHJvdG8z", [file_google_protobuf_timestamp]);
+  fileDesc("ChtjaXR5L3Jvb21zL3YxL21lc3NhZ2UucHJvdG8SDWNpdHkucm9vbXMudjEirAMKB01lc3NhZ2USCgoCaWQYASABKAkSDwoHcm9vbV9pZBgCIAEoCRILCgNzZXEYAyABKA0SEQoJY2xpZW50X2lkGAQgASgJEg8KB3VzZXJfaWQYBSABKAkSEAoIdXNlcm5hbWUYBiABKAkSDAoEdGV4dBgHIAEoCRIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCgllZGl0ZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmRlbGV0ZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhUKCHJlcGx5X3RvGAsgASgJSACIAQESKgoJcmVhY3Rpb25zGAwgAygLMhcuY2l0eS5yb29tcy52MS5SZWFjdGlvbhIZCgxyZXBseV90b19zZXEYDSABKA1IAYgBARIoCghtZW50aW9ucxgOIAMoCzIWLmNpdHkucm9vbXMudjEuTWVudGlvbkILCglfcmVwbHlfdG9CDwoNX3JlcGx5X3RvX3NlcSIsCgdNZW50aW9uEg8KB3VzZXJfaWQYASABKAkSEAoIdXNlcm5hbWUYAiABKAkiKwoIUmVhY3Rpb24SDQoFZW1vamkYASABKAkSEAoIdXNlcl9pZHMYAiADKAkizAEKCVJvb21FdmVudBILCgNzZXEYASABKA0SKQoHbWVzc2FnZRgCIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEigKBmVkaXRlZBgDIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEikKB2RlbGV0ZWQYBCABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABIpCgdyZWFjdGVkGAUgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSABCBwoFZXZlbnRiBnByb3RvMw", [file_google_protobuf_timestamp]);
 
 /**
  * One message of a room's log.
@@ -112,6 +112,13 @@ export type Message = Message$1<"city.rooms.v1.Message"> & {
    * @generated from field: optional uint32 reply_to_seq = 13;
    */
   replyToSeq?: number | undefined;
+
+  /**
+   * Residents who are called in the text, each by `@` and their name, in the order in which the author named them.
+   *
+   * @generated from field: repeated city.rooms.v1.Mention mentions = 14;
+   */
+  mentions: Mention[];
 };
 
 /**
@@ -120,6 +127,34 @@ export type Message = Message$1<"city.rooms.v1.Message"> & {
  */
 export const MessageSchema: GenMessage<Message> = /*@__PURE__*/
   messageDesc(file_city_rooms_v1_message, 0);
+
+/**
+ * A resident who is called in a text.
+ *
+ * @generated from message city.rooms.v1.Mention
+ */
+export type Mention = Message$1<"city.rooms.v1.Mention"> & {
+  /**
+   * Who.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * What they were called then; the text has `@` and this.
+   *
+   * @generated from field: string username = 2;
+   */
+  username: string;
+};
+
+/**
+ * Describes the message city.rooms.v1.Mention.
+ * Use `create(MentionSchema)` to create a new message.
+ */
+export const MentionSchema: GenMessage<Mention> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_message, 1);
 
 /**
  * One emoji under a message.
@@ -147,7 +182,7 @@ export type Reaction = Message$1<"city.rooms.v1.Reaction"> & {
  * Use `create(ReactionSchema)` to create a new message.
  */
 export const ReactionSchema: GenMessage<Reaction> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_message, 1);
+  messageDesc(file_city_rooms_v1_message, 2);
 
 /**
  * One entry of a room's log. Its message is as it is now, which may be newer than this entry: who applies entries in order
@@ -208,5 +243,5 @@ export type RoomEvent = Message$1<"city.rooms.v1.RoomEvent"> & {
  * Use `create(RoomEventSchema)` to create a new message.
  */
 export const RoomEventSchema: GenMessage<RoomEvent> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_message, 2);
+  messageDesc(file_city_rooms_v1_message, 3);
 

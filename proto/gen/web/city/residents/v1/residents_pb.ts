@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file city/residents/v1/residents.proto.
  */
 export const file_city_residents_v1_residents: GenFile = /*@__PURE__*/
-  fileDesc("CiFjaXR5L3Jlc2lkZW50cy92MS9yZXNpZGVudHMucHJvdG8SEWNpdHkucmVzaWRlbnRzLnYxIioKEkNyZWF0ZUd1ZXN0UmVxdWVzdBIUCgxkaXNwbGF5X25hbWUYASABKAkiewoTQ3JlYXRlR3Vlc3RSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRINCgV0b2tlbhgDIAEoCRIuCgpleHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIOCgxHZXRNZVJlcXVlc3QiUwoNR2V0TWVSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRIMCgRraW5kGAMgASgJEg0KBXJvbGVzGAQgAygJIicKD1VwZGF0ZU1lUmVxdWVzdBIUCgxkaXNwbGF5X25hbWUYASABKAkieAoQVXBkYXRlTWVSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRINCgV0b2tlbhgDIAEoCRIuCgpleHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIPCg1Mb2dvdXRSZXF1ZXN0IiAKDkxvZ291dFJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCSIVChNDcmVhdGVUaWNrZXRSZXF1ZXN0IlYKFENyZWF0ZVRpY2tldFJlc3BvbnNlEg4KBnRpY2tldBgBIAEoCRIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIlChNSZWRlZW1UaWNrZXRSZXF1ZXN0Eg4KBnRpY2tldBgBIAEoCSIlChRSZWRlZW1UaWNrZXRSZXNwb25zZRINCgV0b2tlbhgBIAEoCSJHChJMaXN0UmV2b2tlZFJlcXVlc3QSMQoNcmV2b2tlZF9hZnRlchgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAifQoTTGlzdFJldm9rZWRSZXNwb25zZRI1CglwYXNzcG9ydHMYAiADKAsyIi5jaXR5LnJlc2lkZW50cy52MS5SZXZva2VkUGFzc3BvcnQSKQoFYXNfb2YYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wSgQIARACIlYKD1Jldm9rZWRQYXNzcG9ydBITCgtwYXNzcG9ydF9pZBgBIAEoCRIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDKABQoQUmVzaWRlbnRzU2VydmljZRJcCgtDcmVhdGVHdWVzdBIlLmNpdHkucmVzaWRlbnRzLnYxLkNyZWF0ZUd1ZXN0UmVxdWVzdBomLmNpdHkucmVzaWRlbnRzLnYxLkNyZWF0ZUd1ZXN0UmVzcG9uc2USSgoFR2V0TWUSHy5jaXR5LnJlc2lkZW50cy52MS5HZXRNZVJlcXVlc3QaIC5jaXR5LnJlc2lkZW50cy52MS5HZXRNZVJlc3BvbnNlElMKCFVwZGF0ZU1lEiIuY2l0eS5yZXNpZGVudHMudjEuVXBkYXRlTWVSZXF1ZXN0GiMuY2l0eS5yZXNpZGVudHMudjEuVXBkYXRlTWVSZXNwb25zZRJNCgZMb2dvdXQSIC5jaXR5LnJlc2lkZW50cy52MS5Mb2dvdXRSZXF1ZXN0GiEuY2l0eS5yZXNpZGVudHMudjEuTG9nb3V0UmVzcG9uc2USXwoMQ3JlYXRlVGlja2V0EiYuY2l0eS5yZXNpZGVudHMudjEuQ3JlYXRlVGlja2V0UmVxdWVzdBonLmNpdHkucmVzaWRlbnRzLnYxLkNyZWF0ZVRpY2tldFJlc3BvbnNlEl8KDFJlZGVlbVRpY2tldBImLmNpdHkucmVzaWRlbnRzLnYxLlJlZGVlbVRpY2tldFJlcXVlc3QaJy5jaXR5LnJlc2lkZW50cy52MS5SZWRlZW1UaWNrZXRSZXNwb25zZRJcCgtMaXN0UmV2b2tlZBIlLmNpdHkucmVzaWRlbnRzLnYxLkxpc3RSZXZva2VkUmVxdWVzdBomLmNpdHkucmVzaWRlbnRzLnYxLkxpc3RSZXZva2VkUmVzcG9uc2ViBnByb3RvMw", [file_google_protobuf_timestamp]);
+  fileDesc("CiFjaXR5L3Jlc2lkZW50cy92MS9yZXNpZGVudHMucHJvdG8SEWNpdHkucmVzaWRlbnRzLnYxIioKEkNyZWF0ZUd1ZXN0UmVxdWVzdBIUCgxkaXNwbGF5X25hbWUYASABKAkiewoTQ3JlYXRlR3Vlc3RSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRINCgV0b2tlbhgDIAEoCRIuCgpleHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIOCgxHZXRNZVJlcXVlc3QiUwoNR2V0TWVSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRIMCgRraW5kGAMgASgJEg0KBXJvbGVzGAQgAygJIicKD1VwZGF0ZU1lUmVxdWVzdBIUCgxkaXNwbGF5X25hbWUYASABKAkieAoQVXBkYXRlTWVSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRINCgV0b2tlbhgDIAEoCRIuCgpleHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIPCg1Mb2dvdXRSZXF1ZXN0IiAKDkxvZ291dFJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCSIVChNDcmVhdGVUaWNrZXRSZXF1ZXN0IlYKFENyZWF0ZVRpY2tldFJlc3BvbnNlEg4KBnRpY2tldBgBIAEoCRIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIlChNSZWRlZW1UaWNrZXRSZXF1ZXN0Eg4KBnRpY2tldBgBIAEoCSIlChRSZWRlZW1UaWNrZXRSZXNwb25zZRINCgV0b2tlbhgBIAEoCSJHChJMaXN0UmV2b2tlZFJlcXVlc3QSMQoNcmV2b2tlZF9hZnRlchgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAifQoTTGlzdFJldm9rZWRSZXNwb25zZRI1CglwYXNzcG9ydHMYAiADKAsyIi5jaXR5LnJlc2lkZW50cy52MS5SZXZva2VkUGFzc3BvcnQSKQoFYXNfb2YYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wSgQIARACIlYKD1Jldm9rZWRQYXNzcG9ydBITCgtwYXNzcG9ydF9pZBgBIAEoCRIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIkChBMaXN0TmFtZXNSZXF1ZXN0EhAKCHVzZXJfaWRzGAEgAygJInwKEUxpc3ROYW1lc1Jlc3BvbnNlEjgKBW5hbWVzGAEgAygLMikuY2l0eS5yZXNpZGVudHMudjEuTGlzdE5hbWVzUmVzcG9uc2UuTmFtZRotCgROYW1lEg8KB3VzZXJfaWQYASABKAkSFAoMZGlzcGxheV9uYW1lGAIgASgJMt0FChBSZXNpZGVudHNTZXJ2aWNlElwKC0NyZWF0ZUd1ZXN0EiUuY2l0eS5yZXNpZGVudHMudjEuQ3JlYXRlR3Vlc3RSZXF1ZXN0GiYuY2l0eS5yZXNpZGVudHMudjEuQ3JlYXRlR3Vlc3RSZXNwb25zZRJKCgVHZXRNZRIfLmNpdHkucmVzaWRlbnRzLnYxLkdldE1lUmVxdWVzdBogLmNpdHkucmVzaWRlbnRzLnYxLkdldE1lUmVzcG9uc2USUwoIVXBkYXRlTWUSIi5jaXR5LnJlc2lkZW50cy52MS5VcGRhdGVNZVJlcXVlc3QaIy5jaXR5LnJlc2lkZW50cy52MS5VcGRhdGVNZVJlc3BvbnNlEk0KBkxvZ291dBIgLmNpdHkucmVzaWRlbnRzLnYxLkxvZ291dFJlcXVlc3QaIS5jaXR5LnJlc2lkZW50cy52MS5Mb2dvdXRSZXNwb25zZRJfCgxDcmVhdGVUaWNrZXQSJi5jaXR5LnJlc2lkZW50cy52MS5DcmVhdGVUaWNrZXRSZXF1ZXN0GicuY2l0eS5yZXNpZGVudHMudjEuQ3JlYXRlVGlja2V0UmVzcG9uc2USXwoMUmVkZWVtVGlja2V0EiYuY2l0eS5yZXNpZGVudHMudjEuUmVkZWVtVGlja2V0UmVxdWVzdBonLmNpdHkucmVzaWRlbnRzLnYxLlJlZGVlbVRpY2tldFJlc3BvbnNlElsKCUxpc3ROYW1lcxIjLmNpdHkucmVzaWRlbnRzLnYxLkxpc3ROYW1lc1JlcXVlc3QaJC5jaXR5LnJlc2lkZW50cy52MS5MaXN0TmFtZXNSZXNwb25zZSIDkAIBElwKC0xpc3RSZXZva2VkEiUuY2l0eS5yZXNpZGVudHMudjEuTGlzdFJldm9rZWRSZXF1ZXN0GiYuY2l0eS5yZXNpZGVudHMudjEuTGlzdFJldm9rZWRSZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_timestamp]);
 
 /**
  * CreateGuest.
@@ -399,6 +399,76 @@ export const RevokedPassportSchema: GenMessage<RevokedPassport> = /*@__PURE__*/
   messageDesc(file_city_residents_v1_residents, 14);
 
 /**
+ * ListNames.
+ *
+ * @generated from message city.residents.v1.ListNamesRequest
+ */
+export type ListNamesRequest = Message<"city.residents.v1.ListNamesRequest"> & {
+  /**
+   * At most 500.
+   *
+   * @generated from field: repeated string user_ids = 1;
+   */
+  userIds: string[];
+};
+
+/**
+ * Describes the message city.residents.v1.ListNamesRequest.
+ * Use `create(ListNamesRequestSchema)` to create a new message.
+ */
+export const ListNamesRequestSchema: GenMessage<ListNamesRequest> = /*@__PURE__*/
+  messageDesc(file_city_residents_v1_residents, 15);
+
+/**
+ * ListNames' answer.
+ *
+ * @generated from message city.residents.v1.ListNamesResponse
+ */
+export type ListNamesResponse = Message<"city.residents.v1.ListNamesResponse"> & {
+  /**
+   * In no order.
+   *
+   * @generated from field: repeated city.residents.v1.ListNamesResponse.Name names = 1;
+   */
+  names: ListNamesResponse_Name[];
+};
+
+/**
+ * Describes the message city.residents.v1.ListNamesResponse.
+ * Use `create(ListNamesResponseSchema)` to create a new message.
+ */
+export const ListNamesResponseSchema: GenMessage<ListNamesResponse> = /*@__PURE__*/
+  messageDesc(file_city_residents_v1_residents, 16);
+
+/**
+ * What a resident is called.
+ *
+ * @generated from message city.residents.v1.ListNamesResponse.Name
+ */
+export type ListNamesResponse_Name = Message<"city.residents.v1.ListNamesResponse.Name"> & {
+  /**
+   * The resident.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * 1 to 40 characters.
+   *
+   * @generated from field: string display_name = 2;
+   */
+  displayName: string;
+};
+
+/**
+ * Describes the message city.residents.v1.ListNamesResponse.Name.
+ * Use `create(ListNamesResponse_NameSchema)` to create a new message.
+ */
+export const ListNamesResponse_NameSchema: GenMessage<ListNamesResponse_Name> = /*@__PURE__*/
+  messageDesc(file_city_residents_v1_residents, 16, 0);
+
+/**
  * Who lives here. A passport is a short JWT (EdDSA): cookie city_passport for browsers, Authorization: Bearer for
  * everyone else.
  *
@@ -464,6 +534,16 @@ export const ResidentsService: GenService<{
     methodKind: "unary";
     input: typeof RedeemTicketRequestSchema;
     output: typeof RedeemTicketResponseSchema;
+  },
+  /**
+   * What residents are called now, for services that name them. Who does not live here is left out.
+   *
+   * @generated from rpc city.residents.v1.ResidentsService.ListNames
+   */
+  listNames: {
+    methodKind: "unary";
+    input: typeof ListNamesRequestSchema;
+    output: typeof ListNamesResponseSchema;
   },
   /**
    * The passports revoked before their time, for processes that check passports.

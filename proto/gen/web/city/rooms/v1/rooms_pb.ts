@@ -20,7 +20,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file city/rooms/v1/rooms.proto.
  */
 export const file_city_rooms_v1_rooms: GenFile = /*@__PURE__*/
-  fileDesc("ChljaXR5L3Jvb21zL3YxL3Jvb21zLnByb3RvEg1jaXR5LnJvb21zLnYxIjEKEExpc3RSb29tc1JlcXVlc3QSDQoFbGltaXQYASABKAUSDgoGY3Vyc29yGAIgASgJIkwKEUxpc3RSb29tc1Jlc3BvbnNlEiIKBXJvb21zGAEgAygLMhMuY2l0eS5yb29tcy52MS5Sb29tEhMKC25leHRfY3Vyc29yGAIgASgJIiMKEkxpc3RQb3B1bGFyUmVxdWVzdBINCgVsaW1pdBgBIAEoBSJAChNMaXN0UG9wdWxhclJlc3BvbnNlEikKBXJvb21zGAEgAygLMhouY2l0eS5yb29tcy52MS5Qb3B1bGFyUm9vbSJEChFDcmVhdGVSb29tUmVxdWVzdBIMCgRuYW1lGAEgASgJEhMKC2Rlc2NyaXB0aW9uGAIgASgJEgwKBHNsdWcYAyABKAkiNwoSQ3JlYXRlUm9vbVJlc3BvbnNlEiEKBHJvb20YASABKAsyEy5jaXR5LnJvb21zLnYxLlJvb20iIQoOR2V0Um9vbVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCSKvAwoPR2V0Um9vbVJlc3BvbnNlEgoKAmlkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEbmFtZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIbCg5tZW1iZXJzX29ubGluZRgFIAEoDUgAiAEBEhcKCmxhc3RfZXZlbnQYBiABKAlIAYgBARIxCg1sYXN0X2V2ZW50X2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpjcmVhdGVkX2J5GAogASgJEigKCG1lc3NhZ2VzGAsgAygLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEhYKDm9ubGluZV9tZW1iZXJzGAwgAygJEg8KB3RvcF9zZXEYDSABKA0SDQoFZXBvY2gYDiABKAlCEQoPX21lbWJlcnNfb25saW5lQg0KC19sYXN0X2V2ZW50IoMBChNMaXN0TWVzc2FnZXNSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSFwoKYmVmb3JlX3NlcRgCIAEoDUgAiAEBEhYKCWFmdGVyX3NlcRgDIAEoDUgBiAEBEg0KBWxpbWl0GAQgASgFQg0KC19iZWZvcmVfc2VxQgwKCl9hZnRlcl9zZXEiUgoUTGlzdE1lc3NhZ2VzUmVzcG9uc2USKAoIbWVzc2FnZXMYASADKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USEAoIaGFzX21vcmUYAiABKAgiVgoVU2VhcmNoTWVzc2FnZXNSZXF1ZXN0Eg0KBXF1ZXJ5GAEgASgJEg8KB3Jvb21faWQYAiABKAkSDgoGYmVmb3JlGAMgASgJEg0KBWxpbWl0GAQgASgFIlYKFlNlYXJjaE1lc3NhZ2VzUmVzcG9uc2USJwoEaGl0cxgBIAMoCzIZLmNpdHkucm9vbXMudjEuTWVzc2FnZUhpdBITCgtuZXh0X2JlZm9yZRgCIAEoCSKIAQoKTWVzc2FnZUhpdBInCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEiQKBHJvb20YAiABKAsyFi5jaXR5LnJvb21zLnYxLkhpdFJvb20SKwoHc25pcHBldBgDIAMoCzIaLmNpdHkucm9vbXMudjEuU25pcHBldFBhcnQiMQoHSGl0Um9vbRIKCgJpZBgBIAEoCRIMCgRzbHVnGAIgASgJEgwKBG5hbWUYAyABKAkiKAoLU25pcHBldFBhcnQSDAoEdGV4dBgBIAEoCRILCgNoaXQYAiABKAgiewoSUG9zdE1lc3NhZ2VSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSDAoEdGV4dBgCIAEoCRIRCgljbGllbnRfaWQYAyABKAkSDAoEYm9keRgEIAEoCRIPCgd1c2VyX2lkGAUgASgJEhQKDHJlcGx5X3RvX3NlcRgGIAEoDSJPChNQb3N0TWVzc2FnZVJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USDwoHY3JlYXRlZBgCIAEoCCJZChJFZGl0TWVzc2FnZVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRITCgttZXNzYWdlX3NlcRgCIAEoDRIMCgR0ZXh0GAMgASgJEg8KB3VzZXJfaWQYBCABKAkiPgoTRWRpdE1lc3NhZ2VSZXNwb25zZRInCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlIk0KFERlbGV0ZU1lc3NhZ2VSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSEwoLbWVzc2FnZV9zZXEYAiABKA0SDwoHdXNlcl9pZBgDIAEoCSJAChVEZWxldGVNZXNzYWdlUmVzcG9uc2USJwoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZSJkCgxSZWFjdFJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRITCgttZXNzYWdlX3NlcRgCIAEoDRINCgVlbW9qaRgDIAEoCRIOCgZyZW1vdmUYBCABKAgSDwoHdXNlcl9pZBgFIAEoCSI4Cg1SZWFjdFJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2UiRgoRTGlzdEV2ZW50c1JlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRIRCglhZnRlcl9zZXEYAiABKA0SDQoFbGltaXQYAyABKAUiUAoSTGlzdEV2ZW50c1Jlc3BvbnNlEigKBmV2ZW50cxgBIAMoCzIYLmNpdHkucm9vbXMudjEuUm9vbUV2ZW50EhAKCGhhc19tb3JlGAIgASgIIsABChNQb3N0TWVzc2FnZXNSZXF1ZXN0EjYKBXBvc3RzGAEgAygLMicuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXF1ZXN0LlBvc3QacQoEUG9zdBIPCgdyb29tX2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkSEAoIdXNlcm5hbWUYAyABKAkSEQoJY2xpZW50X2lkGAQgASgJEgwKBHRleHQYBSABKAkSFAoMcmVwbHlfdG9fc2VxGAYgASgNIpcCChRQb3N0TWVzc2FnZXNSZXNwb25zZRI9CghvdXRjb21lcxgBIAMoCzIrLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVzcG9uc2UuT3V0Y29tZRp+CgdPdXRjb21lEikKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABI+CgdyZWZ1c2FsGAIgASgLMisuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXNwb25zZS5SZWZ1c2FsSABCCAoGcmVzdWx0GkAKB1JlZnVzYWwSDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEhYKDnJldHJ5X2FmdGVyX21zGAMgASgNIkQKEkxpc3RNZW1iZXJzUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEg0KBWxpbWl0GAIgASgFEg4KBmN1cnNvchgDIAEoCSJnChNMaXN0TWVtYmVyc1Jlc3BvbnNlEisKB21lbWJlcnMYASADKAsyGi5jaXR5LnByZXNlbmNlLnYxLlByZXNlbmNlEg4KBm9ubGluZRgCIAEoDRITCgtuZXh0X2N1cnNvchgDIAEoCSIiCg9Kb2luUm9vbVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCSIzChBKb2luUm9vbVJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCRIPCgdyb29tX2lkGAIgASgJIiMKEExlYXZlUm9vbVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCSI0ChFMZWF2ZVJvb21SZXNwb25zZRIOCgZzdGF0dXMYASABKAkSDwoHcm9vbV9pZBgCIAEoCSJFChBXYXRjaFJvb21SZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSDQoFZXBvY2gYAiABKAkSEQoJYWZ0ZXJfc2VxGAMgASgNIuMBChFXYXRjaFJvb21SZXNwb25zZRINCgVlcG9jaBgBIAEoCRIpCgdtZXNzYWdlGAIgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASKAoGZWRpdGVkGAMgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASKQoHZGVsZXRlZBgEIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEikKB3JlYWN0ZWQYBSABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABILCgNzZXEYBiABKA1CBwoFZXZlbnQiTAoGVW5yZWFkEg8KB3Jvb21faWQYASABKAkSEAoIcmVhZF9zZXEYAiABKA0SDwoHdG9wX3NlcRgDIAEoDRIOCgZ1bnJlYWQYBCABKA0iQAoPTWFya1JlYWRSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSCwoDc2VxGAIgASgNEg8KB3VzZXJfaWQYAyABKAkiNwoQTWFya1JlYWRSZXNwb25zZRIjCgRyb29tGAEgASgLMhUuY2l0eS5yb29tcy52MS5VbnJlYWQifgoQTWFya1JlYWRzUmVxdWVzdBIzCgVyZWFkcxgBIAMoCzIkLmNpdHkucm9vbXMudjEuTWFya1JlYWRzUmVxdWVzdC5SZWFkGjUKBFJlYWQSDwoHcm9vbV9pZBgBIAEoCRIPCgd1c2VyX2lkGAIgASgJEgsKA3NlcRgDIAEoDSITChFNYXJrUmVhZHNSZXNwb25zZSI1ChFMaXN0VW5yZWFkUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkiOgoSTGlzdFVucmVhZFJlc3BvbnNlEiQKBXJvb21zGAEgAygLMhUuY2l0eS5yb29tcy52MS5VbnJlYWQy3gwKDFJvb21zU2VydmljZRJTCglMaXN0Um9vbXMSHy5jaXR5LnJvb21zLnYxLkxpc3RSb29tc1JlcXVlc3QaIC5jaXR5LnJvb21zLnYxLkxpc3RSb29tc1Jlc3BvbnNlIgOQAgESWQoLTGlzdFBvcHVsYXISIS5jaXR5LnJvb21zLnYxLkxpc3RQb3B1bGFyUmVxdWVzdBoiLmNpdHkucm9vbXMudjEuTGlzdFBvcHVsYXJSZXNwb25zZSIDkAIBElEKCkNyZWF0ZVJvb20SIC5jaXR5LnJvb21zLnYxLkNyZWF0ZVJvb21SZXF1ZXN0GiEuY2l0eS5yb29tcy52MS5DcmVhdGVSb29tUmVzcG9uc2USTQoHR2V0Um9vbRIdLmNpdHkucm9vbXMudjEuR2V0Um9vbVJlcXVlc3QaHi5jaXR5LnJvb21zLnYxLkdldFJvb21SZXNwb25zZSIDkAIBElwKDExpc3RNZXNzYWdlcxIiLmNpdHkucm9vbXMudjEuTGlzdE1lc3NhZ2VzUmVxdWVzdBojLmNpdHkucm9vbXMudjEuTGlzdE1lc3NhZ2VzUmVzcG9uc2UiA5ACARJiCg5TZWFyY2hNZXNzYWdlcxIkLmNpdHkucm9vbXMudjEuU2VhcmNoTWVzc2FnZXNSZXF1ZXN0GiUuY2l0eS5yb29tcy52MS5TZWFyY2hNZXNzYWdlc1Jlc3BvbnNlIgOQAgESVAoLUG9zdE1lc3NhZ2USIS5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlUmVxdWVzdBoiLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VSZXNwb25zZRJXCgxQb3N0TWVzc2FnZXMSIi5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1JlcXVlc3QaIy5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1Jlc3BvbnNlElQKC0VkaXRNZXNzYWdlEiEuY2l0eS5yb29tcy52MS5FZGl0TWVzc2FnZVJlcXVlc3QaIi5jaXR5LnJvb21zLnYxLkVkaXRNZXNzYWdlUmVzcG9uc2USWgoNRGVsZXRlTWVzc2FnZRIjLmNpdHkucm9vbXMudjEuRGVsZXRlTWVzc2FnZVJlcXVlc3QaJC5jaXR5LnJvb21zLnYxLkRlbGV0ZU1lc3NhZ2VSZXNwb25zZRJCCgVSZWFjdBIbLmNpdHkucm9vbXMudjEuUmVhY3RSZXF1ZXN0GhwuY2l0eS5yb29tcy52MS5SZWFjdFJlc3BvbnNlElYKCkxpc3RFdmVudHMSIC5jaXR5LnJvb21zLnYxLkxpc3RFdmVudHNSZXF1ZXN0GiEuY2l0eS5yb29tcy52MS5MaXN0RXZlbnRzUmVzcG9uc2UiA5ACARJLCghNYXJrUmVhZBIeLmNpdHkucm9vbXMudjEuTWFya1JlYWRSZXF1ZXN0Gh8uY2l0eS5yb29tcy52MS5NYXJrUmVhZFJlc3BvbnNlEk4KCU1hcmtSZWFkcxIfLmNpdHkucm9vbXMudjEuTWFya1JlYWRzUmVxdWVzdBogLmNpdHkucm9vbXMudjEuTWFya1JlYWRzUmVzcG9uc2USVgoKTGlzdFVucmVhZBIgLmNpdHkucm9vbXMudjEuTGlzdFVucmVhZFJlcXVlc3QaIS5jaXR5LnJvb21zLnYxLkxpc3RVbnJlYWRSZXNwb25zZSIDkAIBElkKC0xpc3RNZW1iZXJzEiEuY2l0eS5yb29tcy52MS5MaXN0TWVtYmVyc1JlcXVlc3QaIi5jaXR5LnJvb21zLnYxLkxpc3RNZW1iZXJzUmVzcG9uc2UiA5ACARJLCghKb2luUm9vbRIeLmNpdHkucm9vbXMudjEuSm9pblJvb21SZXF1ZXN0Gh8uY2l0eS5yb29tcy52MS5Kb2luUm9vbVJlc3BvbnNlEk4KCUxlYXZlUm9vbRIfLmNpdHkucm9vbXMudjEuTGVhdmVSb29tUmVxdWVzdBogLmNpdHkucm9vbXMudjEuTGVhdmVSb29tUmVzcG9uc2USUAoJV2F0Y2hSb29tEh8uY2l0eS5yb29tcy52MS5XYXRjaFJvb21SZXF1ZXN0GiAuY2l0eS5yb29tcy52MS5XYXRjaFJvb21SZXNwb25zZTABYgZwcm90bzM", [file_city_presence_v1_status, file_city_rooms_v1_message, file_city_rooms_v1_room, file_google_protobuf_timestamp]);
+  fileDesc("ChljaXR5L3Jvb21zL3YxL3Jvb21zLnByb3RvEg1jaXR5LnJvb21zLnYxIjEKEExpc3RSb29tc1JlcXVlc3QSDQoFbGltaXQYASABKAUSDgoGY3Vyc29yGAIgASgJIkwKEUxpc3RSb29tc1Jlc3BvbnNlEiIKBXJvb21zGAEgAygLMhMuY2l0eS5yb29tcy52MS5Sb29tEhMKC25leHRfY3Vyc29yGAIgASgJIiMKEkxpc3RQb3B1bGFyUmVxdWVzdBINCgVsaW1pdBgBIAEoBSJAChNMaXN0UG9wdWxhclJlc3BvbnNlEikKBXJvb21zGAEgAygLMhouY2l0eS5yb29tcy52MS5Qb3B1bGFyUm9vbSJEChFDcmVhdGVSb29tUmVxdWVzdBIMCgRuYW1lGAEgASgJEhMKC2Rlc2NyaXB0aW9uGAIgASgJEgwKBHNsdWcYAyABKAkiNwoSQ3JlYXRlUm9vbVJlc3BvbnNlEiEKBHJvb20YASABKAsyEy5jaXR5LnJvb21zLnYxLlJvb20iIQoOR2V0Um9vbVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCSKvAwoPR2V0Um9vbVJlc3BvbnNlEgoKAmlkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEbmFtZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIbCg5tZW1iZXJzX29ubGluZRgFIAEoDUgAiAEBEhcKCmxhc3RfZXZlbnQYBiABKAlIAYgBARIxCg1sYXN0X2V2ZW50X2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpjcmVhdGVkX2J5GAogASgJEigKCG1lc3NhZ2VzGAsgAygLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEhYKDm9ubGluZV9tZW1iZXJzGAwgAygJEg8KB3RvcF9zZXEYDSABKA0SDQoFZXBvY2gYDiABKAlCEQoPX21lbWJlcnNfb25saW5lQg0KC19sYXN0X2V2ZW50IoMBChNMaXN0TWVzc2FnZXNSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSFwoKYmVmb3JlX3NlcRgCIAEoDUgAiAEBEhYKCWFmdGVyX3NlcRgDIAEoDUgBiAEBEg0KBWxpbWl0GAQgASgFQg0KC19iZWZvcmVfc2VxQgwKCl9hZnRlcl9zZXEiUgoUTGlzdE1lc3NhZ2VzUmVzcG9uc2USKAoIbWVzc2FnZXMYASADKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USEAoIaGFzX21vcmUYAiABKAgiVgoVU2VhcmNoTWVzc2FnZXNSZXF1ZXN0Eg0KBXF1ZXJ5GAEgASgJEg8KB3Jvb21faWQYAiABKAkSDgoGYmVmb3JlGAMgASgJEg0KBWxpbWl0GAQgASgFIlYKFlNlYXJjaE1lc3NhZ2VzUmVzcG9uc2USJwoEaGl0cxgBIAMoCzIZLmNpdHkucm9vbXMudjEuTWVzc2FnZUhpdBITCgtuZXh0X2JlZm9yZRgCIAEoCSKIAQoKTWVzc2FnZUhpdBInCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEiQKBHJvb20YAiABKAsyFi5jaXR5LnJvb21zLnYxLkhpdFJvb20SKwoHc25pcHBldBgDIAMoCzIaLmNpdHkucm9vbXMudjEuU25pcHBldFBhcnQiMQoHSGl0Um9vbRIKCgJpZBgBIAEoCRIMCgRzbHVnGAIgASgJEgwKBG5hbWUYAyABKAkiKAoLU25pcHBldFBhcnQSDAoEdGV4dBgBIAEoCRILCgNoaXQYAiABKAgilQEKElBvc3RNZXNzYWdlUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEgwKBHRleHQYAiABKAkSEQoJY2xpZW50X2lkGAMgASgJEgwKBGJvZHkYBCABKAkSDwoHdXNlcl9pZBgFIAEoCRIUCgxyZXBseV90b19zZXEYBiABKA0SGAoQbWVudGlvbl91c2VyX2lkcxgHIAMoCSJPChNQb3N0TWVzc2FnZVJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USDwoHY3JlYXRlZBgCIAEoCCJzChJFZGl0TWVzc2FnZVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRITCgttZXNzYWdlX3NlcRgCIAEoDRIMCgR0ZXh0GAMgASgJEg8KB3VzZXJfaWQYBCABKAkSGAoQbWVudGlvbl91c2VyX2lkcxgFIAMoCSI+ChNFZGl0TWVzc2FnZVJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2UiTQoURGVsZXRlTWVzc2FnZVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRITCgttZXNzYWdlX3NlcRgCIAEoDRIPCgd1c2VyX2lkGAMgASgJIkAKFURlbGV0ZU1lc3NhZ2VSZXNwb25zZRInCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlImQKDFJlYWN0UmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEhMKC21lc3NhZ2Vfc2VxGAIgASgNEg0KBWVtb2ppGAMgASgJEg4KBnJlbW92ZRgEIAEoCBIPCgd1c2VyX2lkGAUgASgJIjgKDVJlYWN0UmVzcG9uc2USJwoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZSJGChFMaXN0RXZlbnRzUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEhEKCWFmdGVyX3NlcRgCIAEoDRINCgVsaW1pdBgDIAEoBSJQChJMaXN0RXZlbnRzUmVzcG9uc2USKAoGZXZlbnRzGAEgAygLMhguY2l0eS5yb29tcy52MS5Sb29tRXZlbnQSEAoIaGFzX21vcmUYAiABKAgi2wEKE1Bvc3RNZXNzYWdlc1JlcXVlc3QSNgoFcG9zdHMYASADKAsyJy5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1JlcXVlc3QuUG9zdBqLAQoEUG9zdBIPCgdyb29tX2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkSEAoIdXNlcm5hbWUYAyABKAkSEQoJY2xpZW50X2lkGAQgASgJEgwKBHRleHQYBSABKAkSFAoMcmVwbHlfdG9fc2VxGAYgASgNEhgKEG1lbnRpb25fdXNlcl9pZHMYByADKAkilwIKFFBvc3RNZXNzYWdlc1Jlc3BvbnNlEj0KCG91dGNvbWVzGAEgAygLMisuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXNwb25zZS5PdXRjb21lGn4KB091dGNvbWUSKQoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEj4KB3JlZnVzYWwYAiABKAsyKy5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1Jlc3BvbnNlLlJlZnVzYWxIAEIICgZyZXN1bHQaQAoHUmVmdXNhbBIMCgRjb2RlGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSFgoOcmV0cnlfYWZ0ZXJfbXMYAyABKA0iRAoSTGlzdE1lbWJlcnNSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSDQoFbGltaXQYAiABKAUSDgoGY3Vyc29yGAMgASgJImcKE0xpc3RNZW1iZXJzUmVzcG9uc2USKwoHbWVtYmVycxgBIAMoCzIaLmNpdHkucHJlc2VuY2UudjEuUHJlc2VuY2USDgoGb25saW5lGAIgASgNEhMKC25leHRfY3Vyc29yGAMgASgJIiIKD0pvaW5Sb29tUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJIjMKEEpvaW5Sb29tUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJEg8KB3Jvb21faWQYAiABKAkiIwoQTGVhdmVSb29tUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJIjQKEUxlYXZlUm9vbVJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCRIPCgdyb29tX2lkGAIgASgJIkUKEFdhdGNoUm9vbVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRINCgVlcG9jaBgCIAEoCRIRCglhZnRlcl9zZXEYAyABKA0i4wEKEVdhdGNoUm9vbVJlc3BvbnNlEg0KBWVwb2NoGAEgASgJEikKB21lc3NhZ2UYAiABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABIoCgZlZGl0ZWQYAyABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABIpCgdkZWxldGVkGAQgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASKQoHcmVhY3RlZBgFIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEgsKA3NlcRgGIAEoDUIHCgVldmVudCJeCgZVbnJlYWQSDwoHcm9vbV9pZBgBIAEoCRIQCghyZWFkX3NlcRgCIAEoDRIPCgd0b3Bfc2VxGAMgASgNEg4KBnVucmVhZBgEIAEoDRIQCghtZW50aW9ucxgFIAEoDSJACg9NYXJrUmVhZFJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRILCgNzZXEYAiABKA0SDwoHdXNlcl9pZBgDIAEoCSI3ChBNYXJrUmVhZFJlc3BvbnNlEiMKBHJvb20YASABKAsyFS5jaXR5LnJvb21zLnYxLlVucmVhZCJ+ChBNYXJrUmVhZHNSZXF1ZXN0EjMKBXJlYWRzGAEgAygLMiQuY2l0eS5yb29tcy52MS5NYXJrUmVhZHNSZXF1ZXN0LlJlYWQaNQoEUmVhZBIPCgdyb29tX2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkSCwoDc2VxGAMgASgNIhMKEU1hcmtSZWFkc1Jlc3BvbnNlIjUKEUxpc3RVbnJlYWRSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCSI6ChJMaXN0VW5yZWFkUmVzcG9uc2USJAoFcm9vbXMYASADKAsyFS5jaXR5LnJvb21zLnYxLlVucmVhZCJFChNMaXN0TWVudGlvbnNSZXF1ZXN0Eg0KBWxpbWl0GAEgASgFEg4KBmN1cnNvchgCIAEoCRIPCgd1c2VyX2lkGAMgASgJIl0KFExpc3RNZW50aW9uc1Jlc3BvbnNlEjAKCG1lbnRpb25zGAEgAygLMh4uY2l0eS5yb29tcy52MS5SZWNlaXZlZE1lbnRpb24SEwoLbmV4dF9jdXJzb3IYAiABKAkiswEKD1JlY2VpdmVkTWVudGlvbhIPCgdyb29tX2lkGAEgASgJEhEKCXJvb21fc2x1ZxgCIAEoCRIRCglyb29tX25hbWUYAyABKAkSJwoHbWVzc2FnZRgEIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZRIwCgxtZW50aW9uZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBnVucmVhZBgGIAEoCDK8DQoMUm9vbXNTZXJ2aWNlElMKCUxpc3RSb29tcxIfLmNpdHkucm9vbXMudjEuTGlzdFJvb21zUmVxdWVzdBogLmNpdHkucm9vbXMudjEuTGlzdFJvb21zUmVzcG9uc2UiA5ACARJZCgtMaXN0UG9wdWxhchIhLmNpdHkucm9vbXMudjEuTGlzdFBvcHVsYXJSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5MaXN0UG9wdWxhclJlc3BvbnNlIgOQAgESUQoKQ3JlYXRlUm9vbRIgLmNpdHkucm9vbXMudjEuQ3JlYXRlUm9vbVJlcXVlc3QaIS5jaXR5LnJvb21zLnYxLkNyZWF0ZVJvb21SZXNwb25zZRJNCgdHZXRSb29tEh0uY2l0eS5yb29tcy52MS5HZXRSb29tUmVxdWVzdBoeLmNpdHkucm9vbXMudjEuR2V0Um9vbVJlc3BvbnNlIgOQAgESXAoMTGlzdE1lc3NhZ2VzEiIuY2l0eS5yb29tcy52MS5MaXN0TWVzc2FnZXNSZXF1ZXN0GiMuY2l0eS5yb29tcy52MS5MaXN0TWVzc2FnZXNSZXNwb25zZSIDkAIBEmIKDlNlYXJjaE1lc3NhZ2VzEiQuY2l0eS5yb29tcy52MS5TZWFyY2hNZXNzYWdlc1JlcXVlc3QaJS5jaXR5LnJvb21zLnYxLlNlYXJjaE1lc3NhZ2VzUmVzcG9uc2UiA5ACARJUCgtQb3N0TWVzc2FnZRIhLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZVJlc3BvbnNlElcKDFBvc3RNZXNzYWdlcxIiLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVxdWVzdBojLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVzcG9uc2USVAoLRWRpdE1lc3NhZ2USIS5jaXR5LnJvb21zLnYxLkVkaXRNZXNzYWdlUmVxdWVzdBoiLmNpdHkucm9vbXMudjEuRWRpdE1lc3NhZ2VSZXNwb25zZRJaCg1EZWxldGVNZXNzYWdlEiMuY2l0eS5yb29tcy52MS5EZWxldGVNZXNzYWdlUmVxdWVzdBokLmNpdHkucm9vbXMudjEuRGVsZXRlTWVzc2FnZVJlc3BvbnNlEkIKBVJlYWN0EhsuY2l0eS5yb29tcy52MS5SZWFjdFJlcXVlc3QaHC5jaXR5LnJvb21zLnYxLlJlYWN0UmVzcG9uc2USVgoKTGlzdEV2ZW50cxIgLmNpdHkucm9vbXMudjEuTGlzdEV2ZW50c1JlcXVlc3QaIS5jaXR5LnJvb21zLnYxLkxpc3RFdmVudHNSZXNwb25zZSIDkAIBEksKCE1hcmtSZWFkEh4uY2l0eS5yb29tcy52MS5NYXJrUmVhZFJlcXVlc3QaHy5jaXR5LnJvb21zLnYxLk1hcmtSZWFkUmVzcG9uc2USTgoJTWFya1JlYWRzEh8uY2l0eS5yb29tcy52MS5NYXJrUmVhZHNSZXF1ZXN0GiAuY2l0eS5yb29tcy52MS5NYXJrUmVhZHNSZXNwb25zZRJWCgpMaXN0VW5yZWFkEiAuY2l0eS5yb29tcy52MS5MaXN0VW5yZWFkUmVxdWVzdBohLmNpdHkucm9vbXMudjEuTGlzdFVucmVhZFJlc3BvbnNlIgOQAgESWQoLTGlzdE1lbWJlcnMSIS5jaXR5LnJvb21zLnYxLkxpc3RNZW1iZXJzUmVxdWVzdBoiLmNpdHkucm9vbXMudjEuTGlzdE1lbWJlcnNSZXNwb25zZSIDkAIBElwKDExpc3RNZW50aW9ucxIiLmNpdHkucm9vbXMudjEuTGlzdE1lbnRpb25zUmVxdWVzdBojLmNpdHkucm9vbXMudjEuTGlzdE1lbnRpb25zUmVzcG9uc2UiA5ACARJLCghKb2luUm9vbRIeLmNpdHkucm9vbXMudjEuSm9pblJvb21SZXF1ZXN0Gh8uY2l0eS5yb29tcy52MS5Kb2luUm9vbVJlc3BvbnNlEk4KCUxlYXZlUm9vbRIfLmNpdHkucm9vbXMudjEuTGVhdmVSb29tUmVxdWVzdBogLmNpdHkucm9vbXMudjEuTGVhdmVSb29tUmVzcG9uc2USUAoJV2F0Y2hSb29tEh8uY2l0eS5yb29tcy52MS5XYXRjaFJvb21SZXF1ZXN0GiAuY2l0eS5yb29tcy52MS5XYXRjaFJvb21SZXNwb25zZTABYgZwcm90bzM", [file_city_presence_v1_status, file_city_rooms_v1_message, file_city_rooms_v1_room, file_google_protobuf_timestamp]);
 
 /**
  * ListRooms.
@@ -594,6 +594,13 @@ export type PostMessageRequest = Message<"city.rooms.v1.PostMessageRequest"> & {
    * @generated from field: uint32 reply_to_seq = 6;
    */
   replyToSeq: number;
+
+  /**
+   * Residents whom the text calls, each by `@` and their name: at most 20.
+   *
+   * @generated from field: repeated string mention_user_ids = 7;
+   */
+  mentionUserIds: string[];
 };
 
 /**
@@ -664,6 +671,13 @@ export type EditMessageRequest = Message<"city.rooms.v1.EditMessageRequest"> & {
    * @generated from field: string user_id = 4;
    */
   userId: string;
+
+  /**
+   * Residents whom the text calls, as in PostMessage; who was called before hears nothing new.
+   *
+   * @generated from field: repeated string mention_user_ids = 5;
+   */
+  mentionUserIds: string[];
 };
 
 /**
@@ -951,6 +965,13 @@ export type PostMessagesRequest_Post = Message<"city.rooms.v1.PostMessagesReques
    * @generated from field: uint32 reply_to_seq = 6;
    */
   replyToSeq: number;
+
+  /**
+   * Residents whom the text calls, at most 20.
+   *
+   * @generated from field: repeated string mention_user_ids = 7;
+   */
+  mentionUserIds: string[];
 };
 
 /**
@@ -1354,6 +1375,13 @@ export type Unread = Message<"city.rooms.v1.Unread"> & {
    * @generated from field: uint32 unread = 4;
    */
   unread: number;
+
+  /**
+   * Calls of the resident by name after read_seq; 100: so many or more.
+   *
+   * @generated from field: uint32 mentions = 5;
+   */
+  mentions: number;
 };
 
 /**
@@ -1525,7 +1553,7 @@ export const ListUnreadRequestSchema: GenMessage<ListUnreadRequest> = /*@__PURE_
  */
 export type ListUnreadResponse = Message<"city.rooms.v1.ListUnreadResponse"> & {
   /**
-   * The rooms; one that the caller has neither read nor spoken in is not among them.
+   * The rooms; one that the caller has neither read, spoken in nor been called in is not among them.
    *
    * @generated from field: repeated city.rooms.v1.Unread rooms = 1;
    */
@@ -1538,6 +1566,125 @@ export type ListUnreadResponse = Message<"city.rooms.v1.ListUnreadResponse"> & {
  */
 export const ListUnreadResponseSchema: GenMessage<ListUnreadResponse> = /*@__PURE__*/
   messageDesc(file_city_rooms_v1_rooms, 41);
+
+/**
+ * ListMentions.
+ *
+ * @generated from message city.rooms.v1.ListMentionsRequest
+ */
+export type ListMentionsRequest = Message<"city.rooms.v1.ListMentionsRequest"> & {
+  /**
+   * How many at the most; 0 is 20.
+   *
+   * @generated from field: int32 limit = 1;
+   */
+  limit: number;
+
+  /**
+   * next_cursor of the page before.
+   *
+   * @generated from field: string cursor = 2;
+   */
+  cursor: string;
+
+  /**
+   * Only compared with the passport; a service with scope residents.act_as names the resident here.
+   *
+   * @generated from field: string user_id = 3;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message city.rooms.v1.ListMentionsRequest.
+ * Use `create(ListMentionsRequestSchema)` to create a new message.
+ */
+export const ListMentionsRequestSchema: GenMessage<ListMentionsRequest> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 42);
+
+/**
+ * ListMentions' answer.
+ *
+ * @generated from message city.rooms.v1.ListMentionsResponse
+ */
+export type ListMentionsResponse = Message<"city.rooms.v1.ListMentionsResponse"> & {
+  /**
+   * The newest call first.
+   *
+   * @generated from field: repeated city.rooms.v1.ReceivedMention mentions = 1;
+   */
+  mentions: ReceivedMention[];
+
+  /**
+   * Empty on the last page.
+   *
+   * @generated from field: string next_cursor = 2;
+   */
+  nextCursor: string;
+};
+
+/**
+ * Describes the message city.rooms.v1.ListMentionsResponse.
+ * Use `create(ListMentionsResponseSchema)` to create a new message.
+ */
+export const ListMentionsResponseSchema: GenMessage<ListMentionsResponse> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 43);
+
+/**
+ * A message that calls a resident by name, and where it stands.
+ *
+ * @generated from message city.rooms.v1.ReceivedMention
+ */
+export type ReceivedMention = Message<"city.rooms.v1.ReceivedMention"> & {
+  /**
+   * The room's id.
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+
+  /**
+   * The room's slug.
+   *
+   * @generated from field: string room_slug = 2;
+   */
+  roomSlug: string;
+
+  /**
+   * The room's name.
+   *
+   * @generated from field: string room_name = 3;
+   */
+  roomName: string;
+
+  /**
+   * The message, as it is now.
+   *
+   * @generated from field: city.rooms.v1.Message message = 4;
+   */
+  message?: Message$1 | undefined;
+
+  /**
+   * When it began to call them: when it was posted, or edited.
+   *
+   * @generated from field: google.protobuf.Timestamp mentioned_at = 5;
+   */
+  mentionedAt?: Timestamp | undefined;
+
+  /**
+   * Whether they have not read so far.
+   *
+   * @generated from field: bool unread = 6;
+   */
+  unread: boolean;
+};
+
+/**
+ * Describes the message city.rooms.v1.ReceivedMention.
+ * Use `create(ReceivedMentionSchema)` to create a new message.
+ */
+export const ReceivedMentionSchema: GenMessage<ReceivedMention> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 44);
 
 /**
  * Rooms of the city. The promise: a message answered 2xx is durable and has one seq; every connected resident gets
@@ -1699,7 +1846,8 @@ export const RoomsService: GenService<{
     output: typeof MarkReadsResponseSchema;
   },
   /**
-   * What is new to the caller in the rooms that they have read before or spoken in, at most 500, the one read last first.
+   * What is new to the caller in the rooms that they have read before, spoken in or been called in; at most 500, the one read
+   * last first.
    *
    * @generated from rpc city.rooms.v1.RoomsService.ListUnread
    */
@@ -1718,6 +1866,16 @@ export const RoomsService: GenService<{
     methodKind: "unary";
     input: typeof ListMembersRequestSchema;
     output: typeof ListMembersResponseSchema;
+  },
+  /**
+   * Messages that call the caller by name, the newest call first.
+   *
+   * @generated from rpc city.rooms.v1.RoomsService.ListMentions
+   */
+  listMentions: {
+    methodKind: "unary";
+    input: typeof ListMentionsRequestSchema;
+    output: typeof ListMentionsResponseSchema;
   },
   /**
    * Counts the caller among the people in the room for one lease (40 s), for callers without a socket.
