@@ -14,6 +14,7 @@ import { askMembers } from './room-members-refresh.ts';
 import { messageFromRpc } from './room-message.ts';
 import { unreadAfter } from './room-reading.ts';
 import { applyFrame, closedRoom, expireTyping, type RoomState, settled } from './room-state.ts';
+import { askReadUpTo, tellReading } from './told-reading.ts';
 
 /** After a refused subscription, in milliseconds. */
 const subscribeAgainMs = 3_000;
@@ -41,6 +42,7 @@ export function openRoom(edge: RoomEdge, slug: string, at: number | null = null)
   whileOpen(room, 'outbox', () =>
     store.subscribe((now, before) => now.outbox === before.outbox || rememberOutbox(room)),
   );
+  whileOpen(room, 'reading', () => tellReading(room));
   void loadRoom(room);
   return room;
 }
@@ -57,8 +59,12 @@ export function closeRoom(room: OpenRoom): void {
 export async function loadRoom(room: OpenRoom): Promise<void> {
   room.store.setState({ phase: 'loading' });
   try {
-    const answer = await room.edge.rooms.getRoom({ roomId: room.slug }, { signal: room.closed.signal });
+    const [answer, hadReadUpTo] = await Promise.all([
+      room.edge.rooms.getRoom({ roomId: room.slug }, { signal: room.closed.signal }),
+      askReadUpTo(room),
+    ]);
     if (room.closed.signal.aborted) return;
+    if (hadReadUpTo !== null) room.store.setState({ readUpTo: hadReadUpTo });
     know(room, answer);
     const { readUpTo } = room.store.getState();
     if (room.at !== null) await goToMessage(room, room.at);
