@@ -18,6 +18,7 @@ import { FoundMessages } from './search/found-messages.tsx';
 import { moveAmongHits } from './search/move-among-hits.ts';
 import { longestQuery } from './search/search-store.ts';
 import { useAskedQuery } from './search/use-asked-query.ts';
+import { useMentionNotices } from './use-mention-notices.ts';
 
 /** The page `/rooms`. */
 export const Part: PagePart = ({ city, query = {} }) => (
@@ -54,6 +55,9 @@ export function CityRoomsPage({ city, finds, makes, asked }: CityRoomsPageProps)
     city.navigate(addressOf(finds ?? ''), { replace: true });
   }, [city, finds, makes]);
   useEffect(() => followRooms(list), [list]);
+  // What is read elsewhere, and who calls, is seen here at once.
+  useEffect(() => city.socket.subscribe('me', () => void refreshRooms(list)), [city, list]);
+  useMentionNotices(city);
   useEffect(
     () => city.socket.status.subscribe(({ state }) => void (state === 'open' && refreshRooms(list))),
     [city, list],

@@ -4,11 +4,25 @@ import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { expect, test, vi } from 'vitest';
 import * as eg from './example.ts';
 import { HandClock } from './fake-edge.ts';
-import { createRoom, createRoomsList, findRooms, followRooms, loadMoreRooms, refreshRooms } from './rooms-store.ts';
+import {
+  createRoom,
+  createRoomsList,
+  findRooms,
+  followRooms,
+  inOrder,
+  loadMoreRooms,
+  refreshRooms,
+  unreadFirst,
+} from './rooms-store.ts';
 
 /** A city with `count` rooms, which can be told to be down. */
 function cityOf(count: number) {
-  const city = { down: false, asked: 0, rooms: Array.from({ length: count }, (_, n) => eg.room({ slug: `r${n}` })) };
+  const city = {
+    down: false,
+    unread: [] as { roomId: string; unread: number; mentions?: number }[],
+    asked: 0,
+    rooms: Array.from({ length: count }, (_, n) => eg.room({ slug: `r${n}` })),
+  };
   const transport = createRouterTransport((router) => {
     router.service(RoomsService, {
       listRooms: ({ limit, cursor }) => {
@@ -18,6 +32,7 @@ function cityOf(count: number) {
         const until = from + limit;
         return { rooms: city.rooms.slice(from, until), nextCursor: until < city.rooms.length ? String(until) : '' };
       },
+      listUnread: () => ({ rooms: city.unread }),
       createRoom: ({ name }) => ({ room: eg.room({ slug: 'new', name }) }),
     });
   });
@@ -96,4 +111,28 @@ test('finds by every word, in any case, in name and description', async () => {
 test('makes a room from trimmed words and gives its slug', async () => {
   const { list } = cityOf(0);
   expect(await createRoom(list, { name: '  Нова ', description: '' })).toBe('new');
+});
+
+test('rooms that call the resident come first, then unread ones, then the others as they are', async () => {
+  const { city, list } = cityOf(5);
+  city.unread = [
+    { roomId: 'city_r1', unread: 0 },
+    { roomId: 'city_r2', unread: 3 },
+    { roomId: 'city_r3', unread: 1 },
+    { roomId: 'city_r4', unread: 9, mentions: 1 },
+  ];
+  await refreshRooms(list);
+  const slugs = () => unreadFirst(list.store.getState().rooms).map(({ slug }) => slug);
+  expect(slugs()).toEqual(['r4', 'r2', 'r3', 'r0', 'r1']);
+  expect(list.store.getState().rooms[4]).toMatchObject({ slug: 'r4', unread: 9, mentions: 1 });
+  city.unread = [];
+  await refreshRooms(list);
+  expect(slugs()).toEqual(['r0', 'r1', 'r2', 'r3', 'r4']);
+});
+
+test('an order that is kept takes new rooms at its end', async () => {
+  const { list } = cityOf(3);
+  await refreshRooms(list);
+  const { rooms } = list.store.getState();
+  expect(inOrder(rooms, ['city_r2', 'city_r0', 'city_gone']).map(({ slug }) => slug)).toEqual(['r2', 'r0', 'r1']);
 });

@@ -17,6 +17,9 @@ export type ListedRoom = {
   inside: number | null;
   /** What happened last, and when (epoch milliseconds); null: nothing has. */
   lastEvent: { text: string; at: number } | null;
+  /** Messages by others that this resident has not read, and those among them that call them by name; 100: or more. */
+  unread: number;
+  mentions: number;
 };
 
 /** The list and how far it is known. */
@@ -41,6 +44,10 @@ export type RoomsList = {
 /** How often an open list asks again, in milliseconds: often enough to feel alive, seldom enough to click in peace. */
 const refreshEveryMs = 20_000;
 const pageSize = 50;
+/** The list does not wait longer to know what is unread, in milliseconds. */
+const unreadWithinMs = 3_000;
+
+type Unread = Pick<ListedRoom, 'unread' | 'mentions'>;
 
 /** Makes a list; nothing is asked yet. */
 export function createRoomsList(rooms: Client<typeof RoomsService>, clock: Clock): RoomsList {
@@ -67,9 +74,9 @@ export function followRooms(list: RoomsList): () => void {
 export async function refreshRooms({ rooms, store }: RoomsList): Promise<void> {
   try {
     const limit = Math.min(100, Math.max(pageSize, store.getState().rooms.length));
-    const answer = await rooms.listRooms({ limit });
+    const [answer, unread] = await Promise.all([rooms.listRooms({ limit }), unreadIn(rooms)]);
     const { rooms: shown } = store.getState();
-    const fresh = answer.rooms.map(listed);
+    const fresh = answer.rooms.map((room) => ({ ...listed(room), ...unread?.get(room.id) }));
     // Pages after this one were asked for by hand; they stay as they were.
     const known = new Set(fresh.map((room) => room.id));
     const after = shown.length > limit ? shown.slice(limit).filter((room) => !known.has(room.id)) : [];
@@ -103,6 +110,29 @@ export async function loadMoreRooms({ rooms, store }: RoomsList): Promise<void> 
   }
 }
 
+/** What is new to the resident, by room; undefined: nobody can say, or nobody is known yet. Never throws. */
+async function unreadIn(rooms: RoomsList['rooms']): Promise<Map<string, Unread> | undefined> {
+  try {
+    const answer = await rooms.listUnread({}, { timeoutMs: unreadWithinMs });
+    return new Map(answer.rooms.map(({ roomId, unread, mentions }) => [roomId, { unread, mentions }]));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Those that call the resident by name first, then those with something unread, then the others; else as they were. */
+export function unreadFirst(rooms: readonly ListedRoom[]): readonly ListedRoom[] {
+  const rank = ({ unread, mentions }: ListedRoom) => (mentions > 0 ? 0 : unread > 0 ? 1 : 2);
+  return rooms.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** The rooms in the order of these ids; those that are new come last. */
+export function inOrder(rooms: readonly ListedRoom[], ids: readonly string[]): readonly ListedRoom[] {
+  const places = new Map(ids.map((id, place) => [id, place]));
+  const placeOf = ({ id }: ListedRoom) => places.get(id) ?? ids.length;
+  return rooms.toSorted((a, b) => placeOf(a) - placeOf(b));
+}
+
 /** The rooms whose name or description has every word of `query`, whatever the case. */
 export function findRooms(rooms: readonly ListedRoom[], query: string): readonly ListedRoom[] {
   const words = query.toLocaleLowerCase().split(/\s+/).filter(Boolean);
@@ -123,5 +153,5 @@ export async function createRoom({ rooms }: RoomsList, draft: { name: string; de
 function listed(room: Room): ListedRoom {
   const { id, slug, name, description, membersOnline, lastEvent, lastEventAt } = room;
   const happened = lastEvent && lastEventAt ? { text: lastEvent, at: timestampMs(lastEventAt) } : null;
-  return { id, slug, name, description, inside: membersOnline ?? null, lastEvent: happened };
+  return { id, slug, name, description, inside: membersOnline ?? null, lastEvent: happened, unread: 0, mentions: 0 };
 }

@@ -1,4 +1,6 @@
-import { Plural, Trans } from '@lingui/react/macro';
+import { plural } from '@lingui/core/macro';
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { Badge } from 'shell/ui/badge.tsx';
 import { Pill } from 'shell/ui/pill.tsx';
 import { PresenceDot } from 'shell/ui/presence-dot.tsx';
 import { RelativeTime } from 'shell/ui/relative-time.tsx';
@@ -16,6 +18,7 @@ export function RoomCard({ room }: { room: ListedRoom }) {
           {room.name}
         </a>
         <span className={css.inside}>
+          <New unread={room.unread} mentions={room.mentions} />
           <Inside count={room.inside} />
         </span>
       </div>
@@ -35,6 +38,25 @@ export function RoomCard({ room }: { room: ListedRoom }) {
         )}
       </p>
     </li>
+  );
+}
+
+/** What is unread, with a sign of its own when somebody calls the resident by name. */
+function New({ unread, mentions }: Pick<ListedRoom, 'unread' | 'mentions'>) {
+  const { t } = useLingui();
+  const label =
+    unread > 99
+      ? t`99 unread messages or more`
+      : t`${plural(unread, { one: '# unread message', other: '# unread messages' })}`;
+  return (
+    <>
+      {mentions > 0 && (
+        <Pill tone="accent" icon="@">
+          {mentions > 99 ? <Trans>99+ mentions</Trans> : <Plural value={mentions} one="# mention" other="# mentions" />}
+        </Pill>
+      )}
+      <Badge count={unread} label={label} />
+    </>
   );
 }
 

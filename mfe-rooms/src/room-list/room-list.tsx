@@ -7,6 +7,7 @@ import { useStore } from 'zustand';
 import { findRooms, loadMoreRooms, type RoomsList, retryRooms } from '../rooms-store.ts';
 import { RoomCard } from './room-card.tsx';
 import css from './room-list.module.css';
+import { useStillOrder } from './use-still-order.ts';
 
 type Props = { list: RoomsList; query: string; onNew: () => void };
 
@@ -14,6 +15,7 @@ type Props = { list: RoomsList; query: string; onNew: () => void };
 export function RoomList({ list, query, onNew }: Props) {
   const { t } = useLingui();
   const { phase, rooms, nextCursor, more } = useStore(list.store);
+  const { shown, holders } = useStillOrder(rooms);
   if (phase === 'loading') return <Loading label={t`Rooms are being loaded`} />;
   if (phase === 'failed') {
     return (
@@ -25,11 +27,11 @@ export function RoomList({ list, query, onNew }: Props) {
       </ErrorState>
     );
   }
-  const found = findRooms(rooms, query);
+  const found = findRooms(shown, query);
   return (
     <>
       {found.length > 0 && (
-        <ul className={css.rooms}>
+        <ul className={css.rooms} {...holders}>
           {found.map((room) => (
             <RoomCard key={room.id} room={room} />
           ))}
