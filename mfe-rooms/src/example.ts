@@ -24,6 +24,7 @@ export function message(given: Partial<RoomMessage> = {}): RoomMessage {
     editedAt: null,
     deleted: false,
     replyToSeq: null,
+    mentions: [],
     reactions: [],
     ...given,
   };
@@ -75,7 +76,7 @@ export function snapshotFrame(messages: readonly RoomMessage[], given: Record<st
 
 /** The same as an RPC answers it. */
 export function answered(given: RoomMessage): Message {
-  const { at, editedAt, deleted, replyToSeq, reactions, ...rest } = given;
+  const { at, editedAt, deleted, replyToSeq, mentions: _, reactions, ...rest } = given;
   return create(MessageSchema, {
     ...rest,
     roomId: 'city_general',

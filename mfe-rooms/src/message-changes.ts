@@ -1,16 +1,28 @@
 /** What a resident does to a message that is in the log. The list shows it once the log has it: with the entry that comes. */
 import { Code, ConnectError } from '@connectrpc/connect';
 import { charactersIn, longestText } from './message-sender.ts';
+import type { Mention } from './message-text/inline-markup.ts';
+import { mentionedIn } from './message-text/mentioned-in.ts';
 import type { OpenRoom } from './open-room.ts';
 
 /** Why the city did not do it; null: it did. */
 export type Refusal = Code | null;
 
-/** Changes the text of an own message. Whitespace around it is dropped; an empty or too long one is refused here. */
-export function editMessage(room: OpenRoom, messageSeq: number, text: string): Promise<Refusal> {
+/**
+ * Changes the text of an own message; `chosen` are those whose names were chosen for it. Whitespace around it is dropped; an
+ * empty or too long one is refused here.
+ */
+export function editMessage(
+  room: OpenRoom,
+  messageSeq: number,
+  text: string,
+  chosen: readonly Mention[],
+): Promise<Refusal> {
   const words = text.trim();
   if (words === '' || charactersIn(words) > longestText) return Promise.resolve(Code.InvalidArgument);
-  return asked((signal) => room.edge.rooms.editMessage({ roomId: idOf(room), messageSeq, text: words }, { signal }));
+  const mentionUserIds = mentionedIn(words, chosen).map(({ userId }) => userId);
+  const request = { roomId: idOf(room), messageSeq, text: words, mentionUserIds };
+  return asked((signal) => room.edge.rooms.editMessage(request, { signal }));
 }
 
 /** Takes away the text of an own message. */

@@ -1,5 +1,7 @@
 /** Brings what a resident writes to the room: at once when the socket follows it, again after each reconnect. */
 
+import type { Mention } from './message-text/inline-markup.ts';
+import { mentionedIn } from './message-text/mentioned-in.ts';
 import type { OpenRoom } from './open-room.ts';
 import { discard, fail, type OutboxEntry, post, retry, unanswered } from './outbox.ts';
 
@@ -10,14 +12,20 @@ export const longestText = 4_000;
 const answerWithinMs = 15_000;
 
 /**
- * Puts a text on its way and shows it at once; `replyToSeq` is the message that it answers. Whitespace around it is dropped;
- * an empty or too long one is refused.
+ * Puts a text on its way and shows it at once; `replyToSeq` is the message that it answers, `chosen` are those whose names
+ * were chosen for it. Whitespace around it is dropped; an empty or too long one is refused.
  */
-export function sendMessage(room: OpenRoom, text: string, replyToSeq: number | null = null): boolean {
+export function sendMessage(
+  room: OpenRoom,
+  text: string,
+  replyToSeq: number | null = null,
+  chosen: readonly Mention[] = [],
+): boolean {
   const words = text.trim();
   if (words === '' || charactersIn(words) > longestText) return false;
   const clientId = room.edge.newId();
-  const entry = { clientId, text: words, replyToSeq, at: room.edge.clock.now() };
+  const mentions = mentionedIn(words, chosen);
+  const entry = { clientId, text: words, replyToSeq, mentions, at: room.edge.clock.now() };
   room.store.setState(({ outbox }) => ({ outbox: post(outbox, entry) }));
   sendPending(room, clientId);
   return true;
@@ -64,7 +72,7 @@ export function giveUpWaiting(room: OpenRoom): void {
   for (const clientId of [...room.awaited.keys()]) stopWaiting(room, clientId);
 }
 
-function transmit(room: OpenRoom, roomId: string, { clientId, text, replyToSeq }: OutboxEntry): void {
+function transmit(room: OpenRoom, roomId: string, { clientId, text, replyToSeq, mentions }: OutboxEntry): void {
   const frame = {
     event: 'city.room.message.send',
     topic: `room:${roomId}`,
@@ -72,6 +80,7 @@ function transmit(room: OpenRoom, roomId: string, { clientId, text, replyToSeq }
     client_id: clientId,
     text,
     ...(replyToSeq === null ? {} : { reply_to_seq: replyToSeq }),
+    ...(mentions.length === 0 ? {} : { mention_user_ids: mentions.map(({ userId }) => userId) }),
   };
   if (!room.edge.socket.send(frame)) return;
   stopWaiting(room, clientId);

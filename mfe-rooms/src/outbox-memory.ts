@@ -27,12 +27,13 @@ function isEntry(value: OutboxEntry): value is OutboxEntry {
   return typeof value?.clientId === 'string' && typeof value.text === 'string' && typeof value.at === 'number';
 }
 
-function pendingAgain({ clientId, text, replyToSeq, at, state, reason }: OutboxEntry): OutboxEntry {
+function pendingAgain({ clientId, text, replyToSeq, mentions, at, state, reason }: OutboxEntry): OutboxEntry {
   const failed = state === 'failed';
   return {
     clientId,
     text,
     replyToSeq: replyToSeq ?? null,
+    mentions: mentions ?? [],
     at,
     seq: null,
     state: failed ? 'failed' : 'pending',

@@ -3,7 +3,11 @@ import * as eg from './example.ts';
 import { acknowledge, discard, fail, type Outbox, post, retry, settle, unanswered } from './outbox.ts';
 
 const wrote = (...ids: string[]): Outbox =>
-  ids.reduce<Outbox>((outbox, clientId) => post(outbox, { clientId, text: clientId, replyToSeq: null, at: 1 }), []);
+  ids.reduce<Outbox>(
+    (outbox, clientId) => post(outbox, { clientId, text: clientId, replyToSeq: null, mentions: [], at: 1 }),
+    [],
+  );
+const taras = { userId: 'u_taras', username: 'Тарас' };
 const ids = (outbox: Outbox) => outbox.map((entry) => `${entry.clientId} ${entry.state}`);
 
 test('what was written waits in the order of writing', () => {
@@ -28,6 +32,12 @@ test('a refused message says why, and can be tried again or given up', () => {
   expect(unanswered(refused)).toEqual([]);
   expect(unanswered(retry(refused, 'a'))).toHaveLength(1);
   expect(discard(refused, 'a')).toEqual([]);
+});
+
+test('a message that was not accepted is tried again without calling anybody', () => {
+  const calling = post([], { clientId: 'a', text: '@Тарас', replyToSeq: null, mentions: [taras], at: 1 });
+  expect(retry(fail(calling, 'a', 'unavailable'), 'a')[0]?.mentions).toEqual([taras]);
+  expect(retry(fail(calling, 'a', 'invalid_argument'), 'a')[0]?.mentions).toEqual([]);
 });
 
 test('only a failed message can be given up, and one that the log took cannot fail', () => {

@@ -1,4 +1,5 @@
 /** What a resident has written and the room's log has not shown yet: pending, then sent or failed. Pure. */
+import type { Mention } from './message-text/inline-markup.ts';
 import type { RoomMessage } from './room-message.ts';
 
 /** One message on its way. */
@@ -8,6 +9,8 @@ export type OutboxEntry = {
   text: string;
   /** The seq of the message that it answers; null: none. */
   replyToSeq: number | null;
+  /** Whose names stand in it. */
+  mentions: readonly Mention[];
   /** When it was written, epoch milliseconds by this tab's clock. */
   at: number;
   /** `pending`: not answered. `sent`: the log took it and its echo is on the way. `failed`: refused or never answered. */
@@ -22,7 +25,7 @@ export type OutboxEntry = {
 export type Outbox = readonly OutboxEntry[];
 
 /** Adds a text that was just written. */
-export function post(outbox: Outbox, entry: Pick<OutboxEntry, 'clientId' | 'text' | 'replyToSeq' | 'at'>): Outbox {
+export function post(outbox: Outbox, entry: Omit<OutboxEntry, 'state' | 'seq' | 'reason'>): Outbox {
   return [...outbox, { ...entry, state: 'pending', seq: null, reason: null }];
 }
 
@@ -37,11 +40,13 @@ export function fail(outbox: Outbox, clientId: string, reason: string): Outbox {
   return change(outbox, clientId, (entry) => (entry.state === 'sent' ? entry : { ...entry, state: 'failed', reason }));
 }
 
-/** Tries a failed one again. */
+/** Tries a failed one again; one that was not accepted as it was without calling anybody: a name may have changed. */
 export function retry(outbox: Outbox, clientId: string): Outbox {
-  return change(outbox, clientId, (entry) =>
-    entry.state === 'failed' ? { ...entry, state: 'pending', reason: null } : entry,
-  );
+  return change(outbox, clientId, (entry) => {
+    if (entry.state !== 'failed') return entry;
+    const mentions = entry.reason === 'invalid_argument' ? [] : entry.mentions;
+    return { ...entry, mentions, state: 'pending', reason: null };
+  });
 }
 
 /** Gives a failed one up. */

@@ -1,6 +1,7 @@
 /** A message as the screens keep it, whichever way it came: by RPC or in a frame of the socket. */
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import type { Message } from 'proto/city/rooms/v1/message';
+import type { Mention } from './message-text/inline-markup.ts';
 
 /** One emoji under a message, and who put it there, in that order. */
 export type Reaction = { emoji: string; userIds: readonly string[] };
@@ -17,6 +18,8 @@ export type RoomMessage = {
   username: string;
   /** Empty when it was deleted. */
   text: string;
+  /** Whose names stand in the text. */
+  mentions: readonly Mention[];
   /** When the log took it, epoch milliseconds. */
   at: number;
   /** When its text was changed last, epoch milliseconds; null: never. */
@@ -38,6 +41,7 @@ export function messageFromRpc(message: Message): RoomMessage {
     userId: message.userId,
     username: message.username,
     text: message.text,
+    mentions: [],
     at: message.createdAt ? timestampMs(message.createdAt) : 0,
     editedAt: message.editedAt ? timestampMs(message.editedAt) : null,
     deleted: message.deletedAt !== undefined,
@@ -60,6 +64,7 @@ export function messageFromFrame(value: unknown): RoomMessage | undefined {
     userId: user_id,
     username: typeof username === 'string' ? username : '',
     text,
+    mentions: Array.isArray(given.mentions) ? given.mentions.flatMap((each) => mentionOf(each) ?? []) : [],
     at: timeOf(given.created_at) ?? 0,
     editedAt: timeOf(given.edited_at),
     deleted: timeOf(given.deleted_at) !== null,
@@ -81,4 +86,9 @@ function reactionOf(value: { emoji?: unknown; user_ids?: unknown } | null): Reac
   const { emoji, user_ids } = value ?? {};
   if (typeof emoji !== 'string' || !Array.isArray(user_ids)) return undefined;
   return { emoji, userIds: user_ids.filter((id) => typeof id === 'string') };
+}
+
+function mentionOf(value: { user_id?: unknown; username?: unknown } | null): Mention | undefined {
+  const { user_id, username } = value ?? {};
+  return typeof user_id === 'string' && typeof username === 'string' ? { userId: user_id, username } : undefined;
 }

@@ -20,7 +20,7 @@ const ack = (seq: number, client_id: string): Frame => ({ event: 'city.room.ack'
 const writing = (...ids: string[]): RoomState => ({
   ...opened,
   outbox: ids.reduce<RoomState['outbox']>(
-    (box, clientId) => post(box, { clientId, text: clientId, replyToSeq: null, at: 1 }),
+    (box, clientId) => post(box, { clientId, text: clientId, replyToSeq: null, mentions: [], at: 1 }),
     [],
   ),
 });

@@ -38,7 +38,7 @@ afterEach(async () => {
 });
 
 const box = () => document.querySelector('textarea') as HTMLTextAreaElement;
-const button = () => document.querySelector('button') as HTMLButtonElement;
+const button = () => document.querySelector('[type="submit"]') as HTMLButtonElement;
 const write = (text: string) =>
   act(async () => {
     Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')?.set?.call(box(), text);
@@ -61,6 +61,8 @@ test('Shift+Enter and the Enter that ends a composition do not send', async () =
   await write('привіт');
   await press('Enter', { shiftKey: true });
   await press('Enter', { isComposing: true });
+  // As Safari says it: the composition has ended, and its Enter comes after that.
+  await press('Enter', { keyCode: 229 });
   expect(texts()).toEqual([]);
 });
 
@@ -75,7 +77,85 @@ test('a too long text is refused with a reason and kept', async () => {
 
 test('what was begun is there again after the page was left', async () => {
   await write('не забудь');
-  expect(sessionStorage.getItem('city.rooms.draft:city_general')).toBe('не забудь');
+  expect(sessionStorage.getItem('city.rooms.draft:city_general')).toBe(
+    JSON.stringify({ text: 'не забудь', mentions: [] }),
+  );
+});
+
+const paste = (text: string) =>
+  act(async () => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', text);
+    box().dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData }));
+  });
+
+test('what would make the text too long is not pasted, and what stood there stays', async () => {
+  await write('початок');
+  await paste('ї'.repeat(4_001));
+  expect(box().value).toBe('початок');
+  expect(document.querySelector('[role="alert"]')?.textContent).toContain('Не вставлено');
+  await write('початок!');
+  expect(document.querySelector('[role="alert"]')).toBeNull();
+});
+
+test('Ctrl+B, I and E put signs around what is selected, whatever the alphabet of the keyboard', async () => {
+  await write('слово');
+  await act(async () => box().setSelectionRange(0, 5));
+  await press('и', { code: 'KeyB', ctrlKey: true });
+  expect(box().value).toBe('**слово**');
+  await press('Enter');
+  expect(texts()).toEqual(['**слово**']);
+});
+
+const options = () => [...document.querySelectorAll('[role="option"]')];
+const spoken = () => [
+  eg.message({ seq: 1 }),
+  eg.message({ seq: 2, userId: 'u_tetiana', username: 'Тетяна Коваль' }),
+  eg.message({ seq: 3, userId: 'u_ivan', username: 'Іван' }),
+];
+
+test('a name is chosen by the keys while the focus stays in the box, and its id goes with the message', async () => {
+  await act(async () => city.socket.say(eg.snapshotFrame(spoken())));
+  await write('вітаю, @т');
+  expect(options().map((each) => each.textContent)).toEqual([
+    expect.stringContaining('Тетяна'),
+    expect.stringContaining('Тарас'),
+  ]);
+  const active = () => document.getElementById(box().getAttribute('aria-activedescendant') ?? '')?.textContent;
+  expect(document.getElementById(box().getAttribute('aria-controls') ?? '')?.role).toBe('listbox');
+  expect(active()).toContain('Тетяна');
+  await press('ArrowDown');
+  expect(active()).toContain('Тарас');
+  await press('ArrowDown');
+  await press('Enter', { isComposing: true });
+  expect(options()).toHaveLength(2);
+  await press('Enter');
+  expect(box().value).toBe('вітаю, @Тетяна Коваль ');
+  expect(options()).toHaveLength(0);
+  expect(box().hasAttribute('aria-activedescendant')).toBe(false);
+  await press('Enter');
+  expect(city.socket.sent.at(-1)).toMatchObject({ text: 'вітаю, @Тетяна Коваль', mention_user_ids: ['u_tetiana'] });
+});
+
+test('Escape closes the names and nothing else, and Enter sends then', async () => {
+  await act(async () => city.socket.say(eg.snapshotFrame(spoken())));
+  await write('@');
+  expect(options()).toHaveLength(3);
+  await press('Escape');
+  expect(options()).toHaveLength(0);
+  await press('Enter');
+  expect(city.socket.sent.at(-1)).toMatchObject({ text: '@' });
+  expect(city.socket.sent.at(-1)).not.toHaveProperty('mention_user_ids');
+});
+
+test('how to format is told by a button', async () => {
+  const hint = [...document.querySelectorAll('button')].find(
+    (each) => each.textContent === 'Як оформити',
+  ) as HTMLElement;
+  expect(document.querySelector('dl')?.hidden).toBe(true);
+  await act(async () => hint.click());
+  expect(document.querySelector('dl')?.hidden).toBe(false);
+  expect(hint.getAttribute('aria-expanded')).toBe('true');
 });
 
 test('says who is writing, and that there is no connection', async () => {

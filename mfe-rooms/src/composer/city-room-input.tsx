@@ -1,12 +1,11 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { Icon } from 'shell/ui/icon.tsx';
-import { IconButton } from 'shell/ui/icon-button.tsx';
-import { TextArea } from 'shell/ui/text-area.tsx';
 import { useStore } from 'zustand';
-import { keepDraft, readDraft } from '../drafts.ts';
+import { emptyDraft, keepDraft, readDraft } from '../drafts.ts';
 import { editMessage } from '../message-changes.ts';
-import { charactersIn, longestText, sendMessage } from '../message-sender.ts';
+import { sendMessage } from '../message-sender.ts';
+import type { Mention } from '../message-text/inline-markup.ts';
 import type { OpenRoom } from '../open-room.ts';
 import { useRefusalWords } from '../refusal-words.ts';
 import type { RoomMessage } from '../room-message.ts';
@@ -14,8 +13,10 @@ import type { RoomHead } from '../room-state.ts';
 import { typingSignal } from '../typing-signal.ts';
 import { beginEdit, lastOwnMessage, writeAnew } from '../writing.ts';
 import css from './city-room-input.module.css';
+import { MarkupHint } from './markup-hint.tsx';
+import { withMention } from './mention-completion.ts';
 import { TypingLine } from './typing-line.tsx';
-import { useKeptInView } from './use-kept-in-view.ts';
+import { WriteForm } from './write-form.tsx';
 import { WritingAbout } from './writing-about.tsx';
 
 /** Where a message is written, or another text for an own one. */
@@ -34,6 +35,7 @@ export function CityRoomInput({ room, head }: { room: OpenRoom; head: RoomHead }
             <Trans>No connection: it will be sent later</Trans>
           </span>
         )}
+        <MarkupHint />
       </div>
       <WritingAbout writing={writing} onCancel={() => writeAnew(room)} />
       {writing.kind === 'edit' ? (
@@ -62,23 +64,26 @@ type MessageBoxProps = {
 function MessageBox({ room, head, answered, takesFocus }: MessageBoxProps) {
   const { t } = useLingui();
   const { name } = head;
-  const [text, setText] = useState(() => readDraft(room.edge.storage, head.id));
+  const { storage } = room.edge;
+  const [draft, setDraft] = useState(() => readDraft(storage, head.id));
+  const { text } = draft;
   const signal = useMemo(() => typingSignal(room), [room]);
-  const tooLong = useTooLong(text);
   const box = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     if (takesFocus || answered) box.current?.focus({ preventScroll: true });
   }, [takesFocus, answered]);
 
+  useEffect(() => keepDraft(storage, head.id, draft), [storage, head.id, draft]);
+
   const write = (value: string) => {
-    setText(value);
-    keepDraft(room.edge.storage, head.id, value);
+    setDraft(({ mentions }) => ({ text: value, mentions }));
     if (value.trim() === '') signal.rest();
     else signal.stroke();
   };
   const send = () => {
-    if (sendMessage(room, text, answered?.seq ?? null)) {
-      write('');
+    if (sendMessage(room, text, answered?.seq ?? null, draft.mentions)) {
+      setDraft(emptyDraft);
+      signal.rest();
       writeAnew(room);
     }
     box.current?.focus();
@@ -94,15 +99,17 @@ function MessageBox({ room, head, answered, takesFocus }: MessageBoxProps) {
   };
   return (
     <WriteForm
+      room={room}
       box={box}
       label={t`Message to ${name}`}
       placeholder={t`Your message`}
       text={text}
-      error={tooLong}
+      error={undefined}
       sign="send"
       sendLabel={t`Send`}
       busy={false}
       onWrite={write}
+      onMention={(mention) => setDraft((was) => ({ ...was, mentions: withMention(was.mentions, mention) }))}
       onSend={send}
       onKeyDown={onKeyDown}
     />
@@ -118,7 +125,7 @@ function EditBox({ room, message }: { room: OpenRoom; message: RoomMessage }) {
   const saved = useRef(message.text);
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<string>();
-  const tooLong = useTooLong(text);
+  const [mentions, setMentions] = useState<readonly Mention[]>(message.mentions);
   const box = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     // The room fills the screen as it is; with a keyboard on it the box is brought into sight by useKeptInView.
@@ -129,7 +136,7 @@ function EditBox({ room, message }: { room: OpenRoom; message: RoomMessage }) {
   const save = async () => {
     if (text.trim() === saved.current) return writeAnew(room);
     setBusy(true);
-    const refusal = await editMessage(room, message.seq, text);
+    const refusal = await editMessage(room, message.seq, text, mentions);
     setBusy(false);
     if (refusal !== null) return setRefused(refusalWords(refusal));
     saved.current = text.trim();
@@ -141,11 +148,12 @@ function EditBox({ room, message }: { room: OpenRoom; message: RoomMessage }) {
   };
   return (
     <WriteForm
+      room={room}
       box={box}
       label={t`Another text for the message`}
       placeholder={t`Your message`}
       text={text}
-      error={tooLong ?? refused}
+      error={refused}
       sign="check"
       sendLabel={t`Save`}
       busy={busy}
@@ -154,57 +162,9 @@ function EditBox({ room, message }: { room: OpenRoom; message: RoomMessage }) {
         setText(value);
         setRefused(undefined);
       }}
+      onMention={(mention) => setMentions((were) => withMention(were, mention))}
       onSend={() => void save()}
       onKeyDown={(event) => event.key === 'Escape' && !event.nativeEvent.isComposing && writeAnew(room)}
     />
   );
-}
-
-type WriteFormProps = {
-  box: React.RefObject<HTMLTextAreaElement | null>;
-  label: string;
-  placeholder: string;
-  text: string;
-  error: string | undefined;
-  sign: 'send' | 'check';
-  sendLabel: string;
-  busy: boolean;
-  onWrite: (text: string) => void;
-  onSend: () => void;
-  onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
-};
-
-function WriteForm({ box, text, sign, sendLabel, busy, onWrite, onSend, ...field }: WriteFormProps) {
-  useKeptInView(box);
-  const fits = text.trim() !== '' && charactersIn(text.trim()) <= longestText;
-  const send = () => {
-    if (fits && !busy) onSend();
-  };
-  return (
-    <form
-      className={css.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        send();
-      }}
-    >
-      <TextArea
-        ref={box}
-        hideLabel
-        value={text}
-        onChange={onWrite}
-        onSubmit={send}
-        maxLength={longestText}
-        {...field}
-      />
-      <IconButton icon={sign} kind="primary" label={sendLabel} type="submit" disabled={!fits || busy} />
-    </form>
-  );
-}
-
-function useTooLong(text: string): string | undefined {
-  const { t, i18n } = useLingui();
-  const limit = i18n.number(longestText);
-  if (charactersIn(text.trim()) <= longestText) return undefined;
-  return t`A message has at most ${limit} characters: shorten it or send it in parts.`;
 }

@@ -10,7 +10,7 @@ import css from './writing-about.module.css';
 export function WritingAbout({ writing, onCancel }: { writing: Writing; onCancel: () => void }) {
   const { t } = useLingui();
   if (writing.kind === 'new') return null;
-  const { username: name, text } = writing.to;
+  const { username: name, text, mentions } = writing.to;
   const editing = writing.kind === 'edit';
   return (
     <div className={css.about}>
@@ -21,7 +21,7 @@ export function WritingAbout({ writing, onCancel }: { writing: Writing; onCancel
         </span>
         {!editing && (
           <bdi className={css.text}>
-            <VisibleText text={plainText(text)} />
+            <VisibleText text={plainText(text, mentions)} />
           </bdi>
         )}
       </span>

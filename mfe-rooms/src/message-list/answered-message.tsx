@@ -28,7 +28,7 @@ export function AnsweredMessage({ seq, message, goTo }: Props) {
               <Trans>Message deleted</Trans>
             ) : (
               <bdi>
-                <VisibleText text={plainText(message.text)} />
+                <VisibleText text={plainText(message.text, message.mentions)} />
               </bdi>
             )}
           </>

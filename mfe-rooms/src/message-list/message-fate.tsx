@@ -53,6 +53,12 @@ function Reason({ code }: { code: string | null }) {
       return <Trans>Not sent: you may not write here.</Trans>;
     case 'invalid_argument':
       return <Trans>Not sent: the room does not accept this text.</Trans>;
+    case 'not_found':
+      return <Trans>Not sent: the room, or the message that it answers, is not there any more.</Trans>;
+    case 'failed_precondition':
+      return <Trans>Not sent: the room takes no messages now.</Trans>;
+    case 'already_exists':
+      return <Trans>Not sent: the room has another text under the same sign.</Trans>;
     case 'deadline_exceeded':
       return <Trans>No answer from the city. It may not have arrived.</Trans>;
     default:

@@ -33,8 +33,9 @@ type Props = {
 
 /** One message. The first of a group names its author. */
 export const MessageRow = memo(function MessageRow({ item, live, tabStop, me, acts }: Props) {
-  const { i18n } = useLingui();
+  const { i18n, t } = useLingui();
   const { message, entry } = item;
+  const calls = me !== null && !message?.deleted && item.mentions.some(({ userId }) => userId === me);
   const when = new Date(item.at);
   const side = item.own ? css.own : css.others;
   const state = entry ? css[entry.state] : message?.deleted ? css.deleted : '';
@@ -56,13 +57,16 @@ export const MessageRow = memo(function MessageRow({ item, live, tabStop, me, ac
           <AnsweredMessage seq={item.replyToSeq} message={item.answered} goTo={acts.goTo} />
         )}
         <div className={css.line}>
-          <div className={`${css.bubble} ${state} ${item.last ? css.tail : ''}`} title={i18n.date(when, fullTime)}>
+          <div
+            className={`${css.bubble} ${state} ${item.last ? css.tail : ''} ${calls ? css.called : ''}`}
+            title={i18n.date(when, fullTime)}
+          >
             {message?.deleted ? (
               <p className={css.gone}>
                 <Trans>Message deleted</Trans>
               </p>
             ) : (
-              <MessageText text={item.text}>
+              <MessageText text={item.text} mentions={item.mentions} me={me}>
                 {message && message.editedAt !== null && (
                   <span className={css.edited} title={i18n.date(new Date(message.editedAt), fullTime)}>
                     {' '}
@@ -72,6 +76,11 @@ export const MessageRow = memo(function MessageRow({ item, live, tabStop, me, ac
               </MessageText>
             )}
           </div>
+          {calls && (
+            <span className={css.calls} role="img" aria-label={t`You are mentioned`} title={t`You are mentioned`}>
+              @
+            </span>
+          )}
           {message && !message.deleted && me !== null && (
             <MessageMenuButton message={message} own={item.own} tabStop={tabStop} onOpen={acts.openMenu} />
           )}

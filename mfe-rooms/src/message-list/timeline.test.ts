@@ -28,7 +28,11 @@ test('each day begins with its own line', () => {
 
 test('a message keeps its key and its group when it comes from the outbox into the log', () => {
   const before = [eg.message({ seq: 1, text: 'a', at: noon, userId: me.userId })];
-  const onItsWay = timeline(before, post([], { clientId: 'x', text: 'b', replyToSeq: null, at: minutes(1) }), me);
+  const onItsWay = timeline(
+    before,
+    post([], { clientId: 'x', text: 'b', replyToSeq: null, mentions: [], at: minutes(1) }),
+    me,
+  );
   const echo = eg.message({ seq: 2, text: 'b', at: minutes(1), userId: me.userId, clientId: 'x' });
   const arrived = timeline([...before, echo], [], me);
   expect(groups(arrived)).toEqual(groups(onItsWay));

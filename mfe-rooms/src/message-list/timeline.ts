@@ -1,4 +1,5 @@
 /** The rows of the message list: the log, then what is on its way, with lines between and authors grouped. Pure. */
+import type { Mention } from '../message-text/inline-markup.ts';
 import type { OutboxEntry } from '../outbox.ts';
 import type { RoomMessage } from '../room-message.ts';
 
@@ -13,6 +14,8 @@ export type MessageItem = {
   userId: string;
   username: string;
   text: string;
+  /** Whose names stand in it. */
+  mentions: readonly Mention[];
   /** Epoch milliseconds. */
   at: number;
   own: boolean;
@@ -86,13 +89,14 @@ function together(a: Bare, b: Bare): boolean {
 }
 
 function fromLog(message: RoomMessage, me: string): Bare {
-  const { userId, username, text, at, clientId, replyToSeq } = message;
+  const { userId, username, text, mentions, at, clientId, replyToSeq } = message;
   const key = `${userId}/${clientId}`;
-  return { kind: 'message', key, message, entry: null, userId, username, text, at, own: userId === me, replyToSeq };
+  const who = { userId, username, own: userId === me };
+  return { kind: 'message', key, message, entry: null, ...who, text, mentions, at, replyToSeq };
 }
 
 function onItsWay(entry: OutboxEntry, me: Author): Bare {
-  const { text, at, clientId, replyToSeq } = entry;
+  const { text, mentions, at, clientId, replyToSeq } = entry;
   const key = `${me.userId}/${clientId}`;
-  return { kind: 'message', key, message: null, entry, ...me, text, at, own: true, replyToSeq };
+  return { kind: 'message', key, message: null, entry, ...me, own: true, text, mentions, at, replyToSeq };
 }

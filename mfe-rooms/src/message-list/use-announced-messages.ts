@@ -24,7 +24,7 @@ export function useAnnouncedMessages(room: OpenRoom, me: string | null, announce
       if (!first) return;
       const count = others.length + 1;
       if (count > 1) announce(t`${plural(count, { one: '# new message', other: '# new messages' })}`);
-      else announce(`${first.username}: ${plainText(first.text).slice(0, spokenLength)}`);
+      else announce(`${first.username}: ${plainText(first.text, first.mentions).slice(0, spokenLength)}`);
     };
   });
   const hear = useCallback((news: readonly RoomMessage[]) => {

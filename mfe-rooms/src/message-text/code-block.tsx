@@ -1,6 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useEffect, useState } from 'react';
-import { Button } from 'shell/ui/button.tsx';
 import css from './code-block.module.css';
 import { VisibleText } from './visible-text.tsx';
 
@@ -32,9 +31,9 @@ export function CodeBlock({ text, language }: { text: string; language: string }
           {done === 'copied' && <Trans>Copied</Trans>}
           {done === 'refused' && <Trans>The browser does not let the text be copied.</Trans>}
         </span>
-        <Button size="sm" kind="quiet" onClick={() => void copy()}>
+        <button type="button" className={css.copy} onClick={() => void copy()}>
           <Trans>Copy code</Trans>
-        </Button>
+        </button>
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard. */}
       <section className={css.lines} aria-label={t`Code`} tabIndex={0} dir="ltr">
