@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { complaintsOf, test } from './residents.ts';
-import { composer, makeRoom, messages, openFromList, roomName, say, texts } from './rooms.ts';
+import { composer, makeRoom, message, messages, openFromList, roomName, say, texts } from './rooms.ts';
 
 const last = (page: Page) => messages(page).last();
 
@@ -55,7 +55,7 @@ test('A text with markup is shown by elements, its links lead out safely, and no
   expect(complaints).toEqual([]);
 });
 
-test('A resident is mentioned by the keyboard alone, and what was chosen is kept', async ({ arrive }) => {
+test('A resident is mentioned by the keyboard alone, and sees that it is about them', async ({ arrive }) => {
   const room = roomName('Post office');
   const [olena, taras] = [await arrive('Олена'), await arrive('Тарас Шевчук')];
   await makeRoom(olena, room);
@@ -84,6 +84,8 @@ test('A resident is mentioned by the keyboard alone, and what was chosen is kept
   await composer(olena).press('Enter');
 
   for (const page of [olena, taras]) await expect(texts(page)).toHaveText(['Come here, @Тарас Шевчук now']);
+  await expect(message(taras, 'Come here').getByRole('img', { name: 'You are mentioned' })).toBeVisible();
+  await expect(message(olena, 'Come here').getByRole('img', { name: 'You are mentioned' })).toHaveCount(0);
 });
 
 test('The box formats by keys, and what is too long to be pasted leaves the text as it is', async ({ arrive }) => {

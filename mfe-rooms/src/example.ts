@@ -76,7 +76,7 @@ export function snapshotFrame(messages: readonly RoomMessage[], given: Record<st
 
 /** The same as an RPC answers it. */
 export function answered(given: RoomMessage): Message {
-  const { at, editedAt, deleted, replyToSeq, mentions: _, reactions, ...rest } = given;
+  const { at, editedAt, deleted, replyToSeq, mentions, reactions, ...rest } = given;
   return create(MessageSchema, {
     ...rest,
     roomId: 'city_general',
@@ -84,6 +84,7 @@ export function answered(given: RoomMessage): Message {
     editedAt: editedAt === null ? undefined : timestampFromMs(editedAt),
     deletedAt: deleted ? timestampFromMs(at) : undefined,
     replyToSeq: replyToSeq ?? undefined,
+    mentions: mentions.map((each) => ({ ...each })),
     reactions: reactions.map(({ emoji, userIds }) => ({ emoji, userIds: [...userIds] })),
   });
 }

@@ -41,7 +41,7 @@ export function messageFromRpc(message: Message): RoomMessage {
     userId: message.userId,
     username: message.username,
     text: message.text,
-    mentions: [],
+    mentions: message.mentions.map(({ userId, username }) => ({ userId, username })),
     at: message.createdAt ? timestampMs(message.createdAt) : 0,
     editedAt: message.editedAt ? timestampMs(message.editedAt) : null,
     deleted: message.deletedAt !== undefined,
