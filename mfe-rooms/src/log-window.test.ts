@@ -53,6 +53,10 @@ test('what is far from the reader is let go, and the log remembers that there is
   expect(seqs(narrow(log, 50, 10))).toEqual(seqs(opened(45, 54)));
   expect(narrow(log, 2, 10)).toMatchObject({ hasEarlier: false, hasLater: true });
   expect(narrow(log, 2, 100)).toBe(log);
+  const long = opened(1, 500);
+  expect([narrow(long, null).messages.length, narrow(long, 250).messages.length], 'less at the end').toEqual([
+    150, 400,
+  ]);
 });
 
 const steps = [

@@ -4,6 +4,8 @@ import type { RoomMessage } from './room-message.ts';
 
 /** How many messages are kept around the reader: several screens each way, and few enough to be drawn at once. */
 export const windowSize = 400;
+/** And for a reader at the end: they write there, and each row is one more to lay out before what they wrote is seen. */
+const endSize = 150;
 
 /** Messages as the city answered them, and whether the log had more of them on each side. */
 export type Page = { messages: readonly RoomMessage[]; hasEarlier: boolean; hasLater: boolean };
@@ -46,7 +48,7 @@ export function showPage(log: RoomLog, page: Page): RoomLog {
 }
 
 /** Keeps `count` messages around the one at `seq`, null: the newest. What is let go can be loaded again. */
-export function narrow(log: RoomLog, seq: number | null, count = windowSize): RoomLog {
+export function narrow(log: RoomLog, seq: number | null, count = seq === null ? endSize : windowSize): RoomLog {
   const excess = log.messages.length - count;
   if (excess <= 0) return log;
   const index = seq === null ? -1 : log.messages.findIndex((message) => message.seq >= seq);

@@ -94,6 +94,11 @@ export async function rereadWindow(room: OpenRoom): Promise<void> {
   whileOpen(room, 'reread', () => room.edge.clock.later(againMs, () => void rereadWindow(room)));
 }
 
+/** Lets go of what is far from the reader: once they are back at the end, that is most of what they have read. */
+export function forgetFar(room: OpenRoom): void {
+  if (!isPaging(room.store.getState())) room.store.setState((state) => settled(state, {}, me(room)));
+}
+
 type Place = { beforeSeq?: number; afterSeq?: number; limit?: number };
 type List = (place: Place) => Promise<{ messages: RoomMessage[]; more: boolean }>;
 /** What the pages make of the state. */

@@ -5,7 +5,7 @@ import * as eg from './example.ts';
 import { FakeCity } from './fake-edge.ts';
 import { discardMessage, retryMessage, sendMessage } from './message-sender.ts';
 import type { OpenRoom } from './open-room.ts';
-import { goToBeginning, goToEnd, goToMessage, loadEarlier, loadLater } from './room-history.ts';
+import { forgetFar, goToBeginning, goToEnd, goToMessage, loadEarlier, loadLater } from './room-history.ts';
 import { closeRoom, loadRoom, openRoom } from './room-store.ts';
 import { typingSignal } from './typing-signal.ts';
 
@@ -91,6 +91,7 @@ test('follows from where the loaded log ends, and resumes from the last seq with
 test('a hole is filled from the history before what comes after it is shown', async () => {
   city.log = eg.run(1, 2);
   const room = await enter();
+  room.store.setState({ readerAt: 1 });
   city.log = eg.run(1, 260);
   city.socket.say(eg.messageFrame(eg.message({ seq: 260 })));
   expect(shown(room)).toEqual([1, 2]);
@@ -160,6 +161,7 @@ test('loads the past page by page until the first message', async () => {
   city.log = eg.run(1, 220);
   const room = await enter();
   expect(shown(room)?.[0]).toBe(171);
+  room.store.setState({ readerAt: 175 });
   await loadEarlier(room);
   expect(shown(room)?.[0]).toBe(71);
   await loadEarlier(room);
@@ -183,8 +185,8 @@ test('however far one reads, four hundred messages are kept, and the way back is
   city.log = eg.run(1, 1_000);
   const room = await enter();
   for (let page = 0; page < 5; page++) {
-    await loadEarlier(room);
     room.store.setState({ readerAt: shown(room)?.[0] ?? null });
+    await loadEarlier(room);
   }
   expect([shown(room)?.[0], shown(room)?.at(-1)]).toEqual([451, 850]);
   city.socket.say(eg.messageFrame(eg.message({ seq: 1_001 })));
@@ -195,6 +197,9 @@ test('however far one reads, four hundred messages are kept, and the way back is
   for (let page = 0; page < 2; page++) await loadLater(room);
   expect(shown(room)?.at(-1)).toBe(1_001);
   expect(room.store.getState().log?.hasLater).toBe(false);
+  room.store.setState({ readerAt: null });
+  forgetFar(room);
+  expect([shown(room)?.[0], shown(room)?.at(-1)], 'whoever is back at the end needs less').toEqual([852, 1_001]);
   city.socket.lose();
   city.socket.find();
   expect(city.socket.positions.at(-1), 'a resume begins after what was heard').toEqual({ epoch: 'e1', after: 1_001 });

@@ -8,6 +8,7 @@ import * as eg from '../example.ts';
 import { FakeCity } from '../fake-edge.ts';
 import { sendMessage } from '../message-sender.ts';
 import type { OpenRoom } from '../open-room.ts';
+import { goToMessage, loadEarlier } from '../room-history.ts';
 import { seen } from '../room-reading.ts';
 import { closeRoom, openRoom } from '../room-store.ts';
 import { CityRoomMessageList } from './city-room-message-list.tsx';
@@ -98,6 +99,26 @@ test('an answer leads to what it answers, however far back that is', async () =>
   await act(async () => (document.querySelector('[title="Перейти до того повідомлення"]') as HTMLElement).click());
   await act(() => vi.waitFor(() => expect(row()).not.toBeNull()));
   expect((row() as HTMLElement).dataset.found).toBe('');
+});
+
+test('the past is loaded in silence, and what comes while it is read is announced all the same', async () => {
+  vi.useFakeTimers();
+  try {
+    city.log = [...city.log, ...eg.run(2, 600)];
+    await act(async () => city.socket.say(eg.snapshotFrame(city.log.slice(-50))));
+    await act(async () => vi.advanceTimersByTimeAsync(1_000));
+    announce.mockClear();
+    await act(async () => goToMessage(room, 300));
+    await act(async () => loadEarlier(room));
+    await act(async () => vi.advanceTimersByTimeAsync(1_000));
+    expect(announce).not.toHaveBeenCalled();
+    await act(async () => city.socket.say(eg.messageFrame(eg.message({ seq: 601, text: 'новина' }))));
+    await act(async () => vi.advanceTimersByTimeAsync(1_000));
+    expect(announce.mock.calls).toEqual([['Тарас: новина']]);
+    expect(document.querySelector('[role=log]')?.getAttribute('aria-live')).toBe('off');
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('a new message that is deleted already is not announced', async () => {

@@ -1,12 +1,15 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { OpenRoom } from '../open-room.ts';
-import { goToEnd } from '../room-history.ts';
+import { forgetFar, goToEnd } from '../room-history.ts';
 import type { Aim } from '../room-state.ts';
 import { aimAt } from './aim.ts';
 import { firstRowInSight } from './rows-in-sight.ts';
 import { isAtEnd, keptTop, type Scroll } from './scroll-place.ts';
 import type { TimelineItem } from './timeline.ts';
+
+/** Who has been at the end for so long, in milliseconds, has come to stay. */
+const restMs = 500;
 
 type Place = {
   atEnd: boolean;
@@ -50,19 +53,26 @@ export function useScrollPlace(
   useLayoutEffect(() => {
     const box = scroller.current;
     if (!box) return;
-    const { atEnd, reached, wroteAt } = place.current;
+    const { atEnd: wasAtEnd, reached, wroteAt } = place.current;
     const nowWroteAt = lastWroteAt(items);
     const wrote = nowWroteAt > wroteAt;
     place.current.wroteAt = nowWroteAt;
     if (aim !== reached && aimAt(box, aim.to)) place.current.reached = aim;
-    else if (wrote && !atEnd) void goToEnd(room);
-    else keep(box, place.current, atEnd);
+    else if (wrote && !wasAtEnd) void goToEnd(room);
+    else keep(box, place.current, wasAtEnd);
     remember(box);
   }, [items, aim, room, scroller, remember]);
 
   const onScroll = useCallback(() => {
     if (scroller.current) remember(scroller.current);
   }, [scroller, remember]);
+
+  const atEnd = useStore(room.store, ({ readerAt }) => readerAt === null);
+  useEffect(() => {
+    if (!atEnd) return;
+    const rest = setTimeout(() => forgetFar(room), restMs);
+    return () => clearTimeout(rest);
+  }, [room, atEnd]);
 
   // A keyboard that opens, a panel that unfolds, a message that grows: whoever reads stays where they are.
   useEffect(() => {
