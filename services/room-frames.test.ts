@@ -8,6 +8,10 @@ const entry = (seq: number, text: string): RoomEvent =>
 
 test.each([
   ['one entry', [entry(7, 'Привіт')]],
+  [
+    'a change of the room',
+    [create(RoomEventSchema, { seq: 7, event: { case: 'room', value: { id: 'city_sad', pinnedSeqs: [3] } } })],
+  ],
   ['several, whatever is in them', [entry(7, 'two\nlines'), entry(8, '* 9 {}'), entry(9, '\r\n\u2028')]],
 ])('%s on the Bus is what it was', (_what, entries) => {
   const read = readBusText(busText(entries));

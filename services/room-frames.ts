@@ -4,6 +4,7 @@
  */
 import { create, fromJson, type JsonValue, toJson } from '@bufbuild/protobuf';
 import { type Message, MessageSchema, type RoomEvent, RoomEventSchema } from 'proto/city/rooms/v1/message';
+import { type Room, RoomSchema } from 'proto/city/rooms/v1/room';
 
 type Kind = NonNullable<RoomEvent['event']['case']>;
 
@@ -13,6 +14,7 @@ const names: Readonly<Record<Kind, string>> = {
   edited: 'city.room.edited',
   deleted: 'city.room.deleted',
   reacted: 'city.room.reaction',
+  room: 'city.room.changed',
 };
 const kinds = new Map(Object.entries(names).map(([kind, name]) => [name, kind as Kind]));
 
@@ -21,19 +23,22 @@ export function messageJson(message: Message): JsonValue {
   return toJson(MessageSchema, message, { useProtoFieldName: true, alwaysEmitImplicit: true });
 }
 
+/** A room as every JSON wire of the city has it. */
+export function roomJson(room: Room): JsonValue {
+  return toJson(RoomSchema, room, { useProtoFieldName: true, alwaysEmitImplicit: true });
+}
+
 /**
  * The frame of a log entry that everyone in the room hears. Of an entry that a newer process wrote and this one does not know
  * only its place is told: who follows the log finds a hole there and asks for it.
  */
 export function eventFrame({ seq, event }: RoomEvent): string {
   if (event.case === undefined) return JSON.stringify({ event: 'city.room.entry', seq });
-  const { value: message } = event;
-  return JSON.stringify({
-    event: names[event.case],
-    room_id: message.roomId,
-    seq,
-    message: messageJson(message),
-  });
+  const name = names[event.case];
+  if (event.case === 'room') {
+    return JSON.stringify({ event: name, room_id: event.value.id, seq, room: roomJson(event.value) });
+  }
+  return JSON.stringify({ event: name, room_id: event.value.roomId, seq, message: messageJson(event.value) });
 }
 
 /** An entry as the Bus carries it. */
@@ -67,13 +72,19 @@ export function eventOfFrame(frame: string): RoomEvent {
     event = '',
     seq = 0,
     message = {},
+    room = {},
   } = JSON.parse(frame) as {
     event?: string;
     seq?: number;
     message?: JsonValue;
+    room?: JsonValue;
   };
   const kind = kinds.get(event);
   if (!kind) return create(RoomEventSchema, { seq });
+  if (kind === 'room') {
+    const value = fromJson(RoomSchema, room, { ignoreUnknownFields: true });
+    return create(RoomEventSchema, { seq, event: { case: kind, value } });
+  }
   const value = fromJson(MessageSchema, message, { ignoreUnknownFields: true });
   return create(RoomEventSchema, { seq, event: { case: kind, value } });
 }

@@ -144,7 +144,9 @@ async function oneWatch(
   // The stream does not say so: what comes begins after the position, or it ends with data_loss.
   see(following, { kind: 'resumed', epoch, topSeq: after, recovered: true });
   for await (const { event, seq } of rooms.watchRoom({ roomId: place.room, epoch, afterSeq: after }, { signal })) {
-    if (event.case) see(following, { kind: 'entry', seq, of: event.case, message: seen(event.value) });
+    // Nobody changes the room itself.
+    if (event.case === undefined || event.case === 'room') continue;
+    see(following, { kind: 'entry', seq, of: event.case, message: seen(event.value) });
   }
 }
 

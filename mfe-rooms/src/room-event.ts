@@ -15,7 +15,7 @@ export type RoomEvent = {
 
 /** The entry that an RPC answered. */
 export function eventFromRpc({ seq, event }: LogEntry): RoomEvent {
-  const message = event.case === undefined ? null : messageFromRpc(event.value);
+  const message = event.case === undefined || event.case === 'room' ? null : messageFromRpc(event.value);
   return { seq, posted: event.case === 'message', message };
 }
 

@@ -1,10 +1,12 @@
 /** How a room opens: a snapshot, or exactly what was missed. Whatever it tells several people is made once for them. */
+import { create } from '@bufbuild/protobuf';
 import type { Client } from '@connectrpc/connect';
 import type { PresenceService, RoomPresence } from 'proto/city/presence/v1/presence';
 import type { Presence } from 'proto/city/presence/v1/status';
 import type { RoomEvent } from 'proto/city/rooms/v1/message';
+import { type Room, RoomSchema } from 'proto/city/rooms/v1/room';
 import type { GetRoomResponse, RoomsService } from 'proto/city/rooms/v1/rooms';
-import { eventFrame, messageJson } from '../room-frames.ts';
+import { eventFrame, messageJson, roomJson } from '../room-frames.ts';
 import { presentJson } from './presence-topic.ts';
 import { SharedFrames } from './topics.ts';
 
@@ -86,7 +88,10 @@ async function makeOpening(
   const place = { room_id: room.id, epoch: room.epoch, top_seq: room.topSeq };
   const inside = insideJson(people);
   const snapshot = () =>
-    JSON.stringify({ event: 'city.room.snapshot', ...place, ...inside, messages: room.messages.map(messageJson) });
+    JSON.stringify({
+      ...{ event: 'city.room.snapshot', ...place, ...inside, room: roomJson(roomIn(room)) },
+      messages: room.messages.map(messageJson),
+    });
   if (!position) return shared([snapshot()], room.topSeq);
 
   const missed = await missedSince(position, room, rooms);
@@ -98,6 +103,14 @@ async function makeOpening(
   });
   if (!missed) return shared([resumed, snapshot()], room.topSeq);
   return shared([resumed, ...missed.map(eventFrame)], missed.at(-1)?.seq ?? position.after);
+}
+
+/** The room of an answer that has its fields flat; who is in it is said beside. */
+function roomIn(answer: GetRoomResponse): Room {
+  const { id, slug, name, description, createdBy, createdAt, updatedAt, archivedAt } = answer;
+  const { slowModeSeconds, pinnedSeqs } = answer;
+  const kept = { id, slug, name, description, createdBy, slowModeSeconds, pinnedSeqs };
+  return create(RoomSchema, { ...kept, createdAt, updatedAt, archivedAt });
 }
 
 function insideJson(people: People) {

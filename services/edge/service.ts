@@ -10,6 +10,7 @@ import { MatrixGatewayService } from 'proto/city/matrix/v1/matrix';
 import { PresenceService } from 'proto/city/presence/v1/presence';
 import { RegistryService } from 'proto/city/registry/v1/registry';
 import { ResidentsService } from 'proto/city/residents/v1/residents';
+import { ModerationService } from 'proto/city/rooms/v1/moderation';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { SecondMeService } from 'proto/city/secondme/v1/secondme';
 import { revokedOf, revokedTopic } from '../passport.ts';
@@ -35,6 +36,7 @@ import { Topics } from './topics.ts';
 const publicServices: readonly DescService[] = [
   ResidentsService,
   RoomsService,
+  ModerationService,
   PresenceService,
   FeedService,
   HomeService,

@@ -7,6 +7,7 @@ import { MatrixGatewayService } from 'proto/city/matrix/v1/matrix';
 import { PresenceService } from 'proto/city/presence/v1/presence';
 import { RegistryService } from 'proto/city/registry/v1/registry';
 import { ResidentsService } from 'proto/city/residents/v1/residents';
+import { ModerationService } from 'proto/city/rooms/v1/moderation';
 import {
   CreateRoomResponseSchema,
   GetRoomResponseSchema,
@@ -20,11 +21,14 @@ import { problemOf } from './problem.ts';
 import { type Match, match, type Operation, operationsOf, requestOf, responseOf } from './transcode.ts';
 
 const operations = operationsOf([
-  ...[ResidentsService, RoomsService, PresenceService, FeedService, HomeService],
+  ...[ResidentsService, RoomsService, ModerationService, PresenceService, FeedService, HomeService],
   ...[SecondMeService, AgentsService, RegistryService, MatrixGatewayService],
 ]);
 const matrix = { matrix_user_id: '@o:e.org', access_token: 't', status: 'online', status_msg: 'м' };
 const context = { user_id: 'u_1', kind: 'guide', history: [{ prompt: 'а', response: 'б' }] };
+
+const message = { room_id: 'a', message_seq: 7 };
+const whom = { room_id: 'a', resident_id: 'u_1' };
 
 /** The REST rows of the contract: verb, path, body; the RPC, and the request that it gets. */
 const rows: [verb: string, path: string, body: JsonObject | undefined, rpc: string, request: JsonObject][] = [
@@ -69,6 +73,25 @@ const rows: [verb: string, path: string, body: JsonObject | undefined, rpc: stri
   ['POST', '/city/rooms/a/read', { seq: 7 }, 'MarkRead', { room_id: 'a', seq: 7 }],
   ['GET', '/city/rooms:unread', undefined, 'ListUnread', {}],
   ['GET', '/city/rooms/a/members?limit=9', undefined, 'ListMembers', { room_id: 'a', limit: 9 }],
+  ['GET', '/city/rooms/a/pins', undefined, 'ListPins', { room_id: 'a' }],
+  ['PATCH', '/city/rooms/a', { description: 'о' }, 'UpdateRoom', { room_id: 'a', description: 'о' }],
+  ['POST', '/city/rooms/a/archive', { archived: true }, 'ArchiveRoom', { room_id: 'a', archived: true }],
+  ['POST', '/city/rooms/a/messages/7/pin', { pinned: true }, 'PinMessage', { ...message, pinned: true }],
+  ['POST', '/city/rooms/a/slow-mode', { seconds: 30 }, 'SetSlowMode', { room_id: 'a', seconds: 30 }],
+  ['POST', '/city/rooms/a/residents/u_1/moderator', { moderator: true }, 'SetModerator', { ...whom, moderator: true }],
+  ['POST', '/city/rooms/a/residents/u_1/mute', { seconds: 600 }, 'MuteResident', { ...whom, seconds: 600 }],
+  [
+    'POST',
+    '/city/rooms/a/residents/u_1/ban',
+    { banned: true, reason: 'р' },
+    'BanResident',
+    { ...whom, banned: true, reason: 'р' },
+  ],
+  ['GET', '/city/rooms/a/standings', undefined, 'ListStandings', { room_id: 'a' }],
+  ['POST', '/city/rooms/a/messages/7/report', { reason: 'р' }, 'ReportMessage', { ...message, reason: 'р' }],
+  ['GET', '/city/rooms/a/reports?limit=5', undefined, 'ListReports', { room_id: 'a', limit: 5 }],
+  ['POST', '/city/rooms/a/messages/7/report/resolve', undefined, 'ResolveReport', message],
+  ['GET', '/city/rooms/a/moderation?cursor=9', undefined, 'ListModeration', { room_id: 'a', cursor: '9' }],
   ['POST', '/city/rooms/a/join', {}, 'JoinRoom', { room_id: 'a' }],
   ['POST', '/city/rooms/a/leave', undefined, 'LeaveRoom', { room_id: 'a' }],
   ['GET', '/city/feed?limit=3', undefined, 'ListEvents', { limit: 3 }],
@@ -216,6 +239,7 @@ describe('an answer', () => {
     const list = respond('GET', '/city/rooms', create(ListRoomsResponseSchema, { rooms: [room], nextCursor: 'n' }));
     expect(list).toEqual([
       {
+        ...{ pinned_seqs: [], slow_mode_seconds: 0 },
         ...{ id: 'city_sad', slug: '', name: 'Сад', description: '', created_by: '' },
         created_at: '1970-01-01T00:00:00.001Z',
       },

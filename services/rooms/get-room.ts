@@ -1,6 +1,7 @@
 /** GetRoom: all that one needs to open a room. */
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { RoomsService } from 'proto/city/rooms/v1/rooms';
+import type { StandingHere } from './moderation/standing-here.ts';
 import type { PeopleInside } from './people-inside.ts';
 import type { RoomDirectory } from './room-directory.ts';
 import { highestSeq, type RoomLog } from './room-log.ts';
@@ -13,14 +14,20 @@ export function getRoom(
   directory: RoomDirectory,
   log: RoomLog,
   inside: PeopleInside,
+  standingHere: StandingHere,
 ): ServiceImpl<typeof RoomsService>['getRoom'] {
-  return async ({ roomId }) => {
+  return async ({ roomId }, context) => {
     const { room, epoch, topSeq } = await directory.find(roomId);
-    const [messages, people] = await Promise.all([log.before(room.id, highestSeq, firstPage), inside([room.id])]);
+    const [messages, people, standing] = await Promise.all([
+      log.before(room.id, highestSeq, firstPage),
+      inside([room.id]),
+      standingHere(room, context),
+    ]);
     const presence = people.get(room.id);
     const { $typeName: _, ...fields } = room;
     return {
       ...fields,
+      ...standing,
       ...(presence ? { membersOnline: presence.online } : {}),
       messages,
       onlineMembers: presence?.members.map((member) => member.userId) ?? [],

@@ -4,15 +4,24 @@ import type { PresenceService } from 'proto/city/presence/v1/presence';
 import { Status } from 'proto/city/presence/v1/status';
 import type { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { residentOf } from '../caller.ts';
+import type { Postgres } from '../postgres.ts';
+import { readStandings, refuseBanned, standingKey } from './moderation/standing.ts';
 import type { RoomDirectory } from './room-directory.ts';
 
 type Presence = Client<typeof PresenceService>;
 
 /** The handler of JoinRoom: a lease that ends by itself unless the caller joins again. */
-export function joinRoom(directory: RoomDirectory, presence: Presence): ServiceImpl<typeof RoomsService>['joinRoom'] {
+export function joinRoom(
+  directory: RoomDirectory,
+  presence: Presence,
+  postgres: Postgres,
+): ServiceImpl<typeof RoomsService>['joinRoom'] {
   return async (request, context) => {
     const roomId = await directory.idOf(request.roomId);
-    await presence.beat({ leases: [leaseOf(roomId, residentOf(context))] });
+    const resident = residentOf(context);
+    const place = { roomId, residentId: resident.userId };
+    refuseBanned((await readStandings(postgres.pool, [place])).get(standingKey(place)));
+    await presence.beat({ leases: [leaseOf(roomId, resident)] });
     return { status: 'joined', roomId };
   };
 }

@@ -1,4 +1,4 @@
-/** ListRooms: rooms with the people inside, those with the latest event first. */
+/** ListRooms: rooms with the people inside, those with the latest event first, archived ones last. */
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { invalid } from '../refusal.ts';
@@ -19,11 +19,13 @@ export function listRooms(
 }
 
 function cursorOf(position: ListPosition): string {
-  return Buffer.from(`${position.at}|${position.id}`).toString('base64url');
+  const { archived, at, id } = position;
+  return Buffer.from(`${archived ? 'archived|' : ''}${at}|${id}`).toString('base64url');
 }
 
 function positionOf(cursor: string): ListPosition {
-  const [, at, id] = /^(\d{1,16})\|([a-z0-9_-]{1,80})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  const text = Buffer.from(cursor, 'base64url').toString();
+  const [, archived, at, id] = /^(archived\|)?(\d{1,16})\|([a-z0-9_-]{1,80})$/.exec(text) ?? [];
   if (!at || !id) throw invalid('cursor', 'must be the next_cursor of an earlier page');
-  return { at, id };
+  return { archived: archived !== undefined, at, id };
 }

@@ -66,10 +66,10 @@ const candidates = `
       SELECT DISTINCT room_id, resident_id FROM room_activity WHERE minute > (SELECT minute FROM clock) - $2::int
     ) AS seen GROUP BY room_id
   ), latest AS (
-    SELECT id FROM rooms ORDER BY coalesce(last_event_at, created_at) DESC, id DESC LIMIT $3
+    SELECT id FROM rooms WHERE archived_at IS NULL ORDER BY coalesce(last_event_at, created_at) DESC, id DESC LIMIT $3
   )
   SELECT id, coalesce(people, 0) AS people_recently,
     coalesce(minutes_ago, '{}') AS minutes_ago, coalesce(residents, '{}') AS residents
   FROM rooms LEFT JOIN active ON active.room_id = id LEFT JOIN recent ON recent.room_id = id
-  WHERE active.room_id IS NOT NULL OR id IN (SELECT id FROM latest)
+  WHERE archived_at IS NULL AND (active.room_id IS NOT NULL OR id IN (SELECT id FROM latest))
   ORDER BY active.latest DESC NULLS LAST, coalesce(last_event_at, created_at) DESC, id DESC`;

@@ -4,11 +4,11 @@ import type { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { v7 as uuid } from 'uuid';
 import type { Bus } from '../bus.ts';
 import { callerOf, residentOf } from '../caller.ts';
-import type { Limit } from '../limits.ts';
 import { wakeOutbox } from '../outbox.ts';
 import { invalid } from '../refusal.ts';
 import { type Mention, mentionIds, mentionsIn } from './mentions.ts';
 import { checkText } from './message-text.ts';
+import type { PostLimits } from './post-limits.ts';
 import type { NamedResident, ResidentNames } from './resident-names.ts';
 import type { RoomDirectory } from './room-directory.ts';
 import type { Appended, Post, RoomLog } from './room-log.ts';
@@ -20,11 +20,11 @@ export type AskedPost = Omit<Post, 'mentions'> & { called: readonly NamedResiden
 export function postMessage(
   directory: RoomDirectory,
   log: RoomLog,
-  posts: Limit,
+  limits: PostLimits,
   names: ResidentNames,
   bus: Bus,
 ): ServiceImpl<typeof RoomsService>['postMessage'] {
-  const post = poster(directory, log, posts, bus);
+  const post = poster(directory, log, limits, bus);
   return async (request, context) => {
     if (request.text !== '' && request.body !== '') throw invalid('body', 'must not be given together with text');
     const { userId, username } = residentOf(context, request.userId);
@@ -47,7 +47,7 @@ export function postMessage(
 export function poster(
   directory: RoomDirectory,
   log: RoomLog,
-  posts: Limit,
+  limits: PostLimits,
   bus: Bus,
 ): (post: AskedPost) => Promise<Appended> {
   return async ({ called, ...post }) => {
@@ -55,7 +55,7 @@ export function poster(
     const roomId = await directory.idOf(post.roomId);
     let mentions: readonly Mention[];
     try {
-      await posts.take(post.authorId);
+      await limits.take({ ...post, roomId });
       mentions = mentionsIn(post.text, called);
     } catch (refusal) {
       // One too many, or one that calls somebody by a name of yesterday, is a retry when the log has it already.

@@ -37,8 +37,8 @@ const names = openResidentNames({
 const rooms = createClient(
   RoomsService,
   createRouterTransport(({ service }) => {
-    const posts = { take: async () => {}, close: () => {} };
-    const handler = postMessages(directory, log, posts, names, openMemoryBus());
+    const limits = { take: async () => {} };
+    const handler = postMessages(directory, log, limits, names, openMemoryBus());
     service(RoomsService, partly(RoomsService, { postMessages: handler }));
   }),
 );

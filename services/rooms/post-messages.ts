@@ -2,10 +2,10 @@
 import { Code, ConnectError, type ServiceImpl } from '@connectrpc/connect';
 import type { RoomsService } from 'proto/city/rooms/v1/rooms';
 import type { Bus } from '../bus.ts';
-import type { Limit } from '../limits.ts';
 import { isLonger } from '../plain-name.ts';
 import { codeName, invalid } from '../refusal.ts';
 import { mentionIds } from './mentions.ts';
+import type { PostLimits } from './post-limits.ts';
 import { poster } from './post-message.ts';
 import type { NamedResident, ResidentNames } from './resident-names.ts';
 import type { RoomDirectory } from './room-directory.ts';
@@ -15,11 +15,11 @@ import type { RoomLog } from './room-log.ts';
 export function postMessages(
   directory: RoomDirectory,
   log: RoomLog,
-  posts: Limit,
+  limits: PostLimits,
   names: ResidentNames,
   bus: Bus,
 ): ServiceImpl<typeof RoomsService>['postMessages'] {
-  const post = poster(directory, log, posts, bus);
+  const post = poster(directory, log, limits, bus);
   return async (request) => {
     // Asked before any of them goes on: what one resident says stays in order.
     const calledBy = await whomTheyCall(request.posts, names);

@@ -2,6 +2,7 @@
 import { create } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { type Message, type RoomEvent, RoomEventSchema } from 'proto/city/rooms/v1/message';
+import type { Room } from 'proto/city/rooms/v1/room';
 import { groupCommit } from '../group-commit.ts';
 import { isAway, type Postgres } from '../postgres.ts';
 import { openFirstReads } from './first-reads.ts';
@@ -9,6 +10,7 @@ import { type Entry, type Outcome, refuseOtherText, writeBatch } from './log-bat
 import { type MessageRow, messageColumns, messageOf } from './message-row.ts';
 import { openRoomActivity } from './room-activity.ts';
 import type { Appended, Change, Changed, Post, RoomLog } from './room-log.ts';
+import { type RoomRow, roomColumns, roomOf } from './room-row.ts';
 
 /** A batch is one round of locks and one commit; larger ones gain nothing more. */
 const largestBatch = 500;
@@ -78,8 +80,15 @@ export function openPostgresRoomLog(
         seq,
         limit,
       ]),
+    async some(roomId, seqs) {
+      const found = await messages(`SELECT ${messageColumns} FROM messages WHERE room_id = $1 AND seq = ANY($2)`, [
+        roomId,
+        seqs,
+      ]);
+      return seqs.flatMap((seq) => found.find((message) => message.seq === seq) ?? []);
+    },
     async events(roomId, seq, limit) {
-      const rows = await read<{ event_seq: number; kind: EventKind }>(
+      const rows = await read<{ event_seq: number; kind: EventKind | 'room' }>(
         `SELECT entry.seq AS event_seq, kind, ${messageColumns.replace(/\w+/g, 'message.$&')}
          FROM (
            (SELECT seq, 'message' AS kind, seq AS message_seq FROM messages
@@ -87,11 +96,16 @@ export function openPostgresRoomLog(
            UNION ALL
            (SELECT seq, kind, message_seq FROM room_events WHERE room_id = $1 AND seq > $2 ORDER BY seq LIMIT $3)
            ORDER BY seq LIMIT $3
-         ) AS entry JOIN messages AS message ON message.room_id = $1 AND message.seq = entry.message_seq
+         ) AS entry LEFT JOIN messages AS message ON message.room_id = $1 AND message.seq = entry.message_seq
          ORDER BY entry.seq`,
         [roomId, seq, limit],
       );
-      return rows.map(({ event_seq, kind, ...row }) => eventOf({ seq: event_seq, kind }, messageOf(row)));
+      const room = rows.some(({ kind }) => kind === 'room') ? await readRoom(postgres, roomId) : undefined;
+      return rows.map(({ event_seq: seq, kind, ...row }) =>
+        kind === 'room'
+          ? create(RoomEventSchema, { seq, ...(room ? { event: { case: kind, value: room } } : {}) })
+          : eventOf({ seq, kind }, messageOf(row)),
+      );
     },
   };
 }
@@ -119,6 +133,12 @@ function newEntries(outcomes: readonly (Written | ConnectError)[]): Map<string, 
     else made.set(message.roomId, [entry]);
   }
   return made;
+}
+
+/** The room of an entry that is about it. */
+async function readRoom(postgres: Postgres, roomId: string): Promise<Room | undefined> {
+  const { rows } = await postgres.pool.query<RoomRow>(`SELECT ${roomColumns} FROM rooms WHERE id = $1`, [roomId]);
+  return rows[0] && roomOf(rows[0]);
 }
 
 type EventKind = 'message' | 'edited' | 'deleted' | 'reacted';

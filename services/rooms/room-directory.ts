@@ -1,17 +1,19 @@
 /** The rooms themselves: find, list, create. */
-import { create } from '@bufbuild/protobuf';
-import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { Code } from '@connectrpc/connect';
-import { type Room, RoomSchema } from 'proto/city/rooms/v1/room';
+import type { Room } from 'proto/city/rooms/v1/room';
 import { tell } from '../outbox.ts';
 import type { Postgres } from '../postgres.ts';
 import { refuse } from '../refusal.ts';
+import { type RoomRow, roomColumns, roomOf } from './room-row.ts';
 
 /** A room and its log's position. */
 export type RoomEntry = { room: Room; epoch: string; topSeq: number };
 
-/** A position in the list of rooms, the last room of the page before: when its last event was, in microseconds of Unix time. */
-export type ListPosition = { at: string; id: string };
+/**
+ * A position in the list of rooms, the last room of the page before: whether it is archived, and when its last event was,
+ * in microseconds of Unix time.
+ */
+export type ListPosition = { archived: boolean; at: string; id: string };
 
 /** What CreateRoom asks the directory to keep. */
 export type NewRoom = { name: string; description: string; slug: string; createdBy: string; username: string };
@@ -27,7 +29,7 @@ export type RoomDirectory = {
   idOf(idOrSlug: string): Promise<string>;
   /** Those of the ids that are rooms. */
   some(ids: string[]): Promise<Map<string, Room>>;
-  /** Latest event first; rooms without one by when they were made. */
+  /** Latest event first; rooms without one by when they were made; those that are archived last. */
   list(limit: number, after: ListPosition | undefined): Promise<{ rooms: Room[]; next: ListPosition | undefined }>;
   /** What stands in the way of a room of that name and slug now; undefined: nothing. */
   conflict(room: Pick<NewRoom, 'name' | 'slug'>): Promise<Conflict | undefined>;
@@ -35,22 +37,6 @@ export type RoomDirectory = {
   create(room: NewRoom): Promise<Room | Conflict>;
 };
 
-type RoomRow = {
-  id: string;
-  slug: string;
-  name: string;
-  description: string;
-  created_by: string;
-  created_at: Date;
-  updated_at: Date;
-  epoch: string;
-  last_seq: number;
-  last_event: string | null;
-  last_event_at: Date | null;
-};
-
-const columns =
-  'id, slug, name, description, created_by, created_at, updated_at, epoch, last_seq, last_event, last_event_at';
 /** An id is this and the slug. No slug begins with it, or a room's slug could be another room's id. */
 export const idPrefix = 'city_';
 /** Ids kept in memory; beyond this the whole memory is dropped and filled anew. */
@@ -61,7 +47,7 @@ export function openRoomDirectory(postgres: Postgres): RoomDirectory {
   const ids = new Map<string, Promise<string>>();
   const find = async (idOrSlug: string): Promise<RoomEntry> => {
     const { rows } = await postgres.pool.query<RoomRow>(
-      `SELECT ${columns} FROM rooms WHERE ${idOrSlug.startsWith(idPrefix) ? 'id' : 'slug'} = $1`,
+      `SELECT ${roomColumns} FROM rooms WHERE ${idOrSlug.startsWith(idPrefix) ? 'id' : 'slug'} = $1`,
       [idOrSlug],
     );
     const row = rows[0];
@@ -81,21 +67,24 @@ export function openRoomDirectory(postgres: Postgres): RoomDirectory {
       return id;
     },
     async some(ids) {
-      const { rows } = await postgres.pool.query<RoomRow>(`SELECT ${columns} FROM rooms WHERE id = ANY($1)`, [ids]);
+      const { rows } = await postgres.pool.query<RoomRow>(`SELECT ${roomColumns} FROM rooms WHERE id = ANY($1)`, [ids]);
       return new Map(rows.map((row) => [row.id, roomOf(row)]));
     },
     async list(limit, after) {
       const { rows } = await postgres.pool.query<RoomRow & { position: string }>(
         // Microseconds, as PostgreSQL keeps them: a Date would lose some, and rooms would be listed twice.
-        `SELECT ${columns}, (extract(epoch FROM coalesce(last_event_at, created_at)) * 1000000)::bigint::text AS position
-         FROM rooms WHERE $2::bigint IS NULL
-           OR (coalesce(last_event_at, created_at), id) < ('epoch'::timestamptz + $2::bigint * interval '1 microsecond', $3)
-         ORDER BY coalesce(last_event_at, created_at) DESC, id DESC LIMIT $1`,
-        [limit + 1, after?.at ?? null, after?.id ?? null],
+        `SELECT ${roomColumns}, (extract(epoch FROM coalesce(last_event_at, created_at)) * 1000000)::bigint::text AS position
+         FROM rooms WHERE $2::bigint IS NULL OR (archived_at IS NULL, coalesce(last_event_at, created_at), id)
+           < (NOT $4::bool, 'epoch'::timestamptz + $2::bigint * interval '1 microsecond', $3)
+         ORDER BY archived_at IS NULL DESC, coalesce(last_event_at, created_at) DESC, id DESC LIMIT $1`,
+        [limit + 1, after?.at ?? null, after?.id ?? null, after?.archived ?? false],
       );
       const page = rows.slice(0, limit);
       const last = page.at(-1);
-      const next = rows.length > limit && last ? { at: last.position, id: last.id } : undefined;
+      const next =
+        rows.length > limit && last
+          ? { archived: last.archived_at !== null, at: last.position, id: last.id }
+          : undefined;
       return { rooms: page.map(roomOf), next };
     },
     conflict: (room) => conflict(postgres, room),
@@ -107,7 +96,7 @@ async function keep(postgres: Postgres, room: NewRoom): ReturnType<RoomDirectory
   const outcome = await postgres.transaction(async (client) => {
     const { rows } = await client.query<RoomRow>(
       `INSERT INTO rooms (id, slug, name, description, created_by) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT DO NOTHING RETURNING ${columns}`,
+       ON CONFLICT DO NOTHING RETURNING ${roomColumns}`,
       [`${idPrefix}${room.slug}`, room.slug, room.name, room.description, room.createdBy],
     );
     const row = rows[0];
@@ -133,18 +122,4 @@ async function conflict(postgres: Postgres, room: Pick<NewRoom, 'name' | 'slug'>
   );
   if (rows[0]?.name) return 'name taken';
   return rows[0]?.slug ? 'slug taken' : undefined;
-}
-
-function roomOf(row: RoomRow): Room {
-  return create(RoomSchema, {
-    id: row.id,
-    slug: row.slug,
-    name: row.name,
-    description: row.description,
-    createdBy: row.created_by,
-    createdAt: timestampFromDate(row.created_at),
-    updatedAt: timestampFromDate(row.updated_at),
-    ...(row.last_event === null ? {} : { lastEvent: row.last_event }),
-    ...(row.last_event_at ? { lastEventAt: timestampFromDate(row.last_event_at) } : {}),
-  });
 }

@@ -72,6 +72,8 @@ export interface RoomLog {
   before(roomId: string, seq: number, limit: number): Promise<Message[]>;
   /** Messages with seq above `seq`, the oldest of them, oldest first. */
   after(roomId: string, seq: number, limit: number): Promise<Message[]>;
+  /** Those of the messages that there are, in the order of the question. */
+  some(roomId: string, seqs: readonly number[]): Promise<Message[]>;
   /** Entries with seq above `seq`, the oldest of them, oldest first: without gaps. */
   events(roomId: string, seq: number, limit: number): Promise<RoomEvent[]>;
 }

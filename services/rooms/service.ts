@@ -1,6 +1,8 @@
 /** rooms: public rooms and their logs. */
 import { PresenceService } from 'proto/city/presence/v1/presence';
 import { ResidentsService } from 'proto/city/residents/v1/residents';
+import type { RoomEvent } from 'proto/city/rooms/v1/message';
+import { ModerationService } from 'proto/city/rooms/v1/moderation';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { residentTopic, roomTopic } from '../bus-topics.ts';
 import { keptAnswer } from '../kept-answer.ts';
@@ -18,12 +20,17 @@ import { listEvents } from './list-events.ts';
 import { listMembers } from './list-members.ts';
 import { listMentions } from './list-mentions.ts';
 import { listMessages } from './list-messages.ts';
+import { listPins } from './list-pins.ts';
 import { listPopular } from './list-popular.ts';
 import { listRooms } from './list-rooms.ts';
 import { listUnread } from './list-unread.ts';
 import { markRead, markReads } from './mark-read.ts';
+import { openRoomChanges } from './moderation/change-room.ts';
+import { moderation } from './moderation/handlers.ts';
+import { openStandingHere } from './moderation/standing-here.ts';
 import { openPeopleInside } from './people-inside.ts';
 import { popularOrder } from './popular-order.ts';
+import { openPostLimits } from './post-limits.ts';
 import { postMessage } from './post-message.ts';
 import { postMessages } from './post-messages.ts';
 import { openPostgresRoomLog } from './postgres-room-log.ts';
@@ -44,7 +51,7 @@ const orderMs = 15_000;
 /** The service; see RoomsService for its promises. */
 export const rooms: Service = {
   name: 'rooms',
-  offers: [RoomsService],
+  offers: [RoomsService, ModerationService],
   async open({ config, postgres, bus, dial, log, onClose, shutdown }) {
     const database = await postgres();
     await database.migrate('outbox', outboxSteps);
@@ -56,14 +63,12 @@ export const rooms: Service = {
       (error) => log.error({ err: error }, 'the index of messages stays behind, trying again'),
     );
     onClose(() => index.stop());
-    const roomLog = openPostgresRoomLog(
-      database,
-      (roomId, entries) => {
-        bus.publish(roomTopic(roomId), busText(entries));
-        index.grown(roomId);
-      },
-      new Set(config.moderators),
-      (residentId, call) => bus.publish(residentTopic(residentId), mentionFrame(call)),
+    const published = (roomId: string, entries: RoomEvent[]) => {
+      bus.publish(roomTopic(roomId), busText(entries));
+      index.grown(roomId);
+    };
+    const roomLog = openPostgresRoomLog(database, published, config.moderators, (residentId, call) =>
+      bus.publish(residentTopic(residentId), mentionFrame(call)),
     );
     const reads = openRoomReads(database, (residentId, unread) => {
       bus.publish(residentTopic(residentId), unreadFrame(unread));
@@ -75,34 +80,44 @@ export const rooms: Service = {
     const posts = openLimit(config, 'posts', 'too many messages', { points: 30, seconds: 10 });
     const creations = openLimit(config, 'rooms', 'too many new rooms', { points: 10, seconds: 600 });
     const searches = openLimit(config, 'searches', 'too many searches', { points: 40, seconds: 10 });
+    const roomPosts = openLimit(config, 'room posts', 'too many messages in this room', { points: 100, seconds: 10 });
+    const reports = openLimit(config, 'reports', 'too many reports', { points: 20, seconds: 600 });
     onClose(() => {
       posts.close();
+      roomPosts.close();
+      reports.close();
       searches.close();
       creations.close();
     });
 
-    return (router) =>
+    const limits = openPostLimits(posts, roomPosts, database, config.moderators);
+    const desk = { directory, log: roomLog, postgres: database, cityModerators: config.moderators, reports };
+    const changeRoom = openRoomChanges(database, published);
+    return (router) => {
+      router.service(ModerationService, moderation({ ...desk, changeRoom }));
       router.service(RoomsService, {
         listRooms: listRooms(directory, inside),
         listPopular: listPopular(order, directory, inside),
         createRoom: createRoom(directory, creations, bus),
-        getRoom: getRoom(directory, roomLog, inside),
+        getRoom: getRoom(directory, roomLog, inside, openStandingHere(database)),
         listMessages: listMessages(directory, roomLog),
         searchMessages: searchMessages(database, directory, stems, searches),
-        postMessage: postMessage(directory, roomLog, posts, names, bus),
-        postMessages: postMessages(directory, roomLog, posts, names, bus),
+        postMessage: postMessage(directory, roomLog, limits, names, bus),
+        postMessages: postMessages(directory, roomLog, limits, names, bus),
         editMessage: editMessage(directory, roomLog, posts, names),
         deleteMessage: deleteMessage(directory, roomLog, posts),
         react: react(directory, roomLog, posts),
+        listPins: listPins(directory, roomLog),
         listEvents: listEvents(directory, roomLog),
         markRead: markRead(directory, reads),
         markReads: markReads(reads),
         listUnread: listUnread(directory, reads),
         listMembers: listMembers(directory, presence),
         listMentions: listMentions(database),
-        joinRoom: joinRoom(directory, presence),
+        joinRoom: joinRoom(directory, presence, database),
         leaveRoom: leaveRoom(directory, presence),
         watchRoom: watchRoom(directory, roomLog, bus, shutdown),
       });
+    };
   },
 };

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file city/rooms/v1/room.proto.
  */
 export const file_city_rooms_v1_room: GenFile = /*@__PURE__*/
-  fileDesc("ChhjaXR5L3Jvb21zL3YxL3Jvb20ucHJvdG8SDWNpdHkucm9vbXMudjEiwgIKBFJvb20SCgoCaWQYASABKAkSDAoEc2x1ZxgCIAEoCRIMCgRuYW1lGAMgASgJEhMKC2Rlc2NyaXB0aW9uGAQgASgJEhsKDm1lbWJlcnNfb25saW5lGAUgASgNSACIAQESFwoKbGFzdF9ldmVudBgGIAEoCUgBiAEBEjEKDWxhc3RfZXZlbnRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmNyZWF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCmNyZWF0ZWRfYnkYCiABKAlCEQoPX21lbWJlcnNfb25saW5lQg0KC19sYXN0X2V2ZW50IkkKC1BvcHVsYXJSb29tEiEKBHJvb20YASABKAsyEy5jaXR5LnJvb21zLnYxLlJvb20SFwoPcGVvcGxlX3JlY2VudGx5GAIgASgNYgZwcm90bzM", [file_google_protobuf_timestamp]);
+  fileDesc("ChhjaXR5L3Jvb21zL3YxL3Jvb20ucHJvdG8SDWNpdHkucm9vbXMudjEiowMKBFJvb20SCgoCaWQYASABKAkSDAoEc2x1ZxgCIAEoCRIMCgRuYW1lGAMgASgJEhMKC2Rlc2NyaXB0aW9uGAQgASgJEhsKDm1lbWJlcnNfb25saW5lGAUgASgNSACIAQESFwoKbGFzdF9ldmVudBgGIAEoCUgBiAEBEjEKDWxhc3RfZXZlbnRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmNyZWF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCmNyZWF0ZWRfYnkYCiABKAkSLwoLYXJjaGl2ZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhkKEXNsb3dfbW9kZV9zZWNvbmRzGAwgASgNEhMKC3Bpbm5lZF9zZXFzGA0gAygNQhEKD19tZW1iZXJzX29ubGluZUINCgtfbGFzdF9ldmVudCJJCgtQb3B1bGFyUm9vbRIhCgRyb29tGAEgASgLMhMuY2l0eS5yb29tcy52MS5Sb29tEhcKD3Blb3BsZV9yZWNlbnRseRgCIAEoDWIGcHJvdG8z", [file_google_protobuf_timestamp]);
 
 /**
  * A public room.
@@ -91,6 +91,28 @@ export type Room = Message<"city.rooms.v1.Room"> & {
    * @generated from field: string created_by = 10;
    */
   createdBy: string;
+
+  /**
+   * When it was archived; absent: it is not. In an archived room nobody writes.
+   *
+   * @generated from field: google.protobuf.Timestamp archived_at = 11;
+   */
+  archivedAt?: Timestamp | undefined;
+
+  /**
+   * Seconds that a resident waits between two messages; 0: none.
+   *
+   * @generated from field: uint32 slow_mode_seconds = 12;
+   */
+  slowModeSeconds: number;
+
+  /**
+   * seq of each pinned message, at most 10, the newest pin first. The deletion of a message takes its pin away, without an
+   * entry of its own.
+   *
+   * @generated from field: repeated uint32 pinned_seqs = 13;
+   */
+  pinnedSeqs: number[];
 };
 
 /**

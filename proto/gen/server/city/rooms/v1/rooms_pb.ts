@@ -14,6 +14,8 @@ import type { Message as Message$1, RoomEvent } from "./message_pb.ts";
 import { file_city_rooms_v1_message } from "./message_pb.ts";
 import type { PopularRoom, Room } from "./room_pb.ts";
 import { file_city_rooms_v1_room } from "./room_pb.ts";
+import type { Standing } from "./standing_pb.ts";
+import { file_city_rooms_v1_standing } from "./standing_pb.ts";
 import { file_google_api_annotations } from "../../../google/api/annotations_pb.ts";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
@@ -23,7 +25,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file city/rooms/v1/rooms.proto.
  */
 export const file_city_rooms_v1_rooms: GenFile = /*@__PURE__*/
-  fileDesc("ChljaXR5L3Jvb21zL3YxL3Jvb21zLnByb3RvEg1jaXR5LnJvb21zLnYxIkYKEExpc3RSb29tc1JlcXVlc3QSGAoFbGltaXQYASABKAVCCbpIBhoEGGQoABIYCgZjdXJzb3IYAiABKAlCCLpIBXIDGMgBIkwKEUxpc3RSb29tc1Jlc3BvbnNlEiIKBXJvb21zGAEgAygLMhMuY2l0eS5yb29tcy52MS5Sb29tEhMKC25leHRfY3Vyc29yGAIgASgJIi4KEkxpc3RQb3B1bGFyUmVxdWVzdBIYCgVsaW1pdBgBIAEoBUIJukgGGgQYFCgAIkAKE0xpc3RQb3B1bGFyUmVzcG9uc2USKQoFcm9vbXMYASADKAsyGi5jaXR5LnJvb21zLnYxLlBvcHVsYXJSb29tIucBChFDcmVhdGVSb29tUmVxdWVzdBIYCgRuYW1lGAEgASgJQgq6SAdyBRABGMgBEh0KC2Rlc2NyaXB0aW9uGAIgASgJQgi6SAVyAxiYAhKYAQoEc2x1ZxgDIAEoCUKJAbpIhQG6AYEBCgRzbHVnEkptdXN0IGhhdmUgMSB0byA2MCBvZiBhLXosIDAtOSwgLSBhbmQgXywgYW5kIGJlZ2luIHdpdGggYSBsZXR0ZXIgb3IgYSBkaWdpdBotdGhpcy5tYXRjaGVzKCdeKFthLXowLTldW2EtejAtOV8tXXswLDU5fSk/JCcpIjcKEkNyZWF0ZVJvb21SZXNwb25zZRIhCgRyb29tGAEgASgLMhMuY2l0eS5yb29tcy52MS5Sb29tIiwKDkdldFJvb21SZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUCKvAwoPR2V0Um9vbVJlc3BvbnNlEgoKAmlkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEbmFtZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIbCg5tZW1iZXJzX29ubGluZRgFIAEoDUgAiAEBEhcKCmxhc3RfZXZlbnQYBiABKAlIAYgBARIxCg1sYXN0X2V2ZW50X2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpjcmVhdGVkX2J5GAogASgJEigKCG1lc3NhZ2VzGAsgAygLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEhYKDm9ubGluZV9tZW1iZXJzGAwgAygJEg8KB3RvcF9zZXEYDSABKA0SDQoFZXBvY2gYDiABKAlCEQoPX21lbWJlcnNfb25saW5lQg0KC19sYXN0X2V2ZW50IpkBChNMaXN0TWVzc2FnZXNSZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIXCgpiZWZvcmVfc2VxGAIgASgNSACIAQESFgoJYWZ0ZXJfc2VxGAMgASgNSAGIAQESGAoFbGltaXQYBCABKAVCCbpIBhoEGGQoAEINCgtfYmVmb3JlX3NlcUIMCgpfYWZ0ZXJfc2VxIlIKFExpc3RNZXNzYWdlc1Jlc3BvbnNlEigKCG1lc3NhZ2VzGAEgAygLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEhAKCGhhc19tb3JlGAIgASgIIoABChVTZWFyY2hNZXNzYWdlc1JlcXVlc3QSGQoFcXVlcnkYASABKAlCCrpIB3IFEAEYyAESGAoHcm9vbV9pZBgCIAEoCUIHukgEcgIYUBIYCgZiZWZvcmUYAyABKAlCCLpIBXIDGMgBEhgKBWxpbWl0GAQgASgFQgm6SAYaBBgyKAAiVgoWU2VhcmNoTWVzc2FnZXNSZXNwb25zZRInCgRoaXRzGAEgAygLMhkuY2l0eS5yb29tcy52MS5NZXNzYWdlSGl0EhMKC25leHRfYmVmb3JlGAIgASgJIogBCgpNZXNzYWdlSGl0EicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USJAoEcm9vbRgCIAEoCzIWLmNpdHkucm9vbXMudjEuSGl0Um9vbRIrCgdzbmlwcGV0GAMgAygLMhouY2l0eS5yb29tcy52MS5TbmlwcGV0UGFydCIxCgdIaXRSb29tEgoKAmlkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEbmFtZRgDIAEoCSIoCgtTbmlwcGV0UGFydBIMCgR0ZXh0GAEgASgJEgsKA2hpdBgCIAEoCCLYAQoSUG9zdE1lc3NhZ2VSZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIWCgR0ZXh0GAIgASgJQgi6SAVyAxigHxIaCgljbGllbnRfaWQYAyABKAlCB7pIBHICGEASFgoEYm9keRgEIAEoCUIIukgFcgMYoB8SGAoHdXNlcl9pZBgFIAEoCUIHukgEcgIYQBIUCgxyZXBseV90b19zZXEYBiABKA0SKgoQbWVudGlvbl91c2VyX2lkcxgHIAMoCUIQukgNkgEKEBQiBnIEEAEYQCJPChNQb3N0TWVzc2FnZVJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USDwoHY3JlYXRlZBgCIAEoCCKsAQoSRWRpdE1lc3NhZ2VSZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIcCgttZXNzYWdlX3NlcRgCIAEoDUIHukgEKgIoARIWCgR0ZXh0GAMgASgJQgi6SAVyAxigHxIYCgd1c2VyX2lkGAQgASgJQge6SARyAhhAEioKEG1lbnRpb25fdXNlcl9pZHMYBSADKAlCELpIDZIBChAUIgZyBBABGEAiPgoTRWRpdE1lc3NhZ2VSZXNwb25zZRInCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlImoKFERlbGV0ZU1lc3NhZ2VSZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIcCgttZXNzYWdlX3NlcRgCIAEoDUIHukgEKgIoARIYCgd1c2VyX2lkGAMgASgJQge6SARyAhhAIkAKFURlbGV0ZU1lc3NhZ2VSZXNwb25zZRInCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlIowBCgxSZWFjdFJlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQEhwKC21lc3NhZ2Vfc2VxGAIgASgNQge6SAQqAigBEhgKBWVtb2ppGAMgASgJQgm6SAZyBBABGCASDgoGcmVtb3ZlGAQgASgIEhgKB3VzZXJfaWQYBSABKAlCB7pIBHICGEAiOAoNUmVhY3RSZXNwb25zZRInCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlIlwKEUxpc3RFdmVudHNSZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIRCglhZnRlcl9zZXEYAiABKA0SGAoFbGltaXQYAyABKAVCCbpIBhoEGGQoACJQChJMaXN0RXZlbnRzUmVzcG9uc2USKAoGZXZlbnRzGAEgAygLMhguY2l0eS5yb29tcy52MS5Sb29tRXZlbnQSEAoIaGFzX21vcmUYAiABKAgi6AEKE1Bvc3RNZXNzYWdlc1JlcXVlc3QSQwoFcG9zdHMYASADKAsyJy5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1JlcXVlc3QuUG9zdEILukgIkgEFCAEQ9AMaiwEKBFBvc3QSDwoHcm9vbV9pZBgBIAEoCRIPCgd1c2VyX2lkGAIgASgJEhAKCHVzZXJuYW1lGAMgASgJEhEKCWNsaWVudF9pZBgEIAEoCRIMCgR0ZXh0GAUgASgJEhQKDHJlcGx5X3RvX3NlcRgGIAEoDRIYChBtZW50aW9uX3VzZXJfaWRzGAcgAygJIpcCChRQb3N0TWVzc2FnZXNSZXNwb25zZRI9CghvdXRjb21lcxgBIAMoCzIrLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVzcG9uc2UuT3V0Y29tZRp+CgdPdXRjb21lEikKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABI+CgdyZWZ1c2FsGAIgASgLMisuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXNwb25zZS5SZWZ1c2FsSABCCAoGcmVzdWx0GkAKB1JlZnVzYWwSDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEhYKDnJldHJ5X2FmdGVyX21zGAMgASgNImUKEkxpc3RNZW1iZXJzUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASGQoFbGltaXQYAiABKAVCCrpIBxoFGPQDKAASGAoGY3Vyc29yGAMgASgJQgi6SAVyAxjIASJnChNMaXN0TWVtYmVyc1Jlc3BvbnNlEisKB21lbWJlcnMYASADKAsyGi5jaXR5LnByZXNlbmNlLnYxLlByZXNlbmNlEg4KBm9ubGluZRgCIAEoDRITCgtuZXh0X2N1cnNvchgDIAEoCSItCg9Kb2luUm9vbVJlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQIjMKEEpvaW5Sb29tUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJEg8KB3Jvb21faWQYAiABKAkiLgoQTGVhdmVSb29tUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFAiNAoRTGVhdmVSb29tUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJEg8KB3Jvb21faWQYAiABKAkiWQoQV2F0Y2hSb29tUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASFgoFZXBvY2gYAiABKAlCB7pIBHICGEASEQoJYWZ0ZXJfc2VxGAMgASgNIuMBChFXYXRjaFJvb21SZXNwb25zZRINCgVlcG9jaBgBIAEoCRIpCgdtZXNzYWdlGAIgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASKAoGZWRpdGVkGAMgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASKQoHZGVsZXRlZBgEIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEikKB3JlYWN0ZWQYBSABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABILCgNzZXEYBiABKA1CBwoFZXZlbnQiXgoGVW5yZWFkEg8KB3Jvb21faWQYASABKAkSEAoIcmVhZF9zZXEYAiABKA0SDwoHdG9wX3NlcRgDIAEoDRIOCgZ1bnJlYWQYBCABKA0SEAoIbWVudGlvbnMYBSABKA0iXQoPTWFya1JlYWRSZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIUCgNzZXEYAiABKA1CB7pIBCoCKAESGAoHdXNlcl9pZBgDIAEoCUIHukgEcgIYQCI3ChBNYXJrUmVhZFJlc3BvbnNlEiMKBHJvb20YASABKAsyFS5jaXR5LnJvb21zLnYxLlVucmVhZCKqAQoQTWFya1JlYWRzUmVxdWVzdBJACgVyZWFkcxgBIAMoCzIkLmNpdHkucm9vbXMudjEuTWFya1JlYWRzUmVxdWVzdC5SZWFkQgu6SAiSAQUIARD0AxpUCgRSZWFkEhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIaCgd1c2VyX2lkGAIgASgJQgm6SAZyBBABGEASFAoDc2VxGAMgASgNQge6SAQqAigBIhMKEU1hcmtSZWFkc1Jlc3BvbnNlIkcKEUxpc3RVbnJlYWRSZXF1ZXN0EhgKB3Jvb21faWQYASABKAlCB7pIBHICGFASGAoHdXNlcl9pZBgCIAEoCUIHukgEcgIYQCI6ChJMaXN0VW5yZWFkUmVzcG9uc2USJAoFcm9vbXMYASADKAsyFS5jaXR5LnJvb21zLnYxLlVucmVhZCJjChNMaXN0TWVudGlvbnNSZXF1ZXN0EhgKBWxpbWl0GAEgASgFQgm6SAYaBBhkKAASGAoGY3Vyc29yGAIgASgJQgi6SAVyAxjIARIYCgd1c2VyX2lkGAMgASgJQge6SARyAhhAIl0KFExpc3RNZW50aW9uc1Jlc3BvbnNlEjAKCG1lbnRpb25zGAEgAygLMh4uY2l0eS5yb29tcy52MS5SZWNlaXZlZE1lbnRpb24SEwoLbmV4dF9jdXJzb3IYAiABKAkiswEKD1JlY2VpdmVkTWVudGlvbhIPCgdyb29tX2lkGAEgASgJEhEKCXJvb21fc2x1ZxgCIAEoCRIRCglyb29tX25hbWUYAyABKAkSJwoHbWVzc2FnZRgEIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZRIwCgxtZW50aW9uZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBnVucmVhZBgGIAEoCDKeFAoMUm9vbXNTZXJ2aWNlEnMKCUxpc3RSb29tcxIfLmNpdHkucm9vbXMudjEuTGlzdFJvb21zUmVxdWVzdBogLmNpdHkucm9vbXMudjEuTGlzdFJvb21zUmVzcG9uc2UiI5ACAaK7GAIIAYLT5JMCFGIFcm9vbXMSCy9jaXR5L3Jvb21zEoEBCgtMaXN0UG9wdWxhchIhLmNpdHkucm9vbXMudjEuTGlzdFBvcHVsYXJSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5MaXN0UG9wdWxhclJlc3BvbnNlIiuQAgGiuxgCCAGC0+STAhxiBXJvb21zEhMvY2l0eS9yb29tczpwb3B1bGFyEnUKCkNyZWF0ZVJvb20SIC5jaXR5LnJvb21zLnYxLkNyZWF0ZVJvb21SZXF1ZXN0GiEuY2l0eS5yb29tcy52MS5DcmVhdGVSb29tUmVzcG9uc2UiIqK7GAIIAoLT5JMCFjoBKmIEcm9vbSILL2NpdHkvcm9vbXMScAoHR2V0Um9vbRIdLmNpdHkucm9vbXMudjEuR2V0Um9vbVJlcXVlc3QaHi5jaXR5LnJvb21zLnYxLkdldFJvb21SZXNwb25zZSImkAIBorsYAggBgtPkkwIXEhUvY2l0eS9yb29tcy97cm9vbV9pZH0SiAEKDExpc3RNZXNzYWdlcxIiLmNpdHkucm9vbXMudjEuTGlzdE1lc3NhZ2VzUmVxdWVzdBojLmNpdHkucm9vbXMudjEuTGlzdE1lc3NhZ2VzUmVzcG9uc2UiL5ACAaK7GAIIAYLT5JMCIBIeL2NpdHkvcm9vbXMve3Jvb21faWR9L21lc3NhZ2VzEoUBCg5TZWFyY2hNZXNzYWdlcxIkLmNpdHkucm9vbXMudjEuU2VhcmNoTWVzc2FnZXNSZXF1ZXN0GiUuY2l0eS5yb29tcy52MS5TZWFyY2hNZXNzYWdlc1Jlc3BvbnNlIiaQAgGiuxgCCAGC0+STAhcSFS9jaXR5L21lc3NhZ2VzOnNlYXJjaBKOAQoLUG9zdE1lc3NhZ2USIS5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlUmVxdWVzdBoiLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VSZXNwb25zZSI4orsYAggCgtPkkwIsOgEqYgdtZXNzYWdlIh4vY2l0eS9yb29tcy97cm9vbV9pZH0vbWVzc2FnZXMScQoMUG9zdE1lc3NhZ2VzEiIuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXF1ZXN0GiMuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXNwb25zZSIYorsYFAgDEhByZXNpZGVudHMuYWN0X2FzEpwBCgtFZGl0TWVzc2FnZRIhLmNpdHkucm9vbXMudjEuRWRpdE1lc3NhZ2VSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5FZGl0TWVzc2FnZVJlc3BvbnNlIkaiuxgCCAKC0+STAjo6ASpiB21lc3NhZ2UyLC9jaXR5L3Jvb21zL3tyb29tX2lkfS9tZXNzYWdlcy97bWVzc2FnZV9zZXF9Ep8BCg1EZWxldGVNZXNzYWdlEiMuY2l0eS5yb29tcy52MS5EZWxldGVNZXNzYWdlUmVxdWVzdBokLmNpdHkucm9vbXMudjEuRGVsZXRlTWVzc2FnZVJlc3BvbnNlIkOiuxgCCAKC0+STAjdiB21lc3NhZ2UqLC9jaXR5L3Jvb21zL3tyb29tX2lkfS9tZXNzYWdlcy97bWVzc2FnZV9zZXF9EpQBCgVSZWFjdBIbLmNpdHkucm9vbXMudjEuUmVhY3RSZXF1ZXN0GhwuY2l0eS5yb29tcy52MS5SZWFjdFJlc3BvbnNlIlCiuxgCCAKC0+STAkQ6ASpiB21lc3NhZ2UiNi9jaXR5L3Jvb21zL3tyb29tX2lkfS9tZXNzYWdlcy97bWVzc2FnZV9zZXF9L3JlYWN0aW9ucxKAAQoKTGlzdEV2ZW50cxIgLmNpdHkucm9vbXMudjEuTGlzdEV2ZW50c1JlcXVlc3QaIS5jaXR5LnJvb21zLnYxLkxpc3RFdmVudHNSZXNwb25zZSItkAIBorsYAggBgtPkkwIeEhwvY2l0eS9yb29tcy97cm9vbV9pZH0vZXZlbnRzEn4KCE1hcmtSZWFkEh4uY2l0eS5yb29tcy52MS5NYXJrUmVhZFJlcXVlc3QaHy5jaXR5LnJvb21zLnYxLk1hcmtSZWFkUmVzcG9uc2UiMaK7GAIIAoLT5JMCJToBKmIEcm9vbSIaL2NpdHkvcm9vbXMve3Jvb21faWR9L3JlYWQSaAoJTWFya1JlYWRzEh8uY2l0eS5yb29tcy52MS5NYXJrUmVhZHNSZXF1ZXN0GiAuY2l0eS5yb29tcy52MS5NYXJrUmVhZHNSZXNwb25zZSIYorsYFAgDEhByZXNpZGVudHMuYWN0X2FzEn0KCkxpc3RVbnJlYWQSIC5jaXR5LnJvb21zLnYxLkxpc3RVbnJlYWRSZXF1ZXN0GiEuY2l0eS5yb29tcy52MS5MaXN0VW5yZWFkUmVzcG9uc2UiKpACAaK7GAIIAoLT5JMCG2IFcm9vbXMSEi9jaXR5L3Jvb21zOnVucmVhZBKEAQoLTGlzdE1lbWJlcnMSIS5jaXR5LnJvb21zLnYxLkxpc3RNZW1iZXJzUmVxdWVzdBoiLmNpdHkucm9vbXMudjEuTGlzdE1lbWJlcnNSZXNwb25zZSIukAIBorsYAggBgtPkkwIfEh0vY2l0eS9yb29tcy97cm9vbV9pZH0vbWVtYmVycxJ4CgxMaXN0TWVudGlvbnMSIi5jaXR5LnJvb21zLnYxLkxpc3RNZW50aW9uc1JlcXVlc3QaIy5jaXR5LnJvb21zLnYxLkxpc3RNZW50aW9uc1Jlc3BvbnNlIh+QAgGiuxgCCAKC0+STAhASDi9jaXR5L21lbnRpb25zEngKCEpvaW5Sb29tEh4uY2l0eS5yb29tcy52MS5Kb2luUm9vbVJlcXVlc3QaHy5jaXR5LnJvb21zLnYxLkpvaW5Sb29tUmVzcG9uc2UiK6K7GAIIAoLT5JMCHzoBKiIaL2NpdHkvcm9vbXMve3Jvb21faWR9L2pvaW4SfAoJTGVhdmVSb29tEh8uY2l0eS5yb29tcy52MS5MZWF2ZVJvb21SZXF1ZXN0GiAuY2l0eS5yb29tcy52MS5MZWF2ZVJvb21SZXNwb25zZSIsorsYAggCgtPkkwIgOgEqIhsvY2l0eS9yb29tcy97cm9vbV9pZH0vbGVhdmUSWAoJV2F0Y2hSb29tEh8uY2l0eS5yb29tcy52MS5XYXRjaFJvb21SZXF1ZXN0GiAuY2l0eS5yb29tcy52MS5XYXRjaFJvb21SZXNwb25zZSIGorsYAggBMAFiBnByb3RvMw", [file_buf_validate_validate, file_city_access_v1_access, file_city_presence_v1_status, file_city_rooms_v1_message, file_city_rooms_v1_room, file_google_api_annotations, file_google_protobuf_timestamp]);
+  fileDesc("ChljaXR5L3Jvb21zL3YxL3Jvb21zLnByb3RvEg1jaXR5LnJvb21zLnYxIkYKEExpc3RSb29tc1JlcXVlc3QSGAoFbGltaXQYASABKAVCCbpIBhoEGGQoABIYCgZjdXJzb3IYAiABKAlCCLpIBXIDGMgBIkwKEUxpc3RSb29tc1Jlc3BvbnNlEiIKBXJvb21zGAEgAygLMhMuY2l0eS5yb29tcy52MS5Sb29tEhMKC25leHRfY3Vyc29yGAIgASgJIi4KEkxpc3RQb3B1bGFyUmVxdWVzdBIYCgVsaW1pdBgBIAEoBUIJukgGGgQYFCgAIkAKE0xpc3RQb3B1bGFyUmVzcG9uc2USKQoFcm9vbXMYASADKAsyGi5jaXR5LnJvb21zLnYxLlBvcHVsYXJSb29tIucBChFDcmVhdGVSb29tUmVxdWVzdBIYCgRuYW1lGAEgASgJQgq6SAdyBRABGMgBEh0KC2Rlc2NyaXB0aW9uGAIgASgJQgi6SAVyAxiYAhKYAQoEc2x1ZxgDIAEoCUKJAbpIhQG6AYEBCgRzbHVnEkptdXN0IGhhdmUgMSB0byA2MCBvZiBhLXosIDAtOSwgLSBhbmQgXywgYW5kIGJlZ2luIHdpdGggYSBsZXR0ZXIgb3IgYSBkaWdpdBotdGhpcy5tYXRjaGVzKCdeKFthLXowLTldW2EtejAtOV8tXXswLDU5fSk/JCcpIjcKEkNyZWF0ZVJvb21SZXNwb25zZRIhCgRyb29tGAEgASgLMhMuY2l0eS5yb29tcy52MS5Sb29tIiwKDkdldFJvb21SZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUCLRBAoPR2V0Um9vbVJlc3BvbnNlEgoKAmlkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEbmFtZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIbCg5tZW1iZXJzX29ubGluZRgFIAEoDUgAiAEBEhcKCmxhc3RfZXZlbnQYBiABKAlIAYgBARIxCg1sYXN0X2V2ZW50X2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpjcmVhdGVkX2J5GAogASgJEigKCG1lc3NhZ2VzGAsgAygLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEhYKDm9ubGluZV9tZW1iZXJzGAwgAygJEg8KB3RvcF9zZXEYDSABKA0SDQoFZXBvY2gYDiABKAkSLwoLYXJjaGl2ZWRfYXQYDyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhkKEXNsb3dfbW9kZV9zZWNvbmRzGBAgASgNEhMKC3Bpbm5lZF9zZXFzGBEgAygNEikKCHN0YW5kaW5nGBIgASgLMhcuY2l0eS5yb29tcy52MS5TdGFuZGluZxIUCgxvcGVuX3JlcG9ydHMYEyABKA1CEQoPX21lbWJlcnNfb25saW5lQg0KC19sYXN0X2V2ZW50IpkBChNMaXN0TWVzc2FnZXNSZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIXCgpiZWZvcmVfc2VxGAIgASgNSACIAQESFgoJYWZ0ZXJfc2VxGAMgASgNSAGIAQESGAoFbGltaXQYBCABKAVCCbpIBhoEGGQoAEINCgtfYmVmb3JlX3NlcUIMCgpfYWZ0ZXJfc2VxIlIKFExpc3RNZXNzYWdlc1Jlc3BvbnNlEigKCG1lc3NhZ2VzGAEgAygLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEhAKCGhhc19tb3JlGAIgASgIIoABChVTZWFyY2hNZXNzYWdlc1JlcXVlc3QSGQoFcXVlcnkYASABKAlCCrpIB3IFEAEYyAESGAoHcm9vbV9pZBgCIAEoCUIHukgEcgIYUBIYCgZiZWZvcmUYAyABKAlCCLpIBXIDGMgBEhgKBWxpbWl0GAQgASgFQgm6SAYaBBgyKAAiVgoWU2VhcmNoTWVzc2FnZXNSZXNwb25zZRInCgRoaXRzGAEgAygLMhkuY2l0eS5yb29tcy52MS5NZXNzYWdlSGl0EhMKC25leHRfYmVmb3JlGAIgASgJIogBCgpNZXNzYWdlSGl0EicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USJAoEcm9vbRgCIAEoCzIWLmNpdHkucm9vbXMudjEuSGl0Um9vbRIrCgdzbmlwcGV0GAMgAygLMhouY2l0eS5yb29tcy52MS5TbmlwcGV0UGFydCIxCgdIaXRSb29tEgoKAmlkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEbmFtZRgDIAEoCSIoCgtTbmlwcGV0UGFydBIMCgR0ZXh0GAEgASgJEgsKA2hpdBgCIAEoCCLYAQoSUG9zdE1lc3NhZ2VSZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIWCgR0ZXh0GAIgASgJQgi6SAVyAxigHxIaCgljbGllbnRfaWQYAyABKAlCB7pIBHICGEASFgoEYm9keRgEIAEoCUIIukgFcgMYoB8SGAoHdXNlcl9pZBgFIAEoCUIHukgEcgIYQBIUCgxyZXBseV90b19zZXEYBiABKA0SKgoQbWVudGlvbl91c2VyX2lkcxgHIAMoCUIQukgNkgEKEBQiBnIEEAEYQCJPChNQb3N0TWVzc2FnZVJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USDwoHY3JlYXRlZBgCIAEoCCKsAQoSRWRpdE1lc3NhZ2VSZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIcCgttZXNzYWdlX3NlcRgCIAEoDUIHukgEKgIoARIWCgR0ZXh0GAMgASgJQgi6SAVyAxigHxIYCgd1c2VyX2lkGAQgASgJQge6SARyAhhAEioKEG1lbnRpb25fdXNlcl9pZHMYBSADKAlCELpIDZIBChAUIgZyBBABGEAiPgoTRWRpdE1lc3NhZ2VSZXNwb25zZRInCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlImoKFERlbGV0ZU1lc3NhZ2VSZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIcCgttZXNzYWdlX3NlcRgCIAEoDUIHukgEKgIoARIYCgd1c2VyX2lkGAMgASgJQge6SARyAhhAIkAKFURlbGV0ZU1lc3NhZ2VSZXNwb25zZRInCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlIowBCgxSZWFjdFJlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQEhwKC21lc3NhZ2Vfc2VxGAIgASgNQge6SAQqAigBEhgKBWVtb2ppGAMgASgJQgm6SAZyBBABGCASDgoGcmVtb3ZlGAQgASgIEhgKB3VzZXJfaWQYBSABKAlCB7pIBHICGEAiOAoNUmVhY3RSZXNwb25zZRInCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlIi0KD0xpc3RQaW5zUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFAiPAoQTGlzdFBpbnNSZXNwb25zZRIoCghtZXNzYWdlcxgBIAMoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZSJcChFMaXN0RXZlbnRzUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASEQoJYWZ0ZXJfc2VxGAIgASgNEhgKBWxpbWl0GAMgASgFQgm6SAYaBBhkKAAiUAoSTGlzdEV2ZW50c1Jlc3BvbnNlEigKBmV2ZW50cxgBIAMoCzIYLmNpdHkucm9vbXMudjEuUm9vbUV2ZW50EhAKCGhhc19tb3JlGAIgASgIIugBChNQb3N0TWVzc2FnZXNSZXF1ZXN0EkMKBXBvc3RzGAEgAygLMicuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXF1ZXN0LlBvc3RCC7pICJIBBQgBEPQDGosBCgRQb3N0Eg8KB3Jvb21faWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCRIQCgh1c2VybmFtZRgDIAEoCRIRCgljbGllbnRfaWQYBCABKAkSDAoEdGV4dBgFIAEoCRIUCgxyZXBseV90b19zZXEYBiABKA0SGAoQbWVudGlvbl91c2VyX2lkcxgHIAMoCSKXAgoUUG9zdE1lc3NhZ2VzUmVzcG9uc2USPQoIb3V0Y29tZXMYASADKAsyKy5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1Jlc3BvbnNlLk91dGNvbWUafgoHT3V0Y29tZRIpCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASPgoHcmVmdXNhbBgCIAEoCzIrLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVzcG9uc2UuUmVmdXNhbEgAQggKBnJlc3VsdBpACgdSZWZ1c2FsEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRIWCg5yZXRyeV9hZnRlcl9tcxgDIAEoDSJlChJMaXN0TWVtYmVyc1JlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQEhkKBWxpbWl0GAIgASgFQgq6SAcaBRj0AygAEhgKBmN1cnNvchgDIAEoCUIIukgFcgMYyAEiZwoTTGlzdE1lbWJlcnNSZXNwb25zZRIrCgdtZW1iZXJzGAEgAygLMhouY2l0eS5wcmVzZW5jZS52MS5QcmVzZW5jZRIOCgZvbmxpbmUYAiABKA0SEwoLbmV4dF9jdXJzb3IYAyABKAkiLQoPSm9pblJvb21SZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUCIzChBKb2luUm9vbVJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCRIPCgdyb29tX2lkGAIgASgJIi4KEExlYXZlUm9vbVJlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQIjQKEUxlYXZlUm9vbVJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCRIPCgdyb29tX2lkGAIgASgJIlkKEFdhdGNoUm9vbVJlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQEhYKBWVwb2NoGAIgASgJQge6SARyAhhAEhEKCWFmdGVyX3NlcRgDIAEoDSKIAgoRV2F0Y2hSb29tUmVzcG9uc2USDQoFZXBvY2gYASABKAkSKQoHbWVzc2FnZRgCIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEigKBmVkaXRlZBgDIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEikKB2RlbGV0ZWQYBCABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABIpCgdyZWFjdGVkGAUgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASIwoEcm9vbRgHIAEoCzITLmNpdHkucm9vbXMudjEuUm9vbUgAEgsKA3NlcRgGIAEoDUIHCgVldmVudCJeCgZVbnJlYWQSDwoHcm9vbV9pZBgBIAEoCRIQCghyZWFkX3NlcRgCIAEoDRIPCgd0b3Bfc2VxGAMgASgNEg4KBnVucmVhZBgEIAEoDRIQCghtZW50aW9ucxgFIAEoDSJdCg9NYXJrUmVhZFJlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQEhQKA3NlcRgCIAEoDUIHukgEKgIoARIYCgd1c2VyX2lkGAMgASgJQge6SARyAhhAIjcKEE1hcmtSZWFkUmVzcG9uc2USIwoEcm9vbRgBIAEoCzIVLmNpdHkucm9vbXMudjEuVW5yZWFkIqoBChBNYXJrUmVhZHNSZXF1ZXN0EkAKBXJlYWRzGAEgAygLMiQuY2l0eS5yb29tcy52MS5NYXJrUmVhZHNSZXF1ZXN0LlJlYWRCC7pICJIBBQgBEPQDGlQKBFJlYWQSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQEhoKB3VzZXJfaWQYAiABKAlCCbpIBnIEEAEYQBIUCgNzZXEYAyABKA1CB7pIBCoCKAEiEwoRTWFya1JlYWRzUmVzcG9uc2UiRwoRTGlzdFVucmVhZFJlcXVlc3QSGAoHcm9vbV9pZBgBIAEoCUIHukgEcgIYUBIYCgd1c2VyX2lkGAIgASgJQge6SARyAhhAIjoKEkxpc3RVbnJlYWRSZXNwb25zZRIkCgVyb29tcxgBIAMoCzIVLmNpdHkucm9vbXMudjEuVW5yZWFkImMKE0xpc3RNZW50aW9uc1JlcXVlc3QSGAoFbGltaXQYASABKAVCCbpIBhoEGGQoABIYCgZjdXJzb3IYAiABKAlCCLpIBXIDGMgBEhgKB3VzZXJfaWQYAyABKAlCB7pIBHICGEAiXQoUTGlzdE1lbnRpb25zUmVzcG9uc2USMAoIbWVudGlvbnMYASADKAsyHi5jaXR5LnJvb21zLnYxLlJlY2VpdmVkTWVudGlvbhITCgtuZXh0X2N1cnNvchgCIAEoCSKzAQoPUmVjZWl2ZWRNZW50aW9uEg8KB3Jvb21faWQYASABKAkSEQoJcm9vbV9zbHVnGAIgASgJEhEKCXJvb21fbmFtZRgDIAEoCRInCgdtZXNzYWdlGAQgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEjAKDG1lbnRpb25lZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDgoGdW5yZWFkGAYgASgIMqMVCgxSb29tc1NlcnZpY2UScwoJTGlzdFJvb21zEh8uY2l0eS5yb29tcy52MS5MaXN0Um9vbXNSZXF1ZXN0GiAuY2l0eS5yb29tcy52MS5MaXN0Um9vbXNSZXNwb25zZSIjkAIBorsYAggBgtPkkwIUYgVyb29tcxILL2NpdHkvcm9vbXMSgQEKC0xpc3RQb3B1bGFyEiEuY2l0eS5yb29tcy52MS5MaXN0UG9wdWxhclJlcXVlc3QaIi5jaXR5LnJvb21zLnYxLkxpc3RQb3B1bGFyUmVzcG9uc2UiK5ACAaK7GAIIAYLT5JMCHGIFcm9vbXMSEy9jaXR5L3Jvb21zOnBvcHVsYXISdQoKQ3JlYXRlUm9vbRIgLmNpdHkucm9vbXMudjEuQ3JlYXRlUm9vbVJlcXVlc3QaIS5jaXR5LnJvb21zLnYxLkNyZWF0ZVJvb21SZXNwb25zZSIiorsYAggCgtPkkwIWOgEqYgRyb29tIgsvY2l0eS9yb29tcxJwCgdHZXRSb29tEh0uY2l0eS5yb29tcy52MS5HZXRSb29tUmVxdWVzdBoeLmNpdHkucm9vbXMudjEuR2V0Um9vbVJlc3BvbnNlIiaQAgGiuxgCCAGC0+STAhcSFS9jaXR5L3Jvb21zL3tyb29tX2lkfRKIAQoMTGlzdE1lc3NhZ2VzEiIuY2l0eS5yb29tcy52MS5MaXN0TWVzc2FnZXNSZXF1ZXN0GiMuY2l0eS5yb29tcy52MS5MaXN0TWVzc2FnZXNSZXNwb25zZSIvkAIBorsYAggBgtPkkwIgEh4vY2l0eS9yb29tcy97cm9vbV9pZH0vbWVzc2FnZXMShQEKDlNlYXJjaE1lc3NhZ2VzEiQuY2l0eS5yb29tcy52MS5TZWFyY2hNZXNzYWdlc1JlcXVlc3QaJS5jaXR5LnJvb21zLnYxLlNlYXJjaE1lc3NhZ2VzUmVzcG9uc2UiJpACAaK7GAIIAYLT5JMCFxIVL2NpdHkvbWVzc2FnZXM6c2VhcmNoEo4BCgtQb3N0TWVzc2FnZRIhLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZVJlc3BvbnNlIjiiuxgCCAKC0+STAiw6ASpiB21lc3NhZ2UiHi9jaXR5L3Jvb21zL3tyb29tX2lkfS9tZXNzYWdlcxJxCgxQb3N0TWVzc2FnZXMSIi5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1JlcXVlc3QaIy5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1Jlc3BvbnNlIhiiuxgUCAMSEHJlc2lkZW50cy5hY3RfYXMSnAEKC0VkaXRNZXNzYWdlEiEuY2l0eS5yb29tcy52MS5FZGl0TWVzc2FnZVJlcXVlc3QaIi5jaXR5LnJvb21zLnYxLkVkaXRNZXNzYWdlUmVzcG9uc2UiRqK7GAIIAoLT5JMCOjoBKmIHbWVzc2FnZTIsL2NpdHkvcm9vbXMve3Jvb21faWR9L21lc3NhZ2VzL3ttZXNzYWdlX3NlcX0SnwEKDURlbGV0ZU1lc3NhZ2USIy5jaXR5LnJvb21zLnYxLkRlbGV0ZU1lc3NhZ2VSZXF1ZXN0GiQuY2l0eS5yb29tcy52MS5EZWxldGVNZXNzYWdlUmVzcG9uc2UiQ6K7GAIIAoLT5JMCN2IHbWVzc2FnZSosL2NpdHkvcm9vbXMve3Jvb21faWR9L21lc3NhZ2VzL3ttZXNzYWdlX3NlcX0SlAEKBVJlYWN0EhsuY2l0eS5yb29tcy52MS5SZWFjdFJlcXVlc3QaHC5jaXR5LnJvb21zLnYxLlJlYWN0UmVzcG9uc2UiUKK7GAIIAoLT5JMCRDoBKmIHbWVzc2FnZSI2L2NpdHkvcm9vbXMve3Jvb21faWR9L21lc3NhZ2VzL3ttZXNzYWdlX3NlcX0vcmVhY3Rpb25zEoIBCghMaXN0UGlucxIeLmNpdHkucm9vbXMudjEuTGlzdFBpbnNSZXF1ZXN0Gh8uY2l0eS5yb29tcy52MS5MaXN0UGluc1Jlc3BvbnNlIjWQAgGiuxgCCAGC0+STAiZiCG1lc3NhZ2VzEhovY2l0eS9yb29tcy97cm9vbV9pZH0vcGlucxKAAQoKTGlzdEV2ZW50cxIgLmNpdHkucm9vbXMudjEuTGlzdEV2ZW50c1JlcXVlc3QaIS5jaXR5LnJvb21zLnYxLkxpc3RFdmVudHNSZXNwb25zZSItkAIBorsYAggBgtPkkwIeEhwvY2l0eS9yb29tcy97cm9vbV9pZH0vZXZlbnRzEn4KCE1hcmtSZWFkEh4uY2l0eS5yb29tcy52MS5NYXJrUmVhZFJlcXVlc3QaHy5jaXR5LnJvb21zLnYxLk1hcmtSZWFkUmVzcG9uc2UiMaK7GAIIAoLT5JMCJToBKmIEcm9vbSIaL2NpdHkvcm9vbXMve3Jvb21faWR9L3JlYWQSaAoJTWFya1JlYWRzEh8uY2l0eS5yb29tcy52MS5NYXJrUmVhZHNSZXF1ZXN0GiAuY2l0eS5yb29tcy52MS5NYXJrUmVhZHNSZXNwb25zZSIYorsYFAgDEhByZXNpZGVudHMuYWN0X2FzEn0KCkxpc3RVbnJlYWQSIC5jaXR5LnJvb21zLnYxLkxpc3RVbnJlYWRSZXF1ZXN0GiEuY2l0eS5yb29tcy52MS5MaXN0VW5yZWFkUmVzcG9uc2UiKpACAaK7GAIIAoLT5JMCG2IFcm9vbXMSEi9jaXR5L3Jvb21zOnVucmVhZBKEAQoLTGlzdE1lbWJlcnMSIS5jaXR5LnJvb21zLnYxLkxpc3RNZW1iZXJzUmVxdWVzdBoiLmNpdHkucm9vbXMudjEuTGlzdE1lbWJlcnNSZXNwb25zZSIukAIBorsYAggBgtPkkwIfEh0vY2l0eS9yb29tcy97cm9vbV9pZH0vbWVtYmVycxJ4CgxMaXN0TWVudGlvbnMSIi5jaXR5LnJvb21zLnYxLkxpc3RNZW50aW9uc1JlcXVlc3QaIy5jaXR5LnJvb21zLnYxLkxpc3RNZW50aW9uc1Jlc3BvbnNlIh+QAgGiuxgCCAKC0+STAhASDi9jaXR5L21lbnRpb25zEngKCEpvaW5Sb29tEh4uY2l0eS5yb29tcy52MS5Kb2luUm9vbVJlcXVlc3QaHy5jaXR5LnJvb21zLnYxLkpvaW5Sb29tUmVzcG9uc2UiK6K7GAIIAoLT5JMCHzoBKiIaL2NpdHkvcm9vbXMve3Jvb21faWR9L2pvaW4SfAoJTGVhdmVSb29tEh8uY2l0eS5yb29tcy52MS5MZWF2ZVJvb21SZXF1ZXN0GiAuY2l0eS5yb29tcy52MS5MZWF2ZVJvb21SZXNwb25zZSIsorsYAggCgtPkkwIgOgEqIhsvY2l0eS9yb29tcy97cm9vbV9pZH0vbGVhdmUSWAoJV2F0Y2hSb29tEh8uY2l0eS5yb29tcy52MS5XYXRjaFJvb21SZXF1ZXN0GiAuY2l0eS5yb29tcy52MS5XYXRjaFJvb21SZXNwb25zZSIGorsYAggBMAFiBnByb3RvMw", [file_buf_validate_validate, file_city_access_v1_access, file_city_presence_v1_status, file_city_rooms_v1_message, file_city_rooms_v1_room, file_city_rooms_v1_standing, file_google_api_annotations, file_google_protobuf_timestamp]);
 
 /**
  * ListRooms.
@@ -303,6 +305,41 @@ export type GetRoomResponse = Message<"city.rooms.v1.GetRoomResponse"> & {
    * @generated from field: string epoch = 14;
    */
   epoch: string;
+
+  /**
+   * As in Room.
+   *
+   * @generated from field: google.protobuf.Timestamp archived_at = 15;
+   */
+  archivedAt?: Timestamp | undefined;
+
+  /**
+   * As in Room.
+   *
+   * @generated from field: uint32 slow_mode_seconds = 16;
+   */
+  slowModeSeconds: number;
+
+  /**
+   * As in Room.
+   *
+   * @generated from field: repeated uint32 pinned_seqs = 17;
+   */
+  pinnedSeqs: number[];
+
+  /**
+   * How the caller stands here; absent without a passport.
+   *
+   * @generated from field: city.rooms.v1.Standing standing = 18;
+   */
+  standing?: Standing | undefined;
+
+  /**
+   * Reports that wait to be seen to; for moderators, otherwise 0.
+   *
+   * @generated from field: uint32 open_reports = 19;
+   */
+  openReports: number;
 };
 
 /**
@@ -838,6 +875,48 @@ export const ReactResponseSchema: GenMessage<ReactResponse> = /*@__PURE__*/
   messageDesc(file_city_rooms_v1_rooms, 22);
 
 /**
+ * ListPins.
+ *
+ * @generated from message city.rooms.v1.ListPinsRequest
+ */
+export type ListPinsRequest = Message<"city.rooms.v1.ListPinsRequest"> & {
+  /**
+   * Id or slug.
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+};
+
+/**
+ * Describes the message city.rooms.v1.ListPinsRequest.
+ * Use `create(ListPinsRequestSchema)` to create a new message.
+ */
+export const ListPinsRequestSchema: GenMessage<ListPinsRequest> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 23);
+
+/**
+ * ListPins' answer.
+ *
+ * @generated from message city.rooms.v1.ListPinsResponse
+ */
+export type ListPinsResponse = Message<"city.rooms.v1.ListPinsResponse"> & {
+  /**
+   * At most 10.
+   *
+   * @generated from field: repeated city.rooms.v1.Message messages = 1;
+   */
+  messages: Message$1[];
+};
+
+/**
+ * Describes the message city.rooms.v1.ListPinsResponse.
+ * Use `create(ListPinsResponseSchema)` to create a new message.
+ */
+export const ListPinsResponseSchema: GenMessage<ListPinsResponse> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 24);
+
+/**
  * ListEvents.
  *
  * @generated from message city.rooms.v1.ListEventsRequest
@@ -870,7 +949,7 @@ export type ListEventsRequest = Message<"city.rooms.v1.ListEventsRequest"> & {
  * Use `create(ListEventsRequestSchema)` to create a new message.
  */
 export const ListEventsRequestSchema: GenMessage<ListEventsRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 23);
+  messageDesc(file_city_rooms_v1_rooms, 25);
 
 /**
  * ListEvents' answer.
@@ -898,7 +977,7 @@ export type ListEventsResponse = Message<"city.rooms.v1.ListEventsResponse"> & {
  * Use `create(ListEventsResponseSchema)` to create a new message.
  */
 export const ListEventsResponseSchema: GenMessage<ListEventsResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 24);
+  messageDesc(file_city_rooms_v1_rooms, 26);
 
 /**
  * PostMessages.
@@ -919,7 +998,7 @@ export type PostMessagesRequest = Message<"city.rooms.v1.PostMessagesRequest"> &
  * Use `create(PostMessagesRequestSchema)` to create a new message.
  */
 export const PostMessagesRequestSchema: GenMessage<PostMessagesRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 25);
+  messageDesc(file_city_rooms_v1_rooms, 27);
 
 /**
  * One post of one resident. Each is judged alone, so that a bad one does not refuse the others: no rules here.
@@ -982,7 +1061,7 @@ export type PostMessagesRequest_Post = Message<"city.rooms.v1.PostMessagesReques
  * Use `create(PostMessagesRequest_PostSchema)` to create a new message.
  */
 export const PostMessagesRequest_PostSchema: GenMessage<PostMessagesRequest_Post> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 25, 0);
+  messageDesc(file_city_rooms_v1_rooms, 27, 0);
 
 /**
  * PostMessages' answer.
@@ -1003,7 +1082,7 @@ export type PostMessagesResponse = Message<"city.rooms.v1.PostMessagesResponse">
  * Use `create(PostMessagesResponseSchema)` to create a new message.
  */
 export const PostMessagesResponseSchema: GenMessage<PostMessagesResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 26);
+  messageDesc(file_city_rooms_v1_rooms, 28);
 
 /**
  * What became of one post.
@@ -1038,7 +1117,7 @@ export type PostMessagesResponse_Outcome = Message<"city.rooms.v1.PostMessagesRe
  * Use `create(PostMessagesResponse_OutcomeSchema)` to create a new message.
  */
 export const PostMessagesResponse_OutcomeSchema: GenMessage<PostMessagesResponse_Outcome> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 26, 0);
+  messageDesc(file_city_rooms_v1_rooms, 28, 0);
 
 /**
  * Why a post was refused.
@@ -1061,7 +1140,7 @@ export type PostMessagesResponse_Refusal = Message<"city.rooms.v1.PostMessagesRe
   message: string;
 
   /**
-   * With resource_exhausted: when to try again.
+   * When to try again; 0: it does not end by itself.
    *
    * @generated from field: uint32 retry_after_ms = 3;
    */
@@ -1073,7 +1152,7 @@ export type PostMessagesResponse_Refusal = Message<"city.rooms.v1.PostMessagesRe
  * Use `create(PostMessagesResponse_RefusalSchema)` to create a new message.
  */
 export const PostMessagesResponse_RefusalSchema: GenMessage<PostMessagesResponse_Refusal> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 26, 1);
+  messageDesc(file_city_rooms_v1_rooms, 28, 1);
 
 /**
  * ListMembers.
@@ -1108,7 +1187,7 @@ export type ListMembersRequest = Message<"city.rooms.v1.ListMembersRequest"> & {
  * Use `create(ListMembersRequestSchema)` to create a new message.
  */
 export const ListMembersRequestSchema: GenMessage<ListMembersRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 27);
+  messageDesc(file_city_rooms_v1_rooms, 29);
 
 /**
  * ListMembers' answer.
@@ -1143,7 +1222,7 @@ export type ListMembersResponse = Message<"city.rooms.v1.ListMembersResponse"> &
  * Use `create(ListMembersResponseSchema)` to create a new message.
  */
 export const ListMembersResponseSchema: GenMessage<ListMembersResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 28);
+  messageDesc(file_city_rooms_v1_rooms, 30);
 
 /**
  * JoinRoom.
@@ -1164,7 +1243,7 @@ export type JoinRoomRequest = Message<"city.rooms.v1.JoinRoomRequest"> & {
  * Use `create(JoinRoomRequestSchema)` to create a new message.
  */
 export const JoinRoomRequestSchema: GenMessage<JoinRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 29);
+  messageDesc(file_city_rooms_v1_rooms, 31);
 
 /**
  * JoinRoom's answer.
@@ -1192,7 +1271,7 @@ export type JoinRoomResponse = Message<"city.rooms.v1.JoinRoomResponse"> & {
  * Use `create(JoinRoomResponseSchema)` to create a new message.
  */
 export const JoinRoomResponseSchema: GenMessage<JoinRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 30);
+  messageDesc(file_city_rooms_v1_rooms, 32);
 
 /**
  * LeaveRoom.
@@ -1213,7 +1292,7 @@ export type LeaveRoomRequest = Message<"city.rooms.v1.LeaveRoomRequest"> & {
  * Use `create(LeaveRoomRequestSchema)` to create a new message.
  */
 export const LeaveRoomRequestSchema: GenMessage<LeaveRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 31);
+  messageDesc(file_city_rooms_v1_rooms, 33);
 
 /**
  * LeaveRoom's answer.
@@ -1241,7 +1320,7 @@ export type LeaveRoomResponse = Message<"city.rooms.v1.LeaveRoomResponse"> & {
  * Use `create(LeaveRoomResponseSchema)` to create a new message.
  */
 export const LeaveRoomResponseSchema: GenMessage<LeaveRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 32);
+  messageDesc(file_city_rooms_v1_rooms, 34);
 
 /**
  * WatchRoom.
@@ -1276,7 +1355,7 @@ export type WatchRoomRequest = Message<"city.rooms.v1.WatchRoomRequest"> & {
  * Use `create(WatchRoomRequestSchema)` to create a new message.
  */
 export const WatchRoomRequestSchema: GenMessage<WatchRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 33);
+  messageDesc(file_city_rooms_v1_rooms, 35);
 
 /**
  * One step of a room's log; its event is as in RoomEvent.
@@ -1328,6 +1407,14 @@ export type WatchRoomResponse = Message<"city.rooms.v1.WatchRoomResponse"> & {
      */
     value: Message$1;
     case: "reacted";
+  } | {
+    /**
+     * The room itself was changed.
+     *
+     * @generated from field: city.rooms.v1.Room room = 7;
+     */
+    value: Room;
+    case: "room";
   } | { case: undefined; value?: undefined };
 
   /**
@@ -1343,7 +1430,7 @@ export type WatchRoomResponse = Message<"city.rooms.v1.WatchRoomResponse"> & {
  * Use `create(WatchRoomResponseSchema)` to create a new message.
  */
 export const WatchRoomResponseSchema: GenMessage<WatchRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 34);
+  messageDesc(file_city_rooms_v1_rooms, 36);
 
 /**
  * How far a resident has read a room, and what is new to them there.
@@ -1392,7 +1479,7 @@ export type Unread = Message<"city.rooms.v1.Unread"> & {
  * Use `create(UnreadSchema)` to create a new message.
  */
 export const UnreadSchema: GenMessage<Unread> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 35);
+  messageDesc(file_city_rooms_v1_rooms, 37);
 
 /**
  * MarkRead.
@@ -1427,7 +1514,7 @@ export type MarkReadRequest = Message<"city.rooms.v1.MarkReadRequest"> & {
  * Use `create(MarkReadRequestSchema)` to create a new message.
  */
 export const MarkReadRequestSchema: GenMessage<MarkReadRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 36);
+  messageDesc(file_city_rooms_v1_rooms, 38);
 
 /**
  * MarkRead's answer.
@@ -1448,7 +1535,7 @@ export type MarkReadResponse = Message<"city.rooms.v1.MarkReadResponse"> & {
  * Use `create(MarkReadResponseSchema)` to create a new message.
  */
 export const MarkReadResponseSchema: GenMessage<MarkReadResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 37);
+  messageDesc(file_city_rooms_v1_rooms, 39);
 
 /**
  * MarkReads.
@@ -1469,7 +1556,7 @@ export type MarkReadsRequest = Message<"city.rooms.v1.MarkReadsRequest"> & {
  * Use `create(MarkReadsRequestSchema)` to create a new message.
  */
 export const MarkReadsRequestSchema: GenMessage<MarkReadsRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 38);
+  messageDesc(file_city_rooms_v1_rooms, 40);
 
 /**
  * One resident in one room.
@@ -1504,7 +1591,7 @@ export type MarkReadsRequest_Read = Message<"city.rooms.v1.MarkReadsRequest.Read
  * Use `create(MarkReadsRequest_ReadSchema)` to create a new message.
  */
 export const MarkReadsRequest_ReadSchema: GenMessage<MarkReadsRequest_Read> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 38, 0);
+  messageDesc(file_city_rooms_v1_rooms, 40, 0);
 
 /**
  * MarkReads' answer.
@@ -1519,7 +1606,7 @@ export type MarkReadsResponse = Message<"city.rooms.v1.MarkReadsResponse"> & {
  * Use `create(MarkReadsResponseSchema)` to create a new message.
  */
 export const MarkReadsResponseSchema: GenMessage<MarkReadsResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 39);
+  messageDesc(file_city_rooms_v1_rooms, 41);
 
 /**
  * ListUnread.
@@ -1547,7 +1634,7 @@ export type ListUnreadRequest = Message<"city.rooms.v1.ListUnreadRequest"> & {
  * Use `create(ListUnreadRequestSchema)` to create a new message.
  */
 export const ListUnreadRequestSchema: GenMessage<ListUnreadRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 40);
+  messageDesc(file_city_rooms_v1_rooms, 42);
 
 /**
  * ListUnread's answer.
@@ -1568,7 +1655,7 @@ export type ListUnreadResponse = Message<"city.rooms.v1.ListUnreadResponse"> & {
  * Use `create(ListUnreadResponseSchema)` to create a new message.
  */
 export const ListUnreadResponseSchema: GenMessage<ListUnreadResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 41);
+  messageDesc(file_city_rooms_v1_rooms, 43);
 
 /**
  * ListMentions.
@@ -1603,7 +1690,7 @@ export type ListMentionsRequest = Message<"city.rooms.v1.ListMentionsRequest"> &
  * Use `create(ListMentionsRequestSchema)` to create a new message.
  */
 export const ListMentionsRequestSchema: GenMessage<ListMentionsRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 42);
+  messageDesc(file_city_rooms_v1_rooms, 44);
 
 /**
  * ListMentions' answer.
@@ -1631,7 +1718,7 @@ export type ListMentionsResponse = Message<"city.rooms.v1.ListMentionsResponse">
  * Use `create(ListMentionsResponseSchema)` to create a new message.
  */
 export const ListMentionsResponseSchema: GenMessage<ListMentionsResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 43);
+  messageDesc(file_city_rooms_v1_rooms, 45);
 
 /**
  * A message that calls a resident by name, and where it stands.
@@ -1687,7 +1774,7 @@ export type ReceivedMention = Message<"city.rooms.v1.ReceivedMention"> & {
  * Use `create(ReceivedMentionSchema)` to create a new message.
  */
 export const ReceivedMentionSchema: GenMessage<ReceivedMention> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 44);
+  messageDesc(file_city_rooms_v1_rooms, 46);
 
 /**
  * Rooms of the city. The promise: a message answered 2xx is durable and has one seq; every connected resident gets
@@ -1697,7 +1784,7 @@ export const ReceivedMentionSchema: GenMessage<ReceivedMention> = /*@__PURE__*/
  */
 export const RoomsService: GenService<{
   /**
-   * Rooms, those with the latest event first.
+   * Rooms, those with the latest event first, archived ones last.
    *
    * @generated from rpc city.rooms.v1.RoomsService.ListRooms
    */
@@ -1707,7 +1794,7 @@ export const RoomsService: GenService<{
     output: typeof ListRoomsResponseSchema;
   },
   /**
-   * The rooms in which most is going on, the liveliest first: people inside count two each, and each minute in which a
+   * The rooms in which most is going on, the liveliest first, none that is archived: people inside count two each, and each minute in which a
    * resident was active counts one when it is new and half of that each 30 minutes later. The order changes at most each
    * 15 s; the people inside are counted anew.
    *
@@ -1794,8 +1881,8 @@ export const RoomsService: GenService<{
     output: typeof EditMessageResponseSchema;
   },
   /**
-   * Takes away the text and the reactions of an own message; its place in the log stays. What was deleted stays deleted.
-   * permission_denied: somebody else's.
+   * Takes away the text and the reactions of an own message; its place in the log stays. What was deleted stays deleted. A
+   * moderator may do it to those below them, and the moderation log has it. permission_denied: somebody else's.
    *
    * @generated from rpc city.rooms.v1.RoomsService.DeleteMessage
    */
@@ -1815,6 +1902,16 @@ export const RoomsService: GenService<{
     methodKind: "unary";
     input: typeof ReactRequestSchema;
     output: typeof ReactResponseSchema;
+  },
+  /**
+   * The pinned messages of a room as they are now, the newest pin first. not_found: no such room.
+   *
+   * @generated from rpc city.rooms.v1.RoomsService.ListPins
+   */
+  listPins: {
+    methodKind: "unary";
+    input: typeof ListPinsRequestSchema;
+    output: typeof ListPinsResponseSchema;
   },
   /**
    * A page of a room's log after a position, oldest first: messages and what became of them. How a reader fills a gap.
@@ -1881,7 +1978,8 @@ export const RoomsService: GenService<{
     output: typeof ListMentionsResponseSchema;
   },
   /**
-   * Counts the caller among the people in the room for one lease (40 s), for callers without a socket.
+   * Counts the caller among the people in the room for one lease (40 s), for callers without a socket. permission_denied: they
+   * are banned from it.
    *
    * @generated from rpc city.rooms.v1.RoomsService.JoinRoom
    */

@@ -6,6 +6,8 @@
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { Room } from "./room_pb.ts";
+import { file_city_rooms_v1_room } from "./room_pb.ts";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Message as Message$1 } from "@bufbuild/protobuf";
@@ -14,7 +16,7 @@ import type { Message as Message$1 } from "@bufbuild/protobuf";
  * Describes the file city/rooms/v1/message.proto.
  */
 export const file_city_rooms_v1_message: GenFile = /*@__PURE__*/
-  fileDesc("ChtjaXR5L3Jvb21zL3YxL21lc3NhZ2UucHJvdG8SDWNpdHkucm9vbXMudjEirAMKB01lc3NhZ2USCgoCaWQYASABKAkSDwoHcm9vbV9pZBgCIAEoCRILCgNzZXEYAyABKA0SEQoJY2xpZW50X2lkGAQgASgJEg8KB3VzZXJfaWQYBSABKAkSEAoIdXNlcm5hbWUYBiABKAkSDAoEdGV4dBgHIAEoCRIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCgllZGl0ZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmRlbGV0ZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhUKCHJlcGx5X3RvGAsgASgJSACIAQESKgoJcmVhY3Rpb25zGAwgAygLMhcuY2l0eS5yb29tcy52MS5SZWFjdGlvbhIZCgxyZXBseV90b19zZXEYDSABKA1IAYgBARIoCghtZW50aW9ucxgOIAMoCzIWLmNpdHkucm9vbXMudjEuTWVudGlvbkILCglfcmVwbHlfdG9CDwoNX3JlcGx5X3RvX3NlcSIsCgdNZW50aW9uEg8KB3VzZXJfaWQYASABKAkSEAoIdXNlcm5hbWUYAiABKAkiKwoIUmVhY3Rpb24SDQoFZW1vamkYASABKAkSEAoIdXNlcl9pZHMYAiADKAkizAEKCVJvb21FdmVudBILCgNzZXEYASABKA0SKQoHbWVzc2FnZRgCIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEigKBmVkaXRlZBgDIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEikKB2RlbGV0ZWQYBCABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABIpCgdyZWFjdGVkGAUgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSABCBwoFZXZlbnRiBnByb3RvMw", [file_google_protobuf_timestamp]);
+  fileDesc("ChtjaXR5L3Jvb21zL3YxL21lc3NhZ2UucHJvdG8SDWNpdHkucm9vbXMudjEirAMKB01lc3NhZ2USCgoCaWQYASABKAkSDwoHcm9vbV9pZBgCIAEoCRILCgNzZXEYAyABKA0SEQoJY2xpZW50X2lkGAQgASgJEg8KB3VzZXJfaWQYBSABKAkSEAoIdXNlcm5hbWUYBiABKAkSDAoEdGV4dBgHIAEoCRIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCgllZGl0ZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmRlbGV0ZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhUKCHJlcGx5X3RvGAsgASgJSACIAQESKgoJcmVhY3Rpb25zGAwgAygLMhcuY2l0eS5yb29tcy52MS5SZWFjdGlvbhIZCgxyZXBseV90b19zZXEYDSABKA1IAYgBARIoCghtZW50aW9ucxgOIAMoCzIWLmNpdHkucm9vbXMudjEuTWVudGlvbkILCglfcmVwbHlfdG9CDwoNX3JlcGx5X3RvX3NlcSIsCgdNZW50aW9uEg8KB3VzZXJfaWQYASABKAkSEAoIdXNlcm5hbWUYAiABKAkiKwoIUmVhY3Rpb24SDQoFZW1vamkYASABKAkSEAoIdXNlcl9pZHMYAiADKAki8QEKCVJvb21FdmVudBILCgNzZXEYASABKA0SKQoHbWVzc2FnZRgCIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEigKBmVkaXRlZBgDIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEikKB2RlbGV0ZWQYBCABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABIpCgdyZWFjdGVkGAUgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASIwoEcm9vbRgGIAEoCzITLmNpdHkucm9vbXMudjEuUm9vbUgAQgcKBWV2ZW50YgZwcm90bzM", [file_city_rooms_v1_room, file_google_protobuf_timestamp]);
 
 /**
  * One message of a room's log.
@@ -185,7 +187,7 @@ export const ReactionSchema: GenMessage<Reaction> = /*@__PURE__*/
   messageDesc(file_city_rooms_v1_message, 2);
 
 /**
- * One entry of a room's log. Its message is as it is now, which may be newer than this entry: who applies entries in order
+ * One entry of a room's log. Its message or room is as it is now, which may be newer than this entry: who applies entries in order
  * ends with what is.
  *
  * @generated from message city.rooms.v1.RoomEvent
@@ -235,6 +237,14 @@ export type RoomEvent = Message$1<"city.rooms.v1.RoomEvent"> & {
      */
     value: Message;
     case: "reacted";
+  } | {
+    /**
+     * The room itself was changed: its description, its pins, slow mode, or that it is archived. Without members_online.
+     *
+     * @generated from field: city.rooms.v1.Room room = 6;
+     */
+    value: Room;
+    case: "room";
   } | { case: undefined; value?: undefined };
 };
 

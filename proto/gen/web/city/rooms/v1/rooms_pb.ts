@@ -12,6 +12,8 @@ import type { Message as Message$1, RoomEvent } from "./message_pb.ts";
 import { file_city_rooms_v1_message } from "./message_pb.ts";
 import type { PopularRoom, Room } from "./room_pb.ts";
 import { file_city_rooms_v1_room } from "./room_pb.ts";
+import type { Standing } from "./standing_pb.ts";
+import { file_city_rooms_v1_standing } from "./standing_pb.ts";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Message } from "@bufbuild/protobuf";
@@ -20,7 +22,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file city/rooms/v1/rooms.proto.
  */
 export const file_city_rooms_v1_rooms: GenFile = /*@__PURE__*/
-  fileDesc("ChljaXR5L3Jvb21zL3YxL3Jvb21zLnByb3RvEg1jaXR5LnJvb21zLnYxIjEKEExpc3RSb29tc1JlcXVlc3QSDQoFbGltaXQYASABKAUSDgoGY3Vyc29yGAIgASgJIkwKEUxpc3RSb29tc1Jlc3BvbnNlEiIKBXJvb21zGAEgAygLMhMuY2l0eS5yb29tcy52MS5Sb29tEhMKC25leHRfY3Vyc29yGAIgASgJIiMKEkxpc3RQb3B1bGFyUmVxdWVzdBINCgVsaW1pdBgBIAEoBSJAChNMaXN0UG9wdWxhclJlc3BvbnNlEikKBXJvb21zGAEgAygLMhouY2l0eS5yb29tcy52MS5Qb3B1bGFyUm9vbSJEChFDcmVhdGVSb29tUmVxdWVzdBIMCgRuYW1lGAEgASgJEhMKC2Rlc2NyaXB0aW9uGAIgASgJEgwKBHNsdWcYAyABKAkiNwoSQ3JlYXRlUm9vbVJlc3BvbnNlEiEKBHJvb20YASABKAsyEy5jaXR5LnJvb21zLnYxLlJvb20iIQoOR2V0Um9vbVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCSKvAwoPR2V0Um9vbVJlc3BvbnNlEgoKAmlkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEbmFtZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIbCg5tZW1iZXJzX29ubGluZRgFIAEoDUgAiAEBEhcKCmxhc3RfZXZlbnQYBiABKAlIAYgBARIxCg1sYXN0X2V2ZW50X2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpjcmVhdGVkX2J5GAogASgJEigKCG1lc3NhZ2VzGAsgAygLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEhYKDm9ubGluZV9tZW1iZXJzGAwgAygJEg8KB3RvcF9zZXEYDSABKA0SDQoFZXBvY2gYDiABKAlCEQoPX21lbWJlcnNfb25saW5lQg0KC19sYXN0X2V2ZW50IoMBChNMaXN0TWVzc2FnZXNSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSFwoKYmVmb3JlX3NlcRgCIAEoDUgAiAEBEhYKCWFmdGVyX3NlcRgDIAEoDUgBiAEBEg0KBWxpbWl0GAQgASgFQg0KC19iZWZvcmVfc2VxQgwKCl9hZnRlcl9zZXEiUgoUTGlzdE1lc3NhZ2VzUmVzcG9uc2USKAoIbWVzc2FnZXMYASADKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USEAoIaGFzX21vcmUYAiABKAgiVgoVU2VhcmNoTWVzc2FnZXNSZXF1ZXN0Eg0KBXF1ZXJ5GAEgASgJEg8KB3Jvb21faWQYAiABKAkSDgoGYmVmb3JlGAMgASgJEg0KBWxpbWl0GAQgASgFIlYKFlNlYXJjaE1lc3NhZ2VzUmVzcG9uc2USJwoEaGl0cxgBIAMoCzIZLmNpdHkucm9vbXMudjEuTWVzc2FnZUhpdBITCgtuZXh0X2JlZm9yZRgCIAEoCSKIAQoKTWVzc2FnZUhpdBInCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEiQKBHJvb20YAiABKAsyFi5jaXR5LnJvb21zLnYxLkhpdFJvb20SKwoHc25pcHBldBgDIAMoCzIaLmNpdHkucm9vbXMudjEuU25pcHBldFBhcnQiMQoHSGl0Um9vbRIKCgJpZBgBIAEoCRIMCgRzbHVnGAIgASgJEgwKBG5hbWUYAyABKAkiKAoLU25pcHBldFBhcnQSDAoEdGV4dBgBIAEoCRILCgNoaXQYAiABKAgilQEKElBvc3RNZXNzYWdlUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEgwKBHRleHQYAiABKAkSEQoJY2xpZW50X2lkGAMgASgJEgwKBGJvZHkYBCABKAkSDwoHdXNlcl9pZBgFIAEoCRIUCgxyZXBseV90b19zZXEYBiABKA0SGAoQbWVudGlvbl91c2VyX2lkcxgHIAMoCSJPChNQb3N0TWVzc2FnZVJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USDwoHY3JlYXRlZBgCIAEoCCJzChJFZGl0TWVzc2FnZVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRITCgttZXNzYWdlX3NlcRgCIAEoDRIMCgR0ZXh0GAMgASgJEg8KB3VzZXJfaWQYBCABKAkSGAoQbWVudGlvbl91c2VyX2lkcxgFIAMoCSI+ChNFZGl0TWVzc2FnZVJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2UiTQoURGVsZXRlTWVzc2FnZVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRITCgttZXNzYWdlX3NlcRgCIAEoDRIPCgd1c2VyX2lkGAMgASgJIkAKFURlbGV0ZU1lc3NhZ2VSZXNwb25zZRInCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlImQKDFJlYWN0UmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEhMKC21lc3NhZ2Vfc2VxGAIgASgNEg0KBWVtb2ppGAMgASgJEg4KBnJlbW92ZRgEIAEoCBIPCgd1c2VyX2lkGAUgASgJIjgKDVJlYWN0UmVzcG9uc2USJwoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZSJGChFMaXN0RXZlbnRzUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEhEKCWFmdGVyX3NlcRgCIAEoDRINCgVsaW1pdBgDIAEoBSJQChJMaXN0RXZlbnRzUmVzcG9uc2USKAoGZXZlbnRzGAEgAygLMhguY2l0eS5yb29tcy52MS5Sb29tRXZlbnQSEAoIaGFzX21vcmUYAiABKAgi2wEKE1Bvc3RNZXNzYWdlc1JlcXVlc3QSNgoFcG9zdHMYASADKAsyJy5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1JlcXVlc3QuUG9zdBqLAQoEUG9zdBIPCgdyb29tX2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkSEAoIdXNlcm5hbWUYAyABKAkSEQoJY2xpZW50X2lkGAQgASgJEgwKBHRleHQYBSABKAkSFAoMcmVwbHlfdG9fc2VxGAYgASgNEhgKEG1lbnRpb25fdXNlcl9pZHMYByADKAkilwIKFFBvc3RNZXNzYWdlc1Jlc3BvbnNlEj0KCG91dGNvbWVzGAEgAygLMisuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXNwb25zZS5PdXRjb21lGn4KB091dGNvbWUSKQoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEj4KB3JlZnVzYWwYAiABKAsyKy5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1Jlc3BvbnNlLlJlZnVzYWxIAEIICgZyZXN1bHQaQAoHUmVmdXNhbBIMCgRjb2RlGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSFgoOcmV0cnlfYWZ0ZXJfbXMYAyABKA0iRAoSTGlzdE1lbWJlcnNSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSDQoFbGltaXQYAiABKAUSDgoGY3Vyc29yGAMgASgJImcKE0xpc3RNZW1iZXJzUmVzcG9uc2USKwoHbWVtYmVycxgBIAMoCzIaLmNpdHkucHJlc2VuY2UudjEuUHJlc2VuY2USDgoGb25saW5lGAIgASgNEhMKC25leHRfY3Vyc29yGAMgASgJIiIKD0pvaW5Sb29tUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJIjMKEEpvaW5Sb29tUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJEg8KB3Jvb21faWQYAiABKAkiIwoQTGVhdmVSb29tUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJIjQKEUxlYXZlUm9vbVJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCRIPCgdyb29tX2lkGAIgASgJIkUKEFdhdGNoUm9vbVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRINCgVlcG9jaBgCIAEoCRIRCglhZnRlcl9zZXEYAyABKA0i4wEKEVdhdGNoUm9vbVJlc3BvbnNlEg0KBWVwb2NoGAEgASgJEikKB21lc3NhZ2UYAiABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABIoCgZlZGl0ZWQYAyABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABIpCgdkZWxldGVkGAQgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASKQoHcmVhY3RlZBgFIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEgsKA3NlcRgGIAEoDUIHCgVldmVudCJeCgZVbnJlYWQSDwoHcm9vbV9pZBgBIAEoCRIQCghyZWFkX3NlcRgCIAEoDRIPCgd0b3Bfc2VxGAMgASgNEg4KBnVucmVhZBgEIAEoDRIQCghtZW50aW9ucxgFIAEoDSJACg9NYXJrUmVhZFJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRILCgNzZXEYAiABKA0SDwoHdXNlcl9pZBgDIAEoCSI3ChBNYXJrUmVhZFJlc3BvbnNlEiMKBHJvb20YASABKAsyFS5jaXR5LnJvb21zLnYxLlVucmVhZCJ+ChBNYXJrUmVhZHNSZXF1ZXN0EjMKBXJlYWRzGAEgAygLMiQuY2l0eS5yb29tcy52MS5NYXJrUmVhZHNSZXF1ZXN0LlJlYWQaNQoEUmVhZBIPCgdyb29tX2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkSCwoDc2VxGAMgASgNIhMKEU1hcmtSZWFkc1Jlc3BvbnNlIjUKEUxpc3RVbnJlYWRSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCSI6ChJMaXN0VW5yZWFkUmVzcG9uc2USJAoFcm9vbXMYASADKAsyFS5jaXR5LnJvb21zLnYxLlVucmVhZCJFChNMaXN0TWVudGlvbnNSZXF1ZXN0Eg0KBWxpbWl0GAEgASgFEg4KBmN1cnNvchgCIAEoCRIPCgd1c2VyX2lkGAMgASgJIl0KFExpc3RNZW50aW9uc1Jlc3BvbnNlEjAKCG1lbnRpb25zGAEgAygLMh4uY2l0eS5yb29tcy52MS5SZWNlaXZlZE1lbnRpb24SEwoLbmV4dF9jdXJzb3IYAiABKAkiswEKD1JlY2VpdmVkTWVudGlvbhIPCgdyb29tX2lkGAEgASgJEhEKCXJvb21fc2x1ZxgCIAEoCRIRCglyb29tX25hbWUYAyABKAkSJwoHbWVzc2FnZRgEIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZRIwCgxtZW50aW9uZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBnVucmVhZBgGIAEoCDK8DQoMUm9vbXNTZXJ2aWNlElMKCUxpc3RSb29tcxIfLmNpdHkucm9vbXMudjEuTGlzdFJvb21zUmVxdWVzdBogLmNpdHkucm9vbXMudjEuTGlzdFJvb21zUmVzcG9uc2UiA5ACARJZCgtMaXN0UG9wdWxhchIhLmNpdHkucm9vbXMudjEuTGlzdFBvcHVsYXJSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5MaXN0UG9wdWxhclJlc3BvbnNlIgOQAgESUQoKQ3JlYXRlUm9vbRIgLmNpdHkucm9vbXMudjEuQ3JlYXRlUm9vbVJlcXVlc3QaIS5jaXR5LnJvb21zLnYxLkNyZWF0ZVJvb21SZXNwb25zZRJNCgdHZXRSb29tEh0uY2l0eS5yb29tcy52MS5HZXRSb29tUmVxdWVzdBoeLmNpdHkucm9vbXMudjEuR2V0Um9vbVJlc3BvbnNlIgOQAgESXAoMTGlzdE1lc3NhZ2VzEiIuY2l0eS5yb29tcy52MS5MaXN0TWVzc2FnZXNSZXF1ZXN0GiMuY2l0eS5yb29tcy52MS5MaXN0TWVzc2FnZXNSZXNwb25zZSIDkAIBEmIKDlNlYXJjaE1lc3NhZ2VzEiQuY2l0eS5yb29tcy52MS5TZWFyY2hNZXNzYWdlc1JlcXVlc3QaJS5jaXR5LnJvb21zLnYxLlNlYXJjaE1lc3NhZ2VzUmVzcG9uc2UiA5ACARJUCgtQb3N0TWVzc2FnZRIhLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZVJlc3BvbnNlElcKDFBvc3RNZXNzYWdlcxIiLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVxdWVzdBojLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVzcG9uc2USVAoLRWRpdE1lc3NhZ2USIS5jaXR5LnJvb21zLnYxLkVkaXRNZXNzYWdlUmVxdWVzdBoiLmNpdHkucm9vbXMudjEuRWRpdE1lc3NhZ2VSZXNwb25zZRJaCg1EZWxldGVNZXNzYWdlEiMuY2l0eS5yb29tcy52MS5EZWxldGVNZXNzYWdlUmVxdWVzdBokLmNpdHkucm9vbXMudjEuRGVsZXRlTWVzc2FnZVJlc3BvbnNlEkIKBVJlYWN0EhsuY2l0eS5yb29tcy52MS5SZWFjdFJlcXVlc3QaHC5jaXR5LnJvb21zLnYxLlJlYWN0UmVzcG9uc2USVgoKTGlzdEV2ZW50cxIgLmNpdHkucm9vbXMudjEuTGlzdEV2ZW50c1JlcXVlc3QaIS5jaXR5LnJvb21zLnYxLkxpc3RFdmVudHNSZXNwb25zZSIDkAIBEksKCE1hcmtSZWFkEh4uY2l0eS5yb29tcy52MS5NYXJrUmVhZFJlcXVlc3QaHy5jaXR5LnJvb21zLnYxLk1hcmtSZWFkUmVzcG9uc2USTgoJTWFya1JlYWRzEh8uY2l0eS5yb29tcy52MS5NYXJrUmVhZHNSZXF1ZXN0GiAuY2l0eS5yb29tcy52MS5NYXJrUmVhZHNSZXNwb25zZRJWCgpMaXN0VW5yZWFkEiAuY2l0eS5yb29tcy52MS5MaXN0VW5yZWFkUmVxdWVzdBohLmNpdHkucm9vbXMudjEuTGlzdFVucmVhZFJlc3BvbnNlIgOQAgESWQoLTGlzdE1lbWJlcnMSIS5jaXR5LnJvb21zLnYxLkxpc3RNZW1iZXJzUmVxdWVzdBoiLmNpdHkucm9vbXMudjEuTGlzdE1lbWJlcnNSZXNwb25zZSIDkAIBElwKDExpc3RNZW50aW9ucxIiLmNpdHkucm9vbXMudjEuTGlzdE1lbnRpb25zUmVxdWVzdBojLmNpdHkucm9vbXMudjEuTGlzdE1lbnRpb25zUmVzcG9uc2UiA5ACARJLCghKb2luUm9vbRIeLmNpdHkucm9vbXMudjEuSm9pblJvb21SZXF1ZXN0Gh8uY2l0eS5yb29tcy52MS5Kb2luUm9vbVJlc3BvbnNlEk4KCUxlYXZlUm9vbRIfLmNpdHkucm9vbXMudjEuTGVhdmVSb29tUmVxdWVzdBogLmNpdHkucm9vbXMudjEuTGVhdmVSb29tUmVzcG9uc2USUAoJV2F0Y2hSb29tEh8uY2l0eS5yb29tcy52MS5XYXRjaFJvb21SZXF1ZXN0GiAuY2l0eS5yb29tcy52MS5XYXRjaFJvb21SZXNwb25zZTABYgZwcm90bzM", [file_city_presence_v1_status, file_city_rooms_v1_message, file_city_rooms_v1_room, file_google_protobuf_timestamp]);
+  fileDesc("ChljaXR5L3Jvb21zL3YxL3Jvb21zLnByb3RvEg1jaXR5LnJvb21zLnYxIjEKEExpc3RSb29tc1JlcXVlc3QSDQoFbGltaXQYASABKAUSDgoGY3Vyc29yGAIgASgJIkwKEUxpc3RSb29tc1Jlc3BvbnNlEiIKBXJvb21zGAEgAygLMhMuY2l0eS5yb29tcy52MS5Sb29tEhMKC25leHRfY3Vyc29yGAIgASgJIiMKEkxpc3RQb3B1bGFyUmVxdWVzdBINCgVsaW1pdBgBIAEoBSJAChNMaXN0UG9wdWxhclJlc3BvbnNlEikKBXJvb21zGAEgAygLMhouY2l0eS5yb29tcy52MS5Qb3B1bGFyUm9vbSJEChFDcmVhdGVSb29tUmVxdWVzdBIMCgRuYW1lGAEgASgJEhMKC2Rlc2NyaXB0aW9uGAIgASgJEgwKBHNsdWcYAyABKAkiNwoSQ3JlYXRlUm9vbVJlc3BvbnNlEiEKBHJvb20YASABKAsyEy5jaXR5LnJvb21zLnYxLlJvb20iIQoOR2V0Um9vbVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCSLRBAoPR2V0Um9vbVJlc3BvbnNlEgoKAmlkGAEgASgJEgwKBHNsdWcYAiABKAkSDAoEbmFtZRgDIAEoCRITCgtkZXNjcmlwdGlvbhgEIAEoCRIbCg5tZW1iZXJzX29ubGluZRgFIAEoDUgAiAEBEhcKCmxhc3RfZXZlbnQYBiABKAlIAYgBARIxCg1sYXN0X2V2ZW50X2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpjcmVhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpjcmVhdGVkX2J5GAogASgJEigKCG1lc3NhZ2VzGAsgAygLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEhYKDm9ubGluZV9tZW1iZXJzGAwgAygJEg8KB3RvcF9zZXEYDSABKA0SDQoFZXBvY2gYDiABKAkSLwoLYXJjaGl2ZWRfYXQYDyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhkKEXNsb3dfbW9kZV9zZWNvbmRzGBAgASgNEhMKC3Bpbm5lZF9zZXFzGBEgAygNEikKCHN0YW5kaW5nGBIgASgLMhcuY2l0eS5yb29tcy52MS5TdGFuZGluZxIUCgxvcGVuX3JlcG9ydHMYEyABKA1CEQoPX21lbWJlcnNfb25saW5lQg0KC19sYXN0X2V2ZW50IoMBChNMaXN0TWVzc2FnZXNSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSFwoKYmVmb3JlX3NlcRgCIAEoDUgAiAEBEhYKCWFmdGVyX3NlcRgDIAEoDUgBiAEBEg0KBWxpbWl0GAQgASgFQg0KC19iZWZvcmVfc2VxQgwKCl9hZnRlcl9zZXEiUgoUTGlzdE1lc3NhZ2VzUmVzcG9uc2USKAoIbWVzc2FnZXMYASADKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USEAoIaGFzX21vcmUYAiABKAgiVgoVU2VhcmNoTWVzc2FnZXNSZXF1ZXN0Eg0KBXF1ZXJ5GAEgASgJEg8KB3Jvb21faWQYAiABKAkSDgoGYmVmb3JlGAMgASgJEg0KBWxpbWl0GAQgASgFIlYKFlNlYXJjaE1lc3NhZ2VzUmVzcG9uc2USJwoEaGl0cxgBIAMoCzIZLmNpdHkucm9vbXMudjEuTWVzc2FnZUhpdBITCgtuZXh0X2JlZm9yZRgCIAEoCSKIAQoKTWVzc2FnZUhpdBInCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEiQKBHJvb20YAiABKAsyFi5jaXR5LnJvb21zLnYxLkhpdFJvb20SKwoHc25pcHBldBgDIAMoCzIaLmNpdHkucm9vbXMudjEuU25pcHBldFBhcnQiMQoHSGl0Um9vbRIKCgJpZBgBIAEoCRIMCgRzbHVnGAIgASgJEgwKBG5hbWUYAyABKAkiKAoLU25pcHBldFBhcnQSDAoEdGV4dBgBIAEoCRILCgNoaXQYAiABKAgilQEKElBvc3RNZXNzYWdlUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEgwKBHRleHQYAiABKAkSEQoJY2xpZW50X2lkGAMgASgJEgwKBGJvZHkYBCABKAkSDwoHdXNlcl9pZBgFIAEoCRIUCgxyZXBseV90b19zZXEYBiABKA0SGAoQbWVudGlvbl91c2VyX2lkcxgHIAMoCSJPChNQb3N0TWVzc2FnZVJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USDwoHY3JlYXRlZBgCIAEoCCJzChJFZGl0TWVzc2FnZVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRITCgttZXNzYWdlX3NlcRgCIAEoDRIMCgR0ZXh0GAMgASgJEg8KB3VzZXJfaWQYBCABKAkSGAoQbWVudGlvbl91c2VyX2lkcxgFIAMoCSI+ChNFZGl0TWVzc2FnZVJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2UiTQoURGVsZXRlTWVzc2FnZVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRITCgttZXNzYWdlX3NlcRgCIAEoDRIPCgd1c2VyX2lkGAMgASgJIkAKFURlbGV0ZU1lc3NhZ2VSZXNwb25zZRInCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlImQKDFJlYWN0UmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEhMKC21lc3NhZ2Vfc2VxGAIgASgNEg0KBWVtb2ppGAMgASgJEg4KBnJlbW92ZRgEIAEoCBIPCgd1c2VyX2lkGAUgASgJIjgKDVJlYWN0UmVzcG9uc2USJwoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZSIiCg9MaXN0UGluc1JlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCSI8ChBMaXN0UGluc1Jlc3BvbnNlEigKCG1lc3NhZ2VzGAEgAygLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlIkYKEUxpc3RFdmVudHNSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSEQoJYWZ0ZXJfc2VxGAIgASgNEg0KBWxpbWl0GAMgASgFIlAKEkxpc3RFdmVudHNSZXNwb25zZRIoCgZldmVudHMYASADKAsyGC5jaXR5LnJvb21zLnYxLlJvb21FdmVudBIQCghoYXNfbW9yZRgCIAEoCCLbAQoTUG9zdE1lc3NhZ2VzUmVxdWVzdBI2CgVwb3N0cxgBIAMoCzInLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVxdWVzdC5Qb3N0GosBCgRQb3N0Eg8KB3Jvb21faWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCRIQCgh1c2VybmFtZRgDIAEoCRIRCgljbGllbnRfaWQYBCABKAkSDAoEdGV4dBgFIAEoCRIUCgxyZXBseV90b19zZXEYBiABKA0SGAoQbWVudGlvbl91c2VyX2lkcxgHIAMoCSKXAgoUUG9zdE1lc3NhZ2VzUmVzcG9uc2USPQoIb3V0Y29tZXMYASADKAsyKy5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1Jlc3BvbnNlLk91dGNvbWUafgoHT3V0Y29tZRIpCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASPgoHcmVmdXNhbBgCIAEoCzIrLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVzcG9uc2UuUmVmdXNhbEgAQggKBnJlc3VsdBpACgdSZWZ1c2FsEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRIWCg5yZXRyeV9hZnRlcl9tcxgDIAEoDSJEChJMaXN0TWVtYmVyc1JlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRINCgVsaW1pdBgCIAEoBRIOCgZjdXJzb3IYAyABKAkiZwoTTGlzdE1lbWJlcnNSZXNwb25zZRIrCgdtZW1iZXJzGAEgAygLMhouY2l0eS5wcmVzZW5jZS52MS5QcmVzZW5jZRIOCgZvbmxpbmUYAiABKA0SEwoLbmV4dF9jdXJzb3IYAyABKAkiIgoPSm9pblJvb21SZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkiMwoQSm9pblJvb21SZXNwb25zZRIOCgZzdGF0dXMYASABKAkSDwoHcm9vbV9pZBgCIAEoCSIjChBMZWF2ZVJvb21SZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkiNAoRTGVhdmVSb29tUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJEg8KB3Jvb21faWQYAiABKAkiRQoQV2F0Y2hSb29tUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEg0KBWVwb2NoGAIgASgJEhEKCWFmdGVyX3NlcRgDIAEoDSKIAgoRV2F0Y2hSb29tUmVzcG9uc2USDQoFZXBvY2gYASABKAkSKQoHbWVzc2FnZRgCIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEigKBmVkaXRlZBgDIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEikKB2RlbGV0ZWQYBCABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABIpCgdyZWFjdGVkGAUgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASIwoEcm9vbRgHIAEoCzITLmNpdHkucm9vbXMudjEuUm9vbUgAEgsKA3NlcRgGIAEoDUIHCgVldmVudCJeCgZVbnJlYWQSDwoHcm9vbV9pZBgBIAEoCRIQCghyZWFkX3NlcRgCIAEoDRIPCgd0b3Bfc2VxGAMgASgNEg4KBnVucmVhZBgEIAEoDRIQCghtZW50aW9ucxgFIAEoDSJACg9NYXJrUmVhZFJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRILCgNzZXEYAiABKA0SDwoHdXNlcl9pZBgDIAEoCSI3ChBNYXJrUmVhZFJlc3BvbnNlEiMKBHJvb20YASABKAsyFS5jaXR5LnJvb21zLnYxLlVucmVhZCJ+ChBNYXJrUmVhZHNSZXF1ZXN0EjMKBXJlYWRzGAEgAygLMiQuY2l0eS5yb29tcy52MS5NYXJrUmVhZHNSZXF1ZXN0LlJlYWQaNQoEUmVhZBIPCgdyb29tX2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkSCwoDc2VxGAMgASgNIhMKEU1hcmtSZWFkc1Jlc3BvbnNlIjUKEUxpc3RVbnJlYWRSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCSI6ChJMaXN0VW5yZWFkUmVzcG9uc2USJAoFcm9vbXMYASADKAsyFS5jaXR5LnJvb21zLnYxLlVucmVhZCJFChNMaXN0TWVudGlvbnNSZXF1ZXN0Eg0KBWxpbWl0GAEgASgFEg4KBmN1cnNvchgCIAEoCRIPCgd1c2VyX2lkGAMgASgJIl0KFExpc3RNZW50aW9uc1Jlc3BvbnNlEjAKCG1lbnRpb25zGAEgAygLMh4uY2l0eS5yb29tcy52MS5SZWNlaXZlZE1lbnRpb24SEwoLbmV4dF9jdXJzb3IYAiABKAkiswEKD1JlY2VpdmVkTWVudGlvbhIPCgdyb29tX2lkGAEgASgJEhEKCXJvb21fc2x1ZxgCIAEoCRIRCglyb29tX25hbWUYAyABKAkSJwoHbWVzc2FnZRgEIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZRIwCgxtZW50aW9uZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBnVucmVhZBgGIAEoCDKODgoMUm9vbXNTZXJ2aWNlElMKCUxpc3RSb29tcxIfLmNpdHkucm9vbXMudjEuTGlzdFJvb21zUmVxdWVzdBogLmNpdHkucm9vbXMudjEuTGlzdFJvb21zUmVzcG9uc2UiA5ACARJZCgtMaXN0UG9wdWxhchIhLmNpdHkucm9vbXMudjEuTGlzdFBvcHVsYXJSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5MaXN0UG9wdWxhclJlc3BvbnNlIgOQAgESUQoKQ3JlYXRlUm9vbRIgLmNpdHkucm9vbXMudjEuQ3JlYXRlUm9vbVJlcXVlc3QaIS5jaXR5LnJvb21zLnYxLkNyZWF0ZVJvb21SZXNwb25zZRJNCgdHZXRSb29tEh0uY2l0eS5yb29tcy52MS5HZXRSb29tUmVxdWVzdBoeLmNpdHkucm9vbXMudjEuR2V0Um9vbVJlc3BvbnNlIgOQAgESXAoMTGlzdE1lc3NhZ2VzEiIuY2l0eS5yb29tcy52MS5MaXN0TWVzc2FnZXNSZXF1ZXN0GiMuY2l0eS5yb29tcy52MS5MaXN0TWVzc2FnZXNSZXNwb25zZSIDkAIBEmIKDlNlYXJjaE1lc3NhZ2VzEiQuY2l0eS5yb29tcy52MS5TZWFyY2hNZXNzYWdlc1JlcXVlc3QaJS5jaXR5LnJvb21zLnYxLlNlYXJjaE1lc3NhZ2VzUmVzcG9uc2UiA5ACARJUCgtQb3N0TWVzc2FnZRIhLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZVJlc3BvbnNlElcKDFBvc3RNZXNzYWdlcxIiLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVxdWVzdBojLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVzcG9uc2USVAoLRWRpdE1lc3NhZ2USIS5jaXR5LnJvb21zLnYxLkVkaXRNZXNzYWdlUmVxdWVzdBoiLmNpdHkucm9vbXMudjEuRWRpdE1lc3NhZ2VSZXNwb25zZRJaCg1EZWxldGVNZXNzYWdlEiMuY2l0eS5yb29tcy52MS5EZWxldGVNZXNzYWdlUmVxdWVzdBokLmNpdHkucm9vbXMudjEuRGVsZXRlTWVzc2FnZVJlc3BvbnNlEkIKBVJlYWN0EhsuY2l0eS5yb29tcy52MS5SZWFjdFJlcXVlc3QaHC5jaXR5LnJvb21zLnYxLlJlYWN0UmVzcG9uc2USUAoITGlzdFBpbnMSHi5jaXR5LnJvb21zLnYxLkxpc3RQaW5zUmVxdWVzdBofLmNpdHkucm9vbXMudjEuTGlzdFBpbnNSZXNwb25zZSIDkAIBElYKCkxpc3RFdmVudHMSIC5jaXR5LnJvb21zLnYxLkxpc3RFdmVudHNSZXF1ZXN0GiEuY2l0eS5yb29tcy52MS5MaXN0RXZlbnRzUmVzcG9uc2UiA5ACARJLCghNYXJrUmVhZBIeLmNpdHkucm9vbXMudjEuTWFya1JlYWRSZXF1ZXN0Gh8uY2l0eS5yb29tcy52MS5NYXJrUmVhZFJlc3BvbnNlEk4KCU1hcmtSZWFkcxIfLmNpdHkucm9vbXMudjEuTWFya1JlYWRzUmVxdWVzdBogLmNpdHkucm9vbXMudjEuTWFya1JlYWRzUmVzcG9uc2USVgoKTGlzdFVucmVhZBIgLmNpdHkucm9vbXMudjEuTGlzdFVucmVhZFJlcXVlc3QaIS5jaXR5LnJvb21zLnYxLkxpc3RVbnJlYWRSZXNwb25zZSIDkAIBElkKC0xpc3RNZW1iZXJzEiEuY2l0eS5yb29tcy52MS5MaXN0TWVtYmVyc1JlcXVlc3QaIi5jaXR5LnJvb21zLnYxLkxpc3RNZW1iZXJzUmVzcG9uc2UiA5ACARJcCgxMaXN0TWVudGlvbnMSIi5jaXR5LnJvb21zLnYxLkxpc3RNZW50aW9uc1JlcXVlc3QaIy5jaXR5LnJvb21zLnYxLkxpc3RNZW50aW9uc1Jlc3BvbnNlIgOQAgESSwoISm9pblJvb20SHi5jaXR5LnJvb21zLnYxLkpvaW5Sb29tUmVxdWVzdBofLmNpdHkucm9vbXMudjEuSm9pblJvb21SZXNwb25zZRJOCglMZWF2ZVJvb20SHy5jaXR5LnJvb21zLnYxLkxlYXZlUm9vbVJlcXVlc3QaIC5jaXR5LnJvb21zLnYxLkxlYXZlUm9vbVJlc3BvbnNlElAKCVdhdGNoUm9vbRIfLmNpdHkucm9vbXMudjEuV2F0Y2hSb29tUmVxdWVzdBogLmNpdHkucm9vbXMudjEuV2F0Y2hSb29tUmVzcG9uc2UwAWIGcHJvdG8z", [file_city_presence_v1_status, file_city_rooms_v1_message, file_city_rooms_v1_room, file_city_rooms_v1_standing, file_google_protobuf_timestamp]);
 
 /**
  * ListRooms.
@@ -300,6 +302,41 @@ export type GetRoomResponse = Message<"city.rooms.v1.GetRoomResponse"> & {
    * @generated from field: string epoch = 14;
    */
   epoch: string;
+
+  /**
+   * As in Room.
+   *
+   * @generated from field: google.protobuf.Timestamp archived_at = 15;
+   */
+  archivedAt?: Timestamp | undefined;
+
+  /**
+   * As in Room.
+   *
+   * @generated from field: uint32 slow_mode_seconds = 16;
+   */
+  slowModeSeconds: number;
+
+  /**
+   * As in Room.
+   *
+   * @generated from field: repeated uint32 pinned_seqs = 17;
+   */
+  pinnedSeqs: number[];
+
+  /**
+   * How the caller stands here; absent without a passport.
+   *
+   * @generated from field: city.rooms.v1.Standing standing = 18;
+   */
+  standing?: Standing | undefined;
+
+  /**
+   * Reports that wait to be seen to; for moderators, otherwise 0.
+   *
+   * @generated from field: uint32 open_reports = 19;
+   */
+  openReports: number;
 };
 
 /**
@@ -835,6 +872,48 @@ export const ReactResponseSchema: GenMessage<ReactResponse> = /*@__PURE__*/
   messageDesc(file_city_rooms_v1_rooms, 22);
 
 /**
+ * ListPins.
+ *
+ * @generated from message city.rooms.v1.ListPinsRequest
+ */
+export type ListPinsRequest = Message<"city.rooms.v1.ListPinsRequest"> & {
+  /**
+   * Id or slug.
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+};
+
+/**
+ * Describes the message city.rooms.v1.ListPinsRequest.
+ * Use `create(ListPinsRequestSchema)` to create a new message.
+ */
+export const ListPinsRequestSchema: GenMessage<ListPinsRequest> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 23);
+
+/**
+ * ListPins' answer.
+ *
+ * @generated from message city.rooms.v1.ListPinsResponse
+ */
+export type ListPinsResponse = Message<"city.rooms.v1.ListPinsResponse"> & {
+  /**
+   * At most 10.
+   *
+   * @generated from field: repeated city.rooms.v1.Message messages = 1;
+   */
+  messages: Message$1[];
+};
+
+/**
+ * Describes the message city.rooms.v1.ListPinsResponse.
+ * Use `create(ListPinsResponseSchema)` to create a new message.
+ */
+export const ListPinsResponseSchema: GenMessage<ListPinsResponse> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 24);
+
+/**
  * ListEvents.
  *
  * @generated from message city.rooms.v1.ListEventsRequest
@@ -867,7 +946,7 @@ export type ListEventsRequest = Message<"city.rooms.v1.ListEventsRequest"> & {
  * Use `create(ListEventsRequestSchema)` to create a new message.
  */
 export const ListEventsRequestSchema: GenMessage<ListEventsRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 23);
+  messageDesc(file_city_rooms_v1_rooms, 25);
 
 /**
  * ListEvents' answer.
@@ -895,7 +974,7 @@ export type ListEventsResponse = Message<"city.rooms.v1.ListEventsResponse"> & {
  * Use `create(ListEventsResponseSchema)` to create a new message.
  */
 export const ListEventsResponseSchema: GenMessage<ListEventsResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 24);
+  messageDesc(file_city_rooms_v1_rooms, 26);
 
 /**
  * PostMessages.
@@ -916,7 +995,7 @@ export type PostMessagesRequest = Message<"city.rooms.v1.PostMessagesRequest"> &
  * Use `create(PostMessagesRequestSchema)` to create a new message.
  */
 export const PostMessagesRequestSchema: GenMessage<PostMessagesRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 25);
+  messageDesc(file_city_rooms_v1_rooms, 27);
 
 /**
  * One post of one resident. Each is judged alone, so that a bad one does not refuse the others: no rules here.
@@ -979,7 +1058,7 @@ export type PostMessagesRequest_Post = Message<"city.rooms.v1.PostMessagesReques
  * Use `create(PostMessagesRequest_PostSchema)` to create a new message.
  */
 export const PostMessagesRequest_PostSchema: GenMessage<PostMessagesRequest_Post> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 25, 0);
+  messageDesc(file_city_rooms_v1_rooms, 27, 0);
 
 /**
  * PostMessages' answer.
@@ -1000,7 +1079,7 @@ export type PostMessagesResponse = Message<"city.rooms.v1.PostMessagesResponse">
  * Use `create(PostMessagesResponseSchema)` to create a new message.
  */
 export const PostMessagesResponseSchema: GenMessage<PostMessagesResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 26);
+  messageDesc(file_city_rooms_v1_rooms, 28);
 
 /**
  * What became of one post.
@@ -1035,7 +1114,7 @@ export type PostMessagesResponse_Outcome = Message<"city.rooms.v1.PostMessagesRe
  * Use `create(PostMessagesResponse_OutcomeSchema)` to create a new message.
  */
 export const PostMessagesResponse_OutcomeSchema: GenMessage<PostMessagesResponse_Outcome> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 26, 0);
+  messageDesc(file_city_rooms_v1_rooms, 28, 0);
 
 /**
  * Why a post was refused.
@@ -1058,7 +1137,7 @@ export type PostMessagesResponse_Refusal = Message<"city.rooms.v1.PostMessagesRe
   message: string;
 
   /**
-   * With resource_exhausted: when to try again.
+   * When to try again; 0: it does not end by itself.
    *
    * @generated from field: uint32 retry_after_ms = 3;
    */
@@ -1070,7 +1149,7 @@ export type PostMessagesResponse_Refusal = Message<"city.rooms.v1.PostMessagesRe
  * Use `create(PostMessagesResponse_RefusalSchema)` to create a new message.
  */
 export const PostMessagesResponse_RefusalSchema: GenMessage<PostMessagesResponse_Refusal> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 26, 1);
+  messageDesc(file_city_rooms_v1_rooms, 28, 1);
 
 /**
  * ListMembers.
@@ -1105,7 +1184,7 @@ export type ListMembersRequest = Message<"city.rooms.v1.ListMembersRequest"> & {
  * Use `create(ListMembersRequestSchema)` to create a new message.
  */
 export const ListMembersRequestSchema: GenMessage<ListMembersRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 27);
+  messageDesc(file_city_rooms_v1_rooms, 29);
 
 /**
  * ListMembers' answer.
@@ -1140,7 +1219,7 @@ export type ListMembersResponse = Message<"city.rooms.v1.ListMembersResponse"> &
  * Use `create(ListMembersResponseSchema)` to create a new message.
  */
 export const ListMembersResponseSchema: GenMessage<ListMembersResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 28);
+  messageDesc(file_city_rooms_v1_rooms, 30);
 
 /**
  * JoinRoom.
@@ -1161,7 +1240,7 @@ export type JoinRoomRequest = Message<"city.rooms.v1.JoinRoomRequest"> & {
  * Use `create(JoinRoomRequestSchema)` to create a new message.
  */
 export const JoinRoomRequestSchema: GenMessage<JoinRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 29);
+  messageDesc(file_city_rooms_v1_rooms, 31);
 
 /**
  * JoinRoom's answer.
@@ -1189,7 +1268,7 @@ export type JoinRoomResponse = Message<"city.rooms.v1.JoinRoomResponse"> & {
  * Use `create(JoinRoomResponseSchema)` to create a new message.
  */
 export const JoinRoomResponseSchema: GenMessage<JoinRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 30);
+  messageDesc(file_city_rooms_v1_rooms, 32);
 
 /**
  * LeaveRoom.
@@ -1210,7 +1289,7 @@ export type LeaveRoomRequest = Message<"city.rooms.v1.LeaveRoomRequest"> & {
  * Use `create(LeaveRoomRequestSchema)` to create a new message.
  */
 export const LeaveRoomRequestSchema: GenMessage<LeaveRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 31);
+  messageDesc(file_city_rooms_v1_rooms, 33);
 
 /**
  * LeaveRoom's answer.
@@ -1238,7 +1317,7 @@ export type LeaveRoomResponse = Message<"city.rooms.v1.LeaveRoomResponse"> & {
  * Use `create(LeaveRoomResponseSchema)` to create a new message.
  */
 export const LeaveRoomResponseSchema: GenMessage<LeaveRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 32);
+  messageDesc(file_city_rooms_v1_rooms, 34);
 
 /**
  * WatchRoom.
@@ -1273,7 +1352,7 @@ export type WatchRoomRequest = Message<"city.rooms.v1.WatchRoomRequest"> & {
  * Use `create(WatchRoomRequestSchema)` to create a new message.
  */
 export const WatchRoomRequestSchema: GenMessage<WatchRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 33);
+  messageDesc(file_city_rooms_v1_rooms, 35);
 
 /**
  * One step of a room's log; its event is as in RoomEvent.
@@ -1325,6 +1404,14 @@ export type WatchRoomResponse = Message<"city.rooms.v1.WatchRoomResponse"> & {
      */
     value: Message$1;
     case: "reacted";
+  } | {
+    /**
+     * The room itself was changed.
+     *
+     * @generated from field: city.rooms.v1.Room room = 7;
+     */
+    value: Room;
+    case: "room";
   } | { case: undefined; value?: undefined };
 
   /**
@@ -1340,7 +1427,7 @@ export type WatchRoomResponse = Message<"city.rooms.v1.WatchRoomResponse"> & {
  * Use `create(WatchRoomResponseSchema)` to create a new message.
  */
 export const WatchRoomResponseSchema: GenMessage<WatchRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 34);
+  messageDesc(file_city_rooms_v1_rooms, 36);
 
 /**
  * How far a resident has read a room, and what is new to them there.
@@ -1389,7 +1476,7 @@ export type Unread = Message<"city.rooms.v1.Unread"> & {
  * Use `create(UnreadSchema)` to create a new message.
  */
 export const UnreadSchema: GenMessage<Unread> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 35);
+  messageDesc(file_city_rooms_v1_rooms, 37);
 
 /**
  * MarkRead.
@@ -1424,7 +1511,7 @@ export type MarkReadRequest = Message<"city.rooms.v1.MarkReadRequest"> & {
  * Use `create(MarkReadRequestSchema)` to create a new message.
  */
 export const MarkReadRequestSchema: GenMessage<MarkReadRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 36);
+  messageDesc(file_city_rooms_v1_rooms, 38);
 
 /**
  * MarkRead's answer.
@@ -1445,7 +1532,7 @@ export type MarkReadResponse = Message<"city.rooms.v1.MarkReadResponse"> & {
  * Use `create(MarkReadResponseSchema)` to create a new message.
  */
 export const MarkReadResponseSchema: GenMessage<MarkReadResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 37);
+  messageDesc(file_city_rooms_v1_rooms, 39);
 
 /**
  * MarkReads.
@@ -1466,7 +1553,7 @@ export type MarkReadsRequest = Message<"city.rooms.v1.MarkReadsRequest"> & {
  * Use `create(MarkReadsRequestSchema)` to create a new message.
  */
 export const MarkReadsRequestSchema: GenMessage<MarkReadsRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 38);
+  messageDesc(file_city_rooms_v1_rooms, 40);
 
 /**
  * One resident in one room.
@@ -1501,7 +1588,7 @@ export type MarkReadsRequest_Read = Message<"city.rooms.v1.MarkReadsRequest.Read
  * Use `create(MarkReadsRequest_ReadSchema)` to create a new message.
  */
 export const MarkReadsRequest_ReadSchema: GenMessage<MarkReadsRequest_Read> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 38, 0);
+  messageDesc(file_city_rooms_v1_rooms, 40, 0);
 
 /**
  * MarkReads' answer.
@@ -1516,7 +1603,7 @@ export type MarkReadsResponse = Message<"city.rooms.v1.MarkReadsResponse"> & {
  * Use `create(MarkReadsResponseSchema)` to create a new message.
  */
 export const MarkReadsResponseSchema: GenMessage<MarkReadsResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 39);
+  messageDesc(file_city_rooms_v1_rooms, 41);
 
 /**
  * ListUnread.
@@ -1544,7 +1631,7 @@ export type ListUnreadRequest = Message<"city.rooms.v1.ListUnreadRequest"> & {
  * Use `create(ListUnreadRequestSchema)` to create a new message.
  */
 export const ListUnreadRequestSchema: GenMessage<ListUnreadRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 40);
+  messageDesc(file_city_rooms_v1_rooms, 42);
 
 /**
  * ListUnread's answer.
@@ -1565,7 +1652,7 @@ export type ListUnreadResponse = Message<"city.rooms.v1.ListUnreadResponse"> & {
  * Use `create(ListUnreadResponseSchema)` to create a new message.
  */
 export const ListUnreadResponseSchema: GenMessage<ListUnreadResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 41);
+  messageDesc(file_city_rooms_v1_rooms, 43);
 
 /**
  * ListMentions.
@@ -1600,7 +1687,7 @@ export type ListMentionsRequest = Message<"city.rooms.v1.ListMentionsRequest"> &
  * Use `create(ListMentionsRequestSchema)` to create a new message.
  */
 export const ListMentionsRequestSchema: GenMessage<ListMentionsRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 42);
+  messageDesc(file_city_rooms_v1_rooms, 44);
 
 /**
  * ListMentions' answer.
@@ -1628,7 +1715,7 @@ export type ListMentionsResponse = Message<"city.rooms.v1.ListMentionsResponse">
  * Use `create(ListMentionsResponseSchema)` to create a new message.
  */
 export const ListMentionsResponseSchema: GenMessage<ListMentionsResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 43);
+  messageDesc(file_city_rooms_v1_rooms, 45);
 
 /**
  * A message that calls a resident by name, and where it stands.
@@ -1684,7 +1771,7 @@ export type ReceivedMention = Message<"city.rooms.v1.ReceivedMention"> & {
  * Use `create(ReceivedMentionSchema)` to create a new message.
  */
 export const ReceivedMentionSchema: GenMessage<ReceivedMention> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 44);
+  messageDesc(file_city_rooms_v1_rooms, 46);
 
 /**
  * Rooms of the city. The promise: a message answered 2xx is durable and has one seq; every connected resident gets
@@ -1694,7 +1781,7 @@ export const ReceivedMentionSchema: GenMessage<ReceivedMention> = /*@__PURE__*/
  */
 export const RoomsService: GenService<{
   /**
-   * Rooms, those with the latest event first.
+   * Rooms, those with the latest event first, archived ones last.
    *
    * @generated from rpc city.rooms.v1.RoomsService.ListRooms
    */
@@ -1704,7 +1791,7 @@ export const RoomsService: GenService<{
     output: typeof ListRoomsResponseSchema;
   },
   /**
-   * The rooms in which most is going on, the liveliest first: people inside count two each, and each minute in which a
+   * The rooms in which most is going on, the liveliest first, none that is archived: people inside count two each, and each minute in which a
    * resident was active counts one when it is new and half of that each 30 minutes later. The order changes at most each
    * 15 s; the people inside are counted anew.
    *
@@ -1791,8 +1878,8 @@ export const RoomsService: GenService<{
     output: typeof EditMessageResponseSchema;
   },
   /**
-   * Takes away the text and the reactions of an own message; its place in the log stays. What was deleted stays deleted.
-   * permission_denied: somebody else's.
+   * Takes away the text and the reactions of an own message; its place in the log stays. What was deleted stays deleted. A
+   * moderator may do it to those below them, and the moderation log has it. permission_denied: somebody else's.
    *
    * @generated from rpc city.rooms.v1.RoomsService.DeleteMessage
    */
@@ -1812,6 +1899,16 @@ export const RoomsService: GenService<{
     methodKind: "unary";
     input: typeof ReactRequestSchema;
     output: typeof ReactResponseSchema;
+  },
+  /**
+   * The pinned messages of a room as they are now, the newest pin first. not_found: no such room.
+   *
+   * @generated from rpc city.rooms.v1.RoomsService.ListPins
+   */
+  listPins: {
+    methodKind: "unary";
+    input: typeof ListPinsRequestSchema;
+    output: typeof ListPinsResponseSchema;
   },
   /**
    * A page of a room's log after a position, oldest first: messages and what became of them. How a reader fills a gap.
@@ -1878,7 +1975,8 @@ export const RoomsService: GenService<{
     output: typeof ListMentionsResponseSchema;
   },
   /**
-   * Counts the caller among the people in the room for one lease (40 s), for callers without a socket.
+   * Counts the caller among the people in the room for one lease (40 s), for callers without a socket. permission_denied: they
+   * are banned from it.
    *
    * @generated from rpc city.rooms.v1.RoomsService.JoinRoom
    */

@@ -1,0 +1,63 @@
+/** Changes of a room itself. Each is an entry of the room's log, so everyone in the room hears it once and in order. */
+import { create } from '@bufbuild/protobuf';
+import type { PoolClient } from 'pg';
+import { type RoomEvent, RoomEventSchema } from 'proto/city/rooms/v1/message';
+import type { Room } from 'proto/city/rooms/v1/room';
+import type { Postgres } from '../../postgres.ts';
+import { type RoomRow, roomColumns, roomOf } from '../room-row.ts';
+import { type ModerationAct, recordActs } from './moderation-log.ts';
+import type { Action } from './permissions.ts';
+import { type Actor, guardedSql, openScene, type Scene } from './scene.ts';
+
+/** What is to be noted, and what becomes of the room. */
+export type RoomDecision = {
+  act: Omit<ModerationAct, 'roomId' | 'actorId' | 'actorName'>;
+  room: Partial<Pick<RoomRow, 'description' | 'archived_at' | 'slow_mode_seconds' | 'pinned'>>;
+};
+
+/** Lets the actor change a room as `decide` says; undefined: all is so already. The room as it is then. */
+export type ChangeRoom = (
+  actor: Actor,
+  roomId: string,
+  action: Action,
+  decide: (scene: Scene, client: PoolClient) => Promise<RoomDecision | undefined> | RoomDecision | undefined,
+) => Promise<Room>;
+
+/** `published` gets the entry after its commit. */
+export function openRoomChanges(
+  postgres: Postgres,
+  published: (roomId: string, entries: RoomEvent[]) => void,
+): ChangeRoom {
+  return async (actor, roomId, action, decide) => {
+    const { row, changed } = await postgres.transaction(async (client) => {
+      const scene = await openScene(client, roomId, actor, action, true);
+      const decision = await decide(scene, client);
+      if (!decision) return { row: scene.room, changed: false };
+      const row = await write(client, { ...scene.room, ...decision.room }, actor);
+      await recordActs(client, [{ roomId, actorId: actor.userId, actorName: actor.username, ...decision.act }]);
+      return { row, changed: true };
+    });
+    const room = roomOf(row);
+    if (changed) {
+      published(roomId, [create(RoomEventSchema, { seq: row.last_seq, event: { case: 'room', value: room } })]);
+    }
+    return room;
+  };
+}
+
+async function write(client: PoolClient, room: RoomRow, { userId }: Actor): Promise<RoomRow> {
+  const { rows } = await client.query<RoomRow>(
+    `UPDATE rooms SET last_seq = last_seq + 1, changes = changes + 1,
+      updated_at = CASE WHEN description = $2 THEN updated_at ELSE clock_timestamp() END,
+      description = $2, archived_at = $3, slow_mode_seconds = $4, pinned = $5, guarded = ${guardedSql('$4')}
+      WHERE id = $1 RETURNING ${roomColumns}`,
+    [room.id, room.description, room.archived_at, room.slow_mode_seconds, room.pinned],
+  );
+  const row = rows[0] ?? room;
+  await client.query(
+    `INSERT INTO room_events (room_id, seq, kind, message_seq, resident_id, created_at)
+      VALUES ($1, $2, 'room', 0, $3, clock_timestamp())`,
+    [row.id, row.last_seq, userId],
+  );
+  return row;
+}

@@ -1,0 +1,51 @@
+/** ModerationService: its RPCs, like a table of contents. */
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { ModerationService } from 'proto/city/rooms/v1/moderation';
+import type { Limit } from '../../limits.ts';
+import type { Postgres } from '../../postgres.ts';
+import type { RoomDirectory } from '../room-directory.ts';
+import type { RoomLog } from '../room-log.ts';
+import { archiveRoom } from './archive-room.ts';
+import { banResident } from './ban-resident.ts';
+import type { ChangeRoom } from './change-room.ts';
+import { openStandings } from './change-standing.ts';
+import { listModeration } from './list-moderation.ts';
+import { listReports } from './list-reports.ts';
+import { listStandings } from './list-standings.ts';
+import { muteResident } from './mute-resident.ts';
+import { pinMessage } from './pin-message.ts';
+import { reportMessage } from './report-message.ts';
+import { resolveReport } from './resolve-report.ts';
+import { setModerator } from './set-moderator.ts';
+import { setSlowMode } from './set-slow-mode.ts';
+import { updateRoom } from './update-room.ts';
+
+/** What the handlers need. */
+export type ModerationDesk = {
+  directory: RoomDirectory;
+  log: RoomLog;
+  postgres: Postgres;
+  changeRoom: ChangeRoom;
+  cityModerators: ReadonlySet<string>;
+  reports: Limit;
+};
+
+/** The handlers. */
+export function moderation(desk: ModerationDesk): ServiceImpl<typeof ModerationService> {
+  const { directory, log, postgres, changeRoom, cityModerators, reports } = desk;
+  const changeStanding = openStandings(postgres, cityModerators);
+  return {
+    updateRoom: updateRoom(directory, changeRoom),
+    archiveRoom: archiveRoom(directory, changeRoom),
+    pinMessage: pinMessage(directory, changeRoom),
+    setSlowMode: setSlowMode(directory, changeRoom),
+    setModerator: setModerator(directory, changeStanding),
+    muteResident: muteResident(directory, changeStanding),
+    banResident: banResident(directory, changeStanding),
+    listStandings: listStandings(directory, postgres, cityModerators),
+    reportMessage: reportMessage(directory, postgres, reports),
+    listReports: listReports(directory, log, postgres),
+    resolveReport: resolveReport(directory, postgres),
+    listModeration: listModeration(directory, postgres),
+  };
+}

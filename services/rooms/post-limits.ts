@@ -1,0 +1,39 @@
+/** How much is posted in a while: by one resident, and in one room. Moderators are not counted out of their own room. */
+import type { Limit } from '../limits.ts';
+import type { Postgres } from '../postgres.ts';
+import { may } from './moderation/permissions.ts';
+import { roleIn } from './moderation/scene.ts';
+
+/** Both limits. */
+export type PostLimits = {
+  /** Counts a post. Throws resource_exhausted, with the time to wait, when the resident or the room has had its share. */
+  take(post: { roomId: string; authorId: string }): Promise<void>;
+};
+
+/** A post that the resident's own limit refuses is not counted against the room: nobody fills a room for the others. */
+export function openPostLimits(
+  posts: Limit,
+  roomPosts: Limit,
+  { pool }: Pick<Postgres, 'pool'>,
+  cityModerators: ReadonlySet<string>,
+): PostLimits {
+  const moderates = async (roomId: string, userId: string) => {
+    const { rows } = await pool.query<{ id: string; created_by: string }>(
+      'SELECT id, created_by FROM rooms WHERE id = $1',
+      [roomId],
+    );
+    const actor = { userId, ofCity: cityModerators.has(userId) };
+    return rows[0] !== undefined && may('set slow mode', await roleIn(pool, rows[0], actor));
+  };
+  return {
+    async take({ roomId, authorId }) {
+      await posts.take(authorId);
+      try {
+        await roomPosts.take(roomId);
+      } catch (refusal) {
+        // Who moderates is only asked when it matters: most rooms are far from their limit.
+        if (!(await moderates(roomId, authorId))) throw refusal;
+      }
+    },
+  };
+}
