@@ -2,6 +2,7 @@
 import { Code, ConnectError, createClient, createRouterTransport } from '@connectrpc/connect';
 import { PresenceService } from 'proto/city/presence/v1/presence';
 import { Status } from 'proto/city/presence/v1/status';
+import { ModerationService } from 'proto/city/rooms/v1/moderation';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import type { CitySocket, Frame, Position, Resident, SocketState } from 'shell/contract';
 import { createStore } from 'zustand/vanilla';
@@ -136,6 +137,7 @@ export class FakeCity {
     let made = 0;
     this.edge = {
       rooms: createClient(RoomsService, transport),
+      moderation: createClient(ModerationService, transport),
       presence: createClient(PresenceService, transport),
       socket: this.socket,
       resident: createStore<Resident | null>(() => eg.olena),

@@ -2,7 +2,7 @@
 
 import type { Mention } from './message-text/inline-markup.ts';
 import { mentionedIn } from './message-text/mentioned-in.ts';
-import type { OpenRoom } from './open-room.ts';
+import { type OpenRoom, whileOpen } from './open-room.ts';
 import { discard, fail, type OutboxEntry, post, retry, unanswered } from './outbox.ts';
 
 /** The longest text of a message, in characters as the city counts them. */
@@ -42,10 +42,23 @@ export function discardMessage(room: OpenRoom, clientId: string): void {
   room.store.setState(({ outbox }) => ({ outbox: discard(outbox, clientId) }));
 }
 
-/** Sends every message without an answer, or just one of them. Nothing happens while the room is not followed. */
+/**
+ * The city takes nothing of the resident until `until` (epoch milliseconds): what is pending stays pending, and leaves by
+ * itself when the time has come.
+ */
+export function waitForTurn(room: OpenRoom, until: number): void {
+  giveUpWaiting(room);
+  const turn = () => {
+    room.store.setState({ waitUntil: null });
+    sendPending(room);
+  };
+  whileOpen(room, 'turn', () => room.edge.clock.later(until - room.edge.clock.now(), turn));
+}
+
+/** Sends every message without an answer, or just one of them. Nothing happens while the room is not followed, or waits. */
 export function sendPending(room: OpenRoom, only?: string): void {
-  const { outbox, live, head } = room.store.getState();
-  if (!live || !head) return;
+  const { outbox, live, head, waitUntil } = room.store.getState();
+  if (!live || !head || waitUntil !== null) return;
   for (const entry of unanswered(outbox)) {
     if (only === undefined || entry.clientId === only) transmit(room, head.id, entry);
   }

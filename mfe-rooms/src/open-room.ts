@@ -1,6 +1,7 @@
 /** One open room and what it needs of the world. */
 import type { Client } from '@connectrpc/connect';
 import type { PresenceService } from 'proto/city/presence/v1/presence';
+import type { ModerationService } from 'proto/city/rooms/v1/moderation';
 import type { RoomsService } from 'proto/city/rooms/v1/rooms';
 import type { CitySocket, Resident } from 'shell/contract';
 import type { StoreApi } from 'zustand/vanilla';
@@ -10,6 +11,7 @@ import type { RoomState } from './room-state.ts';
 /** What a room needs of the world. */
 export type RoomEdge = {
   rooms: Client<typeof RoomsService>;
+  moderation: Client<typeof ModerationService>;
   presence: Client<typeof PresenceService>;
   socket: CitySocket;
   resident: StoreApi<Resident | null>;
@@ -34,7 +36,7 @@ export type OpenRoom = {
   /** clientId → ends the wait for that message's answer. */
   readonly awaited: Map<string, () => void>;
   /** What is being asked right now, so that nothing is asked twice at a time. */
-  readonly asking: Set<'gap' | 'members'>;
+  readonly asking: Set<'gap' | 'members' | 'rules'>;
 };
 
 /** Who this tab belongs to, or null. */

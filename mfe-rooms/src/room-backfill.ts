@@ -3,6 +3,7 @@
 import { me, type OpenRoom } from './open-room.ts';
 import { eventFromRpc } from './room-event.ts';
 import { fillGap, type RoomLog } from './room-log.ts';
+import { askRules } from './room-rules-refresh.ts';
 import { settled } from './room-state.ts';
 
 /** Waits between attempts that brought nothing, in milliseconds; the last one repeats. */
@@ -39,6 +40,7 @@ async function askAfter(room: OpenRoom, asked: RoomLog): Promise<boolean> {
     if (log === null || log.epoch !== asked.epoch) return true;
     const filled = fillGap(log, page.events.map(eventFromRpc));
     room.store.setState((state) => settled(state, { log: filled }, me(room)));
+    if (page.events.some(({ event }) => event.case === 'room')) void askRules(room);
     return filled.lastSeq > log.lastSeq;
   } catch {
     return false;

@@ -1,8 +1,10 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import type { City } from 'shell/contract';
 import { Icon } from 'shell/ui/icon.tsx';
 import { IconButton } from 'shell/ui/icon-button.tsx';
 import { PresenceDot } from 'shell/ui/presence-dot.tsx';
 import { useStore } from 'zustand';
+import { RoomMenu } from './moderation/room-menu.tsx';
 import type { OpenRoom } from './open-room.ts';
 import css from './room-header.module.css';
 import type { RoomHead } from './room-state.ts';
@@ -11,6 +13,7 @@ import { searchKeys } from './search/search-keys.ts';
 type Props = {
   room: OpenRoom;
   head: RoomHead;
+  city: Pick<City, 'toast'>;
   membersOpen: boolean;
   onMembers: () => void;
   searchOpen: boolean;
@@ -18,9 +21,10 @@ type Props = {
 };
 
 /** The room's name, what it is for, and how many are here; the count opens the list of them. */
-export function RoomHeader({ room, head, membersOpen, onMembers, searchOpen, onSearch }: Props) {
+export function RoomHeader({ room, head, city, membersOpen, onMembers, searchOpen, onSearch }: Props) {
   const { t } = useLingui();
   const online = useStore(room.store, (state) => state.members.online);
+  const description = useStore(room.store, (state) => state.rules.description);
   const live = useStore(room.store, (state) => state.live);
   const dot = !live || online === null ? 'unknown' : online > 0 ? 'online' : 'offline';
   return (
@@ -32,9 +36,9 @@ export function RoomHeader({ room, head, membersOpen, onMembers, searchOpen, onS
         <h1 className={css.name} title={head.name}>
           {head.name}
         </h1>
-        {head.description && (
-          <p className={css.description} title={head.description}>
-            {head.description}
+        {description && (
+          <p className={css.description} title={description}>
+            {description}
           </p>
         )}
       </div>
@@ -45,6 +49,7 @@ export function RoomHeader({ room, head, membersOpen, onMembers, searchOpen, onS
         aria-expanded={searchOpen}
         onClick={onSearch}
       />
+      <RoomMenu room={room} city={city} />
       <button
         type="button"
         className={css.people}

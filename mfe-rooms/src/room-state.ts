@@ -5,7 +5,16 @@ import { acknowledge, fail, type Outbox, settle } from './outbox.ts';
 import { eventFromFrame } from './room-event.ts';
 import { hear, openLog, type RoomLog } from './room-log.ts';
 import { changeMembers, join, leave, type Members, membersFrom, unknownMembers } from './room-members.ts';
-import { messageFromFrame, type RoomMessage } from './room-message.ts';
+import { isSeq, messageFromFrame, type RoomMessage } from './room-message.ts';
+import {
+  newerRules,
+  noRules,
+  plainStanding,
+  type RoomRules,
+  rulesFromFrame,
+  type Standing,
+  withoutPin,
+} from './room-rules.ts';
 import type { Writing } from './writing.ts';
 
 /** A room's own facts. */
@@ -24,6 +33,12 @@ export type Aim = { to: 'end' | 'beginning' | 'unread' | number };
 export type RoomState = {
   phase: 'loading' | 'open' | 'missing' | 'failed';
   head: RoomHead | null;
+  rules: RoomRules;
+  standing: Standing;
+  /** Reports that wait for a moderator; 0 for everybody else. */
+  openReports: number;
+  /** Until when the city takes no message of the resident, epoch milliseconds; null: it does. */
+  waitUntil: number | null;
   log: RoomLog | null;
   outbox: Outbox;
   writing: Writing;
@@ -52,6 +67,10 @@ export type RoomState = {
 export const closedRoom: RoomState = {
   phase: 'loading',
   head: null,
+  rules: noRules,
+  standing: plainStanding,
+  openReports: 0,
+  waitUntil: null,
   log: null,
   outbox: [],
   writing: { kind: 'new' },
@@ -83,14 +102,14 @@ export function applyFrame(state: RoomState, frame: Frame, me: string | null, no
     case 'city.room.deleted':
     case 'city.room.reaction':
       return applyEvent(state, frame, me);
+    case 'city.room.changed':
+      return applyChange(state, frame);
     case 'city.room.ack':
       return typeof frame.client_id === 'string' && typeof frame.seq === 'number'
-        ? settled(state, { outbox: acknowledge(state.outbox, frame.client_id, frame.seq) }, me)
+        ? settled(turnTaken(state, now), { outbox: acknowledge(state.outbox, frame.client_id, frame.seq) }, me)
         : state;
     case 'city.room.error':
-      return typeof frame.client_id === 'string'
-        ? { ...state, outbox: fail(state.outbox, frame.client_id, String(frame.code ?? 'unknown')) }
-        : state;
+      return applyRefusal(state, frame, now);
     case 'city.room.join':
       return { ...state, members: join(state.members, String(frame.user_id), String(frame.username ?? '')) };
     case 'city.room.leave':
@@ -131,7 +150,8 @@ function applySnapshot(state: RoomState, frame: Frame, me: string | null): RoomS
   if (typeof frame.epoch !== 'string' || typeof frame.top_seq !== 'number') return state;
   const log = openLog({ epoch: frame.epoch, topSeq: frame.top_seq, messages }, state.log, state.readerAt !== null);
   const members = membersFrom(frame.members, frame.online);
-  return settled({ ...state, phase: 'open', members, live: true }, { log }, me);
+  const rules = newerRules(state.rules, rulesFromFrame(frame.room, frame.top_seq));
+  return settled({ ...state, phase: 'open', members, rules, live: true }, { log }, me);
 }
 
 function applyResumed(state: RoomState, frame: Frame): RoomState {
@@ -145,7 +165,33 @@ function applyEvent(state: RoomState, frame: Frame, me: string | null): RoomStat
   const log = hear(state.log, event);
   if (log === state.log) return state;
   const written = event.posted && event.message ? forgetTypist(state, event.message.userId) : state;
-  return settled(written, { log }, me);
+  const rules = event.message?.deleted ? withoutPin(state.rules, event.message.seq) : state.rules;
+  return settled({ ...written, rules }, { log }, me);
+}
+
+/** The room itself was changed: an entry of the log like all others. */
+function applyChange(state: RoomState, frame: Frame): RoomState {
+  if (!state.log || !isSeq(frame.seq)) return state;
+  const log = hear(state.log, { seq: frame.seq, posted: false, message: null });
+  if (log === state.log) return state;
+  return { ...state, log, rules: newerRules(state.rules, rulesFromFrame(frame.room, frame.seq)) };
+}
+
+/** A post was refused. One that came too soon is not lost: it waits for its turn. */
+function applyRefusal(state: RoomState, frame: Frame, now: number): RoomState {
+  const { client_id: clientId, code, retry_after_ms: wait } = frame;
+  if (typeof clientId !== 'string') return state;
+  if (code === 'resource_exhausted' && typeof wait === 'number' && wait > 0) {
+    return { ...state, waitUntil: Math.max(state.waitUntil ?? 0, now + wait) };
+  }
+  return { ...state, outbox: fail(state.outbox, clientId, String(code ?? 'unknown')) };
+}
+
+/** After a message in slow mode the resident waits. */
+function turnTaken(state: RoomState, now: number): RoomState {
+  const { rules, standing } = state;
+  if (rules.slowModeSeconds === 0 || standing.moderates) return state;
+  return { ...state, waitUntil: now + rules.slowModeSeconds * 1_000 };
 }
 
 function applyTyping(state: RoomState, frame: Frame, now: number): RoomState {

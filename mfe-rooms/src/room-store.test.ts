@@ -142,6 +142,46 @@ test('a refused message can be given up', async () => {
   expect(outbox(room)).toEqual([]);
 });
 
+test('a message that came too soon waits for its turn, and then leaves by itself', async () => {
+  const room = await enter();
+  sendMessage(room, 'зарано');
+  const refusal = { event: 'city.room.error', client_id: 'mine-1', code: 'resource_exhausted', message: 'no' };
+  city.socket.say({ ...refusal, retry_after_ms: 20_000 });
+  expect(outbox(room)).toEqual(['зарано pending']);
+  sendMessage(room, 'і це');
+  city.clock.pass(19_000);
+  expect(outbox(room)).toEqual(['зарано pending', 'і це pending']);
+  const before = sends().length;
+  city.clock.pass(1_000);
+  expect(
+    sends()
+      .slice(before)
+      .map(({ text }) => text),
+  ).toEqual(['зарано', 'і це']);
+  expect(room.store.getState().waitUntil).toBeNull();
+});
+
+test('in slow mode the resident waits after each message; an older change of the room changes nothing', async () => {
+  const room = await enter();
+  const changed = (seq: number, slow_mode_seconds: number) => ({
+    ...{ event: 'city.room.changed', room_id: 'city_general', seq },
+    room: { description: 'Сад', slow_mode_seconds, pinned_seqs: [1], archived_at: null },
+  });
+  const { lastSeq = 0 } = room.store.getState().log ?? {};
+  city.socket.say(changed(lastSeq + 1, 30));
+  expect(room.store.getState()).toMatchObject({
+    log: { lastSeq: lastSeq + 1 },
+    rules: { description: 'Сад', slowModeSeconds: 30, pinnedSeqs: [1], archived: false },
+  });
+  city.socket.say(changed(lastSeq + 1, 99));
+  expect(room.store.getState().rules.slowModeSeconds).toBe(30);
+  sendMessage(room, 'раз');
+  city.socket.say({ event: 'city.room.ack', client_id: 'mine-1', seq: lastSeq + 2 });
+  expect(room.store.getState().waitUntil).toBe(city.clock.now() + 30_000);
+  city.clock.pass(30_000);
+  expect(room.store.getState().waitUntil).toBeNull();
+});
+
 test('unsent messages survive a reload of the page', async () => {
   city.edge = { ...city.edge, storage: sessionStorage };
   city.socket.lose();

@@ -3,7 +3,7 @@ import { Code, ConnectError } from '@connectrpc/connect';
 import type { GetRoomResponse } from 'proto/city/rooms/v1/rooms';
 import type { Frame, Position } from 'shell/contract';
 import { createStore } from 'zustand/vanilla';
-import { followAnswers, giveUpWaiting, sendPending } from './message-sender.ts';
+import { followAnswers, giveUpWaiting, sendPending, waitForTurn } from './message-sender.ts';
 import { me, type OpenRoom, type RoomEdge, whileOpen } from './open-room.ts';
 import { keepOutbox, recallOutbox } from './outbox-memory.ts';
 import { fillRoomGap } from './room-backfill.ts';
@@ -13,6 +13,7 @@ import { hasDrifted } from './room-members.ts';
 import { askMembers } from './room-members-refresh.ts';
 import { messageFromRpc } from './room-message.ts';
 import { unreadAfter } from './room-reading.ts';
+import { askRules, rulesIn } from './room-rules-refresh.ts';
 import { applyFrame, closedRoom, expireTyping, type RoomState, settled } from './room-state.ts';
 import { askReadUpTo, tellReading } from './told-reading.ts';
 
@@ -86,7 +87,13 @@ function know(room: OpenRoom, answer: GetRoomResponse): void {
   const outbox = state.outbox.length === 0 && user ? recallOutbox(room.edge.storage, user, id) : state.outbox;
   const members = { ...state.members, online: membersOnline ?? null };
   const readUpTo = unreadAfter(state.readUpTo, log.messages, user);
-  const opened: RoomState = { ...state, head: { id, slug, name, description }, members, readUpTo };
+  const opened: RoomState = {
+    ...state,
+    ...rulesIn(state, answer),
+    head: { id, slug, name, description },
+    members,
+    readUpTo,
+  };
   room.store.setState(settled(opened, { log, outbox }, user));
 }
 
@@ -118,6 +125,8 @@ function hearFrame(room: OpenRoom, frame: Frame): void {
   const before = store.getState();
   store.setState(applyFrame(before, frame, me(room), edge.clock.now()), true);
   const now = store.getState();
+  if (now.waitUntil !== null && now.waitUntil !== before.waitUntil) waitForTurn(room, now.waitUntil);
+  if (frame.event === 'city.room.error' && frame.code === 'permission_denied') void askRules(room);
   if (now.live && (!before.live || frame.event === 'city.room.snapshot')) sendPending(room);
   if (now.log && now.log.held.length > 0) void fillRoomGap(room);
   if (now.log?.stale) void rereadWindow(room);

@@ -10,6 +10,7 @@ import { CityRoomInput } from './composer/city-room-input.tsx';
 import { MembersPanel } from './members/members-panel.tsx';
 import { CityRoomMessageList } from './message-list/city-room-message-list.tsx';
 import { useNotFoundNotice } from './message-list/use-not-found-notice.ts';
+import { PinsLine } from './moderation/pins-line.tsx';
 import type { OpenRoom } from './open-room.ts';
 import { RoomHeader } from './room-header.tsx';
 import { RoomPlaceholder } from './room-placeholder.tsx';
@@ -90,6 +91,7 @@ function RoomFrame({ city, room, asked: query }: { city: City; room: OpenRoom; a
       <RoomHeader
         room={room}
         head={head}
+        city={city}
         membersOpen={membersOpen}
         onMembers={() => {
           setAsked(!membersOpen);
@@ -98,6 +100,7 @@ function RoomFrame({ city, room, asked: query }: { city: City; room: OpenRoom; a
         searchOpen={searching}
         onSearch={() => search(!searching)}
       />
+      <PinsLine room={room} />
       <div className={css.main}>
         <div className={css.talk}>
           <CityRoomMessageList room={room} resident={resident} city={city} />

@@ -1,5 +1,6 @@
 import { createClient } from '@connectrpc/connect';
 import { PresenceService } from 'proto/city/presence/v1/presence';
+import { ModerationService } from 'proto/city/rooms/v1/moderation';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { useEffect, useRef, useState } from 'react';
 import type { City } from 'shell/contract';
@@ -30,6 +31,7 @@ export function useRoom(city: City, slug: string, at: number | null): OpenRoom |
 function edgeOf(city: City) {
   return {
     rooms: createClient(RoomsService, city.transport),
+    moderation: createClient(ModerationService, city.transport),
     presence: createClient(PresenceService, city.transport),
     socket: city.socket,
     resident: city.resident,

@@ -73,6 +73,7 @@ const rows: [verb: string, path: string, body: JsonObject | undefined, rpc: stri
   ['POST', '/city/rooms/a/read', { seq: 7 }, 'MarkRead', { room_id: 'a', seq: 7 }],
   ['GET', '/city/rooms:unread', undefined, 'ListUnread', {}],
   ['GET', '/city/rooms/a/members?limit=9', undefined, 'ListMembers', { room_id: 'a', limit: 9 }],
+  ['GET', '/city/mentions', undefined, 'ListMentions', {}],
   ['GET', '/city/rooms/a/pins', undefined, 'ListPins', { room_id: 'a' }],
   ['PATCH', '/city/rooms/a', { description: 'о' }, 'UpdateRoom', { room_id: 'a', description: 'о' }],
   ['POST', '/city/rooms/a/archive', { archived: true }, 'ArchiveRoom', { room_id: 'a', archived: true }],

@@ -7,6 +7,7 @@ import { catalogues } from '../catalogues.ts';
 import * as eg from '../example.ts';
 import { FakeCity } from '../fake-edge.ts';
 import type { OpenRoom } from '../open-room.ts';
+import type { RoomRules, Standing } from '../room-rules.ts';
 import { closeRoom, openRoom } from '../room-store.ts';
 import { CityRoomInput } from './city-room-input.tsx';
 
@@ -165,3 +166,39 @@ test('says who is writing, and that there is no connection', async () => {
   expect(document.body.textContent).not.toContain('Тарас пише…');
   expect(document.body.textContent).toContain('Немає зв’язку');
 });
+
+test('who has to wait is told for how long, and keeps the text', async () => {
+  await write('ще раз');
+  await act(async () => {
+    const refusal = { event: 'city.room.error', client_id: 'x', code: 'resource_exhausted', message: 'no' };
+    city.socket.say({ ...refusal, retry_after_ms: 12_000 });
+  });
+  expect(document.querySelector('[role=timer]')?.textContent).toBe('Знову писати можна через 12 секунд');
+  await act(async () => city.clock.pass(2_000));
+  expect(document.querySelector('[role=timer]')?.textContent).toBe('Знову писати можна через 10 секунд');
+  await press('Enter');
+  expect([box().value, city.socket.sent]).toEqual([
+    'ще раз',
+    expect.not.arrayContaining([expect.objectContaining({ text: 'ще раз' })]),
+  ]);
+  await act(async () => city.clock.pass(10_000));
+  expect(document.querySelector('[role=timer]')).toBeNull();
+});
+
+test.each([
+  ['archived', { rules: { archived: true } }, /в архіві/],
+  ['muted', { standing: { mutedUntil: 1_795_000_600_000 } }, /не можна тут писати до/],
+  ['banned', { standing: { banned: true, reason: 'лайка' } }, /Чому: лайка/],
+])('where one is %s it says so in the place of the box', async (_why, given: Given, words) => {
+  await write('почате');
+  await act(async () => {
+    room.store.setState((state) => ({
+      rules: { ...state.rules, ...given.rules },
+      standing: { ...state.standing, ...given.standing },
+    }));
+  });
+  expect(box()).toBeNull();
+  expect(document.querySelector('[role=status]')?.textContent).toMatch(words);
+});
+
+type Given = { rules?: Partial<RoomRules>; standing?: Partial<Standing> };

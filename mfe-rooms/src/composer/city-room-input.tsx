@@ -15,6 +15,8 @@ import { beginEdit, lastOwnMessage, writeAnew } from '../writing.ts';
 import css from './city-room-input.module.css';
 import { MarkupHint } from './markup-hint.tsx';
 import { withMention } from './mention-completion.ts';
+import { RoomShut, useShut } from './room-shut.tsx';
+import { TurnLine } from './turn-line.tsx';
 import { TypingLine } from './typing-line.tsx';
 import { WriteForm } from './write-form.tsx';
 import { WritingAbout } from './writing-about.tsx';
@@ -23,12 +25,14 @@ import { WritingAbout } from './writing-about.tsx';
 export function CityRoomInput({ room, head }: { room: OpenRoom; head: RoomHead }) {
   const live = useStore(room.store, (state) => state.live);
   const writing = useStore(room.store, (state) => state.writing);
+  const shut = useShut(room);
   const [wasAbout, setWasAbout] = useState(false);
   if (writing.kind !== 'new' && !wasAbout) setWasAbout(true);
   return (
     <div className={css.input}>
       <div className={css.above}>
         <TypingLine room={room} />
+        {shut === null && <TurnLine room={room} />}
         {!live && (
           <span className={css.waits} role="status">
             <Icon name="offline" size="sm" />
@@ -37,16 +41,22 @@ export function CityRoomInput({ room, head }: { room: OpenRoom; head: RoomHead }
         )}
         <MarkupHint />
       </div>
-      <WritingAbout writing={writing} onCancel={() => writeAnew(room)} />
-      {writing.kind === 'edit' ? (
-        <EditBox key={writing.to.seq} room={room} message={writing.to} />
+      {shut === null ? (
+        <>
+          <WritingAbout writing={writing} onCancel={() => writeAnew(room)} />
+          {writing.kind === 'edit' ? (
+            <EditBox key={writing.to.seq} room={room} message={writing.to} />
+          ) : (
+            <MessageBox
+              room={room}
+              head={head}
+              answered={writing.kind === 'answer' ? writing.to : null}
+              takesFocus={wasAbout}
+            />
+          )}
+        </>
       ) : (
-        <MessageBox
-          room={room}
-          head={head}
-          answered={writing.kind === 'answer' ? writing.to : null}
-          takesFocus={wasAbout}
-        />
+        <RoomShut room={room} why={shut} />
       )}
     </div>
   );
@@ -68,6 +78,7 @@ function MessageBox({ room, head, answered, takesFocus }: MessageBoxProps) {
   const [draft, setDraft] = useState(() => readDraft(storage, head.id));
   const { text } = draft;
   const signal = useMemo(() => typingSignal(room), [room]);
+  const waits = useStore(room.store, (state) => state.waitUntil !== null);
   const box = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     if (takesFocus || answered) box.current?.focus({ preventScroll: true });
@@ -107,7 +118,7 @@ function MessageBox({ room, head, answered, takesFocus }: MessageBoxProps) {
       error={undefined}
       sign="send"
       sendLabel={t`Send`}
-      busy={false}
+      busy={waits}
       onWrite={write}
       onMention={(mention) => setDraft((was) => ({ ...was, mentions: withMention(was.mentions, mention) }))}
       onSend={send}

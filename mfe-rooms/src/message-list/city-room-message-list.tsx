@@ -5,6 +5,10 @@ import { EmptyState } from 'shell/ui/empty-state.tsx';
 import { useStore } from 'zustand';
 import { deleteMessage, react } from '../message-changes.ts';
 import { discardMessage, retryMessage } from '../message-sender.ts';
+import { useActRefusalWords } from '../moderation/act-words.ts';
+import { AskDialog } from '../moderation/ask-dialog.tsx';
+import type { Asked } from '../moderation/message-moderation.tsx';
+import { moderate } from '../moderation/moderate.ts';
 import type { OpenRoom } from '../open-room.ts';
 import { useRefusalWords } from '../refusal-words.ts';
 import { goToBeginning, goToEnd, goToMessage } from '../room-history.ts';
@@ -33,6 +37,7 @@ export function CityRoomMessageList({ room, resident, city }: Props) {
   const log = useStore(room.store, (state) => state.log);
   const outbox = useStore(room.store, (state) => state.outbox);
   const live = useStore(room.store, (state) => state.live);
+  const waits = useStore(room.store, (state) => state.waitUntil !== null);
   const name = useStore(room.store, (state) => state.head?.name ?? '');
   const readUpTo = useStore(room.store, (state) => state.readUpTo);
   const me = resident?.userId ?? null;
@@ -47,6 +52,8 @@ export function CityRoomMessageList({ room, resident, city }: Props) {
 
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const [deleting, setDeleting] = useState<RoomMessage | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const actRefusalWords = useActRefusalWords();
   const [reached, setReached] = useState<number | null>(null);
   const { toast } = city;
   const acts = useMemo<MessageActs>(
@@ -70,6 +77,12 @@ export function CityRoomMessageList({ room, resident, city }: Props) {
     const at = document.activeElement;
     if (at === document.body || scroller.current?.contains(at)) scroller.current?.focus({ preventScroll: true });
   };
+  const pin = async ({ seq: messageSeq }: RoomMessage, pinned: boolean) => {
+    const refusal = await moderate(room, (of, roomId, signal) =>
+      of.pinMessage({ roomId, messageSeq, pinned }, { signal }),
+    );
+    if (refusal !== null) toast({ kind: 'error', text: actRefusalWords(refusal) });
+  };
   const copy = async (message: RoomMessage) => {
     try {
       await navigator.clipboard.writeText(message.text);
@@ -89,6 +102,7 @@ export function CityRoomMessageList({ room, resident, city }: Props) {
         key={item.key}
         item={item}
         live={live}
+        waits={waits}
         tabStop={item.message !== null && item.message.seq === tabStop}
         me={me}
         acts={acts}
@@ -129,6 +143,7 @@ export function CityRoomMessageList({ room, resident, city }: Props) {
         </div>
       </div>
       <MessageMenu
+        room={room}
         menu={menu && { ...menu, message: log?.messages.find(isThe(menu.message)) ?? menu.message }}
         me={me}
         onReact={acts.react}
@@ -136,8 +151,11 @@ export function CityRoomMessageList({ room, resident, city }: Props) {
         onEdit={(message) => beginEdit(room, message)}
         onDelete={setDeleting}
         onCopy={copy}
+        onPin={pin}
+        onAsk={setAsked}
       />
-      <DeleteDialog message={deleting} onClose={() => setDeleting(null)} onDelete={erase} />
+      <AskDialog room={room} asked={asked} city={city} onClose={() => setAsked(null)} />
+      <DeleteDialog me={me} message={deleting} onClose={() => setDeleting(null)} onDelete={erase} />
       <JumpToLatest room={room} me={me} far={far} onJump={() => scroller.current?.focus({ preventScroll: true })} />
     </div>
   );

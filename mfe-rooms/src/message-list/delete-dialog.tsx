@@ -4,6 +4,7 @@ import { Dialog } from 'shell/ui/dialog.tsx';
 import type { RoomMessage } from '../room-message.ts';
 
 type Props = {
+  me: string | null;
   /** Null: nothing is about to be deleted. */
   message: RoomMessage | null;
   onClose: () => void;
@@ -11,8 +12,9 @@ type Props = {
 };
 
 /** Asks once: a deletion cannot be taken back. */
-export function DeleteDialog({ message, onClose, onDelete }: Props) {
+export function DeleteDialog({ me, message, onClose, onDelete }: Props) {
   const { t } = useLingui();
+  const name = message?.username ?? '';
   return (
     <Dialog
       open={message !== null}
@@ -30,7 +32,14 @@ export function DeleteDialog({ message, onClose, onDelete }: Props) {
         </>
       }
     >
-      <Trans>Its text and reactions go for everyone. That there was a message stays.</Trans>
+      {message !== null && message.userId !== me && (
+        <p>
+          <Trans>It is a message of {name}: the moderators’ log will say that you deleted it.</Trans>
+        </p>
+      )}
+      <p>
+        <Trans>Its text and reactions go for everyone. That there was a message stays.</Trans>
+      </p>
     </Dialog>
   );
 }

@@ -7,19 +7,23 @@ import css from './message-fate.module.css';
 type Props = {
   entry: OutboxEntry;
   live: boolean;
+  /** Whether the city takes nothing of the resident for a while. */
+  waits: boolean;
   onRetry: (clientId: string) => void;
   onDiscard: (clientId: string) => void;
 };
 
 /** Where an own message is on its way, and what one can do when it did not arrive. */
-export function MessageFate({ entry, live, onRetry, onDiscard }: Props) {
+export function MessageFate({ entry, live, waits, onRetry, onDiscard }: Props) {
   const { t } = useLingui();
   if (entry.state === 'sent') return null;
   if (entry.state === 'pending') {
     return (
       <span className={css.fate}>
         <Icon name="clock" size="sm" />
-        {live ? <Trans>Sending…</Trans> : <Trans>Waits for the connection</Trans>}
+        {!live && <Trans>Waits for the connection</Trans>}
+        {live && waits && <Trans>Waits for its turn</Trans>}
+        {live && !waits && <Trans>Sending…</Trans>}
       </span>
     );
   }

@@ -2,6 +2,8 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { type CSSProperties, type ToggleEvent, useRef } from 'react';
 import { Button } from 'shell/ui/button.tsx';
 import { Icon } from 'shell/ui/icon.tsx';
+import { type Asked, MessageModeration } from '../moderation/message-moderation.tsx';
+import type { OpenRoom } from '../open-room.ts';
 import type { RoomMessage } from '../room-message.ts';
 import css from './message-menu.module.css';
 import { Reaction } from './reactions.tsx';
@@ -18,16 +20,19 @@ const offered = ['👍', '❤️', '😂', '🎉', '😮', '😢', '🙏', '🔥
 type Props = {
   /** Null: it has not been opened yet. */
   menu: OpenMenu | null;
+  room: OpenRoom;
   me: string | null;
   onReact: (seq: number, emoji: string, remove: boolean) => void;
   onAnswer: (message: RoomMessage) => void;
   onEdit: (message: RoomMessage) => void;
   onDelete: (message: RoomMessage) => void;
   onCopy: (message: RoomMessage) => void;
+  onPin: (message: RoomMessage, pinned: boolean) => void;
+  onAsk: (asked: Asked) => void;
 };
 
 /** What can be done with one message: a reaction, an answer; with an own one, another text or none. */
-export function MessageMenu({ menu, me, onReact, onAnswer, onEdit, onDelete, onCopy }: Props) {
+export function MessageMenu({ menu, room, me, onReact, onAnswer, onEdit, onDelete, onCopy, onPin, onAsk }: Props) {
   const { t } = useLingui();
   const place = useRef<HTMLDivElement>(null);
   const close = () => place.current?.hidePopover();
@@ -74,6 +79,10 @@ export function MessageMenu({ menu, me, onReact, onAnswer, onEdit, onDelete, onC
             <Button size="sm" onClick={doing(onCopy)}>
               <Trans>Copy</Trans>
             </Button>
+            <MessageModeration
+              {...{ room, message: menu.message, own: menu.own, doing }}
+              {...{ onPin, onAsk, onDelete }}
+            />
             {menu.own && (
               <>
                 <Button size="sm" icon={<Icon name="pencil" size="sm" />} onClick={doing(onEdit)}>

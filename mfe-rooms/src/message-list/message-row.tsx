@@ -24,6 +24,8 @@ type Props = {
   item: MessageItem;
   /** Whether the room is followed now: a pending message is then being sent, otherwise it waits. */
   live: boolean;
+  /** Whether the city takes nothing of the resident for a while. */
+  waits: boolean;
   /** Whether Tab comes to this message; to the others the arrow keys go. */
   tabStop: boolean;
   /** Who looks; null: nobody who can act. */
@@ -32,7 +34,7 @@ type Props = {
 };
 
 /** One message. The first of a group names its author. */
-export const MessageRow = memo(function MessageRow({ item, live, tabStop, me, acts }: Props) {
+export const MessageRow = memo(function MessageRow({ item, live, waits, tabStop, me, acts }: Props) {
   const { i18n, t } = useLingui();
   const { message, entry } = item;
   const calls = me !== null && !message?.deleted && item.mentions.some(({ userId }) => userId === me);
@@ -86,7 +88,7 @@ export const MessageRow = memo(function MessageRow({ item, live, tabStop, me, ac
           )}
         </div>
         {message && <Reactions message={message} me={me} react={acts.react} />}
-        {entry && <MessageFate entry={entry} live={live} onRetry={acts.retry} onDiscard={acts.discard} />}
+        {entry && <MessageFate entry={entry} live={live} waits={waits} onRetry={acts.retry} onDiscard={acts.discard} />}
       </div>
     </article>
   );
@@ -101,5 +103,5 @@ function sameRow(a: Props, b: Props): boolean {
   const sameWords = x.message === y.message && x.answered === y.answered && x.username === y.username;
   const samePlace = x.first === y.first && x.last === y.last && x.entry === y.entry && x.own === y.own;
   const sameReader = a.me === b.me && a.tabStop === b.tabStop && a.acts === b.acts;
-  return sameWords && samePlace && sameReader && (x.entry === null || a.live === b.live);
+  return sameWords && samePlace && sameReader && (x.entry === null || (a.live === b.live && a.waits === b.waits));
 }

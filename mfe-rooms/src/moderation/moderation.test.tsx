@@ -1,0 +1,160 @@
+import { createClient, createRouterTransport } from '@connectrpc/connect';
+import { ModerationService } from 'proto/city/rooms/v1/moderation';
+import { Role } from 'proto/city/rooms/v1/standing';
+import { act } from 'react';
+import { createRoot, type Root } from 'react-dom/client';
+import { Words } from 'shell/ui/words.tsx';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createStore } from 'zustand/vanilla';
+import { catalogues } from '../catalogues.ts';
+import * as eg from '../example.ts';
+import { FakeCity } from '../fake-edge.ts';
+import type { OpenRoom } from '../open-room.ts';
+import { closeRoom, openRoom } from '../room-store.ts';
+import { AskDialog } from './ask-dialog.tsx';
+import type { Asked } from './message-moderation.tsx';
+import { PinsLine } from './pins-line.tsx';
+import { RoomMenu } from './room-menu.tsx';
+
+let city: FakeCity;
+let room: OpenRoom;
+let root: Root;
+let asked: unknown[];
+const toast = vi.fn();
+
+beforeEach(async () => {
+  city = new FakeCity();
+  asked = [];
+  const note = (rpc: string) => (request: object) => {
+    const { $typeName: _, ...given } = request as { $typeName: string };
+    asked.push([rpc, given]);
+    return {};
+  };
+  const transport = createRouterTransport((router) =>
+    router.service(ModerationService, {
+      ...{ archiveRoom: note('archiveRoom'), setSlowMode: note('setSlowMode'), updateRoom: note('updateRoom') },
+      ...{ muteResident: note('muteResident'), reportMessage: note('reportMessage') },
+      ...{ setModerator: note('setModerator'), resolveReport: note('resolveReport') },
+      listStandings: () => ({
+        standings: [{ residentId: 'u_marta', username: 'Марта', role: Role.MODERATOR }],
+      }),
+      listReports: () => ({
+        reports: [
+          { message: eg.answered(eg.message({ seq: 3 })), reporterId: 'u_i', reporterName: 'Іван', reason: 'галас' },
+        ],
+        open: 1,
+      }),
+      listModeration: () => ({
+        acts: [{ id: '1', kind: 'muted', actorName: 'Марта', residentName: 'Тарас', seconds: 600, reason: 'галас' }],
+      }),
+    }),
+  );
+  city.edge = { ...city.edge, moderation: createClient(ModerationService, transport) };
+  city.log = eg.run(1, 3);
+  room = openRoom(city.edge, 'general');
+  await vi.waitFor(() => expect(room.store.getState().phase).toBe('open'));
+  root = createRoot(document.body.appendChild(document.createElement('div')));
+});
+afterEach(async () => {
+  await act(async () => root.unmount());
+  closeRoom(room);
+  document.body.replaceChildren();
+  toast.mockClear();
+});
+
+const locale = createStore(() => 'uk' as const);
+const show = (part: React.ReactNode) =>
+  act(async () =>
+    root.render(
+      <Words locale={locale} catalogues={catalogues}>
+        {part}
+      </Words>,
+    ),
+  );
+const stand = (given: { moderates?: boolean; owns?: boolean }) =>
+  room.store.setState((state) => ({ standing: { ...state.standing, ...given } }));
+const press = (name: string) =>
+  act(async () => {
+    const buttons = [...document.querySelectorAll<HTMLElement>('button, [type=radio]')];
+    const labelled = buttons.find((one) => (one.getAttribute('aria-label') ?? one.textContent) === name);
+    if (!labelled) throw new Error(`no button ${name}: ${buttons.map((one) => one.textContent).join(', ')}`);
+    labelled.click();
+  });
+const text = () => document.querySelector('dialog')?.textContent ?? '';
+
+test('the menu is for those who moderate; a moderator neither describes nor archives', async () => {
+  await show(<RoomMenu room={room} city={{ toast }} />);
+  expect(document.querySelector('button')).toBeNull();
+  await act(async () => stand({ moderates: true }));
+  await press('Керувати кімнатою');
+  expect(text()).toContain('Повільний режим');
+  expect(text()).not.toContain('Архівувати кімнату');
+});
+
+test('the owner archives the room, and takes it back', async () => {
+  stand({ moderates: true, owns: true });
+  await show(<RoomMenu room={room} city={{ toast }} />);
+  await press('Керувати кімнатою');
+  await press('Архівувати кімнату');
+  await vi.waitFor(() => expect(toast).toHaveBeenCalledTimes(1));
+  await act(async () => toast.mock.calls[0]?.[0].action.onPress());
+  const archive = (archived: boolean) => ['archiveRoom', { roomId: 'city_general', archived }];
+  expect(asked).toEqual([archive(true), archive(false)]);
+});
+
+test('reports are seen to, the log is read, moderators are made and unmade', async () => {
+  stand({ moderates: true, owns: true });
+  await show(<RoomMenu room={room} city={{ toast }} />);
+  await press('Керувати кімнатою');
+  await press('Скарги');
+  await vi.waitFor(() => expect(text()).toContain('Іван: галас'));
+  await press('Розглянуто');
+  expect(asked).toEqual([['resolveReport', { roomId: 'city_general', messageSeq: 3 }]]);
+  await press('Закрити');
+  await act(async () => stand({ moderates: true, owns: true }));
+  await press('Керувати кімнатою');
+  await press('Що робили модератори');
+  await vi.waitFor(() => expect(text()).toContain('Марта: Тарас: заглушено на 10 хв'));
+  await press('Закрити');
+  await act(async () => stand({ moderates: true, owns: true }));
+  await press('Керувати кімнатою');
+  await press('Модератори, заглушені, заборонені');
+  await vi.waitFor(() => expect(text()).toContain('Марта'));
+  await press('Більше не модератор');
+  await press('Зробити модератором');
+  const make = (residentId: string, moderator: boolean) => ({ roomId: 'city_general', residentId, moderator });
+  expect(asked.slice(1)).toEqual([
+    ['setModerator', make('u_marta', false)],
+    ['setModerator', make('u_taras', true)],
+  ]);
+});
+
+test.each<[Asked['what'], string, unknown]>([
+  ['mute', 'Заглушити', ['muteResident', { roomId: 'city_general', residentId: 'u_taras', seconds: 600, reason: '' }]],
+  ['report', 'Поскаржитися', undefined],
+])('%s asks first; a report has to say why', async (what, word, call) => {
+  const onClose = vi.fn();
+  await show(
+    <AskDialog room={room} asked={{ what, message: eg.message({ seq: 3 }) }} city={{ toast }} onClose={onClose} />,
+  );
+  await act(async () => document.querySelector('form')?.requestSubmit());
+  expect(document.body.textContent).toContain(word);
+  if (call) {
+    await vi.waitFor(() => expect(onClose).toHaveBeenCalled());
+    expect(asked).toEqual([call]);
+  } else {
+    expect([text().includes('Скажіть кількома словами'), asked]).toEqual([true, []]);
+  }
+});
+
+test('the newest pin stands at the top and all of them are links; what was deleted is none of them', async () => {
+  await show(<PinsLine room={room} />);
+  expect(document.querySelector('button')).toBeNull();
+  await act(async () => room.store.setState((state) => ({ rules: { ...state.rules, pinnedSeqs: [3, 1] } })));
+  expect(document.querySelector('button')?.textContent).toContain('Закріплено: Тарас: слово 3');
+  await act(async () => document.querySelector('button')?.click());
+  const links = [...document.querySelectorAll('dialog a')].map((link) => link.getAttribute('href'));
+  expect(links).toEqual(['/rooms/general?at=3', '/rooms/general?at=1']);
+  await act(async () => city.socket.say(eg.changeFrame('deleted', 4, eg.message({ seq: 3, deleted: true, text: '' }))));
+  expect(document.querySelector('button')?.textContent).toContain('Закріплено: Тарас: слово 1');
+});

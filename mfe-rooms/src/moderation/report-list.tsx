@@ -1,0 +1,67 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useCallback, useState } from 'react';
+import { Button, ButtonLink } from 'shell/ui/button.tsx';
+import { useStore } from 'zustand';
+import type { OpenRoom } from '../open-room.ts';
+import { useActRefusalWords } from './act-words.ts';
+import css from './form.module.css';
+import { moderate } from './moderate.ts';
+import { NotReady } from './not-ready.tsx';
+import { useAnswer } from './use-answer.ts';
+
+/** The reports that nobody has seen to, the oldest first. */
+export function ReportList({ room, onLeave }: { room: OpenRoom; onLeave: () => void }) {
+  const { t } = useLingui();
+  const words = useActRefusalWords();
+  const slug = useStore(room.store, (state) => state.head?.slug ?? room.slug);
+  const [refused, setRefused] = useState<string>();
+  const ask = useCallback(
+    (signal: AbortSignal) =>
+      room.edge.moderation.listReports({ roomId: room.store.getState().head?.id ?? room.slug }, { signal }),
+    [room],
+  );
+  const { answer, again } = useAnswer(ask);
+  if (answer.phase !== 'ready') return <NotReady phase={answer.phase} onRetry={again} />;
+  const { reports, nextCursor } = answer.value;
+  const resolve = async (messageSeq: number) => {
+    const refusal = await moderate(room, (of, roomId, signal) => of.resolveReport({ roomId, messageSeq }, { signal }));
+    setRefused(refusal === null ? undefined : words(refusal));
+    again();
+  };
+  return (
+    <div className={css.form}>
+      {refused && (
+        <p className={css.problem} role="alert">
+          {refused}
+        </p>
+      )}
+      {reports.length === 0 && (
+        <p className={css.quiet}>
+          <Trans>No open reports.</Trans>
+        </p>
+      )}
+      <ul className={css.list}>
+        {reports.map(({ message, reporterId, reporterName, reason }) => {
+          const { seq, username, text } = message ?? { seq: 0, username: '', text: '' };
+          return (
+            <li key={`${seq} ${reporterId}`} className={css.item}>
+              <strong>{t`${reporterName}: ${reason}`}</strong>
+              <p className={css.quiet}>{text === '' ? t`The message was deleted.` : `${username}: ${text}`}</p>
+              <div className={css.buttons}>
+                <ButtonLink size="sm" href={`/rooms/${slug}?at=${seq}`} onClick={onLeave}>
+                  {t`To the message`}
+                </ButtonLink>
+                <Button size="sm" onClick={() => void resolve(seq)}>{t`Seen to`}</Button>
+              </div>
+            </li>
+          );
+        })}
+      </ul>
+      {nextCursor !== '' && (
+        <p className={css.quiet}>
+          <Trans>There are more: they come as these are seen to.</Trans>
+        </p>
+      )}
+    </div>
+  );
+}

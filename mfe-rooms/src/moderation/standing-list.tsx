@@ -1,0 +1,96 @@
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Role } from 'proto/city/rooms/v1/standing';
+import { useCallback, useState } from 'react';
+import { Button } from 'shell/ui/button.tsx';
+import { useStore } from 'zustand';
+import type { OpenRoom } from '../open-room.ts';
+import { useActRefusalWords } from './act-words.ts';
+import css from './form.module.css';
+import { moderate } from './moderate.ts';
+import { NotReady } from './not-ready.tsx';
+import { useAnswer } from './use-answer.ts';
+
+/** Who moderates the room, who is muted and who is banned; the owner makes moderators of those who spoke lately. */
+export function StandingList({ room, owns }: { room: OpenRoom; owns: boolean }) {
+  const { t, i18n } = useLingui();
+  const words = useActRefusalWords();
+  const messages = useStore(room.store, (state) => state.log?.messages);
+  const me = useStore(room.edge.resident, (resident) => resident?.userId);
+  const [refused, setRefused] = useState<string>();
+  const ask = useCallback(
+    (signal: AbortSignal) =>
+      room.edge.moderation.listStandings({ roomId: room.store.getState().head?.id ?? room.slug }, { signal }),
+    [room],
+  );
+  const { answer, again } = useAnswer(ask);
+  if (answer.phase !== 'ready') return <NotReady phase={answer.phase} onRetry={again} />;
+  const { standings } = answer.value;
+  const act = async (what: Parameters<typeof moderate>[1]) => {
+    setRefused(undefined);
+    const refusal = await moderate(room, what);
+    if (refusal !== null) setRefused(words(refusal));
+    again();
+  };
+  const moderators = new Set(standings.filter(({ role }) => role >= Role.MODERATOR).map((one) => one.residentId));
+  const speakers = new Map((messages ?? []).map((one) => [one.userId, one.username]));
+  const others = [...speakers].filter(([id]) => id !== me && !moderators.has(id)).slice(-10);
+  const moderator = (residentId: string, moderator: boolean) =>
+    act((of, roomId, signal) => of.setModerator({ roomId, residentId, moderator }, { signal }));
+  return (
+    <div className={css.form}>
+      {refused && (
+        <p className={css.problem} role="alert">
+          {refused}
+        </p>
+      )}
+      {standings.length === 0 && (
+        <p className={css.quiet}>
+          <Trans>Nobody: no moderators, nobody muted, nobody banned.</Trans>
+        </p>
+      )}
+      <ul className={css.list}>
+        {standings.map(({ residentId, username, role, mutedUntil, banned, reason }) => {
+          const until = mutedUntil && i18n.date(timestampDate(mutedUntil), { dateStyle: 'medium', timeStyle: 'short' });
+          const unmute = () => act((of, roomId, signal) => of.muteResident({ roomId, residentId }, { signal }));
+          const unban = () => act((of, roomId, signal) => of.banResident({ roomId, residentId }, { signal }));
+          return (
+            <li key={residentId} className={css.item}>
+              <strong>{username}</strong>
+              {role >= Role.MODERATOR && <p className={css.quiet}>{t`Moderator`}</p>}
+              {until && <p className={css.quiet}>{t`Muted until ${until}`}</p>}
+              {banned && <p className={css.quiet}>{reason ? t`Banned: ${reason}` : t`Banned`}</p>}
+              <div className={css.buttons}>
+                {role === Role.MODERATOR && owns && (
+                  <Button
+                    size="sm"
+                    onClick={() => void moderator(residentId, false)}
+                  >{t`No longer a moderator`}</Button>
+                )}
+                {until && <Button size="sm" onClick={() => void unmute()}>{t`Lift the mute`}</Button>}
+                {banned && <Button size="sm" onClick={() => void unban()}>{t`Lift the ban`}</Button>}
+              </div>
+            </li>
+          );
+        })}
+      </ul>
+      {owns && others.length > 0 && (
+        <>
+          <p className={css.quiet}>
+            <Trans>They spoke here lately:</Trans>
+          </p>
+          <ul className={css.list}>
+            {others.map(([residentId, username]) => (
+              <li key={residentId} className={css.item}>
+                <strong>{username}</strong>
+                <div className={css.buttons}>
+                  <Button size="sm" onClick={() => void moderator(residentId, true)}>{t`Make a moderator`}</Button>
+                </div>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </div>
+  );
+}
