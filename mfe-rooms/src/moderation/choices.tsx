@@ -16,7 +16,13 @@ export function Choices({ label, choices, chosen, onChoose }: Props) {
       <legend className={css.legend}>{label}</legend>
       {choices.map(({ value, words }) => (
         <label key={value} className={css.choice}>
-          <input type="radio" name={name} checked={value === chosen} onChange={() => onChoose(value)} />
+          <input
+            className={css.radio}
+            type="radio"
+            name={name}
+            checked={value === chosen}
+            onChange={() => onChoose(value)}
+          />
           <span>{words}</span>
         </label>
       ))}
