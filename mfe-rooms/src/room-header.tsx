@@ -61,7 +61,9 @@ export function RoomHeader({ room, head, city, membersOpen, onMembers, searchOpe
         <span className={css.long}>
           {online === null ? <Trans>not known</Trans> : <Plural value={online} one="# here" other="# here" />}
         </span>
-        <Icon name="people" size="sm" />
+        <span className={css.sign}>
+          <Icon name="people" size="sm" />
+        </span>
       </button>
     </header>
   );

@@ -3,6 +3,8 @@ import { useEffect, useState } from 'react';
 import { Dialog } from 'shell/ui/dialog.tsx';
 import { Icon } from 'shell/ui/icon.tsx';
 import { useStore } from 'zustand';
+import { plainText } from '../message-text/plain-text.ts';
+import { VisibleText } from '../message-text/visible-text.tsx';
 import type { OpenRoom } from '../open-room.ts';
 import { messageFromRpc, type RoomMessage } from '../room-message.ts';
 import css from './pins-line.module.css';
@@ -15,13 +17,14 @@ export function PinsLine({ room }: { room: OpenRoom }) {
   const [open, setOpen] = useState(false);
   const newest = pins[0];
   if (!newest) return null;
+  const words = plainText(newest.text, newest.mentions);
   return (
     <>
       <button type="button" className={css.line} aria-haspopup="dialog" onClick={() => setOpen(true)}>
-        <Icon name="up" size="sm" />
+        <Icon name="pin" size="sm" />
         <span className={css.text}>
           <Trans>
-            Pinned: {newest.username}: {newest.text}
+            Pinned: {newest.username}: <VisibleText text={words} />
           </Trans>
         </span>
         {pins.length > 1 && (
@@ -35,8 +38,12 @@ export function PinsLine({ room }: { room: OpenRoom }) {
           {pins.map((pin) => (
             <li key={pin.seq}>
               <a className={css.pin} href={`/rooms/${slug}?at=${pin.seq}`} onClick={() => setOpen(false)}>
-                <strong>{pin.username}</strong>
-                <span className={css.words}>{pin.text}</span>
+                <strong>
+                  <VisibleText text={pin.username} />
+                </strong>
+                <span className={css.words}>
+                  <VisibleText text={plainText(pin.text, pin.mentions)} />
+                </span>
               </a>
             </li>
           ))}

@@ -18,10 +18,11 @@ export function RoomCard({ room }: { room: ListedRoom }) {
           {room.name}
         </a>
         <span className={css.inside}>
-          <New unread={room.unread} mentions={room.mentions} />
+          <Unread count={room.unread} />
           <Inside count={room.inside} />
         </span>
       </div>
+      <Mentions count={room.mentions} />
       {room.description && <p className={css.description}>{room.description}</p>}
       <p className={css.last}>
         {room.lastEvent ? (
@@ -41,22 +42,24 @@ export function RoomCard({ room }: { room: ListedRoom }) {
   );
 }
 
-/** What is unread, with a sign of its own when somebody calls the resident by name. */
-function New({ unread, mentions }: Pick<ListedRoom, 'unread' | 'mentions'>) {
+function Unread({ count }: { count: number }) {
   const { t } = useLingui();
   const label =
-    unread > 99
+    count > 99
       ? t`99 unread messages or more`
-      : t`${plural(unread, { one: '# unread message', other: '# unread messages' })}`;
+      : t`${plural(count, { one: '# unread message', other: '# unread messages' })}`;
+  return <Badge count={count} label={label} />;
+}
+
+/** A sign of its own when somebody calls the resident by name. */
+function Mentions({ count }: { count: number }) {
+  if (count === 0) return null;
   return (
-    <>
-      {mentions > 0 && (
-        <Pill tone="accent" icon="@">
-          {mentions > 99 ? <Trans>99+ mentions</Trans> : <Plural value={mentions} one="# mention" other="# mentions" />}
-        </Pill>
-      )}
-      <Badge count={unread} label={label} />
-    </>
+    <p className={css.mentions}>
+      <Pill tone="accent" icon={<span aria-hidden="true">@</span>}>
+        {count > 99 ? <Trans>99+ mentions</Trans> : <Plural value={count} one="# mention" other="# mentions" />}
+      </Pill>
+    </p>
   );
 }
 

@@ -83,7 +83,7 @@ test('hits lead to their message with the search beside it, are marked as text, 
   expect(links()[0]?.textContent).toContain('<b>тихе</b> слово');
   expect(document.querySelector('b')).toBeNull();
   expect(document.querySelector('mark')?.textContent).toBe('слово');
-  expect(announce).toHaveBeenCalledExactlyOnceWith('Знайдено 2 повідомлення');
+  expect(announce).toHaveBeenCalledExactlyOnceWith('Знайшлися 2 повідомлення');
 });
 
 test('where the panel is a sheet it goes when a hit is followed', async () => {
