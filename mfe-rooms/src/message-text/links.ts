@@ -77,16 +77,18 @@ function placeOf(href: string): string {
 
 /** Whether words of a link look like a place, and not the one where it leads. Any dot within a word does. */
 function looksLikeAnother(label: string, href: string): boolean {
-  const words = label.normalize('NFKC').replaceAll(/[。｡]/g, '.');
+  // Signs of the markup are not seen: **bank**.example is read as bank.example.
+  const words = label.normalize('NFKC').replaceAll(/[。｡]/g, '.').replaceAll(/[*`]/g, '');
   if (/^mailto:/i.test(href))
     return words.split(/[\s<>(),;:]+/).some((word) => word.includes('@') && word !== placeOf(href));
   const dotted = words.split(/[^\p{L}\p{N}\p{M}.-]+/u).filter((word) => /[^.-]\.[^.-]/.test(word));
   return hasInvisible(label) || dotted.some((word) => bare(hostOf(word)) !== bare(new URL(href).hostname));
 }
 
-/** Letters of two alphabets in one host: аpple.com is not apple.com. */
+/** Letters of two alphabets in one host: аpple.com is not apple.com. Or what looks like the end of it: bank.com⁄a.evil.com. */
 function looksMixed(address: string): boolean {
   const host = address.split(/[/?#]/)[2] ?? '';
+  if (/[^\p{L}\p{N}\p{M}.\-_:[\]]/u.test(host)) return true;
   return /\p{Script=Latin}/u.test(host) && /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}]/u.test(host);
 }
 
