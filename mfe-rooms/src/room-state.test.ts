@@ -39,6 +39,12 @@ test('an own echo behind a hole stays in the outbox until the hole is filled', (
   expect(texts(settled(holed, { log: log ?? undefined }, me))).toEqual(['слово 1', 'слово 2', 'слово 3', 'a']);
 });
 
+test('an own echo behind a change of the room is shown once', () => {
+  const changed = { event: 'city.room.changed', seq: 3, room: { description: '' } };
+  const heard = hearAll([eg.messageFrame(mine(4, 'a')), changed], writing('a'));
+  expect(texts(heard)).toEqual(['слово 1', 'слово 2', 'a']);
+});
+
 test('a refusal that names the message marks it, one that names none changes nothing', () => {
   const refused = hearAll([{ event: 'city.room.error', client_id: 'a', code: 'invalid_argument' }], writing('a'));
   expect(refused.outbox[0]).toMatchObject({ state: 'failed', reason: 'invalid_argument' });

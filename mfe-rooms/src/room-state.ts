@@ -103,7 +103,7 @@ export function applyFrame(state: RoomState, frame: Frame, me: string | null, no
     case 'city.room.reaction':
       return applyEvent(state, frame, me);
     case 'city.room.changed':
-      return applyChange(state, frame);
+      return applyChange(state, frame, me);
     case 'city.room.ack':
       return typeof frame.client_id === 'string' && typeof frame.seq === 'number'
         ? settled(turnTaken(state, now), { outbox: acknowledge(state.outbox, frame.client_id, frame.seq) }, me)
@@ -170,11 +170,13 @@ function applyEvent(state: RoomState, frame: Frame, me: string | null): RoomStat
 }
 
 /** The room itself was changed: an entry of the log like all others. */
-function applyChange(state: RoomState, frame: Frame): RoomState {
+function applyChange(state: RoomState, frame: Frame, me: string | null): RoomState {
   if (!state.log || !isSeq(frame.seq)) return state;
   const log = hear(state.log, { seq: frame.seq, posted: false, message: null });
   if (log === state.log) return state;
-  return { ...state, log, rules: newerRules(state.rules, rulesFromFrame(frame.room, frame.seq)) };
+  const rules = newerRules(state.rules, rulesFromFrame(frame.room, frame.seq));
+  // It may have been the hole before an own echo.
+  return settled({ ...state, rules }, { log }, me);
 }
 
 /** A post was refused. One that came too soon is not lost: it waits for its turn. */
