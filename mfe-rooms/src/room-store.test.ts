@@ -182,6 +182,22 @@ test('in slow mode the resident waits after each message; an older change of the
   expect(room.store.getState().waitUntil).toBeNull();
 });
 
+test('what waits in slow mode leaves when slow mode ends', async () => {
+  const room = await enter();
+  const slow = (seq: number, slow_mode_seconds: number) =>
+    city.socket.say({ event: 'city.room.changed', seq, room: { description: '', slow_mode_seconds } });
+  const { lastSeq = 0 } = room.store.getState().log ?? {};
+  slow(lastSeq + 1, 3_600);
+  sendMessage(room, 'раз');
+  city.socket.say(ack('mine-1', lastSeq + 2));
+  sendMessage(room, 'два');
+  expect(sends()).toHaveLength(1);
+  slow(lastSeq + 2, 0);
+  city.clock.pass(0);
+  expect(sends().map(({ text }) => text)).toEqual(['раз', 'два']);
+  expect(room.store.getState().waitUntil).toBeNull();
+});
+
 test('unsent messages survive a reload of the page', async () => {
   city.edge = { ...city.edge, storage: sessionStorage };
   city.socket.lose();

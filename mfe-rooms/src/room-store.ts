@@ -44,6 +44,13 @@ export function openRoom(edge: RoomEdge, slug: string, at: number | null = null)
     store.subscribe((now, before) => now.outbox === before.outbox || rememberOutbox(room)),
   );
   whileOpen(room, 'reading', () => tellReading(room));
+  // Who waits in slow mode does not wait longer than it lasts; the city says when there is another wait.
+  whileOpen(room, 'slow mode', () =>
+    store.subscribe(({ rules, waitUntil }, before) => {
+      const shorter = rules.slowModeSeconds < before.rules.slowModeSeconds;
+      if (shorter && waitUntil !== null) waitForTurn(room, edge.clock.now());
+    }),
+  );
   void loadRoom(room);
   return room;
 }
