@@ -122,6 +122,8 @@ async function read(
   try {
     const { log: take, ...change } = await pages(list);
     if (stop.signal.aborted) return undefined;
+    // The log was read anew meanwhile: who was sent somewhere still goes there.
+    if (way === 'there' && store.getState().log?.since === null) return await read(room, way, pages);
     store.setState((state) => {
       const log = state.log ? take(state.log) : undefined;
       return settled({ ...state, ...change, [way]: 'idle' }, { log }, me(room));

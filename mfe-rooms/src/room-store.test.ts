@@ -198,6 +198,17 @@ test('what waits in slow mode leaves when slow mode ends', async () => {
   expect(room.store.getState().waitUntil).toBeNull();
 });
 
+test('a place that was asked for before the log was read anew is asked for again', async () => {
+  city.log = eg.run(1, 300);
+  const room = await enter();
+  const going = goToMessage(room, 20);
+  city.log = eg.run(1, 400);
+  city.socket.say(eg.snapshotFrame(city.log.slice(-50)));
+  await going;
+  expect(shown(room)).toContain(20);
+  expect(room.store.getState()).toMatchObject({ aim: { to: 20 }, there: 'idle' });
+});
+
 test('unsent messages survive a reload of the page', async () => {
   city.edge = { ...city.edge, storage: sessionStorage };
   city.socket.lose();
