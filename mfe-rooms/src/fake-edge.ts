@@ -1,5 +1,5 @@
 /** An edge in memory for tests: rooms and presence behind real RPC clients, and a socket that the test drives. */
-import { Code, ConnectError, createClient, createRouterTransport } from '@connectrpc/connect';
+import { Code, ConnectError, createClient, createRouterTransport, type Transport } from '@connectrpc/connect';
 import { PresenceService } from 'proto/city/presence/v1/presence';
 import { Status } from 'proto/city/presence/v1/status';
 import { ModerationService } from 'proto/city/rooms/v1/moderation';
@@ -86,6 +86,7 @@ export class FakeCity {
   socket = new FakeSocket();
   clock = new HandClock();
   edge: RoomEdge;
+  transport: Transport;
 
   constructor() {
     const transport = createRouterTransport((router) => {
@@ -135,6 +136,7 @@ export class FakeCity {
       });
     });
     let made = 0;
+    this.transport = transport;
     this.edge = {
       rooms: createClient(RoomsService, transport),
       moderation: createClient(ModerationService, transport),

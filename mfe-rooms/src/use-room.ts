@@ -11,7 +11,7 @@ import { closeRoom, openRoom } from './room-store.ts';
 
 /**
  * Opens a room for as long as the component stands, at the message `at` if the address names one, and goes there when it
- * names another. Null in the very first moment.
+ * names another, or when a link to it is pressed again. Null in the very first moment.
  */
 export function useRoom(city: City, slug: string, at: number | null): OpenRoom | null {
   const [room, setRoom] = useState<OpenRoom | null>(null);
@@ -24,6 +24,18 @@ export function useRoom(city: City, slug: string, at: number | null): OpenRoom |
   }, [city, slug]);
   useEffect(() => {
     if (room && at !== null && room.store.getState().phase === 'open') void goToMessage(room, at);
+  }, [room, at]);
+  useEffect(() => {
+    if (!room || at === null) return;
+    // The address stays as it is then, so that nobody else hears of it.
+    const pressAgain = (event: MouseEvent) => {
+      const link = event.target instanceof Element ? event.target.closest('a') : null;
+      if (link?.href !== location.href || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      // Once the window is closed in which the link may stand, and has given the focus back.
+      setTimeout(() => void goToMessage(room, at));
+    };
+    document.addEventListener('click', pressAgain, { capture: true });
+    return () => document.removeEventListener('click', pressAgain, { capture: true });
   }, [room, at]);
   return room;
 }
