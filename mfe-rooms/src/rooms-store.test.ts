@@ -43,13 +43,17 @@ function cityOf(count: number) {
 test('shows the rooms, with nothing invented where nothing is known', async () => {
   const { city, list } = cityOf(0);
   const lastEvent = { lastEvent: 'Олена: привіт', lastEventAt: timestampFromMs(5_000) };
-  city.rooms = [{ ...eg.room({ slug: 'a', membersOnline: 0 }), ...lastEvent }, eg.room({ slug: 'b' })];
+  const archivedAt = timestampFromMs(6_000);
+  city.rooms = [
+    { ...eg.room({ slug: 'a', membersOnline: 0 }), ...lastEvent },
+    { ...eg.room({ slug: 'b' }), archivedAt },
+  ];
   await refreshRooms(list);
   expect(list.store.getState()).toMatchObject({
     phase: 'ready',
     rooms: [
-      { slug: 'a', inside: 0, lastEvent: { text: 'Олена: привіт', at: 5_000 } },
-      { slug: 'b', inside: null, lastEvent: null },
+      { slug: 'a', inside: 0, lastEvent: { text: 'Олена: привіт', at: 5_000 }, archived: false },
+      { slug: 'b', inside: null, lastEvent: null, archived: true },
     ],
   });
 });
@@ -128,6 +132,14 @@ test('rooms that call the resident come first, then unread ones, then the others
   city.unread = [];
   await refreshRooms(list);
   expect(slugs()).toEqual(['r0', 'r1', 'r2', 'r3', 'r4']);
+});
+
+test('what is unread is known of the rooms of each page', async () => {
+  const { city, list } = cityOf(60);
+  city.unread = [{ roomId: 'city_r55', unread: 2 }];
+  await refreshRooms(list);
+  await loadMoreRooms(list);
+  expect(list.store.getState().rooms.at(55)).toMatchObject({ slug: 'r55', unread: 2 });
 });
 
 test('an order that is kept takes new rooms at its end', async () => {

@@ -20,6 +20,8 @@ export type ListedRoom = {
   /** Messages by others that this resident has not read, and those among them that call them by name; 100: or more. */
   unread: number;
   mentions: number;
+  /** Whether it can only be read. */
+  archived: boolean;
 };
 
 /** The list and how far it is known. */
@@ -100,10 +102,11 @@ export async function loadMoreRooms({ rooms, store }: RoomsList): Promise<void> 
   if (cursor === '' || more === 'loading') return;
   store.setState({ more: 'loading' });
   try {
-    const page = await rooms.listRooms({ limit: pageSize, cursor });
+    const [page, unread] = await Promise.all([rooms.listRooms({ limit: pageSize, cursor }), unreadIn(rooms)]);
     const { rooms: shown } = store.getState();
     const known = new Set(shown.map((room) => room.id));
-    const fresh = page.rooms.map(listed).filter((room) => !known.has(room.id));
+    const added = page.rooms.filter((room) => !known.has(room.id));
+    const fresh = added.map((room) => ({ ...listed(room), ...unread?.get(room.id) }));
     store.setState({ rooms: [...shown, ...fresh], nextCursor: page.nextCursor, more: 'idle' });
   } catch {
     store.setState({ more: 'failed' });
@@ -153,5 +156,7 @@ export async function createRoom({ rooms }: RoomsList, draft: { name: string; de
 function listed(room: Room): ListedRoom {
   const { id, slug, name, description, membersOnline, lastEvent, lastEventAt } = room;
   const happened = lastEvent && lastEventAt ? { text: lastEvent, at: timestampMs(lastEventAt) } : null;
-  return { id, slug, name, description, inside: membersOnline ?? null, lastEvent: happened, unread: 0, mentions: 0 };
+  const inside = membersOnline ?? null;
+  const archived = room.archivedAt !== undefined;
+  return { id, slug, name, description, inside, lastEvent: happened, unread: 0, mentions: 0, archived };
 }

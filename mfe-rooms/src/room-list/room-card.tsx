@@ -22,6 +22,13 @@ export function RoomCard({ room }: { room: ListedRoom }) {
           <Inside count={room.inside} />
         </span>
       </div>
+      {room.archived && (
+        <p className={css.mark}>
+          <Pill>
+            <Trans>archived: can only be read</Trans>
+          </Pill>
+        </p>
+      )}
       <Mentions count={room.mentions} />
       {room.description && <p className={css.description}>{room.description}</p>}
       <p className={css.last}>
@@ -55,7 +62,7 @@ function Unread({ count }: { count: number }) {
 function Mentions({ count }: { count: number }) {
   if (count === 0) return null;
   return (
-    <p className={css.mentions}>
+    <p className={css.mark}>
       <Pill tone="accent" icon={<span aria-hidden="true">@</span>}>
         {count > 99 ? <Trans>99+ mentions</Trans> : <Plural value={count} one="# mention" other="# mentions" />}
       </Pill>
