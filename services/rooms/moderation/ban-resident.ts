@@ -1,4 +1,4 @@
-/** BanResident: they only read here. */
+/** BanResident: they only read here, also who has moderated. */
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { ModerationService } from 'proto/city/rooms/v1/moderation';
 import { plainDescription } from '../../plain-name.ts';
@@ -19,7 +19,7 @@ export function banResident(
         ? undefined
         : {
             act: { kind: banned ? 'banned' : 'unbanned', reason },
-            standing: { banned_at: banned ? now : null, reason: banned ? reason : '' },
+            standing: banned ? { banned_at: now, reason, moderator: false } : { banned_at: null, reason: '' },
           },
     );
     return { standing };

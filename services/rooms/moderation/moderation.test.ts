@@ -178,6 +178,24 @@ describe('a resident', () => {
     expect((await taras.rooms.getRoom({ roomId })).standing).toMatchObject({ banned: false, role: Role.MODERATOR });
   });
 
+  test('who is banned moderates nothing any more, not even their own room', async () => {
+    const moderates = (by: Resident) =>
+      Promise.all([
+        refusal(by.moderation.pinMessage({ roomId, messageSeq: 1, pinned: true })),
+        refusal(by.moderation.listReports({ roomId })),
+        refusal(by.moderation.banResident({ roomId, residentId: 'u_taras', banned: true })),
+        refusal(by.rooms.deleteMessage({ roomId, messageSeq: 3 })),
+      ]);
+    await owner.moderation.banResident({ roomId, residentId: 'u_moder', banned: true, reason: 'свавілля' });
+    expect(await moderates(moderator)).toEqual(Array(4).fill(Code.PermissionDenied));
+    await cityModerator.moderation.banResident({ roomId, residentId: 'u_owner', banned: true });
+    expect(await moderates(owner)).toEqual(Array(4).fill(Code.PermissionDenied));
+    await cityModerator.moderation.banResident({ roomId, residentId: 'u_owner', banned: false });
+    await owner.moderation.banResident({ roomId, residentId: 'u_moder', banned: false });
+    const { standing } = await moderator.rooms.getRoom({ roomId });
+    expect(standing).toMatchObject({ banned: false, role: Role.RESIDENT });
+  });
+
   test('is acted against by those above, never by an equal, and only when they have spoken here', async () => {
     const mute = (by: Resident, residentId: string) =>
       refusal(by.moderation.muteResident({ roomId, residentId, seconds: 60 }));

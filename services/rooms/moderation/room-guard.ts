@@ -4,7 +4,7 @@
  */
 import type { PoolClient } from 'pg';
 import { isAbove, may, type Role, roleOf } from './permissions.ts';
-import { type Place, readStandings, standingKey } from './standing.ts';
+import { type Place, readStandings, refuseBanned, standingKey } from './standing.ts';
 import { type Deed, type RoomRules, refuseWriting } from './writing.ts';
 
 /** What a locked room says of itself. */
@@ -20,7 +20,10 @@ export type Writer = Place & { username?: string; author?: string };
 export type RoomGuard = {
   /** Throws why the resident may not do it; a post takes their turn in slow mode. */
   admit(deed: Deed, room: GuardedRoom, residentId: string, username: string): void;
-  /** Whether the resident may delete a message of somebody else: they moderate the room, and stand above its author. */
+  /**
+   * Whether the resident may delete a message of somebody else: they moderate the room, and stand above its author. Throws
+   * permission_denied for who is banned.
+   */
   mayDelete(room: GuardedRoom, residentId: string, authorId: string, ofCity: boolean): boolean;
   /** Keeps the turns that were taken. */
   keepTurns(client: PoolClient): Promise<void>;
@@ -58,6 +61,7 @@ export async function openGuard(
     },
     mayDelete(room, residentId, authorId, ofCity) {
       const role = roleIn(room, residentId, ofCity || cityModerators.has(residentId));
+      if (role !== 'city moderator') refuseBanned(standings.get(standingKey({ roomId: room.id, residentId })));
       return may('delete', role) && isAbove(role, roleIn(room, authorId));
     },
     async keepTurns(client) {

@@ -5,7 +5,7 @@ import { isCityModerator, residentOf } from '../../caller.ts';
 import { refuse } from '../../refusal.ts';
 import { type RoomRow, roomColumns } from '../room-row.ts';
 import { type Action, may, type Role, roleOf } from './permissions.ts';
-import { readStandings, standingKey } from './standing.ts';
+import { readStandings, refuseBanned, standingKey } from './standing.ts';
 
 /** Who acts; `ofCity`: they moderate every room. */
 export type Actor = { userId: string; username: string; ofCity: boolean };
@@ -40,14 +40,16 @@ export async function openScene(
   return { room, role, now: room.now };
 }
 
-/** What the actor is in the room. */
+/** What the actor is in the room. Throws permission_denied for who is banned: they moderate nothing, not even as its owner. */
 export async function roleIn(
   client: Pick<PoolClient, 'query'>,
   { id, created_by: createdBy }: Pick<RoomRow, 'id' | 'created_by'>,
   { userId, ofCity }: Pick<Actor, 'userId' | 'ofCity'>,
 ): Promise<Role> {
   const place = { roomId: id, residentId: userId };
-  const moderator = (await readStandings(client, [place])).get(standingKey(place))?.moderator ?? false;
+  const standing = (await readStandings(client, [place])).get(standingKey(place));
+  if (!ofCity) refuseBanned(standing);
+  const moderator = standing?.moderator ?? false;
   return roleOf({ residentId: userId, createdBy, moderator, ofCity });
 }
 

@@ -890,8 +890,8 @@ export const ModerationService: GenService<{
   },
   /**
    * Lets a resident neither post, edit nor react in the room, nor be counted as inside by JoinRoom, until the ban is lifted;
-   * for moderators. Rooms are public, so reading stays, and so does taking back what they said. not_found: nobody of that id
-   * has spoken in the room.
+   * for moderators. Rooms are public, so reading stays, and so does taking back what they said. Who is banned moderates nothing:
+   * a moderator is none from then on. not_found: nobody of that id has spoken in the room.
    *
    * @generated from rpc city.rooms.v1.ModerationService.BanResident
    */
