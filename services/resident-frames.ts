@@ -9,6 +9,11 @@ export function unreadFrame(unread: Unread): string {
   return JSON.stringify({ event: 'city.room.unread', ...fields });
 }
 
+/** How the resident stands in a room has changed: whoever has it open asks anew what they may do there. */
+export function standingFrame(roomId: string): string {
+  return JSON.stringify({ event: 'city.room.standing', room_id: roomId });
+}
+
 /** Characters of a message that a notice has room for. */
 const noticed = 200;
 

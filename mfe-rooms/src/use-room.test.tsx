@@ -40,3 +40,12 @@ test('a link to the message that the address names leads there each time it is p
   await vi.waitFor(() => expect(room?.store.getState().aim).not.toBe(aim));
   expect(room?.store.getState().aim).toEqual({ to: 2 });
 });
+
+test('what the resident may do is asked anew when they stand otherwise in this room', async () => {
+  const asked = () => fake.asked.filter((rpc) => rpc === 'getRoom').length;
+  const before = asked();
+  fake.socket.say({ topic: 'me', event: 'city.room.standing', room_id: 'another' });
+  expect(asked()).toBe(before);
+  fake.socket.say({ topic: 'me', event: 'city.room.standing', room_id: 'city_general' });
+  await vi.waitFor(() => expect(asked()).toBe(before + 1));
+});

@@ -7,6 +7,7 @@ import type { City } from 'shell/contract';
 import { tabClock } from './clock.ts';
 import type { OpenRoom } from './open-room.ts';
 import { goToMessage } from './room-history.ts';
+import { askRules } from './room-rules-refresh.ts';
 import { closeRoom, openRoom } from './room-store.ts';
 
 /**
@@ -25,6 +26,13 @@ export function useRoom(city: City, slug: string, at: number | null): OpenRoom |
   useEffect(() => {
     if (room && at !== null && room.store.getState().phase === 'open') void goToMessage(room, at);
   }, [room, at]);
+  useEffect(() => {
+    if (!room) return;
+    // Muted, banned, made a moderator, or no longer so.
+    return city.socket.subscribe('me', ({ event, room_id: id }) => {
+      if (event === 'city.room.standing' && id === room.store.getState().head?.id) void askRules(room);
+    });
+  }, [city, room]);
   useEffect(() => {
     if (!room || at === null) return;
     // The address stays as it is then, so that nobody else hears of it.

@@ -8,7 +8,7 @@ import { residentTopic, roomTopic } from '../bus-topics.ts';
 import { keptAnswer } from '../kept-answer.ts';
 import { openLimit } from '../limits.ts';
 import { outboxSteps } from '../outbox.ts';
-import { mentionFrame, unreadFrame } from '../resident-frames.ts';
+import { mentionFrame, standingFrame, unreadFrame } from '../resident-frames.ts';
 import { busText } from '../room-frames.ts';
 import type { Service } from '../service.ts';
 import { createRoom } from './create-room.ts';
@@ -93,8 +93,10 @@ export const rooms: Service = {
     const limits = openPostLimits(posts, roomPosts, database, config.moderators);
     const desk = { directory, log: roomLog, postgres: database, cityModerators: config.moderators, reports };
     const changeRoom = openRoomChanges(database, published);
+    const tellStanding = ({ residentId, roomId }: { residentId: string; roomId: string }) =>
+      bus.publish(residentTopic(residentId), standingFrame(roomId));
     return (router) => {
-      router.service(ModerationService, moderation({ ...desk, changeRoom }));
+      router.service(ModerationService, moderation({ ...desk, changeRoom, tellStanding }));
       router.service(RoomsService, {
         listRooms: listRooms(directory, inside),
         listPopular: listPopular(order, directory, inside),

@@ -8,7 +8,7 @@ import type { RoomLog } from '../room-log.ts';
 import { archiveRoom } from './archive-room.ts';
 import { banResident } from './ban-resident.ts';
 import type { ChangeRoom } from './change-room.ts';
-import { openStandings } from './change-standing.ts';
+import { type ChangeStanding, openStandings } from './change-standing.ts';
 import { listModeration } from './list-moderation.ts';
 import { listReports } from './list-reports.ts';
 import { listStandings } from './list-standings.ts';
@@ -18,6 +18,7 @@ import { reportMessage } from './report-message.ts';
 import { resolveReport } from './resolve-report.ts';
 import { setModerator } from './set-moderator.ts';
 import { setSlowMode } from './set-slow-mode.ts';
+import type { Place } from './standing.ts';
 import { updateRoom } from './update-room.ts';
 
 /** What the handlers need. */
@@ -28,12 +29,19 @@ export type ModerationDesk = {
   changeRoom: ChangeRoom;
   cityModerators: ReadonlySet<string>;
   reports: Limit;
+  /** Tells a resident that they stand otherwise in a room from now on. */
+  tellStanding: (place: Place) => void;
 };
 
 /** The handlers. */
 export function moderation(desk: ModerationDesk): ServiceImpl<typeof ModerationService> {
   const { directory, log, postgres, changeRoom, cityModerators, reports } = desk;
-  const changeStanding = openStandings(postgres, cityModerators);
+  const change = openStandings(postgres, cityModerators);
+  const changeStanding: ChangeStanding = async (actor, place, ...how) => {
+    const standing = await change(actor, place, ...how);
+    desk.tellStanding(place);
+    return standing;
+  };
   return {
     updateRoom: updateRoom(directory, changeRoom),
     archiveRoom: archiveRoom(directory, changeRoom),

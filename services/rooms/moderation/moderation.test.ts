@@ -6,6 +6,7 @@ import { ModerationService } from 'proto/city/rooms/v1/moderation';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { Role } from 'proto/city/rooms/v1/standing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { residentTopic } from '../../bus-topics.ts';
 import { openTestCity, partly, type TestCity } from '../../city.testing.ts';
 import { type TestPostgres, testPostgres } from '../../postgres-server.testing.ts';
 import type { Service } from '../../service.ts';
@@ -67,6 +68,19 @@ const acts = async () => {
     .reverse()
     .map((act) => [act.kind, act.actorId, act.residentId, act.messageSeq, act.seconds, act.reason]);
 };
+
+test('whoever is muted, banned or made a moderator is told so in the room that they have open', async () => {
+  const heard: string[] = [];
+  const { ready, end } = city.host.bus.subscribe(residentTopic('u_taras'), (text) => heard.push(text));
+  await ready;
+  const whom = { roomId, residentId: 'u_taras' };
+  expect(await refusal(taras.moderation.banResident({ ...whom, banned: true }))).toBe(Code.PermissionDenied);
+  await moderator.moderation.muteResident({ ...whom, seconds: 600 });
+  await moderator.moderation.muteResident({ ...whom, seconds: 0 });
+  await owner.moderation.setModerator({ ...whom, moderator: true });
+  end();
+  expect(heard).toEqual([1, 2, 3].map(() => JSON.stringify({ event: 'city.room.standing', room_id: roomId })));
+});
 
 describe('a change of the room', () => {
   test('is noted, is an entry of the log that everyone hears, and changes nothing when it is so already', async () => {
