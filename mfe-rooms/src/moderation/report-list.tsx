@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useCallback, useState } from 'react';
 import { Button, ButtonLink } from 'shell/ui/button.tsx';
 import { useStore } from 'zustand';
+import { VisibleText } from '../message-text/visible-text.tsx';
 import type { OpenRoom } from '../open-room.ts';
 import { useActRefusalWords } from './act-words.ts';
 import css from './form.module.css';
@@ -45,8 +46,12 @@ export function ReportList({ room, onLeave }: { room: OpenRoom; onLeave: () => v
           const { seq, username, text } = message ?? { seq: 0, username: '', text: '' };
           return (
             <li key={`${seq} ${reporterId}`} className={css.item}>
-              <strong>{t`${reporterName}: ${reason}`}</strong>
-              <p className={css.quiet}>{text === '' ? t`The message was deleted.` : `${username}: ${text}`}</p>
+              <strong>
+                <VisibleText text={t`${reporterName}: ${reason}`} />
+              </strong>
+              <p className={css.quiet}>
+                {text === '' ? t`The message was deleted.` : <VisibleText text={`${username}: ${text}`} />}
+              </p>
               <div className={css.buttons}>
                 <ButtonLink size="sm" href={`/rooms/${slug}?at=${seq}`} onClick={onLeave}>
                   {t`To the message`}

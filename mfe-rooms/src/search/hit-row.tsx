@@ -1,5 +1,6 @@
 import { Trans } from '@lingui/react/macro';
 import { RelativeTime } from 'shell/ui/relative-time.tsx';
+import { VisibleText } from '../message-text/visible-text.tsx';
 import css from './hit-row.module.css';
 import type { Hit } from './search-store.ts';
 
@@ -16,7 +17,9 @@ export function HitRow({ hit, href, withRoom }: Props) {
     <li>
       <a className={css.hit} href={href} data-hit>
         <span className={css.head}>
-          <span className={css.author}>{hit.username || <Trans>Resident</Trans>}</span>
+          <bdi className={css.author}>
+            {hit.username ? <VisibleText text={hit.username} /> : <Trans>Resident</Trans>}
+          </bdi>
           {withRoom && <span className={css.room}>{hit.room.name}</span>}
           <span className={css.when}>
             <RelativeTime at={hit.at} />
@@ -34,5 +37,6 @@ export function HitRow({ hit, href, withRoom }: Props) {
 }
 
 function Piece({ text, hit }: Hit['snippet'][number]) {
-  return hit ? <mark className={css.word}>{text}</mark> : text;
+  const seen = <VisibleText text={text} />;
+  return hit ? <mark className={css.word}>{seen}</mark> : seen;
 }

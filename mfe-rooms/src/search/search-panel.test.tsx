@@ -30,7 +30,7 @@ beforeEach(() => {
           message: eg.answered(eg.message({ seq })),
           room: { slug: 'general', name: 'General' },
           snippet: [
-            { text: '<b>тихе</b> ', hit: false },
+            { text: '<b>тихе</b>\u202e ', hit: false },
             { text: 'слово', hit: true },
           ],
         })),
@@ -80,7 +80,7 @@ test('hits lead to their message with the search beside it, are marked as text, 
     '/rooms/general?at=2&q=%D1%81%D0%BB%D0%BE%D0%B2%D0%BE',
     '/rooms/general?at=1&q=%D1%81%D0%BB%D0%BE%D0%B2%D0%BE',
   ]);
-  expect(links()[0]?.textContent).toContain('<b>тихе</b> слово');
+  expect(links()[0]?.textContent, 'nothing turns or hides what is around it').toContain('<b>тихе</b>U+202E слово');
   expect(document.querySelector('b')).toBeNull();
   expect(document.querySelector('mark')?.textContent).toBe('слово');
   expect(announce).toHaveBeenCalledExactlyOnceWith('Знайшлися 2 повідомлення');
