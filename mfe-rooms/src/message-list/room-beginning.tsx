@@ -7,7 +7,7 @@ import css from './room-beginning.module.css';
 export function RoomBeginning({ room }: { room: OpenRoom }) {
   const atBeginning = useStore(room.store, ({ log }) => log?.hasEarlier === false && log.messages.length > 0);
   const name = useStore(room.store, (state) => state.head?.name);
-  const description = useStore(room.store, (state) => state.head?.description);
+  const description = useStore(room.store, (state) => state.rules.description);
   if (!atBeginning || !name) return null;
   return (
     <div className={css.beginning}>
