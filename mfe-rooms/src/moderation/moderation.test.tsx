@@ -102,6 +102,19 @@ test('the owner archives the room, and takes it back', async () => {
   expect(asked).toEqual([archive(true), archive(false)]);
 });
 
+test('slow mode is set once it is saved, and not by each choice on the way', async () => {
+  stand({ moderates: true });
+  await show(<RoomMenu room={room} city={{ toast }} />);
+  await press('Керувати кімнатою');
+  await press('Повільний режим');
+  const choices = [...document.querySelectorAll<HTMLElement>('[type=radio]')];
+  for (const choice of choices.slice(1, 4)) await act(async () => choice.click());
+  expect(asked).toEqual([]);
+  await act(async () => document.querySelector('form')?.requestSubmit());
+  await vi.waitFor(() => expect(document.querySelector('dialog')?.open).toBe(false));
+  expect(asked).toEqual([['setSlowMode', { roomId: 'city_general', seconds: 60 }]]);
+});
+
 test('reports are seen to, the log is read, moderators are made and unmade', async () => {
   stand({ moderates: true, owns: true });
   await show(<RoomMenu room={room} city={{ toast }} />);

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import type { City } from 'shell/contract';
 import { Badge } from 'shell/ui/badge.tsx';
 import { Button } from 'shell/ui/button.tsx';
@@ -58,7 +58,7 @@ export function RoomMenu({ room, city }: Props) {
       <Dialog open={page !== null} title={titles[page ?? 'menu']} closeLabel={t`Close`} onClose={close}>
         {page === 'menu' && <Menu room={room} city={city} owns={standing.owns} waiting={waiting} onPage={setPage} />}
         {page === 'description' && <DescriptionForm room={room} onDone={close} />}
-        {page === 'slow' && <SlowMode room={room} />}
+        {page === 'slow' && <SlowMode room={room} onDone={close} />}
         {page === 'people' && <StandingList room={room} owns={standing.owns} />}
         {page === 'reports' && <ReportList room={room} onLeave={close} />}
         {page === 'log' && <ModerationLog room={room} />}
@@ -114,30 +114,39 @@ function Menu({ room, city, owns, waiting, onPage }: MenuProps) {
 /** Seconds that are offered. */
 const waits = [0, 10, 30, 60, 300, 900, 3_600];
 
-function SlowMode({ room }: { room: OpenRoom }) {
+/** Arrow keys go through the choices, so that none is made before it is saved: everyone in the room hears of it. */
+function SlowMode({ room, onDone }: { room: OpenRoom; onDone: () => void }) {
   const { t } = useLingui();
   const words = useActRefusalWords();
-  const seconds = useStore(room.store, (state) => state.rules.slowModeSeconds);
+  const [seconds, setSeconds] = useState(() => room.store.getState().rules.slowModeSeconds);
   const [refused, setRefused] = useState<string>();
-  const choose = async (to: number) => {
-    setRefused(undefined);
-    const refusal = await moderate(room, (of, roomId, signal) => of.setSlowMode({ roomId, seconds: to }, { signal }));
-    if (refusal !== null) setRefused(words(refusal));
+  const [busy, setBusy] = useState(false);
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    setBusy(true);
+    const refusal = await moderate(room, (of, roomId, signal) => of.setSlowMode({ roomId, seconds }, { signal }));
+    setBusy(false);
+    if (refusal !== null) return setRefused(words(refusal));
+    onDone();
   };
   const offered = waits.includes(seconds) ? waits : [...waits, seconds];
   return (
-    <div className={form.form}>
+    <form className={form.form} onSubmit={(event) => void save(event)}>
       <Choices
         label={t`How long each resident waits between two messages; moderators do not wait`}
         choices={offered.map((value) => ({ value, words: value === 0 ? t`Not at all` : <Duration seconds={value} /> }))}
         chosen={seconds}
-        onChoose={(value) => void choose(value)}
+        onChoose={setSeconds}
       />
       {refused && (
         <p className={form.problem} role="alert">
           {refused}
         </p>
       )}
-    </div>
+      <Button kind="primary" type="submit" busy={busy}>
+        <Trans>Save</Trans>
+      </Button>
+    </form>
   );
 }
