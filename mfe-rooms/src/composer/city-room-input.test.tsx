@@ -9,6 +9,7 @@ import { FakeCity } from '../fake-edge.ts';
 import type { OpenRoom } from '../open-room.ts';
 import type { RoomRules, Standing } from '../room-rules.ts';
 import { closeRoom, openRoom } from '../room-store.ts';
+import { beginEdit } from '../writing.ts';
 import { CityRoomInput } from './city-room-input.tsx';
 
 let city: FakeCity;
@@ -191,14 +192,27 @@ test.each([
   ['banned', { standing: { banned: true, reason: 'лайка' } }, /Чому: лайка/],
 ])('where one is %s it says so in the place of the box', async (_why, given: Given, words) => {
   await write('почате');
+  box().focus();
   await act(async () => {
     room.store.setState((state) => ({
       rules: { ...state.rules, ...given.rules },
       standing: { ...state.standing, ...given.standing },
     }));
   });
-  expect(box()).toBeNull();
+  expect(document.querySelector('form')?.style.display).toBe('none');
   expect(document.querySelector('[role=status]')?.textContent).toMatch(words);
+  expect(document.activeElement).toBe(document.querySelector('[role=status]'));
+});
+
+test('an edit that was begun is there again when a mute is over', async () => {
+  const mute = (mutedUntil: number | null) =>
+    act(async () => room.store.setState(({ standing }) => ({ standing: { ...standing, mutedUntil } })));
+  await act(async () => beginEdit(room, eg.message({ seq: 1, userId: eg.olena.userId, text: 'було' })));
+  await write('стало');
+  await mute(city.clock.now() + 60_000);
+  await mute(null);
+  expect(box().value).toBe('стало');
+  expect(document.querySelector('form')?.style.display).toBe('');
 });
 
 type Given = { rules?: Partial<RoomRules>; standing?: Partial<Standing> };

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { Activity, type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Icon } from 'shell/ui/icon.tsx';
 import { useStore } from 'zustand';
 import { emptyDraft, keepDraft, readDraft } from '../drafts.ts';
@@ -28,36 +28,40 @@ export function CityRoomInput({ room, head }: { room: OpenRoom; head: RoomHead }
   const shut = useShut(room);
   const [wasAbout, setWasAbout] = useState(false);
   if (writing.kind !== 'new' && !wasAbout) setWasAbout(true);
+  const place = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    // Whoever was writing is where it says why they no longer can.
+    const at = document.activeElement?.closest('form');
+    if (shut !== null && at && place.current?.contains(at)) place.current.querySelector('p')?.focus();
+  }, [shut]);
   return (
-    <div className={css.input}>
+    <div ref={place} className={css.input}>
       <div className={css.above}>
         <TypingLine room={room} />
         {shut === null && <TurnLine room={room} />}
-        {!live && (
+        {!live && shut === null && (
           <span className={css.waits} role="status">
             <Icon name="offline" size="sm" />
             <Trans>No connection: it will be sent later</Trans>
           </span>
         )}
-        <MarkupHint />
+        {shut === null && <MarkupHint />}
       </div>
-      {shut === null ? (
-        <>
-          <WritingAbout writing={writing} onCancel={() => writeAnew(room)} />
-          {writing.kind === 'edit' ? (
-            <EditBox key={writing.to.seq} room={room} message={writing.to} />
-          ) : (
-            <MessageBox
-              room={room}
-              head={head}
-              answered={writing.kind === 'answer' ? writing.to : null}
-              takesFocus={wasAbout}
-            />
-          )}
-        </>
-      ) : (
-        <RoomShut room={room} why={shut} />
-      )}
+      {shut !== null && <RoomShut room={room} why={shut} />}
+      {/* What was begun, an edit too, is there again when it is over. */}
+      <Activity mode={shut === null ? 'visible' : 'hidden'}>
+        <WritingAbout writing={writing} onCancel={() => writeAnew(room)} />
+        {writing.kind === 'edit' ? (
+          <EditBox key={writing.to.seq} room={room} message={writing.to} />
+        ) : (
+          <MessageBox
+            room={room}
+            head={head}
+            answered={writing.kind === 'answer' ? writing.to : null}
+            takesFocus={wasAbout}
+          />
+        )}
+      </Activity>
     </div>
   );
 }

@@ -34,7 +34,7 @@ export function RoomShut({ room, why }: { room: OpenRoom; why: Shut }) {
   const { mutedUntil, reason } = useStore(room.store, (state) => state.standing);
   const until = i18n.date(new Date(mutedUntil ?? 0), { dateStyle: 'medium', timeStyle: 'short' });
   return (
-    <p className={css.shut} role="status">
+    <p className={css.shut} role="status" tabIndex={-1}>
       <Icon name={why === 'muted' ? 'clock' : 'warning'} size="sm" />
       <span>
         {why === 'archived' && <Trans>This room is archived: it can only be read.</Trans>}

@@ -101,6 +101,14 @@ test('an answer leads to what it answers, however far back that is', async () =>
   expect((row() as HTMLElement).dataset.found).toBe('');
 });
 
+test('where nothing can be written, the menu of a message offers no answer', async () => {
+  await act(async () => document.querySelector<HTMLElement>('[popovertarget]')?.click());
+  expect(button('Відповісти')).toBeDefined();
+  await act(async () => room.store.setState(({ rules }) => ({ rules: { ...rules, archived: true } })));
+  expect(button('Відповісти')).toBeUndefined();
+  expect(button('Копіювати')).toBeDefined();
+});
+
 test('the past is loaded in silence, and what comes while it is read is announced all the same', async () => {
   vi.useFakeTimers();
   try {

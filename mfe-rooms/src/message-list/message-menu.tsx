@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { type CSSProperties, type ToggleEvent, useRef } from 'react';
 import { Button } from 'shell/ui/button.tsx';
 import { Icon } from 'shell/ui/icon.tsx';
+import { useShut } from '../composer/room-shut.tsx';
 import { type Asked, MessageModeration } from '../moderation/message-moderation.tsx';
 import type { OpenRoom } from '../open-room.ts';
 import type { RoomMessage } from '../room-message.ts';
@@ -35,6 +36,8 @@ type Props = {
 export function MessageMenu({ menu, room, me, onReact, onAnswer, onEdit, onDelete, onCopy, onPin, onAsk }: Props) {
   const { t } = useLingui();
   const place = useRef<HTMLDivElement>(null);
+  // Where nothing can be written, neither an answer nor another text is offered.
+  const shut = useShut(room) !== null;
   const close = () => place.current?.hidePopover();
   const focusFirst = ({ newState }: ToggleEvent) => {
     if (newState === 'open') place.current?.querySelector('button')?.focus();
@@ -73,9 +76,11 @@ export function MessageMenu({ menu, room, me, onReact, onAnswer, onEdit, onDelet
             })}
           </div>
           <div className={css.acts}>
-            <Button size="sm" icon={<Icon name="reply" size="sm" />} onClick={doing(onAnswer)}>
-              <Trans>Answer</Trans>
-            </Button>
+            {!shut && (
+              <Button size="sm" icon={<Icon name="reply" size="sm" />} onClick={doing(onAnswer)}>
+                <Trans>Answer</Trans>
+              </Button>
+            )}
             <Button size="sm" onClick={doing(onCopy)}>
               <Trans>Copy</Trans>
             </Button>
@@ -85,9 +90,11 @@ export function MessageMenu({ menu, room, me, onReact, onAnswer, onEdit, onDelet
             />
             {menu.own && (
               <>
-                <Button size="sm" icon={<Icon name="pencil" size="sm" />} onClick={doing(onEdit)}>
-                  <Trans>Edit</Trans>
-                </Button>
+                {!shut && (
+                  <Button size="sm" icon={<Icon name="pencil" size="sm" />} onClick={doing(onEdit)}>
+                    <Trans>Edit</Trans>
+                  </Button>
+                )}
                 <Button size="sm" kind="danger" icon={<Icon name="trash" size="sm" />} onClick={doing(onDelete)}>
                   <Trans>Delete</Trans>
                 </Button>
