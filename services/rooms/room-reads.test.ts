@@ -7,6 +7,7 @@ import { residentTopic } from '../bus-topics.ts';
 import { openTestCity, partly, type TestCity } from '../city.testing.ts';
 import { type TestPostgres, testPostgres } from '../postgres-server.testing.ts';
 import type { Service } from '../service.ts';
+import { openRoomReads } from './room-reads.ts';
 import { rooms } from './service.ts';
 
 type Rooms = Client<typeof RoomsService>;
@@ -140,6 +141,21 @@ describe('ListUnread', () => {
     expect((await olena.listUnread({ roomId: 'general' })).rooms).toEqual([]);
   });
 
+  test('has the room that was read last first, among many rooms', async () => {
+    await postgres.pool.query(
+      `INSERT INTO rooms (id, slug, name, created_by, last_seq)
+      SELECT 'city_many-' || n, 'many-' || n, 'Багато ' || n, 'city', 1 FROM generate_series(1, 3000) AS n;
+      INSERT INTO room_reads SELECT 'u_reader', 'city_many-' || n, 0, now() - (n * 7 % 401) * interval '1 minute'
+      FROM generate_series(1, 400) AS n;
+      ANALYZE rooms, room_reads`,
+    );
+    const reader = await city.as('u_reader', RoomsService);
+    const { rooms: told } = await reader.listUnread({});
+    const minutesAgo = told.map((one) => (Number(one.roomId.split('-')[1]) * 7) % 401);
+    expect(minutesAgo).toEqual(minutesAgo.toSorted((a, b) => a - b));
+    expect(told).toHaveLength(400);
+  });
+
   test('counts to a hundred, and one who spoke first knows the room from then on', async () => {
     await olena.postMessage({ roomId, text: 'Перша' });
     await postgres.pool.query(
@@ -153,4 +169,17 @@ describe('ListUnread', () => {
     await olena.markRead({ roomId, seq: 52 });
     expect(await unreadOf(olena)).toEqual([52, 99]);
   });
+});
+
+test('while PostgreSQL is away every read is unavailable after one try, not one each', async () => {
+  let tries = 0;
+  const query = () => {
+    tries += 1;
+    return Promise.reject(Object.assign(new Error('away'), { code: 'ECONNREFUSED' }));
+  };
+  const reads = openRoomReads({ ...postgres, pool: { query } as never }, () => undefined);
+  const marks = ['u_olena', 'u_taras', 'u_zoya'].map((residentId) => reads.mark({ residentId, roomId, seq: 1 }));
+  const outcomes = await Promise.allSettled(marks);
+  expect(outcomes).toMatchObject(Array(3).fill({ status: 'rejected', reason: { code: Code.Unavailable } }));
+  expect(tries).toBe(1);
 });

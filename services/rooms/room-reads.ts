@@ -1,8 +1,9 @@
 /** How far residents have read rooms, and what is new to them there. */
 import { create } from '@bufbuild/protobuf';
+import { Code, ConnectError } from '@connectrpc/connect';
 import { type Unread, UnreadSchema } from 'proto/city/rooms/v1/rooms';
 import { groupCommit } from '../group-commit.ts';
-import type { Postgres } from '../postgres.ts';
+import { isAway, type Postgres } from '../postgres.ts';
 
 /** That a resident has read a room's log up to a seq. */
 export type Read = { residentId: string; roomId: string; seq: number };
@@ -53,7 +54,12 @@ type UnreadRow = {
 /** Opens the reads. `moved` hears of each resident who has read on, after the commit. */
 export function openRoomReads(postgres: Postgres, moved: (residentId: string, unread: Unread) => void): RoomReads {
   const mark = groupCommit(async (reads: Read[]): Promise<(Unread | 'as before')[]> => {
-    const fresh = new Map((await write(postgres, reads)).map((row) => [keyOf(row.resident_id, row.room_id), row]));
+    const rows = await write(postgres, reads).catch((error) => {
+      // One by one they would fare no better.
+      if (isAway(error)) throw new ConnectError('the database cannot be reached, try again soon', Code.Unavailable);
+      throw error;
+    });
+    const fresh = new Map(rows.map((row) => [keyOf(row.resident_id, row.room_id), row]));
     for (const row of fresh.values()) moved(row.resident_id, unreadOf(row));
     return reads.map(({ residentId, roomId }) => {
       const row = fresh.get(keyOf(residentId, roomId));
@@ -68,9 +74,9 @@ export function openRoomReads(postgres: Postgres, moved: (residentId: string, un
     async unread(residentId, roomId) {
       const { rows } = await postgres.pool.query<UnreadRow>(
         `WITH position AS (
-          SELECT resident_id, room_id, read_seq FROM room_reads
+          SELECT resident_id, room_id, read_seq, updated_at FROM room_reads
           WHERE resident_id = $1 AND ($2::text IS NULL OR room_id = $2) ORDER BY updated_at DESC LIMIT ${mostRooms})
-        ${counted}`,
+        ${counted} ORDER BY position.updated_at DESC`,
         [residentId, roomId ?? null],
       );
       return rows.map(unreadOf);
