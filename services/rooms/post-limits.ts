@@ -17,13 +17,21 @@ export function openPostLimits(
   { pool }: Pick<Postgres, 'pool'>,
   cityModerators: ReadonlySet<string>,
 ): PostLimits {
-  const moderates = async (roomId: string, userId: string) => {
+  const ask = async (roomId: string, userId: string) => {
     const { rows } = await pool.query<{ id: string; created_by: string }>(
       'SELECT id, created_by FROM rooms WHERE id = $1',
       [roomId],
     );
     const actor = { userId, ofCity: cityModerators.has(userId) };
     return rows[0] !== undefined && may('set slow mode', await roleIn(pool, rows[0], actor));
+  };
+  const asking = new Map<string, Promise<boolean>>();
+  // Who asks again meanwhile waits for the same answer, so that what one resident says stays in order.
+  const moderates = (roomId: string, userId: string) => {
+    const key = `${roomId}\n${userId}`;
+    const answer = asking.get(key) ?? ask(roomId, userId).finally(() => asking.delete(key));
+    asking.set(key, answer);
+    return answer;
   };
   return {
     async take({ roomId, authorId }) {
