@@ -5,14 +5,16 @@ import { openReads, type Reads } from './reads.ts';
 let calls: string[][];
 let reads: Reads;
 let away: boolean;
+let slowMs: number;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  [calls, away] = [[], false];
+  [calls, away, slowMs] = [[], false, 0];
   reads = openReads(
     {
       async markReads({ reads: brought = [] }: { reads?: { userId?: string; roomId?: string; seq?: number }[] }) {
         calls.push(brought.map(({ userId, roomId, seq }) => `${userId} ${roomId} ${seq}`));
+        if (slowMs > 0) await new Promise((resolve) => setTimeout(resolve, slowMs));
         if (away) throw new Error('away');
         return {} as never;
       },
@@ -55,4 +57,19 @@ test('many go in calls of 500; a call that fails ends nothing; what is gathered 
   await reads.close();
   expect(calls.map((call) => call.length)).toEqual([500, 1]);
   expect(calls[1]).toEqual(['olena r 9']);
+});
+
+test('the process waits for a call that is on its way', async () => {
+  slowMs = 1_000;
+  read('olena', 1);
+  await vi.advanceTimersByTimeAsync(50);
+  let closed = false;
+  const closing = reads.close().then(() => {
+    closed = true;
+  });
+  await vi.advanceTimersByTimeAsync(900);
+  expect(closed).toBe(false);
+  await vi.advanceTimersByTimeAsync(100);
+  await closing;
+  expect(calls).toEqual([['olena r 1']]);
 });

@@ -10,7 +10,7 @@ export type SocketRead = { userId: string; roomId: string; seq: number };
 export type Reads = {
   /** Brings it soon. Who reads on meanwhile is brought once, with how far they are then. */
   mark(read: SocketRead): void;
-  /** Brings what has been gathered; awaited when the process goes. */
+  /** Brings what has been gathered, and waits for what is on its way; awaited when the process goes. */
   close(): Promise<void>;
 };
 
@@ -26,6 +26,7 @@ export function openReads(rooms: Pick<Client<typeof RoomsService>, 'markReads'>,
   let gathered = new Map<string, SocketRead>();
   let timer: NodeJS.Timeout | undefined;
   let restsUntil = 0;
+  let bringing: Promise<unknown> | undefined;
 
   const bring = async () => {
     clearTimeout(timer);
@@ -47,8 +48,13 @@ export function openReads(rooms: Pick<Client<typeof RoomsService>, 'markReads'>,
     mark(read) {
       const key = `${read.userId}\n${read.roomId}`;
       if (read.seq > (gathered.get(key)?.seq ?? 0)) gathered.set(key, read);
-      timer ??= setTimeout(() => void bring(), Math.max(gatherMs, restsUntil - performance.now()));
+      const begin = () => {
+        bringing = Promise.all([bringing, bring()]);
+      };
+      timer ??= setTimeout(begin, Math.max(gatherMs, restsUntil - performance.now()));
     },
-    close: bring,
+    async close() {
+      await Promise.all([bringing, bring()]);
+    },
   };
 }
