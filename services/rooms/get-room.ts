@@ -24,14 +24,17 @@ export function getRoom(
       standingHere(room, context),
     ]);
     const presence = people.get(room.id);
-    const { $typeName: _, ...fields } = room;
+    const lastSeq = messages.at(-1)?.seq ?? 0;
+    // Whoever follows the log goes on after these messages: a change of the room that came before one of them is in the answer.
+    const now = lastSeq > topSeq ? (await directory.find(room.id)).room : room;
+    const { $typeName: _, ...fields } = now;
     return {
       ...fields,
       ...standing,
       ...(presence ? { membersOnline: presence.online } : {}),
       messages,
       onlineMembers: presence?.members.map((member) => member.userId) ?? [],
-      topSeq: Math.max(topSeq, messages.at(-1)?.seq ?? 0),
+      topSeq: Math.max(topSeq, lastSeq),
       epoch,
     };
   };
