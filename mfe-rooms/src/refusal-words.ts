@@ -11,7 +11,8 @@ export function useRefusalWords(): (refusal: Code) => string {
         case Code.Unauthenticated:
           return t`Your passport has expired. Reload the page.`;
         case Code.PermissionDenied:
-          return t`Only its author may do that.`;
+          // Of what the author alone may do nothing is offered to others: the room is archived, or they are muted or banned.
+          return t`You may not do that in this room now.`;
         case Code.FailedPrecondition:
         case Code.NotFound:
           return t`The message is not there any more.`;

@@ -141,13 +141,14 @@ test('a list keeps its numbers, a link says where it leads', async () => {
 });
 
 test('what turns the text is a sign with a name', async () => {
-  await draw('файл\u202etxt.exe\u200b\u200b');
+  await draw(`файл\u202etxt.exe\u200b\u200b та ${'\u200b'.repeat(21)}`);
   const signs = [...shown().querySelectorAll('[role="img"]')];
   expect(signs.map((each) => each.getAttribute('aria-label'))).toEqual([
     'Невидимий символ: U+202E',
     '2 невидимі символи: U+200B',
+    '21 невидимий символ: U+200B',
   ]);
-  expect(signs.map((each) => each.textContent)).toEqual(['U+202E', 'U+200B ×2']);
+  expect(signs.map((each) => each.textContent)).toEqual(['U+202E', 'U+200B ×2', 'U+200B ×21']);
   expect(shown().querySelector('p')?.dir).toBe('auto');
 });
 

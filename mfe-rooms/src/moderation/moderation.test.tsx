@@ -131,7 +131,7 @@ test('reports are seen to, the log is read, moderators are made and unmade', asy
   await press('Закрити');
   await act(async () => stand({ moderates: true, owns: true }));
   await press('Керувати кімнатою');
-  await press('Модератори, заглушені, заборонені');
+  await press('Модератори та обмеження');
   await vi.waitFor(() => expect(text()).toContain('Марта'));
   await press('Більше не модератор');
   await press('Зробити модератором');
