@@ -1,4 +1,5 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { useEffect, useRef } from 'react';
 import type { City } from 'shell/contract';
 import { Icon } from 'shell/ui/icon.tsx';
 import { IconButton } from 'shell/ui/icon-button.tsx';
@@ -26,6 +27,14 @@ export function RoomHeader({ room, head, city, membersOpen, onMembers, searchOpe
   const online = useStore(room.store, (state) => state.members.online);
   const description = useStore(room.store, (state) => state.rules.description);
   const live = useStore(room.store, (state) => state.live);
+  const searchButton = useRef<HTMLButtonElement>(null);
+  const searched = useRef(searchOpen);
+  useEffect(() => {
+    // With the panel beside the messages goes what had the focus in it.
+    const lost = searched.current && !searchOpen && document.activeElement === document.body;
+    if (lost) searchButton.current?.focus();
+    searched.current = searchOpen;
+  }, [searchOpen]);
   const dot = !live || online === null ? 'unknown' : online > 0 ? 'online' : 'offline';
   return (
     <header className={css.header}>
@@ -43,6 +52,7 @@ export function RoomHeader({ room, head, city, membersOpen, onMembers, searchOpe
         )}
       </div>
       <IconButton
+        ref={searchButton}
         icon="search"
         label={t`Search in this room`}
         title={t`Search in this room (${searchKeys})`}
