@@ -88,7 +88,7 @@ export function openPostgresRoomLog(
       return seqs.flatMap((seq) => found.find((message) => message.seq === seq) ?? []);
     },
     async events(roomId, seq, limit) {
-      const rows = await read<{ event_seq: number; kind: EventKind | 'room' }>(
+      const rows = await read<{ event_seq: number; kind: string }>(
         `SELECT entry.seq AS event_seq, kind, ${messageColumns.replace(/\w+/g, 'message.$&')}
          FROM (
            (SELECT seq, 'message' AS kind, seq AS message_seq FROM messages
@@ -101,11 +101,12 @@ export function openPostgresRoomLog(
         [roomId, seq, limit],
       );
       const room = rows.some(({ kind }) => kind === 'room') ? await readRoom(postgres, roomId) : undefined;
-      return rows.map(({ event_seq: seq, kind, ...row }) =>
-        kind === 'room'
-          ? create(RoomEventSchema, { seq, ...(room ? { event: { case: kind, value: room } } : {}) })
-          : eventOf({ seq, kind }, messageOf(row)),
-      );
+      return rows.map(({ event_seq: seq, kind, ...row }) => {
+        if (kind === 'room')
+          return create(RoomEventSchema, { seq, ...(room ? { event: { case: kind, value: room } } : {}) });
+        // What a newer release wrote is a place in the log without a meaning here.
+        return isEventKind(kind) ? eventOf({ seq, kind }, messageOf(row)) : create(RoomEventSchema, { seq });
+      });
     },
   };
 }
@@ -141,7 +142,12 @@ async function readRoom(postgres: Postgres, roomId: string): Promise<Room | unde
   return rows[0] && roomOf(rows[0]);
 }
 
-type EventKind = 'message' | 'edited' | 'deleted' | 'reacted';
+const eventKinds = ['message', 'edited', 'deleted', 'reacted'] as const;
+type EventKind = (typeof eventKinds)[number];
+
+function isEventKind(kind: string): kind is EventKind {
+  return eventKinds.some((one) => one === kind);
+}
 
 function eventOf({ seq, kind }: { seq: number; kind: EventKind }, message: Message): RoomEvent {
   return create(RoomEventSchema, { seq, event: { case: kind, value: message } });

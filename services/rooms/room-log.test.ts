@@ -72,6 +72,23 @@ describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
     expect(room.lastEvent).toBe(`Олена: ${shown}`);
   });
 
+  test('an entry of a kind that only a newer release knows is a place without a meaning, and ends nothing', async () => {
+    const roomId = await subject.newRoom();
+    await subject.logs[0].append(eg.post({ roomId }));
+    await postgres.pool.query('ALTER TABLE room_events DROP CONSTRAINT room_events_kind_check');
+    await postgres.pool.query(
+      `INSERT INTO room_events (room_id, seq, kind, message_seq, resident_id, created_at)
+        VALUES ($1, 2, 'moved', 0, 'u_olena', now()), ($1, 3, 'starred', 1, 'u_olena', now())`,
+      [roomId],
+    );
+    const events = await subject.logs[0].events(roomId, 0, 10);
+    expect(events.map(({ seq, event }) => [seq, event.case])).toEqual([
+      [1, 'message'],
+      [2, undefined],
+      [3, undefined],
+    ]);
+  });
+
   test('the card of a room says what its last message says now, and nothing that was deleted', async () => {
     const roomId = await subject.newRoom();
     const [log] = subject.logs;
