@@ -3,7 +3,11 @@ import { followLinks } from './links.ts';
 
 let gone: string[] = [];
 const here = new URL('http://localhost:8080/secondme');
-const stop = followLinks(document, here, (path) => gone.push(path));
+let replaced: (boolean | undefined)[] = [];
+const stop = followLinks(document, here, (path, how) => {
+  gone.push(path);
+  replaced.push(how?.replace);
+});
 
 /** Clicks inside a link with this HTML; answers whether the browser was kept from following it. */
 const click = (html: string, init: MouseEventInit = {}) => {
@@ -21,7 +25,13 @@ const click = (html: string, init: MouseEventInit = {}) => {
 };
 
 afterEach(() => {
-  gone = [];
+  [gone, replaced] = [[], []];
+});
+
+test('a link to where one is makes no step in the history', () => {
+  click('<a href="/secondme"><b></b></a>');
+  click('<a href="/secondme?q=x"><b></b></a>');
+  expect(replaced).toEqual([true, false]);
 });
 
 test('a plain link to a page is followed without a reload, wherever it is clicked', () => {

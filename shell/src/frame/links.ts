@@ -1,3 +1,5 @@
+import type { City } from '../contract.ts';
+
 /** Where the page is: `location`. */
 type Here = { readonly href: string; readonly origin: string; readonly pathname: string; readonly search: string };
 
@@ -8,12 +10,13 @@ const notPages = /^\/(api|auth|city|v1|ws|mfe|shell|internal|agents|healthz|read
  * Follows plain links to pages of the portal without a reload, wherever on the page they are, so that microfrontends
  * need no router. Answers a function that stops it.
  */
-export function followLinks(document: Document, here: Here, navigate: (path: string) => void): () => void {
+export function followLinks(document: Document, here: Here, navigate: City['navigate']): () => void {
   const follow = (event: MouseEvent) => {
     const path = pageOf(event, here);
     if (path === undefined) return;
     event.preventDefault();
-    navigate(path);
+    // As browsers do: where one is already is not once more in the history.
+    navigate(path, { replace: new URL(path, here.href).href === here.href });
   };
   document.addEventListener('click', follow);
   return () => document.removeEventListener('click', follow);
