@@ -78,6 +78,7 @@ const press = (name: string) =>
     const buttons = [...document.querySelectorAll<HTMLElement>('button, [type=radio]')];
     const labelled = buttons.find((one) => (one.getAttribute('aria-label') ?? one.textContent) === name);
     if (!labelled) throw new Error(`no button ${name}: ${buttons.map((one) => one.textContent).join(', ')}`);
+    labelled.focus();
     labelled.click();
   });
 const text = () => document.querySelector('dialog')?.textContent ?? '';
@@ -107,6 +108,7 @@ test('slow mode is set once it is saved, and not by each choice on the way', asy
   await show(<RoomMenu room={room} city={{ toast }} />);
   await press('Керувати кімнатою');
   await press('Повільний режим');
+  expect(document.activeElement?.getAttribute('aria-label'), 'it goes on there').toBe('Повільний режим');
   const choices = [...document.querySelectorAll<HTMLElement>('[type=radio]')];
   for (const choice of choices.slice(1, 4)) await act(async () => choice.click());
   expect(asked).toEqual([]);

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { City } from 'shell/contract';
 import { Badge } from 'shell/ui/badge.tsx';
 import { Button } from 'shell/ui/button.tsx';
@@ -29,6 +29,11 @@ export function RoomMenu({ room, city }: Props) {
   const standing = useStore(room.store, (state) => state.standing);
   const waiting = useStore(room.store, (state) => state.openReports);
   const [page, setPage] = useState<Page | null>(null);
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // The button that was pressed went with the menu; what came in its place is where one goes on.
+    if (page !== null && document.activeElement === document.body) place.current?.focus();
+  }, [page]);
   if (!standing.moderates) return null;
   const titles: Record<Page, string> = {
     menu: t`The room`,
@@ -56,12 +61,15 @@ export function RoomMenu({ room, city }: Props) {
         <Badge count={waiting} label={t`Open reports: ${waiting}`} tone="danger" />
       </button>
       <Dialog open={page !== null} title={titles[page ?? 'menu']} closeLabel={t`Close`} onClose={close}>
-        {page === 'menu' && <Menu room={room} city={city} owns={standing.owns} waiting={waiting} onPage={setPage} />}
-        {page === 'description' && <DescriptionForm room={room} onDone={close} />}
-        {page === 'slow' && <SlowMode room={room} onDone={close} />}
-        {page === 'people' && <StandingList room={room} owns={standing.owns} />}
-        {page === 'reports' && <ReportList room={room} onLeave={close} />}
-        {page === 'log' && <ModerationLog room={room} />}
+        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is a part of a form. */}
+        <div ref={place} role="group" aria-label={titles[page ?? 'menu']} tabIndex={-1}>
+          {page === 'menu' && <Menu room={room} city={city} owns={standing.owns} waiting={waiting} onPage={setPage} />}
+          {page === 'description' && <DescriptionForm room={room} onDone={close} />}
+          {page === 'slow' && <SlowMode room={room} onDone={close} />}
+          {page === 'people' && <StandingList room={room} owns={standing.owns} />}
+          {page === 'reports' && <ReportList room={room} onLeave={close} />}
+          {page === 'log' && <ModerationLog room={room} />}
+        </div>
       </Dialog>
     </>
   );
