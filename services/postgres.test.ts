@@ -57,6 +57,17 @@ describe('migrations', () => {
     await postgres.migrate('made', [...before, 'INSERT INTO made VALUES (4)']);
     expect(await rows()).toEqual([1, 2, 3, 4]);
   });
+
+  test('a step may take longer than a query, and waits no longer for a lock', async () => {
+    const patience = (name: string) => `current_setting('${name}')::interval`;
+    await postgres.migrate('patient', [
+      `CREATE TABLE patience AS SELECT ${patience('statement_timeout')} AS step, ${patience('lock_timeout')} AS lock`,
+    ]);
+    const { rows } =
+      await postgres.pool.query(`SELECT step::text, lock::text, ${patience('statement_timeout')}::text AS query
+      FROM patience`);
+    expect(rows).toEqual([{ step: '01:00:00', lock: '00:00:15', query: '00:00:15' }]);
+  });
 });
 
 describe('a transaction', () => {

@@ -127,8 +127,14 @@ async function reachable(pool: Pool): Promise<void> {
   }
 }
 
+/** A step may go through all that a city has ever said; who waits for its locks holds up everybody behind. In milliseconds. */
+const [longestStep, longestLock] = [3_600_000, 15_000];
+
 async function migrate(client: PoolClient, service: string, steps: readonly string[]): Promise<void> {
-  await client.query('SELECT pg_advisory_xact_lock($1)', [migrationLock]);
+  await client.query(`SET LOCAL statement_timeout = ${longestStep}`);
+  const lock = { text: 'SELECT pg_advisory_xact_lock($1)', values: [migrationLock], query_timeout: longestStep };
+  await client.query(lock);
+  await client.query(`SET LOCAL lock_timeout = ${longestLock}`);
   await client.query(`CREATE TABLE IF NOT EXISTS migrations (
     service text NOT NULL, step integer NOT NULL, applied_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (service, step)
   )`);
@@ -138,7 +144,8 @@ async function migrate(client: PoolClient, service: string, steps: readonly stri
   const done: number = rows[0].done;
   for (const [index, step] of steps.entries()) {
     if (index < done) continue;
-    await client.query(step);
+    const patiently = { text: step, query_timeout: longestStep };
+    await client.query(patiently);
     await client.query('INSERT INTO migrations (service, step) VALUES ($1, $2)', [service, index + 1]);
   }
 }
