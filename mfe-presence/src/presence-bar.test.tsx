@@ -27,7 +27,7 @@ async function show(presence: Partial<PresenceState>, given: { locale?: Locale; 
     presence: createStore<PresenceState>(() => known),
     navigate: () => undefined,
     announce: () => undefined,
-    toast: () => undefined,
+    toast: () => () => undefined,
   };
   const place = document.body.appendChild(document.createElement('div'));
   const root = createRoot(place);

@@ -44,8 +44,11 @@ export type City = {
    * ("online"), the text is about that number: the newest is said, and counts at most each 30 seconds.
    */
   announce: (text: string, count?: string) => void;
-  /** Shows a short notice that goes by itself. One with an action stays longer; none goes while one is at it. */
-  toast: (notice: Toast) => void;
+  /**
+   * Shows a short notice that goes by itself. One with an action stays longer; none goes while one is at it. The returned
+   * function takes it away.
+   */
+  toast: (notice: Toast) => () => void;
 };
 
 export type Toast = {
@@ -53,6 +56,8 @@ export type Toast = {
   kind: 'info' | 'error';
   /** One thing that can be done about it, such as "Undo". Pressing it also takes the notice away. */
   action?: { label: string; onPress: () => void };
+  /** Called once it has gone, however that came about; after the action, if that was it. */
+  onGone?: () => void;
 };
 
 export type Resident = { userId: string; displayName: string };

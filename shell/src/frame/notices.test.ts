@@ -60,3 +60,17 @@ test('an empty board is held by nobody', () => {
   clock.pass(5_000);
   expect(read()).toEqual([]);
 });
+
+test('who is told that a notice has gone hears it once, whichever way it went', () => {
+  const { clock, notices, read } = board();
+  const gone: string[] = [];
+  const said = (text: string) => notices.toast({ ...news(text), onGone: () => gone.push(text) });
+  said('by itself');
+  clock.pass(5_000);
+  const takeAway = said('taken away');
+  takeAway();
+  takeAway();
+  expect(read()).toEqual([]);
+  for (const text of ['ousted', 'two', 'three', 'four']) said(text);
+  expect(gone).toEqual(['by itself', 'taken away', 'ousted']);
+});

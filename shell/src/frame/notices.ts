@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Toast } from '../contract.ts';
+import type { City, Toast } from '../contract.ts';
 
 /** A short notice on the screen. */
 export type Notice = Toast & { id: number };
@@ -11,7 +11,7 @@ export type Holder = 'pointer' | 'focus';
 export type Notices = {
   shown: StoreApi<readonly Notice[]>;
   /** See `City.toast`. */
-  toast: (notice: Toast) => void;
+  toast: City['toast'];
   dismiss: (id: number) => void;
   /** Nothing goes by itself from now on, until everyone has let go; then each stays its full time again. */
   hold: (by: Holder) => void;
@@ -41,10 +41,12 @@ export function openNotices({ setTimeout, clearTimeout }: Clock): Notices {
   const dismiss = (id: number) => {
     clearTimeout(timers.get(id));
     timers.delete(id);
-    const rest = shown.getState().filter((notice) => notice.id !== id);
+    const gone = shown.getState().find((notice) => notice.id === id);
+    const rest = shown.getState().filter((notice) => notice !== gone);
     shown.setState(rest, true);
     // What was under the pointer is gone without the pointer's leaving it.
     if (rest.length === 0) holders.clear();
+    gone?.onGone?.();
   };
   return {
     shown,
@@ -54,6 +56,7 @@ export function openNotices({ setTimeout, clearTimeout }: Clock): Notices {
       for (const { id } of shown.getState().slice(0, 1 - maxShown)) dismiss(id);
       shown.setState([...shown.getState(), notice], true);
       wait(notice);
+      return () => dismiss(notice.id);
     },
     hold(by) {
       holders.add(by);

@@ -22,9 +22,11 @@ export function Toast({ kind, text, action, closeLabel, onClose }: ToastProps) {
       </span>
       <span className={css.text}>{text}</span>
       {action && (
-        <Button size="sm" onClick={action.onPress}>
-          {action.label}
-        </Button>
+        <span className={css.action}>
+          <Button size="sm" onClick={action.onPress}>
+            {action.label}
+          </Button>
+        </span>
       )}
       <IconButton icon="close" label={closeLabel} onClick={onClose} />
     </div>
