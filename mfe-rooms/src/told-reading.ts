@@ -34,8 +34,11 @@ export function tellReading(room: OpenRoom): () => void {
   const stopLooking = room.store.subscribe((now, before) => {
     if (now.seenUpTo !== before.seenUpTo || now.log !== before.log || now.live !== before.live) look();
   });
+  // Who closes the tab has read what they saw.
+  addEventListener('pagehide', tell);
   return () => {
     stopLooking();
+    removeEventListener('pagehide', tell);
     cancel?.();
     tell();
   };
