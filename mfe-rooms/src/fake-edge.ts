@@ -40,11 +40,12 @@ export class FakeSocket implements CitySocket {
   sent: Frame[] = [];
   /** The position that each subscription gave, newest last. */
   positions: (Position | undefined)[] = [];
-  #topics = new Map<string, { hear: (frame: Frame) => void; position?: () => Position | undefined }>();
+  #heard = new Set<{ topic: string; hear: (frame: Frame) => void; position?: () => Position | undefined }>();
   subscribe = (topic: string, hear: (frame: Frame) => void, position?: () => Position | undefined) => {
-    this.#topics.set(topic, { hear, position });
+    const heard = { topic, hear, position };
+    this.#heard.add(heard);
     this.positions.push(position?.());
-    return () => void this.#topics.delete(topic);
+    return () => void this.#heard.delete(heard);
   };
   send = (frame: Frame) => {
     if (this.status.getState().state !== 'open') return false;
@@ -53,7 +54,7 @@ export class FakeSocket implements CitySocket {
   };
   /** The city says something on the only topic there is. */
   say(...frames: Frame[]): void {
-    for (const frame of frames) for (const { hear } of this.#topics.values()) hear(frame);
+    for (const frame of frames) for (const { hear } of this.#heard) hear(frame);
   }
   lose(): void {
     this.status.setState({ state: 'waiting' });
@@ -61,10 +62,10 @@ export class FakeSocket implements CitySocket {
   /** The connection is back, and every topic is subscribed to again. */
   find(): void {
     this.status.setState({ state: 'open' });
-    for (const { position } of this.#topics.values()) this.positions.push(position?.());
+    for (const { position } of this.#heard) this.positions.push(position?.());
   }
   get topics(): string[] {
-    return [...this.#topics.keys()];
+    return [...new Set([...this.#heard].map(({ topic }) => topic))];
   }
 }
 

@@ -18,7 +18,6 @@ import css from './room-view.module.css';
 import { isSearchKey } from './search/search-keys.ts';
 import { SearchPanel } from './search/search-panel.tsx';
 import { useHeightBelow } from './use-height-below.ts';
-import { useMentionNotices } from './use-mention-notices.ts';
 import { useRoom } from './use-room.ts';
 import { useWide } from './use-wide.ts';
 
@@ -41,7 +40,6 @@ type CityRoomViewProps = {
 /** One room: what is said, who is here, and a place to write. */
 export function CityRoomView({ city, slug, at, asked }: CityRoomViewProps) {
   const room = useRoom(city, slug, at);
-  useMentionNotices(city, slug);
   const place = useRef<HTMLDivElement>(null);
   useHeightBelow(place);
   return (

@@ -11,6 +11,7 @@ import { useStore } from 'zustand';
 import { catalogues } from './catalogues.ts';
 import { tabClock } from './clock.ts';
 import { CreateRoomDialog } from './create-room/create-room-dialog.tsx';
+import { followNews } from './follow-news.ts';
 import { RoomList } from './room-list/room-list.tsx';
 import css from './rooms-page.module.css';
 import { createRoomsList, followRooms, refreshRooms } from './rooms-store.ts';
@@ -18,7 +19,6 @@ import { FoundMessages } from './search/found-messages.tsx';
 import { moveAmongHits } from './search/move-among-hits.ts';
 import { longestQuery } from './search/search-store.ts';
 import { useAskedQuery } from './search/use-asked-query.ts';
-import { useMentionNotices } from './use-mention-notices.ts';
 
 /** The page `/rooms`. */
 export const Part: PagePart = ({ city, query = {} }) => (
@@ -55,13 +55,7 @@ export function CityRoomsPage({ city, finds, makes, asked }: CityRoomsPageProps)
     city.navigate(addressOf(finds ?? ''), { replace: true });
   }, [city, finds, makes]);
   useEffect(() => followRooms(list), [list]);
-  // What is read elsewhere, and who calls, is seen here at once.
-  useEffect(() => city.socket.subscribe('me', () => void refreshRooms(list)), [city, list]);
-  useMentionNotices(city);
-  useEffect(
-    () => city.socket.status.subscribe(({ state }) => void (state === 'open' && refreshRooms(list))),
-    [city, list],
-  );
+  useEffect(() => followNews(city.socket, tabClock, () => refreshRooms(list)), [city, list]);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the field and the links in it.
     <div className={css.page} onKeyDown={moveAmongHits}>

@@ -6,7 +6,9 @@ export function preloads(plan: Plan | undefined, path: string, nonce: string): s
   const links: string[] = [];
   const route = routeOf(plan, path);
   for (const microfrontend of plan?.microfrontends ?? []) {
-    const modules = (microfrontend.contributions?.slots ?? []).map((slot) => slot.module);
+    // What stands beside the way to a page (`nav-rooms`) comes when the page is there.
+    const slots = (microfrontend.contributions?.slots ?? []).filter(({ slot }) => !slot.startsWith('nav-'));
+    const modules = slots.map(({ module }) => module);
     if (route?.microfrontend === microfrontend) modules.push(route.module);
     if (modules.length === 0) continue;
     modules.push('./shared');

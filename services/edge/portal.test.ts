@@ -36,11 +36,14 @@ const plan = create(PlanSchema, {
           { path: '/rooms', module: './rooms-page', title: { en: 'Rooms' } },
           { path: '/rooms/{slug}', module: './room-view' },
         ],
+        slots: [{ slot: 'nav-rooms', module: './rooms-badge' }],
       },
-      files: ['city_rooms_1.js', 'rooms-page.1.js', 'room-view.1.js', 'shared.1.js'].map((path) => ({
-        path,
-        integrity: `sha384-${path}`,
-      })),
+      files: ['city_rooms_1.js', 'rooms-page.1.js', 'room-view.1.js', 'rooms-badge.1.js', 'shared.1.js'].map(
+        (path) => ({
+          path,
+          integrity: `sha384-${path}`,
+        }),
+      ),
     },
   ],
 });

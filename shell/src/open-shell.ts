@@ -107,7 +107,10 @@ export function openShell(): Shell {
 function beginLoading({ told, parts }: Shell): void {
   const { plan } = told.getState();
   for (const microfrontend of plan?.microfrontends ?? []) {
-    for (const { module } of microfrontend.contributions?.slots ?? []) parts.of(microfrontend, module);
+    for (const { slot, module } of microfrontend.contributions?.slots ?? []) {
+      // What stands beside the way to a page comes later.
+      if (!slot.startsWith('nav-')) parts.of(microfrontend, module);
+    }
   }
   const page = plan && findPage(plan, location.pathname);
   if (page) parts.of(page.microfrontend, page.module);

@@ -1,4 +1,5 @@
 import { useLingui } from '@lingui/react/macro';
+import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { navigationOf } from '../parts/routes.ts';
 import { Slot } from '../parts/slot.tsx';
@@ -12,8 +13,14 @@ import { ResidentMenu } from './resident-menu.tsx';
 /** The top of every page: where one can go, who one is, and who is here. */
 export function Header({ path }: { path: string }) {
   const { t, i18n } = useLingui();
-  const { told } = useShell();
-  const { plan } = useStore(told);
+  const { told, city } = useShell();
+  const { plan, hasPassport } = useStore(told);
+  const connected = useStore(city.socket.status, ({ state }) => state === 'open');
+  const [late, setLate] = useState(false);
+  // What waits for a resident: never before the page itself, and nothing does where a new one arrives.
+  useEffect(() => {
+    if (connected && (hasPassport || path !== '/')) setLate(true);
+  }, [connected, hasPassport, path]);
   const entries = [{ path: '/', words: t`City` }].concat(
     (plan ? navigationOf(plan) : []).map((entry) => ({
       path: entry.path,
@@ -39,6 +46,11 @@ export function Header({ path }: { path: string }) {
           {entries.map((entry) => (
             <a key={entry.path} href={entry.path} aria-current={currentOf(entry.path, path)}>
               {entry.words}
+              {late && (
+                <span className={css.news}>
+                  <Slot name={`nav${entry.path.replaceAll('/', '-')}`} waiting={null} empty={null} quiet />
+                </span>
+              )}
             </a>
           ))}
         </nav>

@@ -13,6 +13,8 @@ type PartFrameProps<Props extends object> = {
   waiting: ReactNode;
   /** In a narrow place the card is one line. */
   narrow?: boolean;
+  /** No card: the page is whole without the part. */
+  quiet?: boolean | undefined;
 };
 
 /**
@@ -20,7 +22,7 @@ type PartFrameProps<Props extends object> = {
  * drawn at once: nothing suspends, so React holds nothing back.
  */
 export function PartFrame<Props extends object>(frame: PartFrameProps<Props>) {
-  const { microfrontend, module, props, waiting, narrow = false } = frame;
+  const { microfrontend, module, props, waiting, narrow = false, quiet } = frame;
   const { parts, refreshPlan } = useShell();
   const state = useStore(parts.of<Props>(microfrontend, module));
   const [busy, setBusy] = useState(false);
@@ -32,9 +34,9 @@ export function PartFrame<Props extends object>(frame: PartFrameProps<Props>) {
     await parts.retry(microfrontend, module);
     setBusy(false);
   };
-  if (state.state === 'loading') return <div aria-busy="true">{waiting}</div>;
+  if (state.state === 'loading') return waiting && <div aria-busy="true">{waiting}</div>;
   if (state.state === 'failed') {
-    return (
+    return quiet ? null : (
       <MissingPart microfrontend={microfrontend} failure={state.failure} narrow={narrow} busy={busy} onRetry={retry} />
     );
   }
@@ -44,14 +46,16 @@ export function PartFrame<Props extends object>(frame: PartFrameProps<Props>) {
       report={(error) =>
         console.error(`${microfrontend.name} ${microfrontend.version} (${microfrontend.release})`, error)
       }
-      fallback={(error, again) => (
-        <MissingPart
-          microfrontend={microfrontend}
-          failure={{ kind: 'broken', technical: error.message }}
-          narrow={narrow}
-          onRetry={again}
-        />
-      )}
+      fallback={(error, again) =>
+        quiet ? null : (
+          <MissingPart
+            microfrontend={microfrontend}
+            failure={{ kind: 'broken', technical: error.message }}
+            narrow={narrow}
+            onRetry={again}
+          />
+        )
+      }
     >
       <Part {...props} />
     </PartBoundary>

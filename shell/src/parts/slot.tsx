@@ -9,10 +9,12 @@ type SlotProps = {
   waiting: ReactNode;
   /** Shown when no microfrontend of the plan has anything for it. */
   empty: ReactNode;
+  /** Nothing says that a part of it is missing: the page is whole without. */
+  quiet?: boolean;
 };
 
 /** A place on the page that microfrontends fill. Each has its own frame: one that fails leaves the others. */
-export function Slot({ name, waiting, empty }: SlotProps) {
+export function Slot({ name, waiting, empty, quiet }: SlotProps) {
   const { told, city } = useShell();
   const { plan } = useStore(told);
   const entries = (plan?.microfrontends ?? []).flatMap((microfrontend) =>
@@ -29,6 +31,7 @@ export function Slot({ name, waiting, empty }: SlotProps) {
       props={{ city }}
       waiting={waiting}
       narrow
+      quiet={quiet}
     />
   ));
 }

@@ -1,0 +1,38 @@
+import { useLingui } from '@lingui/react/macro';
+import { useEffect } from 'react';
+import type { City, Frame } from 'shell/contract';
+import { plainText } from '../message-text/plain-text.ts';
+
+/** Tells of each call of this resident by name, with a way to the message; not in the room that they are looking at. */
+export function useMentionNotices(city: City): void {
+  const { t } = useLingui();
+  useEffect(
+    () =>
+      city.socket.subscribe('me', (frame) => {
+        if (!isMention(frame)) return;
+        const { room_slug: slug, room_name: room, seq, from, text } = frame;
+        const path = `/rooms/${encodeURIComponent(slug)}`;
+        if (document.visibilityState === 'visible' && location.pathname === path) return;
+        const open = () => city.navigate(`${path}?at=${seq}`);
+        const [who, said] = [from.username, plainText(text)];
+        city.toast({
+          kind: 'info',
+          text: t`${who} mentions you in ${room}: ${said}`,
+          action: { label: t`Open`, onPress: open },
+        });
+      }),
+    [city, t],
+  );
+}
+
+type MentionFrame = Frame & {
+  room_slug: string;
+  room_name: string;
+  seq: number;
+  from: { username: string };
+  text: string;
+};
+
+function isMention(frame: Frame): frame is MentionFrame {
+  return frame.event === 'city.room.mention' && typeof frame.room_slug === 'string' && typeof frame.text === 'string';
+}
