@@ -1,7 +1,8 @@
 import { createClient } from '@connectrpc/connect';
+import { plural } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { City, PagePart } from 'shell/contract';
 import { Button } from 'shell/ui/button.tsx';
 import { Icon } from 'shell/ui/icon.tsx';
@@ -12,13 +13,16 @@ import { catalogues } from './catalogues.ts';
 import { tabClock } from './clock.ts';
 import { CreateRoomDialog } from './create-room/create-room-dialog.tsx';
 import { followNews } from './follow-news.ts';
+import { MentionsDialog } from './mentions/mentions-dialog.tsx';
 import { RoomList } from './room-list/room-list.tsx';
+import { beside, hasNews, mentionsIn } from './room-news.ts';
 import css from './rooms-page.module.css';
 import { createRoomsList, followRooms, refreshRooms } from './rooms-store.ts';
 import { FoundMessages } from './search/found-messages.tsx';
 import { moveAmongHits } from './search/move-among-hits.ts';
 import { longestQuery } from './search/search-store.ts';
 import { useAskedQuery } from './search/use-asked-query.ts';
+import { useMarkAllRead } from './use-mark-all-read.ts';
 
 /** The page `/rooms`. */
 export const Part: PagePart = ({ city, query = {} }) => (
@@ -45,6 +49,11 @@ export function CityRoomsPage({ city, finds, makes, asked }: CityRoomsPageProps)
   const { query, setQuery, askNow } = useAskedQuery(asked, (words) =>
     city.navigate(addressOf(words), { replace: true }),
   );
+  const isNew = useStore(list.store, ({ news, marked }) => hasNews(beside(news, marked)));
+  const mentions = useStore(list.store, ({ news, marked }) => mentionsIn(beside(news, marked)));
+  const markAllRead = useMarkAllRead(city, list);
+  const title = useRef<HTMLHeadingElement>(null);
+  const [mentionsOpen, setMentionsOpen] = useState(false);
   const [making, setMaking] = useState(false);
   const [name, setName] = useState('');
   useEffect(() => {
@@ -60,11 +69,31 @@ export function CityRoomsPage({ city, finds, makes, asked }: CityRoomsPageProps)
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the field and the links in it.
     <div className={css.page} onKeyDown={moveAmongHits}>
       <header className={css.head}>
-        <h1 className={css.title}>{t`Rooms`}</h1>
+        <h1 ref={title} className={css.title} tabIndex={-1}>{t`Rooms`}</h1>
         <Button kind="primary" icon={<Icon name="plus" size="sm" />} onClick={() => setMaking(true)}>
           {t`New room`}
         </Button>
       </header>
+      {isNew && (
+        <div className={css.news}>
+          {mentions > 0 && (
+            <Button size="sm" icon={<span aria-hidden="true">@</span>} onClick={() => setMentionsOpen(true)}>
+              {mentions > 99 ? t`99+ mentions` : t`${plural(mentions, { one: '# mention', other: '# mentions' })}`}
+            </Button>
+          )}
+          <Button
+            size="sm"
+            icon={<Icon name="check" size="sm" />}
+            onClick={() => {
+              // The button goes; the focus stays where the rooms begin.
+              title.current?.focus();
+              markAllRead();
+            }}
+          >
+            {t`Mark all as read`}
+          </Button>
+        </div>
+      )}
       <search>
         <form
           onSubmit={(event) => {
@@ -92,6 +121,7 @@ export function CityRoomsPage({ city, finds, makes, asked }: CityRoomsPageProps)
       )}
       <RoomList list={list} query={query} onNew={() => setMaking(true)} />
       <FoundMessages city={city} asked={asked} />
+      <MentionsDialog city={city} count={mentions} open={mentionsOpen} onClose={() => setMentionsOpen(false)} />
       <CreateRoomDialog
         key={name}
         name={name}

@@ -6,6 +6,7 @@ import type { Room } from 'proto/city/rooms/v1/room';
 import type { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Clock } from './clock.ts';
+import { askNews, beside, type News, type NewsByRoom } from './room-news.ts';
 
 /** A room as the list shows it. */
 export type ListedRoom = {
@@ -17,12 +18,9 @@ export type ListedRoom = {
   inside: number | null;
   /** What happened last, and when (epoch milliseconds); null: nothing has. */
   lastEvent: { text: string; at: number } | null;
-  /** Messages by others that this resident has not read, and those among them that call them by name; 100: or more. */
-  unread: number;
-  mentions: number;
   /** Whether it can only be read. */
   archived: boolean;
-};
+} & Pick<News, 'unread' | 'mentions'>;
 
 /** The list and how far it is known. */
 export type RoomsState = {
@@ -34,6 +32,10 @@ export type RoomsState = {
   more: 'idle' | 'loading' | 'failed';
   /** Whether the last refresh failed, so that the list may be old. */
   stale: boolean;
+  /** What is new to this resident in all rooms that they know, listed or not, as the city told it last. */
+  news: NewsByRoom;
+  /** What of it they have marked as read without the city's knowing yet. */
+  marked: NewsByRoom;
 };
 
 /** The list's store and what it asks. */
@@ -46,14 +48,11 @@ export type RoomsList = {
 /** How often an open list asks again, in milliseconds: often enough to feel alive, seldom enough to click in peace. */
 const refreshEveryMs = 20_000;
 const pageSize = 50;
-/** The list does not wait longer to know what is unread, in milliseconds. */
-const unreadWithinMs = 3_000;
-
-type Unread = Pick<ListedRoom, 'unread' | 'mentions'>;
 
 /** Makes a list; nothing is asked yet. */
 export function createRoomsList(rooms: Client<typeof RoomsService>, clock: Clock): RoomsList {
-  const empty: RoomsState = { phase: 'loading', rooms: [], nextCursor: '', more: 'idle', stale: false };
+  const nothing = { rooms: [], news: new Map(), marked: new Map() };
+  const empty: RoomsState = { phase: 'loading', ...nothing, nextCursor: '', more: 'idle', stale: false };
   return { rooms, clock, store: createStore(() => empty) };
 }
 
@@ -73,17 +72,19 @@ export function followRooms(list: RoomsList): () => void {
 }
 
 /** Loads as many rooms as are shown, again. What is shown stays when that fails. Never throws. */
-export async function refreshRooms({ rooms, store }: RoomsList): Promise<void> {
+export async function refreshRooms(list: RoomsList): Promise<void> {
+  const { rooms, store } = list;
   try {
     const limit = Math.min(100, Math.max(pageSize, store.getState().rooms.length));
-    const [answer, unread] = await Promise.all([rooms.listRooms({ limit }), unreadIn(rooms)]);
+    const [answer, news] = await Promise.all([rooms.listRooms({ limit }), askNews(rooms)]);
     const { rooms: shown } = store.getState();
-    const fresh = answer.rooms.map((room) => ({ ...listed(room), ...unread?.get(room.id) }));
+    const fresh = answer.rooms.map(listed);
     // Pages after this one were asked for by hand; they stay as they were.
-    const known = new Set(fresh.map((room) => room.id));
-    const after = shown.length > limit ? shown.slice(limit).filter((room) => !known.has(room.id)) : [];
+    const named = new Set(fresh.map((room) => room.id));
+    const after = shown.length > limit ? shown.slice(limit).filter((room) => !named.has(room.id)) : [];
     const nextCursor = after.length > 0 ? store.getState().nextCursor : answer.nextCursor;
-    store.setState({ phase: 'ready', rooms: [...fresh, ...after], nextCursor, stale: false });
+    const known = { phase: 'ready' as const, rooms: [...fresh, ...after], nextCursor, stale: false };
+    showNews(list, news ? { ...known, news } : known);
   } catch {
     const { phase } = store.getState();
     store.setState({ phase: phase === 'ready' ? 'ready' : 'failed', stale: true });
@@ -97,30 +98,29 @@ export async function retryRooms(list: RoomsList): Promise<void> {
 }
 
 /** Adds the next page. Never throws: `more` tells how it went. */
-export async function loadMoreRooms({ rooms, store }: RoomsList): Promise<void> {
+export async function loadMoreRooms(list: RoomsList): Promise<void> {
+  const { rooms, store } = list;
   const { nextCursor: cursor, more } = store.getState();
   if (cursor === '' || more === 'loading') return;
   store.setState({ more: 'loading' });
   try {
-    const [page, unread] = await Promise.all([rooms.listRooms({ limit: pageSize, cursor }), unreadIn(rooms)]);
+    const [page, news] = await Promise.all([rooms.listRooms({ limit: pageSize, cursor }), askNews(rooms)]);
     const { rooms: shown } = store.getState();
     const known = new Set(shown.map((room) => room.id));
-    const added = page.rooms.filter((room) => !known.has(room.id));
-    const fresh = added.map((room) => ({ ...listed(room), ...unread?.get(room.id) }));
-    store.setState({ rooms: [...shown, ...fresh], nextCursor: page.nextCursor, more: 'idle' });
+    const fresh = page.rooms.map(listed).filter((room) => !known.has(room.id));
+    const added = { rooms: [...shown, ...fresh], nextCursor: page.nextCursor, more: 'idle' as const };
+    showNews(list, news ? { ...added, news } : added);
   } catch {
     store.setState({ more: 'failed' });
   }
 }
 
-/** What is new to the resident, by room; undefined: nobody can say, or nobody is known yet. Never throws. */
-async function unreadIn(rooms: RoomsList['rooms']): Promise<Map<string, Unread> | undefined> {
-  try {
-    const answer = await rooms.listUnread({}, { timeoutMs: unreadWithinMs });
-    return new Map(answer.rooms.map(({ roomId, unread, mentions }) => [roomId, { unread, mentions }]));
-  } catch {
-    return undefined;
-  }
+/** Changes the list, and puts what is new on its rooms. */
+export function showNews({ store }: RoomsList, changed: Partial<RoomsState>): void {
+  const { rooms, news, marked } = { ...store.getState(), ...changed };
+  const shown = beside(news, marked);
+  const newIn = (id: string) => ({ unread: shown.get(id)?.unread ?? 0, mentions: shown.get(id)?.mentions ?? 0 });
+  store.setState({ ...changed, rooms: rooms.map((room) => ({ ...room, ...newIn(room.id) })) });
 }
 
 /** Those that call the resident by name first, then those with something unread, then the others; else as they were. */
