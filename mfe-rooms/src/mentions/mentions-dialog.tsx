@@ -5,6 +5,7 @@ import { useEffect, useMemo } from 'react';
 import type { City } from 'shell/contract';
 import { Dialog } from 'shell/ui/dialog.tsx';
 import { askMentions, createMentions } from './mentions-store.ts';
+import { NotifySwitch } from './notify-switch.tsx';
 import { UnreadMentions } from './unread-mentions.tsx';
 
 type Props = {
@@ -31,6 +32,7 @@ export function MentionsDialog({ city, count, open, onClose }: Props) {
   return (
     <Dialog open={open} title={t`Mentions of you`} closeLabel={t`Close`} onClose={onClose}>
       <UnreadMentions city={city} list={list} />
+      <NotifySwitch />
     </Dialog>
   );
 }

@@ -2,6 +2,7 @@ import { useLingui } from '@lingui/react/macro';
 import { useEffect } from 'react';
 import type { City, Frame } from 'shell/contract';
 import { plainText } from '../message-text/plain-text.ts';
+import { notify } from './notifications.ts';
 
 /** Tells of each call of this resident by name, with a way to the message; not in the room that they are looking at. */
 export function useMentionNotices(city: City): void {
@@ -12,9 +13,13 @@ export function useMentionNotices(city: City): void {
         if (!isMention(frame)) return;
         const { room_slug: slug, room_name: room, seq, from, text } = frame;
         const path = `/rooms/${encodeURIComponent(slug)}`;
-        if (document.visibilityState === 'visible' && location.pathname === path) return;
+        const hidden = document.visibilityState === 'hidden';
+        if (!hidden && location.pathname === path) return;
         const open = () => city.navigate(`${path}?at=${seq}`);
         const [who, said] = [from.username, plainText(text)];
+        if (hidden) {
+          notify({ title: t`${who} mentions you in ${room}`, body: said, tag: `${slug}/${seq}`, onPress: open });
+        }
         city.toast({
           kind: 'info',
           text: t`${who} mentions you in ${room}: ${said}`,
