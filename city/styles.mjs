@@ -57,7 +57,9 @@ function errorsOf(sheet, place) {
 function atRuleErrors({ name, params, parent }) {
   if (name === 'layer') return parent?.type === 'root' ? [] : ['a layer inside the layer'];
   if (!/^(media|container|supports|keyframes)$/.test(name)) return [`@${name} is the shell's to say`];
-  const lengths = name === 'keyframes' ? [] : (params.match(/[\d.]+(rem|em|px)\b/g) ?? []);
+  // How low a part may become depends on what is in it: no height of a page says that.
+  const free = name === 'keyframes' || (name === 'container' && params.includes('height'));
+  const lengths = free ? [] : (params.match(/[\d.]+(rem|em|px)\b/g) ?? []);
   return lengths
     .filter((length) => !breakpoints.includes(length))
     .map((length) => `the page changes at ${breakpoints.join(', ')}, not at ${length}`);

@@ -11,6 +11,7 @@ test('classes of its own, in its layer, by the tokens', () => {
     .room { --rooms-edge: var(--city-space-2); padding: var(--rooms-edge); }
     .room:hover > .name, .room:has(.name:focus-visible) { color: var(--city-color-accent); }
     @media (max-width: 30rem) { .room { padding: 0; } }
+    @container (max-height: 5em) { .room { padding: 0; } }
     @keyframes appear { from { opacity: 0; } to { opacity: 1; } }
     @media (forced-colors: active) { .room { border-color: CanvasText; } }`);
   expect(styleErrors(file, source)).toEqual([]);
@@ -31,6 +32,10 @@ test.each([
   [
     inLayer('@media (min-width: 37rem) { .a { width: 0; } }'),
     ':2: the page changes at 22rem, 30rem, 40rem, 48rem, not at 37rem',
+  ],
+  [
+    inLayer('@container (min-width: 5em) { .a { width: 0; } }'),
+    ':2: the page changes at 22rem, 30rem, 40rem, 48rem, not at 5em',
   ],
   [inLayer('.a { color: Highlight; }'), ':2: Highlight is no token: take a var(--city-color-…)'],
 ])('%j has something wrong%s', (source, end) => {
