@@ -60,6 +60,8 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
 type Callers = {
   agent: Agent;
   make: (draws: Seeded) => FuzzRequest;
+  /** For the service: it may clear what a resident has, so it speaks for none but its own. */
+  makeForService: (draws: Seeded) => FuzzRequest;
   /** Who may do everything. */
   service: string;
   /** Changes when the resident of now has logged out. */
@@ -69,9 +71,11 @@ type Callers = {
 async function openCallers({ city, services, good }: FuzzOptions): Promise<Callers> {
   const scopes = services.flatMap(({ methods }) => methods.map((method) => getOption(method, access).scope));
   const caller = { id: 'svc:fuzz', name: 'fuzz', kind: 'service' as const, roles: [], scopes: [...new Set(scopes)] };
+  const served = await arrive(addressOf(city), 'Підопічна');
   return {
     agent: new Agent({ keepAlive: true, maxSockets: atATime }),
     make: fuzzRequests(services, good),
+    makeForService: fuzzRequests(services, { ...good, user_id: ['', served.userId] }),
     service: (await city.host.passports.issue(caller, 3_600)).token,
     resident: await arrive(addressOf(city), 'Недбалий'),
   };
@@ -79,7 +83,7 @@ async function openCallers({ city, services, good }: FuzzOptions): Promise<Calle
 
 async function oneRequest(draws: Seeded, { city, secrets }: FuzzOptions, callers: Callers, report: FuzzReport) {
   const who = draws.pick(['stranger', 'resident', 'resident', 'service'] as const);
-  const asked = callers.make(draws);
+  const asked = who === 'service' ? callers.makeForService(draws) : callers.make(draws);
   const token = { stranger: undefined, resident: callers.resident.token, service: callers.service }[who];
   const authorization: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
   const told = `${who}: ${asked.verb} ${asked.path} ${JSON.stringify(asked.headers)} ${asked.body?.toString()}`;
