@@ -105,7 +105,7 @@ export function CityRoomsPage({ city, finds, makes, asked }: CityRoomsPageProps)
             label={t`Find a room or a message`}
             hideLabel
             type="search"
-            placeholder={t`Find a room or a message`}
+            placeholder={t`Search`}
             value={query}
             onChange={setQuery}
             maxLength={longestQuery}

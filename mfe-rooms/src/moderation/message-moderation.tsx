@@ -28,7 +28,7 @@ export function MessageModeration({ room, message, own, doing, onPin, onAsk, onD
   return (
     <>
       {moderates && (
-        <Button size="sm" icon={<Icon name="up" size="sm" />} onClick={doing((one) => onPin(one, !pinned))}>
+        <Button size="sm" icon={<Icon name="pin" size="sm" />} onClick={doing((one) => onPin(one, !pinned))}>
           {pinned ? t`Unpin` : t`Pin`}
         </Button>
       )}

@@ -22,7 +22,7 @@ export function PinsLine({ room }: { room: OpenRoom }) {
     <>
       <button type="button" className={css.line} aria-haspopup="dialog" onClick={() => setOpen(true)}>
         <Icon name="pin" size="sm" />
-        <span className={css.text}>
+        <span className={css.text} title={words}>
           <Trans>
             Pinned: {newest.username}: <VisibleText text={words} />
           </Trans>
