@@ -29,6 +29,8 @@ function lookInForcedColors(): string[] {
     if (same) found.push(`looks like one that is not current: ${name(current)}`);
   }
   for (const checked of document.querySelectorAll('input:checked + *')) {
+    // One that is seen itself is drawn by the browser, in the system's colours.
+    if ((checked.previousElementSibling?.getBoundingClientRect().width ?? 0) > 4) continue;
     const other = checked.closest('fieldset')?.querySelector('input:not(:checked) + *');
     if (other && looks(other) === looks(checked)) found.push(`looks unchecked: ${name(checked)}`);
   }

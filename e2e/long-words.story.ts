@@ -14,7 +14,9 @@ const sizes = [
 async function dataOf(page: Page): Promise<string[]> {
   const get = async (path: string) => (await page.request.get(path)).json();
   const me = await get('/auth/me');
-  const slug = /(?<=\/rooms\/)[^/]+$/.exec(page.url());
+  const { pathname, searchParams } = new URL(page.url());
+  const slug = /(?<=\/rooms\/)[^/]+$/.exec(pathname)?.[0];
+  const query = searchParams.get('q');
   const plan = JSON.parse((await page.locator('#city-plan').textContent()) ?? '');
   return stringsIn([
     written,
@@ -24,6 +26,7 @@ async function dataOf(page: Page): Promise<string[]> {
     await get('/city/feed?limit=20'),
     await get(`/secondme/history?user_id=${me.user_id}`),
     slug && (await get(`/city/rooms/${slug}`)),
+    query && (await get(`/city/messages:search?query=${encodeURIComponent(query)}&room_id=${slug ?? ''}`)),
   ]);
 }
 
@@ -35,7 +38,7 @@ function stringsIn(value: unknown): string[] {
 test('With words 40 % longer nothing is cut off, nothing overlaps, and every word comes from a catalogue', async ({
   arrive,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const found: string[] = [];
   let looks = 0;
   const places = await walk(arrive, { long: true }, async (page, place) => {

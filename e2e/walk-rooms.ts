@@ -27,6 +27,9 @@ export async function walkRooms({ page, say, room, look }: Walker): Promise<void
   await search.fill('Атлантида');
   await expect(page.getByText(say('No room is called that'))).toBeVisible();
   await look('rooms: none found');
+  await search.fill('зорі');
+  await expect(page.getByRole('region', { name: say('Messages') })).toBeVisible();
+  await look('rooms: messages found');
   await search.fill('');
 
   await page.getByRole('button', { name: say('New room') }).click();
@@ -82,7 +85,15 @@ export async function walkRoom(walker: Walker): Promise<void> {
   await page.goto(`/rooms/${room.slug}`);
   await expect(main.getByRole('article')).toHaveCount(7);
 
+  await walkSearch(walker);
   const box = main.getByRole('textbox');
+  await box.pressSequentially('Привіт, @');
+  await expect(page.getByRole('listbox')).toBeVisible();
+  await look('room: whom one means');
+  await box.fill('');
+  await main.getByRole('button', { name: say('How to format') }).click();
+  await look('room: how to format');
+  await main.getByRole('button', { name: say('How to format') }).click();
   await box.fill('Зорі '.repeat(900));
   await expect(main.getByRole('alert')).toBeVisible();
   await look('room: too many words');
@@ -94,6 +105,16 @@ export async function walkRoom(walker: Walker): Promise<void> {
   await page.context().setOffline(false);
   await expect(main.getByText(say('Waits for the connection'))).toHaveCount(0);
   await walkMessages(walker);
+}
+
+/** The search in a room. */
+async function walkSearch({ page, say, look, room }: Walker): Promise<void> {
+  const field = page.getByRole('searchbox', { name: say('Search in this room') });
+  const panel = page.getByRole('complementary').or(page.getByRole('dialog')).filter({ has: field });
+  await page.goto(`/rooms/${room.slug}?q=${encodeURIComponent('хмари')}`);
+  await expect(panel.getByRole('link').first()).toBeVisible();
+  await look('room: messages are found');
+  await page.goto(`/rooms/${room.slug}`);
 }
 
 /** What can be done with a message, and how that looks. */

@@ -7,6 +7,7 @@ import { bringSight } from './sight.ts';
 import { type SocketInHand, takeSocket } from './socket-in-hand.ts';
 import { walkElsewhere } from './walk-elsewhere.ts';
 import { walkHome } from './walk-home.ts';
+import { saidInOwnRoom, walkModeration } from './walk-moderation.ts';
 import { walkPalette } from './walk-palette.ts';
 import { saidOffline, walkRoom, walkRooms } from './walk-rooms.ts';
 import { questions, walkSecondMe } from './walk-second-me.ts';
@@ -30,10 +31,12 @@ export type Walker = {
 export type WalkOptions = BrowserContextOptions & { long?: boolean; prepare?: (page: Page) => Promise<void> };
 
 /** Every page of the city in every state: loading, empty, refused, offline, missing, its windows, menus and errors. */
-const ways = [walkHome, walkRooms, walkRoom, walkSecondMe, walkPalette, walkElsewhere];
+const ways = [walkHome, walkRooms, walkRoom, walkModeration, walkSecondMe, walkPalette, walkElsewhere];
 
-/** What the walker writes, besides what the city can tell of it. */
-export const written: readonly string[] = [...questions, saidOffline];
+const neighbourName = 'Олександра-Вікторія Костянтинопольська';
+
+/** What the walker writes, and who is there, besides what the city can tell of it. */
+export const written: readonly string[] = [neighbourName, ...questions, saidOffline, ...saidInOwnRoom];
 
 /**
  * Walks a new resident through all places of the city. Each is looked at when it stands, in any language and size; then
@@ -47,7 +50,7 @@ export async function walk(
   const page = await arrive('Олена', options);
   const base = options.baseURL ?? new URL((await page.request.get('/readyz')).url()).origin;
   const room = await talkingRoom(base);
-  const neighbour = await arriveOutside(base, 'Олександра-Вікторія Костянтинопольська');
+  const neighbour = await arriveOutside(base, neighbourName);
   const inside = await neighbour.open(`/ws/city/rooms/${room.slug}`);
   await bringSight(page);
   if (long) await trialOfLongWords(page);
