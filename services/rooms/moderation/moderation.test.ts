@@ -99,6 +99,7 @@ describe('a change of the room', () => {
     })().catch(() => undefined);
     for (const _ of upTo(2)) {
       await owner.moderation.updateRoom({ roomId, description: ' Про сад ' });
+      await owner.moderation.updateRoom({ roomId });
       await moderator.moderation.setSlowMode({ roomId, seconds: 30 });
       await moderator.moderation.pinMessage({ roomId, messageSeq: 3, pinned: true });
     }

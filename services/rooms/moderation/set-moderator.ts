@@ -5,7 +5,7 @@ import type { RoomDirectory } from '../room-directory.ts';
 import type { ChangeStanding } from './change-standing.ts';
 import { actorOf } from './scene.ts';
 
-/** The handler. Nobody moderates a room in which they may not speak. */
+/** The handler. Who is made a moderator may speak from then on: a mute and a ban end. */
 export function setModerator(
   directory: RoomDirectory,
   change: ChangeStanding,

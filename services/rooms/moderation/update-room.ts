@@ -12,10 +12,11 @@ export function updateRoom(
   change: ChangeRoom,
 ): ServiceImpl<typeof ModerationService>['updateRoom'] {
   return async (request, context) => {
-    const description = plainDescription('description', request.description);
+    const { description: asked } = request;
+    const description = asked === undefined ? undefined : plainDescription('description', asked);
     const roomId = await directory.idOf(request.roomId);
     const room = await change(actorOf(context), roomId, 'describe', ({ room }) =>
-      room.description === description
+      description === undefined || room.description === description
         ? undefined
         : { act: { kind: 'described', reason: description }, room: { description } },
     );
