@@ -53,6 +53,15 @@ function limitAcceptance(url: () => string | undefined): void {
     expect(seconds).toBe(Math.max(1, Math.ceil(ms / 1000)));
   });
 
+  test('one that came to nothing is given back', async () => {
+    const [limit, olena] = [await connected(url()), key()];
+    expect(await passed(limit, olena, 4)).toBe(3);
+    limit.giveBack(olena);
+    limit.giveBack(olena);
+    // The one too many was counted, too.
+    await vi.waitFor(() => limit.take(olena), 3_000);
+  });
+
   test('begins anew when the time is over', async () => {
     const [limit, olena] = [open(url(), { points: 1, seconds: 1 }), key()];
     expect(await passed(limit, olena, 2)).toBe(1);

@@ -8,6 +8,8 @@ import { tooMany } from './refusal.ts';
 export type Limit = {
   /** Counts one for the key. Throws resource_exhausted, with the time to wait, when the key has used up its share. */
   take(key: string): Promise<void>;
+  /** Takes one back that came to nothing. Best effort. */
+  giveBack(key: string): void;
   close(): void;
 };
 
@@ -21,7 +23,7 @@ export function openLimit(
   what: string,
   { points, seconds }: { points: number; seconds: number },
 ): Limit {
-  if (!config.limits) return { take: async () => {}, close: () => {} };
+  if (!config.limits) return { take: async () => {}, giveBack: () => {}, close: () => {} };
   const shape = { points, duration: seconds, keyPrefix: `limit:${name}` };
   const memory = new RateLimiterMemory(shape);
   const redis = config.redisUrl ? openRedis(config.redisUrl, { answerWithinMs }) : undefined;
@@ -39,6 +41,7 @@ export function openLimit(
         throw refusal;
       }
     },
+    giveBack: (key) => void limiter.reward(key).catch(() => undefined),
     close: () => redis?.disconnect(),
   };
 }

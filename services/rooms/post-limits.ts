@@ -8,6 +8,8 @@ import { roleIn } from './moderation/scene.ts';
 export type PostLimits = {
   /** Counts a post. Throws resource_exhausted, with the time to wait, when the resident or the room has had its share. */
   take(post: { roomId: string; authorId: string }): Promise<void>;
+  /** The room does not have it: whom it refuses, as those who are banned, cannot fill it for the others. */
+  giveBack(post: { roomId: string }): void;
 };
 
 /** A post that the resident's own limit refuses is not counted against the room: nobody fills a room for the others. */
@@ -43,5 +45,6 @@ export function openPostLimits(
         if (!(await moderates(roomId, authorId))) throw refusal;
       }
     },
+    giveBack: ({ roomId }) => roomPosts.giveBack(roomId),
   };
 }

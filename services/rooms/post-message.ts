@@ -63,8 +63,14 @@ export function poster(
       if (known) return { message: known, created: false, told: false };
       throw refusal;
     }
-    const appended = await log.append({ ...post, roomId, clientId: post.clientId || uuid(), mentions });
-    if (appended.told) wakeOutbox(bus);
-    return appended;
+    try {
+      const appended = await log.append({ ...post, roomId, clientId: post.clientId || uuid(), mentions });
+      if (!appended.created) limits.giveBack({ roomId });
+      if (appended.told) wakeOutbox(bus);
+      return appended;
+    } catch (refusal) {
+      limits.giveBack({ roomId });
+      throw refusal;
+    }
   };
 }

@@ -37,7 +37,7 @@ const names = openResidentNames({
 const rooms = createClient(
   RoomsService,
   createRouterTransport(({ service }) => {
-    const limits = { take: async () => {} };
+    const limits = { take: async () => {}, giveBack: () => {} };
     const handler = postMessages(directory, log, limits, names, openMemoryBus());
     service(RoomsService, partly(RoomsService, { postMessages: handler }));
   }),
