@@ -30,9 +30,17 @@ export function mentionsIn(
   const plain = text.normalize('NFC');
   return called.map(({ userId, username }) => {
     const then = before.find(({ user_id }) => user_id === userId)?.username;
-    const name = [username, then].find((one) => one !== undefined && plain.includes(`@${one}`));
+    const name = [username, then].find((one) => one !== undefined && calls(plain, one));
     if (name !== undefined) return { user_id: userId, username: name };
     if (username === undefined) throw invalid(field, `names no resident of the city: ${userId}`);
     throw invalid(field, `names ${userId}, and the text has no @${username}`);
   });
+}
+
+/** Whether the name stands in the text after `@`, and no longer word does: @Анна does not call Ан. */
+function calls(text: string, name: string): boolean {
+  for (let at = text.indexOf(`@${name}`); at >= 0; at = text.indexOf(`@${name}`, at + 1)) {
+    if (!/^[\p{L}\p{N}\p{M}]/u.test(text.slice(at + 1 + name.length))) return true;
+  }
+  return false;
 }
