@@ -18,7 +18,7 @@ test('What was said is found by its words, in the room and across the city, and 
   const field = olena.getByRole('searchbox', { name: 'Search in this room' });
   const hits = panel.getByRole('link');
 
-  await test.step('a key opens the search where nobody is writing', async () => {
+  await test.step('keys open the search, also where one writes', async () => {
     await composer(olena).press('/');
     await expect(composer(olena)).toHaveValue('/');
     await composer(olena).fill('');
