@@ -1,11 +1,13 @@
 import { useLingui } from '@lingui/react/macro';
 import type { ModerationAct } from 'proto/city/rooms/v1/moderation';
+import { useDuration } from './duration.tsx';
 
 /** What was done, in words. */
 export function useActWords(): (act: ModerationAct) => string {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
+  const lasting = useDuration();
   return ({ kind, residentName: name, seconds, reason }) => {
-    const minutes = i18n.number(Math.ceil(seconds / 60));
+    const time = lasting(seconds);
     switch (kind) {
       case 'described':
         return reason ? t`new description: ${reason}` : t`took the description away`;
@@ -18,13 +20,13 @@ export function useActWords(): (act: ModerationAct) => string {
       case 'unpinned':
         return t`unpinned a message of ${name}`;
       case 'slow_mode':
-        return seconds > 0 ? t`slow mode: ${seconds} s` : t`ended slow mode`;
+        return seconds > 0 ? t`slow mode: one message each ${time}` : t`ended slow mode`;
       case 'moderator_made':
         return t`made ${name} a moderator`;
       case 'moderator_removed':
         return t`${name} is no longer a moderator`;
       case 'muted':
-        return t`muted ${name} for ${minutes} min`;
+        return t`muted ${name} for ${time}`;
       case 'unmuted':
         return t`lifted the mute of ${name}`;
       case 'banned':
