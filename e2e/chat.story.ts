@@ -110,6 +110,26 @@ test.describe('Nothing is lost on the way', () => {
     await expect(texts(olena)).toHaveText(everything);
   });
 
+  test('A message written without a network leaves also from elsewhere, when its room has been left', async ({
+    arrive,
+  }) => {
+    const room = roomName('Mountain hut');
+    const [olena, taras] = [await arrive('Олена'), await arrive('Тарас')];
+    await makeRoom(olena, room);
+    await openFromList(taras, room);
+    await olena.context().setOffline(true);
+    await expect(olena.getByText('There is no network.')).toBeVisible();
+    await say(olena, 'On the way down');
+    await expect(messages(olena).last()).toContainText('Waits for the connection');
+    await olena.getByRole('link', { name: 'All rooms' }).click();
+    await expect(olena.getByRole('heading', { level: 1, name: 'Rooms' })).toBeVisible();
+    await olena.context().setOffline(false);
+    await expect(message(taras, 'On the way down')).toHaveCount(1, { timeout: 30_000 });
+    await openFromList(olena, room);
+    await expect(message(olena, 'On the way down')).toHaveCount(1);
+    await expect(messages(olena).last()).not.toContainText('Waits');
+  });
+
   test('A message whose answer was lost is sent again and is there once', async ({ arrive }) => {
     const room = roomName('Bridge');
     const [olena, taras] = [await arrive('Олена'), await arrive('Тарас')];

@@ -13,6 +13,16 @@ export function keepOutbox(storage: Storage | null, userId: string, roomId: stri
   }
 }
 
+/** The rooms of which something is kept. */
+export function keptRooms(storage: Storage | null, userId: string): string[] {
+  const begin = keyOf(userId, '');
+  try {
+    return Object.keys(storage ?? {}).flatMap((key) => (key.startsWith(begin) ? [key.slice(begin.length)] : []));
+  } catch {
+    return [];
+  }
+}
+
 /** What was kept. Everything not refused is pending again: sending it once more makes no second message. */
 export function recallOutbox(storage: Storage | null, userId: string, roomId: string): Outbox {
   try {

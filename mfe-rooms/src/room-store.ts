@@ -3,6 +3,7 @@ import { Code, ConnectError } from '@connectrpc/connect';
 import type { GetRoomResponse } from 'proto/city/rooms/v1/rooms';
 import type { Frame, Position } from 'shell/contract';
 import { createStore } from 'zustand/vanilla';
+import { enterRoom } from './left-rooms.ts';
 import { followAnswers, giveUpWaiting, sendPending, waitForTurn } from './message-sender.ts';
 import { me, type OpenRoom, type RoomEdge, whileOpen } from './open-room.ts';
 import { keepOutbox, recallOutbox } from './outbox-memory.ts';
@@ -91,6 +92,8 @@ function know(room: OpenRoom, answer: GetRoomResponse): void {
   const log = openLog({ epoch, topSeq, messages: answer.messages.map(messageFromRpc) });
   const user = me(room);
   const state = room.store.getState();
+  // Before what was kept is read: from now on nobody else sends it.
+  whileOpen(room, 'inside', () => enterRoom(id));
   const outbox = state.outbox.length === 0 && user ? recallOutbox(room.edge.storage, user, id) : state.outbox;
   const members = { ...state.members, online: membersOnline ?? null };
   const readUpTo = unreadAfter(state.readUpTo, log.messages, user);

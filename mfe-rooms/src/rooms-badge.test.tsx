@@ -26,7 +26,8 @@ beforeEach(async () => {
   Object.assign(navigator, { setAppBadge });
   history.replaceState(null, '', '/');
   const locale = createStore(() => 'uk' as const);
-  const city = { locale, transport, socket, toast, navigate } as unknown as City;
+  const resident = createStore(() => null);
+  const city = { locale, transport, socket, resident, toast, navigate } as unknown as City;
   root = createRoot(document.body.appendChild(document.createElement('div')));
   await act(async () => root.render(<Part city={city} />));
 });

@@ -1,11 +1,7 @@
-import { createClient } from '@connectrpc/connect';
-import { PresenceService } from 'proto/city/presence/v1/presence';
-import { ModerationService } from 'proto/city/rooms/v1/moderation';
-import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { useEffect, useRef, useState } from 'react';
 import type { City } from 'shell/contract';
-import { tabClock } from './clock.ts';
 import type { OpenRoom } from './open-room.ts';
+import { roomEdge } from './room-edge.ts';
 import { goToMessage } from './room-history.ts';
 import { askRules } from './room-rules-refresh.ts';
 import { closeRoom, openRoom } from './room-store.ts';
@@ -19,7 +15,7 @@ export function useRoom(city: City, slug: string, at: number | null): OpenRoom |
   const openAt = useRef(at);
   openAt.current = at;
   useEffect(() => {
-    const opened = openRoom(edgeOf(city), slug, openAt.current);
+    const opened = openRoom(roomEdge(city), slug, openAt.current);
     setRoom(opened);
     return () => closeRoom(opened);
   }, [city, slug]);
@@ -46,26 +42,4 @@ export function useRoom(city: City, slug: string, at: number | null): OpenRoom |
     return () => document.removeEventListener('click', pressAgain, { capture: true });
   }, [room, at]);
   return room;
-}
-
-function edgeOf(city: City) {
-  return {
-    rooms: createClient(RoomsService, city.transport),
-    moderation: createClient(ModerationService, city.transport),
-    presence: createClient(PresenceService, city.transport),
-    socket: city.socket,
-    resident: city.resident,
-    clock: tabClock,
-    newId: () => crypto.randomUUID(),
-    storage: tabStorage(),
-  };
-}
-
-/** The tab's own storage; null where the browser forbids it. */
-function tabStorage(): Storage | null {
-  try {
-    return window.sessionStorage;
-  } catch {
-    return null;
-  }
 }

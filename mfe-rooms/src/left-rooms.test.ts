@@ -1,0 +1,89 @@
+import { Code, ConnectError, createClient, createRouterTransport } from '@connectrpc/connect';
+import { type PostMessageRequest, RoomsService } from 'proto/city/rooms/v1/rooms';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import * as eg from './example.ts';
+import { FakeCity } from './fake-edge.ts';
+import { enterRoom, sendLeftRooms } from './left-rooms.ts';
+import { post } from './outbox.ts';
+import { keepOutbox, recallOutbox } from './outbox-memory.ts';
+
+const me = eg.olena.userId;
+let city: FakeCity;
+/** Texts that the city took, in order, and what it says to the next ones. */
+let taken: string[];
+let refusals: ConnectError[];
+let end: () => void;
+
+beforeEach(() => {
+  sessionStorage.clear();
+  [city, taken, refusals] = [new FakeCity(), [], []];
+  const answer = ({ text }: PostMessageRequest) => {
+    const refusal = refusals.shift();
+    if (refusal) throw refusal;
+    taken.push(text);
+    return {};
+  };
+  const transport = createRouterTransport((router) => router.rpc(RoomsService.method.postMessage, answer));
+  city.edge = { ...city.edge, rooms: createClient(RoomsService, transport), storage: sessionStorage };
+});
+afterEach(() => end());
+
+function keep(roomId: string, ...texts: string[]): void {
+  const outbox = texts.reduce(
+    (before, text) => post(before, { clientId: text, text, replyToSeq: null, mentions: [], at: 0 }),
+    recallOutbox(sessionStorage, me, roomId),
+  );
+  keepOutbox(sessionStorage, me, roomId, outbox);
+}
+const kept = (roomId: string) => recallOutbox(sessionStorage, me, roomId).map(({ text, state }) => [text, state]);
+const begin = () => {
+  end = sendLeftRooms(city.edge);
+};
+
+test('what was written without a connection leaves once there is one, in order, and nothing is kept of it', async () => {
+  city.socket.lose();
+  keep('city_sad', 'раз', 'два');
+  keep('city_dim', 'три');
+  begin();
+  await Promise.resolve();
+  expect(taken).toEqual([]);
+  city.socket.find();
+  await vi.waitFor(() => expect(taken.toSorted()).toEqual(['два', 'раз', 'три']));
+  expect(taken.indexOf('раз')).toBeLessThan(taken.indexOf('два'));
+  await vi.waitFor(() => expect(sessionStorage).toHaveLength(0));
+});
+
+test('a room that is open sends its own; what is left there when it is closed leaves then', async () => {
+  const leave = enterRoom('city_sad');
+  keep('city_sad', 'раз');
+  begin();
+  city.socket.find();
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(taken).toEqual([]);
+  leave();
+  await vi.waitFor(() => expect(taken).toEqual(['раз']));
+});
+
+test('what comes too soon waits as long as the city says, and what comes after it does not overtake it', async () => {
+  refusals = [new ConnectError('slow mode', Code.ResourceExhausted, { 'retry-after-ms': '7000' })];
+  keep('city_sad', 'раз', 'два');
+  begin();
+  await vi.waitFor(() => expect(refusals).toEqual([]));
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  city.clock.pass(6_999);
+  expect(kept('city_sad')).toHaveLength(2);
+  city.clock.pass(1);
+  await vi.waitFor(() => expect(taken).toEqual(['раз', 'два']));
+});
+
+test('what is refused for good stays with its reason; a city that is away is asked again', async () => {
+  refusals = [new ConnectError('muted', Code.PermissionDenied), new ConnectError('away', Code.Unavailable)];
+  keep('city_sad', 'раз', 'два');
+  begin();
+  await vi.waitFor(() => expect(refusals).toEqual([]));
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  city.clock.pass(5_000);
+  await vi.waitFor(() => expect(taken).toEqual(['два']));
+  await vi.waitFor(() => expect(kept('city_sad')).toEqual([['раз', 'failed']]));
+  expect(recallOutbox(sessionStorage, me, 'city_sad')[0]?.reason).toBe('permission_denied');
+});

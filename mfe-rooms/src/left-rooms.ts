@@ -1,0 +1,97 @@
+/** Sends what was written in rooms that were left before it could leave: nobody has to come back for it. */
+import { Code, ConnectError } from '@connectrpc/connect';
+import { createStore } from 'zustand/vanilla';
+import type { RoomEdge } from './open-room.ts';
+import { fail, type OutboxEntry, unanswered } from './outbox.ts';
+import { keepOutbox, keptRooms, recallOutbox } from './outbox-memory.ts';
+
+/** When the city could not take it, in milliseconds. */
+const againMs = 5_000;
+
+/** The rooms that this tab has open, by id: each sends its own. */
+const openRooms = createStore<{ ids: readonly string[] }>(() => ({ ids: [] }));
+
+/** The room is open from now on; answers how to leave it. */
+export function enterRoom(id: string): () => void {
+  openRooms.setState(({ ids }) => ({ ids: [...ids, id] }));
+  return () => openRooms.setState(({ ids }) => ({ ids: ids.toSpliced(ids.indexOf(id), 1) }));
+}
+
+type LeftEdge = Pick<RoomEdge, 'rooms' | 'socket' | 'resident' | 'clock' | 'storage'>;
+
+/**
+ * Begins to send: when the city is reached, a room is left, or a wait is over. A message keeps its client_id, so one that
+ * the city has already is not made again. What is refused for good stays in its room as failed. The answer ends it.
+ */
+export function sendLeftRooms(edge: LeftEdge): () => void {
+  const ended = new AbortController();
+  let sending = false;
+  let stopWaiting = () => {};
+
+  const send = async () => {
+    const userId = edge.resident.getState()?.userId;
+    if (sending || ended.signal.aborted || !userId || edge.socket.status.getState().state !== 'open') return;
+    sending = true;
+    stopWaiting();
+    const waits: number[] = [];
+    for (const roomId of keptRooms(edge.storage, userId)) {
+      const waitMs = await sendRoom(edge, userId, roomId, ended.signal);
+      if (waitMs !== null) waits.push(waitMs);
+    }
+    sending = false;
+    if (waits.length === 0 || ended.signal.aborted) return;
+    stopWaiting = edge.clock.later(Math.min(...waits), () => void send());
+  };
+
+  const ends = [edge.socket.status, edge.resident, openRooms].map((store) => store.subscribe(() => void send()));
+  void send();
+  return () => {
+    ended.abort();
+    stopWaiting();
+    for (const end of ends) end();
+  };
+}
+
+/** Sends what waits for one room, in order; answers after how many milliseconds to go on, null: there is nothing more. */
+async function sendRoom(edge: LeftEdge, userId: string, roomId: string, signal: AbortSignal): Promise<number | null> {
+  const isElsewhere = () => !signal.aborted && !openRooms.getState().ids.includes(roomId);
+  for (const entry of unanswered(recallOutbox(edge.storage, userId, roomId))) {
+    if (!isElsewhere()) return null;
+    const refusal = await post(edge, roomId, entry, signal);
+    // Whoever has come back to the room meanwhile sends it from there, under the same client_id.
+    if (!isElsewhere()) return null;
+    if (refusal?.code === Code.ResourceExhausted) return Number(refusal.metadata.get('retry-after-ms')) || againMs;
+    if (refusal && maybeLater.has(refusal.code)) return againMs;
+    const outbox = recallOutbox(edge.storage, userId, roomId);
+    const rest = refusal
+      ? fail(outbox, entry.clientId, codeName(refusal.code))
+      : outbox.filter(({ clientId }) => clientId !== entry.clientId);
+    keepOutbox(edge.storage, userId, roomId, rest);
+  }
+  return null;
+}
+
+/** What says nothing of the message itself. */
+const maybeLater: ReadonlySet<Code> = new Set([
+  ...[Code.Unavailable, Code.DeadlineExceeded, Code.Internal, Code.Unknown, Code.Canceled, Code.Unauthenticated],
+]);
+
+async function post(
+  { rooms }: LeftEdge,
+  roomId: string,
+  { clientId, text, replyToSeq, mentions }: OutboxEntry,
+  signal: AbortSignal,
+): Promise<ConnectError | null> {
+  const mentionUserIds = mentions.map(({ userId }) => userId);
+  try {
+    await rooms.postMessage({ roomId, clientId, text, replyToSeq: replyToSeq ?? 0, mentionUserIds }, { signal });
+    return null;
+  } catch (reason) {
+    return ConnectError.from(reason);
+  }
+}
+
+/** As the frames of the socket name it: PermissionDenied is permission_denied. */
+function codeName(code: Code): string {
+  return Code[code].replace(/(?<!^)[A-Z]/g, '_$&').toLowerCase();
+}
