@@ -32,7 +32,9 @@ function Countdown({ room, until }: { room: OpenRoom; until: number }) {
     if (now >= until) return;
     return clock.later(1_000, () => setNow(clock.now()));
   }, [clock, now, until]);
-  const seconds = Math.max(1, Math.ceil((until - now) / 1_000));
+  const left = Math.max(1, Math.ceil((until - now) / 1_000));
+  // Of long waits nobody counts the seconds.
+  const seconds = left > 120 ? Math.ceil(left / 60) * 60 : left;
   return (
     <span className={css.turn} role="timer">
       <Icon name="clock" size="sm" />
