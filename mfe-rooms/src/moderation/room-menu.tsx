@@ -50,7 +50,7 @@ export function RoomMenu({ room, city }: Props) {
         type="button"
         className={css.open}
         aria-haspopup="dialog"
-        aria-label={t`Manage the room`}
+        aria-label={waiting > 0 ? t`Manage the room, open reports: ${waiting}` : t`Manage the room`}
         title={t`Manage the room`}
         onClick={() => {
           void askRules(room);
