@@ -29,13 +29,13 @@ test('No page of the city, in any state, theme and language, has an obstacle tha
       states += 1;
       found.push(...(await obstacles(page, notFor)).map((obstacle) => `${place}, ${how}: ${obstacle}`));
     };
-    for (const language of ['en', 'uk'] as const) {
-      await speak(page, language);
-      for (const theme of themes) {
-        await show(page, theme);
-        await look(`${language}, ${theme}`);
-      }
+    for (const theme of themes) {
+      await show(page, theme);
+      await look(`en, ${theme}`);
     }
+    // Colours are the same in every language.
+    await speak(page, 'uk');
+    await look('uk');
     await resize(page, hand);
     await look('in a hand');
     // The system's own colours, whose contrast is the system's to see to.

@@ -28,7 +28,7 @@ export async function walkModeration({ page, say, look }: Walker): Promise<void>
 
   await page.goto(`/rooms/${room.slug}`);
   const main = page.getByRole('main');
-  const manage = main.getByRole('button', { name: say('Manage the room') });
+  const manage = main.getByTitle(say('Manage the room'));
   await expect(main.getByRole('article')).toHaveCount(2);
   await expect(manage).toBeVisible();
   await look('own room: a pin, markup and a report');
