@@ -73,8 +73,12 @@ export async function longRoom(base: string, count: number): Promise<{ id: strin
   });
   let author = founder;
   for (let seq = 1; seq <= count; seq++) {
-    // Nobody may say more than thirty things in ten seconds.
-    if (seq % 25 === 0) author = await arriveOutside(base, `Читач ${seq / 25}`);
+    // Nobody may say more than thirty things in ten seconds, and only moderators more than a hundred in one room.
+    if (seq % 25 === 0) {
+      author = await arriveOutside(base, `Читач ${seq / 25}`);
+      const path = `/city/rooms/${body.id}/residents/${author.userId}/moderator`;
+      expect((await founder.call('POST', path, { moderator: true })).status).toBe(200);
+    }
     const text = `Line ${seq}.${'\nand more'.repeat(seq % 7)}`;
     expect((await author.call('POST', `/city/rooms/${body.id}/messages`, { text })).status).toBe(201);
   }
