@@ -39,7 +39,7 @@ function lookOutsideBrackets(): string[] {
     if (!element?.checkVisibility()) continue;
     const parts = outside(texts.currentNode.textContent ?? '');
     // Times are formatted for the language; what has a language of its own is told in it; the last are a resident's.
-    if (element.closest('time, code, [lang]:not(html), textarea')) continue;
+    if (element.closest('time, code, kbd, [lang]:not(html), textarea')) continue;
     found.push(...parts.flatMap((part) => part.split('\n')));
   }
   if (depth !== 0) found.push('brackets that are open at the end of the page');

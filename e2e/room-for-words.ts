@@ -23,7 +23,9 @@ function lookForCuts(): string[] {
     const range = document.createRange();
     range.selectNodeContents(text);
     const words = range.getBoundingClientRect();
-    for (let clip: Element | null = element; clip && clip !== document.body; clip = clip.parentElement) {
+    const above = (clip: Element) => (clip.matches(':modal, :popover-open') ? null : clip.parentElement);
+    // What lies over the whole page is cut by nothing that is around it in the document.
+    for (let clip: Element | null = element; clip && clip !== document.body; clip = above(clip)) {
       const { overflowX, overflowY, textOverflow, webkitLineClamp } = getComputedStyle(clip);
       const box = clip.getBoundingClientRect();
       // Words that are only read aloud.
@@ -34,7 +36,7 @@ function lookForCuts(): string[] {
       if ((outsideX && scrolls(overflowX)) || (outsideY && scrolls(overflowY))) break;
       if (!((outsideX && overflowX !== 'visible') || (outsideY && overflowY !== 'visible'))) continue;
       const marked = textOverflow === 'ellipsis' || webkitLineClamp !== 'none';
-      const message = /[⟦⟧]/.test(element.closest('p, h1, h2, h3, button, a, li, span')?.textContent ?? '');
+      const message = /[⟦⟧]/.test(element.closest('p, h1, h2, h3, button, a, li, span, bdi')?.textContent ?? '');
       // What residents wrote can be read where it was written; the interface's own words have no other place.
       if (!marked || (message && !clip.closest('[title]'))) {
         found.push(`cut off: “${text.textContent}” by ${name(clip)}`);

@@ -51,7 +51,9 @@ export function MarkupHint() {
 function Row({ signs, keys, children }: { signs: string; keys?: string; children: ReactNode }) {
   return (
     <div className={css.row}>
-      <dt className={css.signs}>{signs}</dt>
+      <dt>
+        <code className={css.signs}>{signs}</code>
+      </dt>
       <dd className={css.words}>
         {children}
         {keys && <kbd className={css.keys}>{keys}</kbd>}
