@@ -258,7 +258,7 @@ test('When not all rooms came, the search goes on where the rooms are', async ({
   await palette(olena).getByRole('option', { name: 'The city has more rooms: search on their page' }).click();
   await expect(olena.getByRole('searchbox', { name: 'Find a room' })).toHaveValue('harbour');
   await expect(olena.getByRole('link', { name: room })).toBeVisible();
-  await expect(olena).toHaveURL('/rooms');
+  await expect(olena).toHaveURL('/rooms?q=harbour');
 });
 
 test('Without a network it says that it cannot come, and comes when there is one', async ({ arrive }) => {
