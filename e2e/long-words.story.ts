@@ -18,6 +18,8 @@ async function dataOf(page: Page): Promise<string[]> {
   const slug = /(?<=\/rooms\/)[^/]+$/.exec(pathname)?.[0];
   const query = searchParams.get('q');
   const plan = JSON.parse((await page.locator('#city-plan').textContent()) ?? '');
+  const room = slug && (await get(`/city/rooms/${slug}`));
+  const said: { username: string; text: string }[] = room ? room.messages : [];
   return stringsIn([
     written,
     me,
@@ -25,7 +27,8 @@ async function dataOf(page: Page): Promise<string[]> {
     await get('/city/rooms?limit=100'),
     await get('/city/feed?limit=20'),
     await get(`/secondme/history?user_id=${me.user_id}`),
-    slug && (await get(`/city/rooms/${slug}`)),
+    room,
+    said.map(({ username, text }) => `${username}: ${text}`),
     query && (await get(`/city/messages:search?query=${encodeURIComponent(query)}&room_id=${slug ?? ''}`)),
   ]);
 }
