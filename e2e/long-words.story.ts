@@ -6,7 +6,6 @@ import { resize, speak, walk, written } from './walk.ts';
 
 const sizes = [
   { width: 1280, height: 800 },
-  { width: 360, height: 740 },
   { width: 320, height: 640 },
 ];
 
@@ -19,7 +18,8 @@ async function dataOf(page: Page): Promise<string[]> {
   const query = searchParams.get('q');
   const plan = JSON.parse((await page.locator('#city-plan').textContent()) ?? '');
   const room = slug && (await get(`/city/rooms/${slug}`));
-  const said: { username: string; text: string }[] = room ? room.messages : [];
+  // A room that there is not has none.
+  const said: { username: string; text: string }[] = room?.messages ?? [];
   return stringsIn([
     written,
     me,
