@@ -4,7 +4,7 @@ import type { ServiceImpl } from '@connectrpc/connect';
 import type { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { residentOf } from '../caller.ts';
 import type { Postgres } from '../postgres.ts';
-import { invalid } from '../refusal.ts';
+import { cursorOf, placeOf } from './message-cursor.ts';
 import { type MessageRow, messageColumns, messageOf } from './message-row.ts';
 
 type MentionRow = MessageRow & {
@@ -21,7 +21,7 @@ export function listMentions(postgres: Postgres): ServiceImpl<typeof RoomsServic
   return async ({ limit: asked, cursor, userId }, context) => {
     const { userId: residentId } = residentOf(context, userId);
     const limit = asked || 20;
-    const after = cursor === '' ? undefined : positionOf(cursor);
+    const after = placeOf(cursor, 'cursor');
     const { rows } = await postgres.pool.query<MentionRow>(
       `WITH call AS (
         SELECT room_id, message_seq, seq, mentioned_at FROM room_mentions
@@ -48,18 +48,8 @@ export function listMentions(postgres: Postgres): ServiceImpl<typeof RoomsServic
         mentionedAt: timestampFromDate(row.mentioned_at),
         unread: row.unread,
       })),
-      nextCursor: rows.length > limit && last ? cursorOf(last) : '',
+      nextCursor:
+        rows.length > limit && last ? cursorOf({ at: last.position, roomId: last.room_id, seq: last.seq }) : '',
     };
   };
-}
-
-function cursorOf({ position, room_id, seq }: MentionRow): string {
-  return Buffer.from(`${position}|${room_id}|${seq}`).toString('base64url');
-}
-
-function positionOf(cursor: string): { at: string; roomId: string; seq: number } {
-  const read = /^(\d{1,16})\|([a-z0-9_-]{1,80})\|(\d{1,9})$/.exec(Buffer.from(cursor, 'base64url').toString());
-  const [, at, roomId, seq] = read ?? [];
-  if (!at || !roomId || !seq) throw invalid('cursor', 'must be the next_cursor of an earlier page');
-  return { at, roomId, seq: Number(seq) };
 }

@@ -5,10 +5,10 @@ import { callerOf } from '../caller.ts';
 import { fewAtOnce } from '../few-at-once.ts';
 import type { Limit } from '../limits.ts';
 import type { Postgres } from '../postgres.ts';
-import { invalid } from '../refusal.ts';
+import { cursorOf, placeOf } from './message-cursor.ts';
 import { messageOf } from './message-row.ts';
 import type { RoomDirectory } from './room-directory.ts';
-import { findMessages, type HitPlace } from './search/find-messages.ts';
+import { findMessages } from './search/find-messages.ts';
 import { hitTest, parseQuery, tsqueryOf, wordsIn } from './search/search-query.ts';
 import { snippetOf } from './search/snippet.ts';
 import type { openStems } from './search/stems.ts';
@@ -32,7 +32,7 @@ export function searchMessages(
   const few = fewAtOnce(atOnce);
   return async ({ query: text, roomId: room, before, limit }, context) => {
     const query = parseQuery(text);
-    const place = before === '' ? undefined : placeOf(before);
+    const place = placeOf(before, 'before');
     await searches.take(callerOf(context)?.id ?? strangers);
     const roomId = room === '' ? undefined : await directory.idOf(room);
     return few(
@@ -57,15 +57,4 @@ export function searchMessages(
       context.signal,
     );
   };
-}
-
-function cursorOf({ at, roomId, seq }: HitPlace): string {
-  return Buffer.from(`${at}|${roomId}|${seq}`).toString('base64url');
-}
-
-function placeOf(cursor: string): HitPlace {
-  const [, at, roomId, seq] =
-    /^(\d{1,16})\|([a-z0-9_-]{1,80})\|(\d{1,9})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (!at || !roomId || !seq) throw invalid('before', 'must be the next_before of an earlier page');
-  return { at, roomId, seq: Number(seq) };
 }

@@ -75,7 +75,8 @@ export const roomSteps = [
   ALTER TABLE rooms ADD COLUMN changes integer NOT NULL DEFAULT 0;
   ALTER TABLE messages ADD COLUMN reply_to_seq integer, ADD COLUMN reactions jsonb NOT NULL DEFAULT '[]'`,
   // How far residents have read, the resident first: one asks for all of one's rooms. Who has spoken in a room has it too;
-  // those who did before this step have read up to what they said last. No reference to the room: it would be locked, and those who read would wait for those who write.
+  // those who did before this step have read up to what they said last. No reference to the room: it would be locked, and
+  // those who read would wait for those who write.
   `CREATE TABLE room_reads (
     resident_id text NOT NULL,
     room_id text NOT NULL,

@@ -2,16 +2,14 @@
 import { Code } from '@connectrpc/connect';
 import type { PoolClient } from 'pg';
 import { refuse } from '../../refusal.ts';
+import type { MessagePlace } from '../message-cursor.ts';
 import { type MessageRow, messageColumns } from '../message-row.ts';
-
-/** A place among what is found: when the message came (microseconds of Unix time), its room, its seq. */
-export type HitPlace = { at: string; roomId: string; seq: number };
 
 /** A message and its room. */
 export type Found = { row: MessageRow; room: { id: string; slug: string; name: string } };
 
 /** What is looked for: `tsquery` as search-query.ts writes it, in one room or in all, below `before`. */
-export type Asked = { tsquery: string; roomId: string | undefined; before: HitPlace | undefined; limit: number };
+export type Asked = { tsquery: string; roomId: string | undefined; before: MessagePlace | undefined; limit: number };
 
 /** Nobody looks at an empty list for longer; and a connection is lent for no longer. */
 const patienceMs = 2_000;
@@ -26,7 +24,7 @@ type FoundRow = MessageRow & { position: string; place_room: string; place_seq: 
 export async function findMessages(
   client: PoolClient,
   { tsquery, roomId, before, limit }: Asked,
-): Promise<{ found: Found[]; next: HitPlace | undefined }> {
+): Promise<{ found: Found[]; next: MessagePlace | undefined }> {
   await client.query(`SET LOCAL statement_timeout = ${patienceMs}`);
   const values = [tsquery, limit + 1, ...(roomId === undefined ? [] : [roomId]), ...valuesOf(before, roomId)];
   const { rows } = await client
@@ -52,7 +50,7 @@ const queryCanceled = '57014';
  * By time across rooms; in one room by seq, which is the same and has the primary key. In both orders the planner may go
  * through the newest until there are enough, or ask the words first and sort: it knows which of them are common.
  */
-function searchFor(roomId: string | undefined, before: HitPlace | undefined): string {
+function searchFor(roomId: string | undefined, before: MessagePlace | undefined): string {
   const inRoom = roomId === undefined ? '' : 'AND room_id = $3';
   const order = roomId === undefined ? 'created_at DESC, room_id DESC, seq DESC' : 'seq DESC';
   const below =
@@ -72,7 +70,7 @@ function searchFor(roomId: string | undefined, before: HitPlace | undefined): st
     ORDER BY ${order.replace(/\b(?=created_at|room_id|seq)/g, 'place.')}`;
 }
 
-function valuesOf(before: HitPlace | undefined, roomId: string | undefined): unknown[] {
+function valuesOf(before: MessagePlace | undefined, roomId: string | undefined): unknown[] {
   if (!before) return [];
   return roomId === undefined ? [before.at, before.roomId, before.seq] : [before.seq];
 }
