@@ -1,4 +1,7 @@
-/** Brings what a resident writes to the room: at once when the socket follows it, again after each reconnect. */
+/**
+ * Brings what a resident writes to the room: at once when the socket follows it, again after each reconnect. One message is
+ * in flight at a time: what comes behind one that has to wait would be taken before it, and the log keeps its order.
+ */
 
 import type { Mention } from './message-text/inline-markup.ts';
 import { mentionedIn } from './message-text/mentioned-in.ts';
@@ -27,14 +30,14 @@ export function sendMessage(
   const mentions = mentionedIn(words, chosen);
   const entry = { clientId, text: words, replyToSeq, mentions, at: room.edge.clock.now() };
   room.store.setState(({ outbox }) => ({ outbox: post(outbox, entry) }));
-  sendPending(room, clientId);
+  sendPending(room);
   return true;
 }
 
 /** Sends a failed message again, under the same client id. */
 export function retryMessage(room: OpenRoom, clientId: string): void {
   room.store.setState(({ outbox }) => ({ outbox: retry(outbox, clientId) }));
-  sendPending(room, clientId);
+  sendPending(room);
 }
 
 /** Gives a failed message up. */
@@ -55,13 +58,12 @@ export function waitForTurn(room: OpenRoom, until: number): void {
   whileOpen(room, 'turn', () => room.edge.clock.later(until - room.edge.clock.now(), turn));
 }
 
-/** Sends every message without an answer, or just one of them. Nothing happens while the room is not followed, or waits. */
-export function sendPending(room: OpenRoom, only?: string): void {
+/** Sends the first message without an answer. Nothing happens while one is in flight, or the room is not followed, or waits. */
+export function sendPending(room: OpenRoom): void {
   const { outbox, live, head, waitUntil } = room.store.getState();
-  if (!live || !head || waitUntil !== null) return;
-  for (const entry of unanswered(outbox)) {
-    if (only === undefined || entry.clientId === only) transmit(room, head.id, entry);
-  }
+  const [first] = unanswered(outbox);
+  if (room.inFlight || !first || !live || !head || waitUntil !== null) return;
+  transmit(room, head.id, first);
 }
 
 /** Counts characters the way the city does: by code points, so that an emoji is not two. */
@@ -71,18 +73,22 @@ export function charactersIn(text: string): number {
   return count;
 }
 
-/** Ends the wait for an answer as soon as the outbox shows that it came. Subscribe it to the room's store. */
+/** Sends the next one as soon as the outbox shows that an answer came. Subscribe it to the room's store. */
 export function followAnswers(room: OpenRoom): () => void {
   return () => {
-    if (room.awaited.size === 0) return;
-    const open = new Set(unanswered(room.store.getState().outbox).map((entry) => entry.clientId));
-    for (const clientId of [...room.awaited.keys()]) if (!open.has(clientId)) stopWaiting(room, clientId);
+    const { inFlight } = room;
+    if (!inFlight) return;
+    const pending = unanswered(room.store.getState().outbox);
+    if (pending.some(({ clientId }) => clientId === inFlight.clientId)) return;
+    giveUpWaiting(room);
+    sendPending(room);
   };
 }
 
-/** Waits for no answer any more: the socket is gone, and what was pending stays pending. */
+/** Waits for no answer any more: the socket is gone, or the city takes nothing now, and what was pending stays pending. */
 export function giveUpWaiting(room: OpenRoom): void {
-  for (const clientId of [...room.awaited.keys()]) stopWaiting(room, clientId);
+  room.inFlight?.stopWaiting();
+  room.inFlight = null;
 }
 
 function transmit(room: OpenRoom, roomId: string, { clientId, text, replyToSeq, mentions }: OutboxEntry): void {
@@ -96,12 +102,6 @@ function transmit(room: OpenRoom, roomId: string, { clientId, text, replyToSeq, 
     ...(mentions.length === 0 ? {} : { mention_user_ids: mentions.map(({ userId }) => userId) }),
   };
   if (!room.edge.socket.send(frame)) return;
-  stopWaiting(room, clientId);
   const giveUp = () => room.store.setState(({ outbox }) => ({ outbox: fail(outbox, clientId, 'deadline_exceeded') }));
-  room.awaited.set(clientId, room.edge.clock.later(answerWithinMs, giveUp));
-}
-
-function stopWaiting(room: OpenRoom, clientId: string): void {
-  room.awaited.get(clientId)?.();
-  room.awaited.delete(clientId);
+  room.inFlight = { clientId, stopWaiting: room.edge.clock.later(answerWithinMs, giveUp) };
 }

@@ -33,8 +33,8 @@ export type OpenRoom = {
   readonly undo: Map<string, () => void>;
   /** Ends every RPC of this room. */
   readonly closed: AbortController;
-  /** clientId → ends the wait for that message's answer. */
-  readonly awaited: Map<string, () => void>;
+  /** The message that was sent and has no answer yet, and how to wait for none any more; null: there is none. */
+  inFlight: { readonly clientId: string; readonly stopWaiting: () => void } | null;
   /** What is being asked right now, so that nothing is asked twice at a time. */
   readonly asking: Set<'gap' | 'members' | 'rules'>;
 };

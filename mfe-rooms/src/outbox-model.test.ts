@@ -10,9 +10,20 @@ import { closeRoom, openRoom } from './room-store.ts';
 
 /** What may happen next; `coin` decides what has two ways. */
 type Step = {
-  what: 'write' | 'city takes' | 'city refuses' | 'frame comes' | 'another writes' | 'lose' | 'find' | 'reload';
+  what:
+    | 'write'
+    | 'city takes'
+    | 'city refuses'
+    | 'frame comes'
+    | 'another writes'
+    | 'lose'
+    | 'find'
+    | 'reload'
+    | TooSoon;
   coin: boolean;
 };
+/** The city takes nothing of the resident now, and says for how long. */
+type TooSoon = 'too soon';
 type LaterStep = { what: 'time passes' | 'retry' | 'discard'; coin: boolean };
 
 const userId = eg.olena.userId;
@@ -42,6 +53,7 @@ class Story {
     }
     if (what === 'city takes') this.#take(coin);
     if (what === 'city refuses') this.#refuse();
+    if (what === 'too soon') this.#putOff(coin ? 20_000 : 2_000);
     if (what === 'frame comes') this.#hear();
     if (what === 'another writes') this.#append(eg.message({ seq: log.length + 1 }));
     if (what === 'lose') this.#lose();
@@ -65,8 +77,9 @@ class Story {
     do {
       await this.step({ what: 'retry', coin: true });
       while (this.#down.length > 0) this.#hear();
+      if (this.room.store.getState().waitUntil !== null) this.city.clock.pass(20_000);
       this.#take(true);
-    } while (this.#down.length > 0 || this.#outbox().some(({ state }) => state === 'failed'));
+    } while (this.#down.length > 0 || this.#outbox().some(({ state }) => state !== 'sent'));
   }
 
   /** Own messages on the screen, each as often as it is there: those of the log, then those on their way. */
@@ -145,6 +158,13 @@ class Story {
     this.everFailed.add(clientId);
   }
 
+  #putOff(retryAfterMs: number): void {
+    const frame = this.#next();
+    if (!frame) return;
+    const refusal = { event: 'city.room.error', client_id: String(frame.client_id), code: 'resource_exhausted' };
+    this.#down.push({ ...refusal, retry_after_ms: retryAfterMs });
+  }
+
   #append(message: ReturnType<typeof eg.message>): void {
     this.city.log.push(message);
     if (this.#connected()) this.#down.push(eg.messageFrame(message));
@@ -167,7 +187,15 @@ class Story {
 }
 
 const often: Step['what'][] = ['write', 'city takes', 'frame comes', 'frame comes'];
-const seldom: (Step | LaterStep)['what'][] = ['city refuses', 'another writes', 'lose', 'find', 'find', 'reload'];
+const seldom: (Step | LaterStep)['what'][] = [
+  'city refuses',
+  'too soon',
+  'another writes',
+  'lose',
+  'find',
+  'find',
+  'reload',
+];
 const step = fc.record({
   what: fc.oneof(
     { weight: 3, arbitrary: fc.constantFrom(...often) },

@@ -71,8 +71,10 @@ test('what is written without a connection goes out after the reconnect, under t
   expect(sends()).toHaveLength(1);
   city.socket.find();
   city.socket.say({ event: 'city.room.resumed', recovered: true });
+  expect(sends().map((frame) => frame.client_id)).toEqual(['mine-1', 'mine-1']);
+  city.socket.say(ack('mine-1', 1));
   expect(sends().map((frame) => frame.client_id)).toEqual(['mine-1', 'mine-1', 'mine-2']);
-  city.socket.say(ack('mine-1', 1), ack('mine-2', 2));
+  city.socket.say(ack('mine-2', 2));
   expect(outbox(room)).toEqual(['перше sent', 'друге sent']);
 });
 
@@ -151,14 +153,22 @@ test('a message that came too soon waits for its turn, and then leaves by itself
   sendMessage(room, 'і це');
   city.clock.pass(19_000);
   expect(outbox(room)).toEqual(['зарано pending', 'і це pending']);
-  const before = sends().length;
   city.clock.pass(1_000);
-  expect(
-    sends()
-      .slice(before)
-      .map(({ text }) => text),
-  ).toEqual(['зарано', 'і це']);
+  expect(sends().map(({ text }) => text)).toEqual(['зарано', 'зарано']);
+  city.socket.say(ack('mine-1', 1));
+  expect(sends().map(({ text }) => text)).toEqual(['зарано', 'зарано', 'і це']);
   expect(room.store.getState().waitUntil).toBeNull();
+});
+
+test('what was written behind a message without an answer waits for it, and goes on when none comes', async () => {
+  const room = await enter();
+  for (const text of ['раз', 'два', 'три']) sendMessage(room, text);
+  expect(sends().map(({ text }) => text)).toEqual(['раз']);
+  city.socket.say({ event: 'city.room.error', client_id: 'mine-1', code: 'invalid_argument', message: 'no' });
+  expect(sends().map(({ text }) => text)).toEqual(['раз', 'два']);
+  city.clock.pass(15_000);
+  expect(sends().map(({ text }) => text)).toEqual(['раз', 'два', 'три']);
+  expect(outbox(room)).toEqual(['раз failed', 'два failed', 'три pending']);
 });
 
 test('in slow mode the resident waits after each message; an older change of the room changes nothing', async () => {

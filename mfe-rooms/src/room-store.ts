@@ -33,7 +33,7 @@ export function openRoom(edge: RoomEdge, slug: string, at: number | null = null)
     store: createStore(() => closedRoom),
     undo: new Map(),
     closed: new AbortController(),
-    awaited: new Map(),
+    inFlight: null,
     asking: new Set(),
   };
   const { store } = room;
