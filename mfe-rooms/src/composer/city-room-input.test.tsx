@@ -1,5 +1,6 @@
 import { act } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
+import type { City } from 'shell/contract';
 import { Words } from 'shell/ui/words.tsx';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createStore } from 'zustand/vanilla';
@@ -15,6 +16,7 @@ import { CityRoomInput } from './city-room-input.tsx';
 let city: FakeCity;
 let room: OpenRoom;
 let root: Root;
+const announce = vi.fn<City['announce']>();
 beforeEach(async () => {
   city = new FakeCity();
   city.edge = { ...city.edge, storage: sessionStorage };
@@ -27,7 +29,7 @@ beforeEach(async () => {
   await act(async () =>
     root.render(
       <Words locale={locale} catalogues={catalogues}>
-        <CityRoomInput room={room} head={head} />
+        <CityRoomInput room={room} head={head} city={{ announce }} />
       </Words>,
     ),
   );
@@ -37,6 +39,7 @@ afterEach(async () => {
   closeRoom(room);
   document.body.replaceChildren();
   sessionStorage.clear();
+  announce.mockClear();
 });
 
 const box = () => document.querySelector('textarea') as HTMLTextAreaElement;
@@ -184,6 +187,33 @@ test('who has to wait is told for how long, and keeps the text', async () => {
   ]);
   await act(async () => city.clock.pass(10_000));
   expect(document.querySelector('[role=timer]')).toBeNull();
+});
+
+test('Enter during a wait says why nothing was sent and for how long, and then that the wait is over', async () => {
+  const refusal = { event: 'city.room.error', client_id: 'x', code: 'resource_exhausted', message: 'no' };
+  await write('ще раз');
+  await act(async () => city.socket.say({ ...refusal, retry_after_ms: 12_000 }));
+  expect(announce).not.toHaveBeenCalled();
+  await press('Enter');
+  expect(announce).toHaveBeenLastCalledWith(
+    'Не надіслано: забагато повідомлень поспіль. Знову писати можна через 12 секунд.',
+  );
+  await act(async () => city.clock.pass(12_000));
+  expect(announce).toHaveBeenLastCalledWith('Тепер знову можна писати.');
+  await act(async () => {
+    room.store.setState(({ rules }) => ({ rules: { ...rules, slowModeSeconds: 600 } }));
+    city.socket.say({ ...refusal, retry_after_ms: 600_000 });
+  });
+  await press('Enter');
+  expect(announce).toHaveBeenLastCalledWith(
+    'Не надіслано: у кімнаті повільний режим. Знову писати можна через 10 хвилин.',
+  );
+});
+
+test('a wait that nobody ran into ends in silence', async () => {
+  await act(async () => room.store.setState({ waitUntil: city.clock.now() + 1_000 }));
+  await act(async () => room.store.setState({ waitUntil: null }));
+  expect(announce).not.toHaveBeenCalled();
 });
 
 test.each([

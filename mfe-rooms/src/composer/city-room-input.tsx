@@ -1,5 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Activity, type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { City } from 'shell/contract';
 import { Icon } from 'shell/ui/icon.tsx';
 import { useStore } from 'zustand';
 import { emptyDraft, keepDraft, readDraft } from '../drafts.ts';
@@ -18,11 +19,14 @@ import { withMention } from './mention-completion.ts';
 import { RoomShut, useShut } from './room-shut.tsx';
 import { TurnLine } from './turn-line.tsx';
 import { TypingLine } from './typing-line.tsx';
+import { useToldWait } from './use-told-wait.ts';
 import { WriteForm } from './write-form.tsx';
 import { WritingAbout } from './writing-about.tsx';
 
+type CityRoomInputProps = { room: OpenRoom; head: RoomHead; city: Pick<City, 'announce'> };
+
 /** Where a message is written, or another text for an own one. */
-export function CityRoomInput({ room, head }: { room: OpenRoom; head: RoomHead }) {
+export function CityRoomInput({ room, head, city }: CityRoomInputProps) {
   const live = useStore(room.store, (state) => state.live);
   const writing = useStore(room.store, (state) => state.writing);
   const shut = useShut(room);
@@ -57,6 +61,7 @@ export function CityRoomInput({ room, head }: { room: OpenRoom; head: RoomHead }
           <MessageBox
             room={room}
             head={head}
+            announce={city.announce}
             answered={writing.kind === 'answer' ? writing.to : null}
             takesFocus={wasAbout}
           />
@@ -69,20 +74,21 @@ export function CityRoomInput({ room, head }: { room: OpenRoom; head: RoomHead }
 type MessageBoxProps = {
   room: OpenRoom;
   head: RoomHead;
+  announce: City['announce'];
   answered: RoomMessage | null;
   /** Whether an answer or an edit was begun before: whoever leaves it goes on writing. */
   takesFocus: boolean;
 };
 
 /** A new message. What was begun stays with the room for as long as the tab lives. */
-function MessageBox({ room, head, answered, takesFocus }: MessageBoxProps) {
+function MessageBox({ room, head, announce, answered, takesFocus }: MessageBoxProps) {
   const { t } = useLingui();
   const { name } = head;
   const { storage } = room.edge;
   const [draft, setDraft] = useState(() => readDraft(storage, head.id));
   const { text } = draft;
   const signal = useMemo(() => typingSignal(room), [room]);
-  const waits = useStore(room.store, (state) => state.waitUntil !== null);
+  const { waits, tellWait } = useToldWait(room, announce);
   const box = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     if (takesFocus || answered) box.current?.focus({ preventScroll: true });
@@ -126,6 +132,7 @@ function MessageBox({ room, head, answered, takesFocus }: MessageBoxProps) {
       onWrite={write}
       onMention={(mention) => setDraft((was) => ({ ...was, mentions: withMention(was.mentions, mention) }))}
       onSend={send}
+      onSendWhileBusy={tellWait}
       onKeyDown={onKeyDown}
     />
   );

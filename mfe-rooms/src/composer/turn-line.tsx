@@ -4,6 +4,7 @@ import { Icon } from 'shell/ui/icon.tsx';
 import { useStore } from 'zustand';
 import { Duration } from '../moderation/duration.tsx';
 import type { OpenRoom } from '../open-room.ts';
+import { secondsToTell } from './seconds-to-tell.ts';
 import css from './turn-line.module.css';
 
 /** When the resident may write again; before they have tried, that the room is in slow mode. */
@@ -32,15 +33,12 @@ function Countdown({ room, until }: { room: OpenRoom; until: number }) {
     if (now >= until) return;
     return clock.later(1_000, () => setNow(clock.now()));
   }, [clock, now, until]);
-  const left = Math.max(1, Math.ceil((until - now) / 1_000));
-  // Of long waits nobody counts the seconds.
-  const seconds = left > 120 ? Math.ceil(left / 60) * 60 : left;
   return (
     <span className={css.turn} role="timer">
       <Icon name="clock" size="sm" />
       <span>
         <Trans>
-          You can write again in <Duration seconds={seconds} />
+          You can write again in <Duration seconds={secondsToTell(until, now)} />
         </Trans>
       </span>
     </span>

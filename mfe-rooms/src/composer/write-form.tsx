@@ -25,20 +25,24 @@ type Props = {
   /** A name was chosen; it is written next. */
   onMention: (mention: Mention) => void;
   onSend: () => void;
+  /** Enter was pressed, and nothing can be sent now. */
+  onSendWhileBusy?: () => void;
   /** Keys that neither the list of names nor the markup takes. */
   onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
 };
 
 /** The box and its button, for a new message or another text of an old one. */
 export function WriteForm({ room, box, text, sign, sendLabel, busy, onWrite, onMention, onSend, ...field }: Props) {
-  const { onKeyDown, error, ...words } = field;
+  const { onSendWhileBusy, onKeyDown, error, ...words } = field;
   useKeptInView(box);
   const names = useMentionCompletion(room, box, text, onMention);
   const { notPasted, onPaste, forget } = usePasteThatFits();
   const tooLong = useTooLong(text);
   const fits = text.trim() !== '' && charactersIn(text.trim()) <= longestText;
   const send = () => {
-    if (fits && !busy) onSend();
+    if (!fits) return;
+    if (busy) onSendWhileBusy?.();
+    else onSend();
   };
   const followCaret = () => {
     const { selectionStart = 0, selectionEnd = 0 } = box.current ?? {};
