@@ -1,3 +1,5 @@
+import { Code, ConnectError, createClient, createRouterTransport } from '@connectrpc/connect';
+import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { act } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import type { City } from 'shell/contract';
@@ -10,13 +12,14 @@ import { FakeCity } from '../fake-edge.ts';
 import type { OpenRoom } from '../open-room.ts';
 import type { RoomRules, Standing } from '../room-rules.ts';
 import { closeRoom, openRoom } from '../room-store.ts';
-import { beginEdit } from '../writing.ts';
+import { answerMessage, beginEdit } from '../writing.ts';
 import { CityRoomInput } from './city-room-input.tsx';
 
 let city: FakeCity;
 let room: OpenRoom;
 let root: Root;
 const announce = vi.fn<City['announce']>();
+const toast = vi.fn<City['toast']>();
 beforeEach(async () => {
   city = new FakeCity();
   city.edge = { ...city.edge, storage: sessionStorage };
@@ -29,7 +32,7 @@ beforeEach(async () => {
   await act(async () =>
     root.render(
       <Words locale={locale} catalogues={catalogues}>
-        <CityRoomInput room={room} head={head} city={{ announce }} />
+        <CityRoomInput room={room} head={head} city={{ announce, toast }} />
       </Words>,
     ),
   );
@@ -39,7 +42,7 @@ afterEach(async () => {
   closeRoom(room);
   document.body.replaceChildren();
   sessionStorage.clear();
-  announce.mockClear();
+  vi.clearAllMocks();
 });
 
 const box = () => document.querySelector('textarea') as HTMLTextAreaElement;
@@ -243,6 +246,58 @@ test('an edit that was begun is there again when a mute is over', async () => {
   await mute(null);
   expect(box().value).toBe('стало');
   expect(document.querySelector('form')?.style.display).toBe('');
+});
+
+const own = (seq: number, text: string) => eg.message({ seq, userId: eg.olena.userId, text });
+const edit = (seq: number, text: string) => act(async () => beginEdit(room, own(seq, text)));
+const told = () => toast.mock.lastCall?.[0];
+
+test.each([
+  ['another message is edited', () => edit(2, 'друге')],
+  ['another message is answered', () => act(async () => answerMessage(room, eg.message({ seq: 3 })))],
+  ['Escape was pressed', () => press('Escape')],
+])('an edit that was begun can be taken up again when %s', async (_how, leave) => {
+  await edit(1, 'було');
+  await write('стало');
+  await leave();
+  expect(told()?.text).toBe('Ваші зміни не збережено.');
+  await act(async () => told()?.action?.onPress());
+  expect(box().value).toBe('стало');
+  expect(toast).toHaveBeenCalledTimes(1);
+});
+
+test('an edit in which nothing was changed is left in silence, and begun again it goes on', async () => {
+  await edit(1, 'було');
+  await write('стало');
+  await edit(1, 'було');
+  expect(box().value).toBe('стало');
+  await write('було');
+  await edit(2, 'друге');
+  expect(toast).not.toHaveBeenCalled();
+});
+
+test('who begins something else while an edit is saved hears of it only when it was refused', async () => {
+  let answer: (error: ConnectError | null) => void = () => {};
+  const transport = createRouterTransport((router) =>
+    router.rpc(RoomsService.method.editMessage, async () => {
+      const error = await new Promise<ConnectError | null>((resolve) => (answer = resolve));
+      if (error) throw error;
+      return {};
+    }),
+  );
+  city.edge.rooms = createClient(RoomsService, transport);
+  for (const error of [null, new ConnectError('archived', Code.PermissionDenied)]) {
+    await edit(1, 'було');
+    await write('стало');
+    await press('Enter');
+    await edit(2, 'друге');
+    expect(toast).not.toHaveBeenCalled();
+    await vi.waitFor(() => expect(answer).toHaveLength(1));
+    await act(async () => answer(error));
+  }
+  await vi.waitFor(() => expect(toast).toHaveBeenCalledTimes(1));
+  await act(async () => told()?.action?.onPress());
+  expect(box().value).toBe('стало');
 });
 
 type Given = { rules?: Partial<RoomRules>; standing?: Partial<Standing> };

@@ -4,32 +4,32 @@ import type { City } from 'shell/contract';
 import { Icon } from 'shell/ui/icon.tsx';
 import { useStore } from 'zustand';
 import { emptyDraft, keepDraft, readDraft } from '../drafts.ts';
-import { editMessage } from '../message-changes.ts';
 import { sendMessage } from '../message-sender.ts';
-import type { Mention } from '../message-text/inline-markup.ts';
 import type { OpenRoom } from '../open-room.ts';
-import { useRefusalWords } from '../refusal-words.ts';
 import type { RoomMessage } from '../room-message.ts';
 import type { RoomHead } from '../room-state.ts';
 import { typingSignal } from '../typing-signal.ts';
 import { beginEdit, lastOwnMessage, writeAnew } from '../writing.ts';
 import css from './city-room-input.module.css';
+import { EditBox } from './edit-box.tsx';
 import { MarkupHint } from './markup-hint.tsx';
 import { withMention } from './mention-completion.ts';
 import { RoomShut, useShut } from './room-shut.tsx';
 import { TurnLine } from './turn-line.tsx';
 import { TypingLine } from './typing-line.tsx';
+import { useKeptEdits } from './use-kept-edits.ts';
 import { useToldWait } from './use-told-wait.ts';
 import { WriteForm } from './write-form.tsx';
 import { WritingAbout } from './writing-about.tsx';
 
-type CityRoomInputProps = { room: OpenRoom; head: RoomHead; city: Pick<City, 'announce'> };
+type CityRoomInputProps = { room: OpenRoom; head: RoomHead; city: Pick<City, 'announce' | 'toast'> };
 
 /** Where a message is written, or another text for an own one. */
 export function CityRoomInput({ room, head, city }: CityRoomInputProps) {
   const live = useStore(room.store, (state) => state.live);
   const writing = useStore(room.store, (state) => state.writing);
   const shut = useShut(room);
+  useKeptEdits(room, city.toast);
   const [wasAbout, setWasAbout] = useState(false);
   if (writing.kind !== 'new' && !wasAbout) setWasAbout(true);
   const place = useRef<HTMLDivElement>(null);
@@ -56,7 +56,7 @@ export function CityRoomInput({ room, head, city }: CityRoomInputProps) {
       <Activity mode={shut === null ? 'visible' : 'hidden'}>
         <WritingAbout writing={writing} onCancel={() => writeAnew(room)} />
         {writing.kind === 'edit' ? (
-          <EditBox key={writing.to.seq} room={room} message={writing.to} />
+          <EditBox key={writing.to.seq} room={room} edit={writing} toast={city.toast} />
         ) : (
           <MessageBox
             room={room}
@@ -134,59 +134,6 @@ function MessageBox({ room, head, announce, answered, takesFocus }: MessageBoxPr
       onSend={send}
       onSendWhileBusy={tellWait}
       onKeyDown={onKeyDown}
-    />
-  );
-}
-
-/** Another text for an own message; the draft of the room waits meanwhile. */
-function EditBox({ room, message }: { room: OpenRoom; message: RoomMessage }) {
-  const { t } = useLingui();
-  const refusalWords = useRefusalWords();
-  const [text, setText] = useState(message.text);
-  const latest = useRef(text);
-  const saved = useRef(message.text);
-  const [busy, setBusy] = useState(false);
-  const [refused, setRefused] = useState<string>();
-  const [mentions, setMentions] = useState<readonly Mention[]>(message.mentions);
-  const box = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
-    // The room fills the screen as it is; with a keyboard on it the box is brought into sight by useKeptInView.
-    box.current?.focus({ preventScroll: true });
-    box.current?.setSelectionRange(message.text.length, message.text.length);
-  }, [message.text]);
-
-  const save = async () => {
-    if (text.trim() === saved.current) return writeAnew(room);
-    setBusy(true);
-    const refusal = await editMessage(room, message.seq, text, mentions);
-    setBusy(false);
-    if (refusal !== null) return setRefused(refusalWords(refusal));
-    saved.current = text.trim();
-    // What was written while this was saved is not lost: it is the next edit.
-    if (latest.current !== text) return;
-    // Whoever has begun something else meanwhile goes on with it.
-    const { writing } = room.store.getState();
-    if (writing.kind === 'edit' && writing.to.seq === message.seq) writeAnew(room);
-  };
-  return (
-    <WriteForm
-      room={room}
-      box={box}
-      label={t`Another text for the message`}
-      placeholder={t`Your message`}
-      text={text}
-      error={refused}
-      sign="check"
-      sendLabel={t`Save`}
-      busy={busy}
-      onWrite={(value) => {
-        latest.current = value;
-        setText(value);
-        setRefused(undefined);
-      }}
-      onMention={(mention) => setMentions((were) => withMention(were, mention))}
-      onSend={() => void save()}
-      onKeyDown={(event) => event.key === 'Escape' && !event.nativeEvent.isComposing && writeAnew(room)}
     />
   );
 }

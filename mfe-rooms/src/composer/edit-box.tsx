@@ -1,0 +1,68 @@
+import { useLingui } from '@lingui/react/macro';
+import { useEffect, useRef, useState } from 'react';
+import type { City } from 'shell/contract';
+import { editMessage } from '../message-changes.ts';
+import type { OpenRoom } from '../open-room.ts';
+import { useRefusalWords } from '../refusal-words.ts';
+import { changeEdit, type Edit, editOf, goOnEditing, isUnsaved, writeAnew } from '../writing.ts';
+import { withMention } from './mention-completion.ts';
+import { WriteForm } from './write-form.tsx';
+
+/** Another text for an own message; the draft of the room waits meanwhile. */
+export function EditBox({ room, edit, toast }: { room: OpenRoom; edit: Edit; toast: City['toast'] }) {
+  const { t } = useLingui();
+  const refusalWords = useRefusalWords();
+  const { seq } = edit.to;
+  const [busy, setBusy] = useState(false);
+  const [refused, setRefused] = useState<string>();
+  const box = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    // The room fills the screen as it is; with a keyboard on it the box is brought into sight by useKeptInView.
+    box.current?.focus({ preventScroll: true });
+    box.current?.setSelectionRange(box.current.value.length, box.current.value.length);
+  }, []);
+
+  const save = async () => {
+    if (!isUnsaved(edit)) return writeAnew(room);
+    const text = edit.text.trim();
+    // From now on it counts as saved: who begins something else meanwhile leaves nothing unsaved.
+    changeEdit(room, seq, (now) => ({ ...now, to: { ...now.to, text } }));
+    setBusy(true);
+    const refusal = await editMessage(room, seq, text, edit.mentions);
+    setBusy(false);
+    const now = editOf(room, seq);
+    if (refusal === null) {
+      // What was written while this was saved is not lost: it is the next edit.
+      if (now && !isUnsaved(now)) writeAnew(room);
+    } else if (now) {
+      changeEdit(room, seq, (unsaved) => ({ ...unsaved, to: edit.to }));
+      setRefused(refusalWords(refusal));
+    } else {
+      const action = { label: t`Go on with it`, onPress: () => goOnEditing(room, edit) };
+      const why = refusalWords(refusal);
+      toast({ kind: 'error', text: t`Your edit was not saved. ${why}`, action });
+    }
+  };
+  return (
+    <WriteForm
+      room={room}
+      box={box}
+      label={t`Another text for the message`}
+      placeholder={t`Your message`}
+      text={edit.text}
+      error={refused}
+      sign="check"
+      sendLabel={t`Save`}
+      busy={busy}
+      onWrite={(text) => {
+        changeEdit(room, seq, (now) => ({ ...now, text }));
+        setRefused(undefined);
+      }}
+      onMention={(mention) =>
+        changeEdit(room, seq, (now) => ({ ...now, mentions: withMention(now.mentions, mention) }))
+      }
+      onSend={() => void save()}
+      onKeyDown={(event) => event.key === 'Escape' && !event.nativeEvent.isComposing && writeAnew(room)}
+    />
+  );
+}
