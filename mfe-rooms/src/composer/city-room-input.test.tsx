@@ -145,6 +145,29 @@ test('a name is chosen by the keys while the focus stays in the box, and its id 
   expect(city.socket.sent.at(-1)).toMatchObject({ text: 'вітаю, @Тетяна Коваль', mention_user_ids: ['u_tetiana'] });
 });
 
+test('no names are offered in one that was chosen, until it is changed', async () => {
+  await act(async () => city.socket.say(eg.snapshotFrame(spoken())));
+  await write('@тар');
+  await press('Enter');
+  await write('@Тарас і @те');
+  await press('Enter');
+  expect(box().value).toBe('@Тарас і @Тетяна Коваль ');
+  const goTo = (caret: number) =>
+    act(async () => {
+      box().focus();
+      box().setSelectionRange(caret, caret);
+      box().dispatchEvent(new KeyboardEvent('keyup', { bubbles: true }));
+    });
+  for (const caret of [1, 4, 6]) {
+    await goTo(caret);
+    expect(options()).toHaveLength(0);
+  }
+  await goTo(10);
+  await write('@Тар і @Тетяна Коваль ');
+  await goTo(4);
+  expect(options()).toHaveLength(1);
+});
+
 test('Escape closes the names and nothing else, and Enter sends then', async () => {
   await act(async () => city.socket.say(eg.snapshotFrame(spoken())));
   await write('@');

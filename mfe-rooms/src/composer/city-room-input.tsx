@@ -125,6 +125,7 @@ function MessageBox({ room, head, announce, answered, takesFocus }: MessageBoxPr
       label={t`Message to ${name}`}
       placeholder={t`Your message`}
       text={text}
+      mentions={draft.mentions}
       error={undefined}
       sign="send"
       sendLabel={t`Send`}

@@ -50,6 +50,7 @@ export function EditBox({ room, edit, toast }: { room: OpenRoom; edit: Edit; toa
       label={t`Another text for the message`}
       placeholder={t`Your message`}
       text={edit.text}
+      mentions={edit.mentions}
       error={refused}
       sign="check"
       sendLabel={t`Save`}

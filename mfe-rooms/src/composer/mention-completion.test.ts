@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import * as eg from '../example.ts';
 import { membersFrom } from '../room-members.ts';
-import { mentionable, mentionQuery, offered, withMention } from './mention-completion.ts';
+import { isChosen, mentionable, mentionQuery, offered, withMention } from './mention-completion.ts';
 
 test.each([
   ['@', { from: 0, words: '' }],
@@ -44,4 +44,15 @@ test('a name is found by the beginning of each of its words', () => {
 test('of two residents with one name the one chosen last is meant', () => {
   const [a, b] = ['u_a', 'u_b'].map((userId) => ({ userId, username: 'Тарас' })) as [never, never];
   expect(withMention(withMention([], a), b)).toEqual([b]);
+});
+
+test('a name that was chosen stands where it is whole, and one is in it up to its end', () => {
+  const chosen = [{ userId: 'u_ivan', username: 'Іван Крук' }];
+  const inIt = (text: string, words: string) => isChosen(text, { from: 0, words }, chosen);
+  expect(inIt('@Іван Крук, вітаю', '')).toBe(true);
+  expect(inIt('@Іван Крук, вітаю', 'Іван К')).toBe(true);
+  expect(inIt('@Іван Крук', 'Іван Крук')).toBe(true);
+  expect(inIt('@Іван Крук і', 'Іван Крук ')).toBe(false);
+  expect(inIt('@Іван Крукенко', 'Іван')).toBe(false);
+  expect(inIt('@Іван', 'Іван')).toBe(false);
 });

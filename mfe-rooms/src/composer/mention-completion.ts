@@ -1,5 +1,5 @@
 /** Whose name may be meant by what is written after `@`. Pure. */
-import type { Mention } from '../message-text/inline-markup.ts';
+import { type Mention, standsAt } from '../message-text/inline-markup.ts';
 import { inOrder, type Members } from '../room-members.ts';
 import type { RoomMessage } from '../room-message.ts';
 
@@ -20,6 +20,12 @@ export function mentionQuery(text: string, caret: number): MentionQuery | null {
   const from = caret - words.length - 1;
   if (/^\s|\n/.test(words) || /[\p{L}\p{N}]/u.test(text.charAt(from - 1))) return null;
   return { from, words };
+}
+
+/** Whether one is in the name of somebody who was chosen there: nothing is asked then. */
+export function isChosen(text: string, { from, words }: MentionQuery, chosen: readonly Mention[]): boolean {
+  const stands = standsAt(text, from + 1);
+  return chosen.some((mention) => words.length <= mention.username.length && stands(mention));
 }
 
 /** Who can be meant, but for `me`: those who are in the room, then those who have spoken in it, the latest first. */

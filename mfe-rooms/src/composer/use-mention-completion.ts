@@ -2,7 +2,7 @@ import { useLingui } from '@lingui/react/macro';
 import { type KeyboardEvent, type RefObject, useId, useMemo, useState } from 'react';
 import type { Mention } from '../message-text/inline-markup.ts';
 import { me, type OpenRoom } from '../open-room.ts';
-import { mentionable, mentionQuery, offered } from './mention-completion.ts';
+import { isChosen, mentionable, mentionQuery, offered } from './mention-completion.ts';
 import { replaceInField } from './replace-in-field.ts';
 
 /** The names that are offered while one writes, and what chooses one. */
@@ -20,11 +20,12 @@ export type MentionCompletion = {
   onKeyDown: (event: KeyboardEvent) => boolean;
 };
 
-/** Offers names after `@`. Who is chosen is told to `onMention`, and the name is written. */
+/** Offers names after `@`, not where one of the `chosen` stands. Who is chosen is told to `onMention`, and the name is written. */
 export function useMentionCompletion(
   room: OpenRoom,
   box: RefObject<HTMLTextAreaElement | null>,
   text: string,
+  chosen: readonly Mention[],
   onMention: (mention: Mention) => void,
 ): MentionCompletion {
   const { i18n } = useLingui();
@@ -34,10 +35,10 @@ export function useMentionCompletion(
   const [reached, setReached] = useState({ words: '', place: 0 });
   const query = useMemo(() => (caret === null ? null : mentionQuery(text, caret)), [text, caret]);
   const people = useMemo(() => {
-    if (!query || query.from === closed) return [];
+    if (!query || query.from === closed || isChosen(text, query, chosen)) return [];
     const { members, log } = room.store.getState();
     return offered(mentionable(members, log?.messages ?? [], me(room), i18n.locale), query.words);
-  }, [query, closed, room, i18n.locale]);
+  }, [text, query, closed, chosen, room, i18n.locale]);
   const active = reached.words === query?.words ? Math.min(reached.place, people.length - 1) : 0;
 
   const choose = (person: Mention) => {

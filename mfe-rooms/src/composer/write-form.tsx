@@ -17,6 +17,8 @@ type Props = {
   label: string;
   placeholder: string;
   text: string;
+  /** Whose names were chosen for it. */
+  mentions: readonly Mention[];
   error: string | undefined;
   sign: 'send' | 'check';
   sendLabel: string;
@@ -32,10 +34,10 @@ type Props = {
 };
 
 /** The box and its button, for a new message or another text of an old one. */
-export function WriteForm({ room, box, text, sign, sendLabel, busy, onWrite, onMention, onSend, ...field }: Props) {
-  const { onSendWhileBusy, onKeyDown, error, ...words } = field;
+export function WriteForm({ room, box, text, mentions, sign, sendLabel, busy, onWrite, onSend, ...field }: Props) {
+  const { onMention, onSendWhileBusy, onKeyDown, error, ...words } = field;
   useKeptInView(box);
-  const names = useMentionCompletion(room, box, text, onMention);
+  const names = useMentionCompletion(room, box, text, mentions, onMention);
   const { notPasted, onPaste, forget } = usePasteThatFits();
   const tooLong = useTooLong(text);
   const fits = text.trim() !== '' && charactersIn(text.trim()) <= longestText;

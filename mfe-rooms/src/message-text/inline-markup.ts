@@ -170,7 +170,8 @@ function endOfRun(text: string, from: number): number {
   return to;
 }
 
-function standsAt(text: string, at: number): (mention: Mention) => boolean {
+/** Whether a name stands in the text at a place, and no longer word that begins with it. */
+export function standsAt(text: string, at: number): (mention: Mention) => boolean {
   return ({ username }) =>
     username !== '' && text.startsWith(username, at) && !partOfWord.test(text.charAt(at + username.length));
 }
