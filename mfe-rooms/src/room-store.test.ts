@@ -12,6 +12,7 @@ import { typingSignal } from './typing-signal.ts';
 let city: FakeCity;
 const opened: OpenRoom[] = [];
 beforeEach(() => {
+  sessionStorage.clear();
   city = new FakeCity();
 });
 afterEach(() => {
@@ -134,6 +135,19 @@ test('time without a connection is no failure', async () => {
   city.socket.lose();
   city.clock.pass(600_000);
   expect(outbox(room)).toEqual(['з потяга pending']);
+});
+
+test('what one resident has written is neither shown to another nor sent by them, and is there when they are back', async () => {
+  city.edge = { ...city.edge, storage: sessionStorage };
+  const room = await enter();
+  sendMessage(room, 'моє');
+  city.edge.resident.setState({ userId: 'u_ivan', displayName: 'Іван' }, true);
+  expect(outbox(room)).toEqual([]);
+  sendMessage(room, 'Іванове');
+  expect(sends().map(({ text }) => text)).toEqual(['моє', 'Іванове']);
+  city.edge.resident.setState(eg.olena, true);
+  expect(outbox(room)).toEqual(['моє pending']);
+  expect(sends().map(({ text }) => text)).toEqual(['моє', 'Іванове', 'моє']);
 });
 
 test('a refused message can be given up', async () => {

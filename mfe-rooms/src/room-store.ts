@@ -1,7 +1,7 @@
 /** The room that is open: loads it by RPC, hears and sends by the socket, and keeps {@link RoomState} true. */
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { GetRoomResponse } from 'proto/city/rooms/v1/rooms';
-import type { Frame, Position } from 'shell/contract';
+import type { Frame, Position, Resident } from 'shell/contract';
 import { createStore } from 'zustand/vanilla';
 import { enterRoom } from './left-rooms.ts';
 import { followAnswers, giveUpWaiting, sendPending, waitForTurn } from './message-sender.ts';
@@ -43,6 +43,9 @@ export function openRoom(edge: RoomEdge, slug: string, at: number | null = null)
   whileOpen(room, 'answers', () => store.subscribe(followAnswers(room)));
   whileOpen(room, 'outbox', () =>
     store.subscribe((now, before) => now.outbox === before.outbox || rememberOutbox(room)),
+  );
+  whileOpen(room, 'resident', () =>
+    edge.resident.subscribe((now, before) => now?.userId === before?.userId || changeAuthor(room, before)),
   );
   whileOpen(room, 'reading', () => tellReading(room));
   // Who waits in slow mode does not wait longer than it lasts; the city says when there is another wait.
@@ -165,6 +168,17 @@ function findConnection(room: OpenRoom): void {
 function loseConnection(room: OpenRoom): void {
   giveUpWaiting(room);
   room.store.setState({ live: false, typing: new Map() });
+}
+
+/** Another resident sends what is theirs; what was written before the city told who this is belongs to whom it names. */
+function changeAuthor(room: OpenRoom, before: Resident | null): void {
+  const { head, outbox } = room.store.getState();
+  const user = me(room);
+  if (!head) return;
+  giveUpWaiting(room);
+  const kept = user ? recallOutbox(room.edge.storage, user, head.id) : [];
+  room.store.setState({ outbox: before === null ? [...kept, ...outbox] : kept });
+  sendPending(room);
 }
 
 function rememberOutbox(room: OpenRoom): void {

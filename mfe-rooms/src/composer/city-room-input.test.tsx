@@ -2,7 +2,7 @@ import { Code, ConnectError, createClient, createRouterTransport } from '@connec
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { act } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
-import type { City } from 'shell/contract';
+import type { City, Resident } from 'shell/contract';
 import { Words } from 'shell/ui/words.tsx';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createStore } from 'zustand/vanilla';
@@ -83,11 +83,25 @@ test('a too long text is refused with a reason and kept', async () => {
   expect(document.body.textContent).toContain('щонайбільше');
 });
 
-test('what was begun is there again after the page was left', async () => {
+const become = (resident: Resident | null) => act(async () => city.edge.resident.setState(resident, true));
+
+test('what was begun is kept for its resident: another one begins anew, and finds nothing of it', async () => {
   await write('не забудь');
-  expect(sessionStorage.getItem('city.rooms.draft:city_general')).toBe(
+  expect(sessionStorage.getItem(`city.rooms.draft:${eg.olena.userId}:city_general`)).toBe(
     JSON.stringify({ text: 'не забудь', mentions: [] }),
   );
+  await become({ userId: 'u_ivan', displayName: 'Іван' });
+  expect(box().value).toBe('');
+  await become(eg.olena);
+  expect(box().value).toBe('не забудь');
+});
+
+test('what was begun before the city told who this is belongs to them', async () => {
+  await become(null);
+  await write('уже пишу');
+  await become(eg.olena);
+  expect(box().value).toBe('уже пишу');
+  expect(sessionStorage).toHaveLength(1);
 });
 
 const paste = (text: string) =>

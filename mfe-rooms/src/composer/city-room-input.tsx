@@ -3,7 +3,7 @@ import { Activity, type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useR
 import type { City } from 'shell/contract';
 import { Icon } from 'shell/ui/icon.tsx';
 import { useStore } from 'zustand';
-import { emptyDraft, keepDraft, readDraft } from '../drafts.ts';
+import { emptyDraft } from '../drafts.ts';
 import { sendMessage } from '../message-sender.ts';
 import type { OpenRoom } from '../open-room.ts';
 import type { RoomMessage } from '../room-message.ts';
@@ -17,6 +17,7 @@ import { withMention } from './mention-completion.ts';
 import { RoomShut, useShut } from './room-shut.tsx';
 import { TurnLine } from './turn-line.tsx';
 import { TypingLine } from './typing-line.tsx';
+import { useDraft } from './use-draft.ts';
 import { useKeptEdits } from './use-kept-edits.ts';
 import { useToldWait } from './use-told-wait.ts';
 import { WriteForm } from './write-form.tsx';
@@ -84,8 +85,7 @@ type MessageBoxProps = {
 function MessageBox({ room, head, announce, answered, takesFocus }: MessageBoxProps) {
   const { t } = useLingui();
   const { name } = head;
-  const { storage } = room.edge;
-  const [draft, setDraft] = useState(() => readDraft(storage, head.id));
+  const [draft, setDraft] = useDraft(room, head.id);
   const { text } = draft;
   const signal = useMemo(() => typingSignal(room), [room]);
   const { waits, tellWait } = useToldWait(room, announce);
@@ -94,8 +94,6 @@ function MessageBox({ room, head, announce, answered, takesFocus }: MessageBoxPr
     if (takesFocus || answered) box.current?.focus({ preventScroll: true });
   }, [takesFocus, answered]);
 
-  useEffect(() => keepDraft(storage, head.id, draft), [storage, head.id, draft]);
-
   const write = (value: string) => {
     setDraft(({ mentions }) => ({ text: value, mentions }));
     if (value.trim() === '') signal.rest();
@@ -103,7 +101,7 @@ function MessageBox({ room, head, announce, answered, takesFocus }: MessageBoxPr
   };
   const send = () => {
     if (sendMessage(room, text, answered?.seq ?? null, draft.mentions)) {
-      setDraft(emptyDraft);
+      setDraft(() => emptyDraft);
       signal.rest();
       writeAnew(room);
     }
