@@ -79,6 +79,7 @@ export function testConfig(given: Partial<Config> = {}): Config {
     logLevel: 'silent',
     llm: undefined,
     matrixHomeserverUrl: undefined,
+    matrixServerName: undefined,
     ...given,
   };
 }
@@ -95,7 +96,7 @@ export function partly<D extends DescService>(service: D, some: Partial<ServiceI
 }
 
 /** Every process asks for revoked passports. */
-const nobodyRevoked: Service = {
+export const nobodyRevoked: Service = {
   name: 'residents',
   offers: [ResidentsService],
   open: () => (router) => router.service(ResidentsService, partly(ResidentsService, { listRevoked: () => ({}) })),

@@ -16,6 +16,7 @@ test('an empty environment is a city on one machine', () => {
   expect(config).toMatchObject({
     ...{ port: 8080, grpcPort: 9090, host: '127.0.0.1', addresses: {}, allowedOrigins: [], limits: true },
     ...{ databaseUrl: undefined, redisUrl: undefined, llm: undefined, matrixHomeserverUrl: undefined },
+    matrixServerName: undefined,
     ...{ production: false, development: false, logLevel: 'warn' },
   });
   expect(read({ CITY_DATA: 'here' }).dataFolder).toBe(join(process.cwd(), 'here'));
@@ -27,7 +28,7 @@ test('every variable is read', () => {
     ...{ DATABASE_URL: 'postgres://city@localhost/city?host=%2Frun', REDIS_URL: 'redis-cluster://a:6379,b:6379' },
     ...{ ALLOWED_ORIGINS: 'https://a.example, http://b.example:3000', AGENTS_CORE_URL: 'http://agents:9090' },
     ...{ LLM_BASE_URL: 'http://localhost:11434/v1', LLM_MODEL: 'm', MATRIX_HOMESERVER_URL: 'https://matrix.example' },
-    ...{ CITY_MODERATORS: 'u_olena, u_taras' },
+    ...{ CITY_MODERATORS: 'u_olena, u_taras', MATRIX_SERVER_NAME: 'city.example:8448' },
   });
   expect([...config.moderators]).toEqual(['u_olena', 'u_taras']);
   expect(config).toMatchObject({
@@ -35,6 +36,7 @@ test('every variable is read', () => {
     ...{ databaseUrl: 'postgres://city@localhost/city?host=%2Frun', redisUrl: 'redis-cluster://a:6379,b:6379' },
     ...{ allowedOrigins: ['https://a.example', 'http://b.example:3000'] },
     ...{ addresses: { 'agents-core': 'http://agents:9090' }, matrixHomeserverUrl: 'https://matrix.example' },
+    matrixServerName: 'city.example:8448',
     ...{ llm: { baseUrl: 'http://localhost:11434/v1', model: 'm', apiKey: '' }, secret: 's'.repeat(40) },
   });
 });
@@ -55,6 +57,9 @@ test.each<[string, NodeJS.ProcessEnv]>([
   ['DATABASE_URL', { DATABASE_URL: 'postgres://user:pass#word@host:port/db' }],
   ['REDIS_URL', { REDIS_URL: 'localhost:6379' }],
   ['REDIS_URL', { REDIS_URL: 'redis://' }],
+  ...['City.example', 'https://city.example', 'city.example:', '-', 'a b', `${'a'.repeat(189)}`].map(
+    (MATRIX_SERVER_NAME): [string, NodeJS.ProcessEnv] => ['MATRIX_SERVER_NAME', { MATRIX_SERVER_NAME }],
+  ),
   ['ROOMS_URL', { ROOMS_URL: 'rooms' }],
   ['ROOMS_URL', { ROOMS_URL: 'https://rooms:9090' }],
   ['ALLOWED_ORIGINS', { ALLOWED_ORIGINS: 'https://a.example/' }],

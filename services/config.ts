@@ -57,11 +57,15 @@ export type Config = {
   llm: { baseUrl: string; model: string; apiKey: string } | undefined;
   /** The Matrix homeserver behind the matrix-gateway. */
   matrixHomeserverUrl: string | undefined;
+  /** The city's own server in ids of Matrix: `city.example` of `#city_general:city.example`. */
+  matrixServerName: string | undefined;
 };
 
 const redisUrl = /^(rediss?|redis-cluster):\/\/\S+$/;
 /** A passport lets anyone test guesses at the secret at home. */
 const shortestSecret = 32;
+/** Of the Matrix specification (appendices: Server Name), in lower case, and short enough for the alias of any room. */
+const matrixServerName = /^(?=.{1,188}$)([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]{2,45}\])(:\d{1,5})?$/;
 const logLevels = /^(fatal|error|warn|info|debug|trace|silent)$/;
 
 /** Reads the environment. Throws {@link ConfigError} that names the variable. */
@@ -95,6 +99,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       readMatching(env, 'LOG_LEVEL', 'one of pino’s levels, or silent', logLevels) ?? (production ? 'info' : 'warn'),
     llm: readLlm(env),
     matrixHomeserverUrl: readUrl(env, 'MATRIX_HOMESERVER_URL', 'https://matrix.example', /^https?:/),
+    matrixServerName: readMatching(env, 'MATRIX_SERVER_NAME', 'like city.example, in lower case', matrixServerName),
   };
 }
 

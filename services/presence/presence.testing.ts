@@ -85,6 +85,6 @@ function configFor(redisUrl: string | undefined): Config {
     ...{ databaseUrl: undefined, redisUrl, secret: 'a secret of the tests, long enough', addresses: {} },
     ...{ allowedOrigins: [], production: false, development: false, limits: true, logLevel: 'silent' },
     moderators: new Set<string>(),
-    ...{ llm: undefined, matrixHomeserverUrl: undefined },
+    ...{ llm: undefined, matrixHomeserverUrl: undefined, matrixServerName: undefined },
   };
 }
