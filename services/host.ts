@@ -36,8 +36,8 @@ export async function serve(
   services: readonly Service[],
   homes: readonly Service[],
   config: Config,
+  log: Log = openLog(config.logLevel),
 ): Promise<RunningCity> {
-  const log = openLog(config.logLevel);
   const metrics = openMetrics();
   const passports = openPassports(config.secret, config.moderators);
   const readiness = openReadiness();

@@ -1,15 +1,15 @@
 /** What an operator sees: one log and one set of metrics a process. */
 import { Code, ConnectError, type Interceptor } from '@connectrpc/connect';
-import { pino } from 'pino';
+import { type DestinationStream, pino } from 'pino';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { codeName } from './refusal.ts';
 
 /** The log of a process: JSON lines on standard error. Never given a token, a prompt or a message's text. */
 export type Log = import('pino').Logger;
 
-/** Opens the log. */
-export function openLog(level: string): Log {
-  return pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
+/** Opens the log; a test gives its own destination. */
+export function openLog(level: string, destination: DestinationStream = pino.destination(2)): Log {
+  return pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, destination);
 }
 
 /** The metrics of a process and the interceptor that feeds them. */

@@ -121,6 +121,7 @@ const rows: [verb: string, path: string, body: JsonObject | undefined, rpc: stri
     { agent_id: 'city_guide', input: 'і', context },
   ],
   ['POST', '/internal/matrix/presence/online', matrix, 'SetPresence', matrix],
+  ['GET', '/city/matrix', undefined, 'GetBridge', {}],
   ['POST', '/auth/guest', {}, 'CreateGuest', {}],
   ['POST', '/auth/guest', { display_name: 'Олена' }, 'CreateGuest', { display_name: 'Олена' }],
   ['GET', '/auth/me', undefined, 'GetMe', {}],

@@ -1,13 +1,18 @@
 /** For tests: a homeserver over HTTP that does with presence what the client-server specification says. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What it does instead, once: an answer, silence, or a connection that it cuts. */
 export type Misbehaviour =
-  | { status: number; body?: unknown; headers?: Record<string, string> }
+  /** `text` instead of the JSON of a `body`. */
+  | { status: number; body?: unknown; text?: string; headers?: Record<string, string> }
+  /** Does what it should, so many milliseconds late. */
+  | { afterMs: number }
+  /** Does what it should, and breaks off in the middle of an answer with this status. */
+  | { cutAfter: number }
   | 'silence'
-  | 'cut'
-  | 'cut in the body';
+  | 'cut';
 
 /** A running homeserver. */
 export type FakeHomeserver = {
@@ -50,13 +55,16 @@ async function answer(
   const now = fake.misbehave.shift();
   if (now === 'silence') return;
   if (now === 'cut') return void request.socket.destroy();
-  if (now === 'cut in the body') {
-    response.writeHead(403, { 'content-length': '500' }).write('{"errcode":');
+  if (now && 'status' in now) {
+    return send(response, now.status, now.text ?? JSON.stringify(now.body ?? {}), now.headers);
+  }
+  if (now && 'afterMs' in now) await sleep(now.afterMs, undefined, { ref: false });
+  const { status, body } = behave(fake, users, request, parse(text));
+  if (now && 'cutAfter' in now) {
+    response.writeHead(now.cutAfter, { 'content-length': '500' }).write('{"errcode":');
     return void setTimeout(() => request.socket.destroy(), 20);
   }
-  if (now) return send(response, now.status, now.body ?? {}, now.headers);
-  const { status, body } = behave(fake, users, request, parse(text));
-  send(response, status, body);
+  send(response, status, JSON.stringify(body));
 }
 
 function behave(
@@ -87,8 +95,8 @@ function error(status: number, errcode: string, more: object = {}): { status: nu
   return { status, body: { errcode, error: 'in words', ...more } };
 }
 
-function send(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+function send(response: ServerResponse, status: number, text: string, headers: Record<string, string> = {}): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text);
 }
 
 function parse(text: string): unknown {

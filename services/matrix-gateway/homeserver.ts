@@ -3,25 +3,8 @@
  * access token is the credential; it goes into one header and nowhere else.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { MatrixBridge, MatrixPresence, Outcome, Refusal } from './matrix-bridge.ts';
 import { readStart } from './read-start.ts';
-
-/** What to set. */
-export type MatrixPresence = {
-  /** `@localpart:server`. */
-  userId: string;
-  accessToken: string;
-  presence: 'online' | 'unavailable' | 'offline';
-  /** Empty: none. */
-  statusMsg: string;
-};
-
-/** What the homeserver said. */
-export type Outcome =
-  | { kind: 'set' }
-  /** A status 4xx, with Matrix's own code of the error and the wait that it asks for. */
-  | { kind: 'refused'; status: number; errcode: string | undefined; retryAfterMs: number | undefined }
-  /** It is down, or answered what no homeserver should. */
-  | { kind: 'away'; reason: string };
 
 /** How patient the gateway is. */
 export type Patience = {
@@ -39,10 +22,17 @@ export type Patience = {
 export const patience: Patience = { limitMs: 5_000, retries: 2, pauseMs: 300, random: Math.random };
 
 const passing = [502, 503, 504];
+/** No wait that a homeserver may ask for is longer, in milliseconds. */
+const longestWaitMs = 3_600_000;
 
-/** Sets a user's presence; never throws. Setting it twice does no harm, so what may have been lost is sent again. */
-export async function setMatrixPresence(
-  homeserver: string,
+/** The bridge to the homeserver at this URL, which has no slash at the end: it carries presence. */
+export function homeserverBridge(url: string, patience: Patience): MatrixBridge {
+  return { carries: ['presence'], setPresence: (given, cancelled) => setPresence(url, given, patience, cancelled) };
+}
+
+/** Setting it twice does no harm, so what may have been lost is sent again. */
+async function setPresence(
+  url: string,
   given: MatrixPresence,
   { limitMs, retries, pauseMs, random }: Patience,
   cancelled: AbortSignal,
@@ -53,7 +43,7 @@ export async function setMatrixPresence(
   for (let attempt = 0; attempt <= retries; attempt++) {
     if (attempt > 0) await sleep(random() * pauseMs * 2 ** (attempt - 1), undefined, { signal }).catch(() => undefined);
     if (signal.aborted) break;
-    const tried = await attemptOnce(homeserver, given, signal);
+    const tried = await attemptOnce(url, given, signal);
     if (tried.final) return tried.outcome;
     outcome = tried.outcome;
   }
@@ -61,13 +51,13 @@ export async function setMatrixPresence(
 }
 
 async function attemptOnce(
-  homeserver: string,
+  url: string,
   { userId, accessToken, presence, statusMsg }: MatrixPresence,
   signal: AbortSignal,
 ): Promise<{ final: boolean; outcome: Outcome }> {
   let response: Response;
   try {
-    response = await fetch(`${homeserver}/_matrix/client/v3/presence/${encodeURIComponent(userId)}/status`, {
+    response = await fetch(`${url}/_matrix/client/v3/presence/${encodeURIComponent(userId)}/status`, {
       method: 'PUT',
       headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' },
       body: JSON.stringify({ presence, ...(statusMsg === '' ? {} : { status_msg: statusMsg }) }),
@@ -78,29 +68,39 @@ async function attemptOnce(
   } catch {
     return { final: false, outcome: { kind: 'away', reason: 'cannot be reached' } };
   }
+  const { status } = response;
   const text = await readStart(response);
-  if (response.ok) return { final: true, outcome: { kind: 'set' } };
-  if (response.status >= 400 && response.status < 500) return { final: true, outcome: refusal(response, text) };
-  const outcome: Outcome = { kind: 'away', reason: `answered ${response.status}` };
-  return { final: !passing.includes(response.status), outcome };
+  if (status >= 400 && status < 500) {
+    return { final: true, outcome: { kind: 'refused', refusal: refusalOf(response, text ?? '') } };
+  }
+  if (!response.ok)
+    return { final: !passing.includes(status), outcome: { kind: 'away', reason: `answered ${status}` } };
+  if (text === undefined) return { final: false, outcome: { kind: 'away', reason: 'broke off its answer' } };
+  // A homeserver says {}. A page says that something else stands at that address, and that nothing was set.
+  if (asObject(text) === undefined) {
+    return { final: true, outcome: { kind: 'away', reason: `answered ${status} with what is no JSON object` } };
+  }
+  return { final: true, outcome: { kind: 'set' } };
 }
 
-function refusal(response: Response, text: string): Outcome {
-  const { errcode, retry_after_ms: wait } = asObject(text);
-  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+function refusalOf({ status, headers }: Response, text: string): Refusal {
+  const { errcode, soft_logout, retry_after_ms: wait } = asObject(text) ?? {};
+  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
+  const asked = [wait, seconds * 1_000].find((ms): ms is number => typeof ms === 'number' && ms >= 0);
   return {
-    kind: 'refused',
-    status: response.status,
+    status,
     errcode: typeof errcode === 'string' && /^[A-Z0-9_.]{1,64}$/i.test(errcode) ? errcode : undefined,
-    retryAfterMs: [wait, seconds * 1_000].find((ms): ms is number => typeof ms === 'number' && ms >= 0),
+    softLogout: soft_logout === true,
+    retryAfterMs: asked === undefined ? undefined : Math.min(asked, longestWaitMs),
   };
 }
 
-function asObject(text: string): Record<string, unknown> {
+function asObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? (value as Record<string, unknown>) : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }

@@ -1,20 +1,21 @@
 /** The gateway against a homeserver over HTTP that follows the specification, and one that misbehaves. */
 import { type Client, Code, ConnectError, createClient, createRouterTransport } from '@connectrpc/connect';
-import { createConnectTransport } from '@connectrpc/connect-node';
-import { MatrixGatewayService } from 'proto/city/matrix/v1/matrix';
-import { ResidentsService } from 'proto/city/residents/v1/residents';
+import { HomeserverRefusalSchema, MatrixGatewayService } from 'proto/city/matrix/v1/matrix';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openTestCity, partly, type TestCity } from '../city.testing.ts';
 import type { Config } from '../config.ts';
-import { type RunningCity, serve } from '../host.ts';
-import type { Service } from '../service.ts';
+import { openLimit } from '../limits.ts';
 import { type FakeHomeserver, openFakeHomeserver } from './fake-homeserver.testing.ts';
-import { type Patience, setMatrixPresence } from './homeserver.ts';
+import { homeserverBridge, type Patience } from './homeserver.ts';
+import { type MatrixBridge, noBridge } from './matrix-bridge.ts';
+import { matrixUserIdOf } from './matrix-ids.ts';
 import { matrixGateway } from './service.ts';
 import { setPresence } from './set-presence.ts';
 
 const olena = '@олена/../x:city.example?#%';
 const token = 'syt_secret_of_olena';
 const request = { matrixUserId: olena, accessToken: token, status: 'online' };
+const unlimited = openLimit({ limits: false, redisUrl: undefined }, '', '', { points: 1, seconds: 1 });
 const hasty: Patience = { limitMs: 400, retries: 2, pauseMs: 10, random: () => 0.5 };
 
 let homeserver: FakeHomeserver;
@@ -25,11 +26,12 @@ beforeEach(async () => {
 afterEach(() => homeserver.close());
 
 /** The handler alone; the gate in front of it is tested below. */
-function gateway(url: string | undefined = homeserver.url, patience = hasty): Client<typeof MatrixGatewayService> {
+function gateway(bridge: MatrixBridge = homeserverBridge(homeserver.url, hasty)): Client<typeof MatrixGatewayService> {
   return createClient(
     MatrixGatewayService,
     createRouterTransport((router) => {
-      router.service(MatrixGatewayService, { setPresence: setPresence(url, patience) });
+      const handlers = { setPresence: setPresence(bridge, 'city.example', unlimited) };
+      router.service(MatrixGatewayService, partly(MatrixGatewayService, handlers));
     }),
   );
 }
@@ -69,11 +71,42 @@ describe('what it refuses keeps its status', () => {
   test.each([
     ['an unknown token', { accessToken: 'syt_other' }, Code.Unauthenticated, '401', 'M_UNKNOWN_TOKEN'],
     ['someone else', { matrixUserId: '@taras:city.example' }, Code.PermissionDenied, '403', 'M_FORBIDDEN'],
+    ['other capitals', { matrixUserId: olena.toUpperCase() }, Code.PermissionDenied, '403', 'M_FORBIDDEN'],
   ])('%s', async (_what, given, code, status, errcode) => {
     const error = await failure(gateway().setPresence({ ...request, ...given }));
     expect([error.code, error.metadata.get('x-http-code')]).toEqual([code, status]);
     expect(error.rawMessage).toBe(`the homeserver refused with ${status} ${errcode}`);
     expect(homeserver.requests).toHaveLength(1);
+  });
+
+  test.each<[number, string, { soft_logout?: unknown; retry_after_ms?: number }]>([
+    [401, 'M_MISSING_TOKEN', {}],
+    [401, 'M_UNKNOWN_TOKEN', { soft_logout: false }],
+    [401, 'M_UNKNOWN_TOKEN', { soft_logout: true }],
+    [403, 'M_FORBIDDEN', {}],
+    [403, 'M_GUEST_ACCESS_FORBIDDEN', {}],
+    [403, 'M_USER_DEACTIVATED', { soft_logout: 'yes' }],
+    [404, 'M_UNRECOGNIZED', {}],
+    [429, 'M_LIMIT_EXCEEDED', { retry_after_ms: 100 }],
+  ])('%i %s %j, as a detail of the error', async (status, errcode, more) => {
+    homeserver.misbehave.push({ status, body: { errcode, error: `no ${token}`, ...more } });
+    const error = await failure(gateway().setPresence(request));
+    expect(error.findDetails(HomeserverRefusalSchema)).toEqual([
+      expect.objectContaining({ status, errcode, softLogout: more.soft_logout === true }),
+    ]);
+    expect(error.rawMessage).toContain(`the homeserver refused with ${status} ${errcode}`);
+  });
+
+  test.each([
+    [403, '<html><h1>Forbidden</h1></html>'],
+    [404, `{"errcode":"${'M_'.repeat(60)}"}`],
+    [401, '["M_UNKNOWN_TOKEN"]'],
+    [400, 'x'.repeat(3_000_000)],
+  ])('%i without words of Matrix', async (status, text) => {
+    homeserver.misbehave.push({ status, text, headers: { 'content-type': 'text/html' } });
+    const error = await failure(gateway().setPresence(request));
+    expect(error.rawMessage).toBe(`the homeserver refused with ${status}`);
+    expect(error.findDetails(HomeserverRefusalSchema)).toEqual([expect.objectContaining({ status, errcode: '' })]);
   });
 
   test.each([
@@ -101,8 +134,19 @@ describe('what it refuses keeps its status', () => {
     expect((await failure(gateway().setPresence(request))).metadata.get('retry-after')).toBe('7');
   });
 
+  test.each([
+    ['a date', {}, { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' }, '1000'],
+    ['nothing', {}, {}, '1000'],
+    ['a text', { retry_after_ms: '5000' }, {}, '1000'],
+    ['a time gone by', { retry_after_ms: -5 }, { 'retry-after': '2' }, '2000'],
+    ['a lifetime', { retry_after_ms: 1e300 }, {}, '3600000'],
+  ])('too many requests, with %s instead of a wait', async (_what, body, headers, ms) => {
+    homeserver.misbehave.push({ status: 429, body, headers });
+    expect((await failure(gateway().setPresence(request))).metadata.get('retry-after-ms')).toBe(ms);
+  });
+
   test('also when the words to it break off', async () => {
-    homeserver.misbehave.push('cut in the body');
+    homeserver.misbehave.push({ cutAfter: 403 });
     const error = await failure(gateway().setPresence(request));
     expect([error.code, error.metadata.get('x-http-code')]).toEqual([Code.PermissionDenied, '403']);
   });
@@ -150,33 +194,54 @@ describe('when it is not there', () => {
     homeserver.misbehave.push('silence');
     const caller = new AbortController();
     const given = { userId: olena, accessToken: token, presence: 'online' as const, statusMsg: '' };
-    const outcome = setMatrixPresence(homeserver.url, given, { ...hasty, limitMs: 60_000 }, caller.signal);
+    const outcome = homeserverBridge(homeserver.url, { ...hasty, limitMs: 60_000 }).setPresence(given, caller.signal);
     caller.abort();
     expect((await outcome).kind).toBe('away');
     expect(homeserver.requests.length).toBeLessThanOrEqual(1);
   });
 
-  test('it sends us elsewhere: the token does not follow', async () => {
-    const elsewhere = await openFakeHomeserver({ [token]: olena });
-    homeserver.misbehave.push({ status: 307, headers: { location: elsewhere.url } });
+  test.each([
+    ['a page', '<!doctype html><title>Welcome</title>'],
+    ['nothing', ''],
+    ['a list', '[]'],
+    ['something endless', `{"x":"${'x'.repeat(3_000_000)}"}`],
+  ])('200 with %s is no homeserver’s answer', async (_what, text) => {
+    homeserver.misbehave.push({ status: 200, text });
     const error = await failure(gateway().setPresence(request));
-    expect([error.code, error.rawMessage]).toEqual([Code.Unavailable, 'the homeserver answered 307']);
+    expect([error.code, error.rawMessage]).toEqual([
+      Code.Unavailable,
+      'the homeserver answered 200 with what is no JSON object',
+    ]);
+    expect(homeserver.requests).toHaveLength(1);
+  });
+
+  test('an answer that breaks off is asked for again', async () => {
+    homeserver.misbehave.push({ cutAfter: 200 });
+    expect(await gateway().setPresence(request)).toMatchObject({ ok: true });
+    expect(homeserver.requests).toHaveLength(2);
+  });
+
+  test('a slow one has its time', async () => {
+    homeserver.misbehave.push({ afterMs: 100 });
+    expect(await gateway().setPresence(request)).toMatchObject({ ok: true });
+    homeserver.misbehave.push({ afterMs: 5_000 });
+    expect((await failure(gateway().setPresence(request))).rawMessage).toBe('the homeserver did not answer in 400 ms');
+  });
+
+  test.each([301, 302, 303, 307, 308])('it sends us elsewhere by %i: the token does not follow', async (status) => {
+    const elsewhere = await openFakeHomeserver({ [token]: olena });
+    homeserver.misbehave.push({ status, headers: { location: elsewhere.url } });
+    const error = await failure(gateway().setPresence(request));
+    expect([error.code, error.rawMessage]).toEqual([Code.Unavailable, `the homeserver answered ${status}`]);
     expect(elsewhere.requests).toEqual([]);
     await elsewhere.close();
   });
 
   test('none is configured', async () => {
-    const error = await failure(
-      createClient(
-        MatrixGatewayService,
-        createRouterTransport((router) => {
-          router.service(MatrixGatewayService, { setPresence: setPresence(undefined, hasty) });
-        }),
-      ).setPresence(request),
-    );
+    const error = await failure(gateway(noBridge).setPresence(request));
     expect([error.code, error.rawMessage]).toEqual([
       Code.Unavailable,
-      expect.stringContaining('MATRIX_HOMESERVER_URL is not set'),
+      'MATRIX_HOMESERVER_URL is not set: this city has no homeserver',
     ]);
   });
 });
@@ -190,65 +255,105 @@ test.each(['two\nlines', 'кирилиця', 'a b'])('a token that no header can
 });
 
 describe('the service', () => {
-  const elsewhere: Service = { name: 'residents', offers: [ResidentsService], open: () => () => {} };
-  let city: RunningCity | undefined;
+  let city: TestCity | undefined;
 
   afterEach(async () => {
     await city?.close();
     city = undefined;
   });
 
-  async function open(matrixHomeserverUrl: string | undefined): Promise<RunningCity> {
-    const config: Config = {
-      ...{ port: 0, grpcPort: 0, host: '127.0.0.1', dataFolder: '/nonexistent' },
-      ...{ databaseUrl: undefined, redisUrl: undefined, secret: 'a secret of the tests, long enough', addresses: {} },
-      ...{ allowedOrigins: [], production: false, development: false, limits: true, logLevel: 'silent' },
-      moderators: new Set<string>(),
-      ...{ llm: undefined, matrixHomeserverUrl },
-    };
-    city = await serve([matrixGateway], [matrixGateway, elsewhere], config);
+  async function open(matrixHomeserverUrl: string | undefined, given: Partial<Config> = {}): Promise<TestCity> {
+    city = await openTestCity([matrixGateway], { matrixHomeserverUrl, matrixServerName: 'city.example', ...given });
     return city;
   }
 
-  async function clientOf(running: RunningCity, scopes?: readonly string[]) {
-    const kind = scopes ? ('service' as const) : ('guest' as const);
-    const caller = { id: scopes ? 'svc:bridge' : 'u_olena', name: 'x', kind, roles: [], scopes: scopes ?? [] };
-    const passport = await running.host.passports.issue(caller, 60);
-    const baseUrl = `http://127.0.0.1:${running.port}`;
-    const client = createClient(MatrixGatewayService, createConnectTransport({ baseUrl, httpVersion: '1.1' }));
-    const headers = { authorization: `Bearer ${passport.token}` };
-    return { signed: () => client.setPresence(request, { headers }), client, headers };
-  }
-
   test('asks for a passport, or a service token with scope matrix.presence', async () => {
-    const running = await open(`${homeserver.url}/`);
-    const { client, signed } = await clientOf(running);
-    expect((await failure(client.setPresence(request))).code).toBe(Code.Unauthenticated);
+    const { as, asService, asStranger } = await open(`${homeserver.url}/`);
+    expect((await failure(asStranger(MatrixGatewayService).setPresence(request))).code).toBe(Code.Unauthenticated);
+    const other = await asService(['residents.read'], MatrixGatewayService);
+    expect((await failure(other.setPresence(request))).code).toBe(Code.PermissionDenied);
     expect(homeserver.requests).toEqual([]);
-    expect(await signed()).toMatchObject({ ok: true });
-    expect(await (await clientOf(running, ['matrix.presence'])).signed()).toMatchObject({ ok: true });
-    const other = await clientOf(running, ['residents.read']);
-    expect((await failure(other.signed())).code).toBe(Code.PermissionDenied);
+    expect(await (await as('u_olena', MatrixGatewayService)).setPresence(request)).toMatchObject({ ok: true });
+    const bridge = await asService(['matrix.presence'], MatrixGatewayService);
+    expect(await bridge.setPresence(request)).toMatchObject({ ok: true });
     expect(homeserver.requests).toHaveLength(2);
+  });
+
+  test('whose presence is set is the token’s to say, not the passport’s', async () => {
+    const { as } = await open(homeserver.url);
+    for (const resident of ['u_olena', 'u_taras']) {
+      expect(await (await as(resident, MatrixGatewayService)).setPresence(request)).toMatchObject({ ok: true });
+    }
+    const puppet = { ...request, matrixUserId: matrixUserIdOf('u_olena', 'city.example') ?? '' };
+    const error = await failure((await as('u_olena', MatrixGatewayService)).setPresence(puppet));
+    expect([error.code, error.rawMessage]).toEqual([
+      Code.PermissionDenied,
+      expect.stringContaining('matrix_user_id is a name that the city speaks under'),
+    ]);
+    expect(homeserver.requests).toHaveLength(2);
+  });
+
+  test('one resident has so many changes a minute, services as many as they need', async () => {
+    const { as, asService } = await open(homeserver.url, { limits: true });
+    const olenaHere = await as('u_olena', MatrixGatewayService);
+    for (let n = 0; n < 30; n++) await olenaHere.setPresence(request);
+    const error = await failure(olenaHere.setPresence(request));
+    expect([error.code, error.findDetails(HomeserverRefusalSchema)]).toEqual([Code.ResourceExhausted, []]);
+    expect(await (await as('u_taras', MatrixGatewayService)).setPresence(request)).toMatchObject({ ok: true });
+    const bridge = await asService(['matrix.presence'], MatrixGatewayService);
+    for (let n = 0; n < 31; n++) await bridge.setPresence(request);
+  });
+
+  test('says what it carries', async () => {
+    const { asStranger } = await open(homeserver.url);
+    expect(await asStranger(MatrixGatewayService).getBridge({})).toMatchObject({
+      ...{ presence: true, rooms: false, serverName: 'city.example' },
+    });
+    await city?.close();
+    const alone = (await open(undefined, { matrixServerName: undefined })).asStranger(MatrixGatewayService);
+    expect(await alone.getBridge({})).toMatchObject({ presence: false, rooms: false, serverName: '' });
+  });
+
+  test('tells bridges who is who', async () => {
+    const { asService, as } = await open(undefined);
+    const bridge = await asService(['matrix.bridge'], MatrixGatewayService);
+    const { users } = await bridge.mapUsers({
+      userIds: ['u_01jdzz3v5k0000000000000000', 'x'.repeat(255)],
+      matrixUserIds: ['@city_.svc=3aguide:city.example', '@olena:city.example', '@city_.svc=3aguide:other.example'],
+    });
+    expect(users.map(({ userId, matrixUserId }) => [userId, matrixUserId])).toEqual([
+      ['u_01jdzz3v5k0000000000000000', '@city_01jdzz3v5k0000000000000000:city.example'],
+      ['svc:guide', '@city_.svc=3aguide:city.example'],
+    ]);
+    expect((await failure((await as('u_olena', MatrixGatewayService)).mapUsers({}))).code).toBe(Code.PermissionDenied);
+    await city?.close();
+    const nameless = await open(undefined, { matrixServerName: undefined });
+    const error = await failure((await nameless.asService(['matrix.bridge'], MatrixGatewayService)).mapUsers({}));
+    expect([error.code, error.rawMessage]).toEqual([
+      Code.FailedPrecondition,
+      expect.stringContaining('MATRIX_SERVER_NAME is not set'),
+    ]);
   });
 
   test.each([
     ['matrix_user_id', { matrixUserId: 'olena' }],
+    ['matrix_user_id', { matrixUserId: `@${'ї'.repeat(125)}:e.org` }],
     ['access_token', { accessToken: '' }],
     ['status', { status: 'busy' }],
     ['status_msg', { statusMsg: 'x'.repeat(281) }],
   ])('names %s when it is wrong', async (field, given) => {
-    const { client, headers } = await clientOf(await open(homeserver.url));
-    const error = await failure(client.setPresence({ ...request, ...given }, { headers }));
+    const client = await (await open(homeserver.url)).as('u_olena', MatrixGatewayService);
+    const error = await failure(client.setPresence({ ...request, ...given }));
     expect([error.code, error.rawMessage]).toEqual([Code.InvalidArgument, expect.stringContaining(field)]);
     expect(homeserver.requests).toEqual([]);
   });
 
   test('the status of a refusal survives the way to the caller', async () => {
     homeserver.misbehave.push({ status: 429, body: { retry_after_ms: 1_000 } });
-    const { signed } = await clientOf(await open(homeserver.url));
-    const error = await failure(signed());
+    const client = await (await open(homeserver.url)).as('u_olena', MatrixGatewayService);
+    const error = await failure(client.setPresence(request));
     expect([error.code, error.metadata.get('x-http-code')]).toEqual([Code.ResourceExhausted, '429']);
+    expect(error.findDetails(HomeserverRefusalSchema)).toEqual([expect.objectContaining({ status: 429 })]);
   });
 
   test('does not open with a URL that is none', async () => {

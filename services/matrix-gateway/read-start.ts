@@ -3,8 +3,8 @@
 /** Errors of Matrix are short. */
 const bytes = 16 * 1024;
 
-/** The beginning of an answer's body; empty when it breaks off or never comes. */
-export async function readStart(response: Response): Promise<string> {
+/** The beginning of an answer's body; undefined when it breaks off or never comes. */
+export async function readStart(response: Response): Promise<string | undefined> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
@@ -14,7 +14,7 @@ export async function readStart(response: Response): Promise<string> {
       if (length >= bytes) break;
     }
   } catch {
-    return '';
+    return undefined;
   }
   return Buffer.concat(chunks).toString('utf8', 0, bytes);
 }

@@ -1,17 +1,33 @@
 /** matrix-gateway: the way to the Matrix homeserver that MATRIX_HOMESERVER_URL names. */
 import { MatrixGatewayService } from 'proto/city/matrix/v1/matrix';
 import { ConfigError } from '../config-error.ts';
+import { openLimit } from '../limits.ts';
 import type { Service } from '../service.ts';
-import { patience } from './homeserver.ts';
+import { getBridge } from './get-bridge.ts';
+import { homeserverBridge, patience } from './homeserver.ts';
+import { mapUsers } from './map-users.ts';
+import { noBridge } from './matrix-bridge.ts';
 import { setPresence } from './set-presence.ts';
+import { tellAway } from './tell-away.ts';
 
 /** The service; see MatrixGatewayService for its promises. */
 export const matrixGateway: Service = {
   name: 'matrix-gateway',
   offers: [MatrixGatewayService],
-  open({ config }) {
-    const homeserver = readHomeserver(config.matrixHomeserverUrl);
-    return (router) => router.service(MatrixGatewayService, { setPresence: setPresence(homeserver, patience) });
+  open({ config, log, onClose }) {
+    const url = readHomeserver(config.matrixHomeserverUrl);
+    const serverName = config.matrixServerName;
+    const bridge = url === undefined ? noBridge : tellAway(homeserverBridge(url, patience), log);
+    // A browser sends two a minute, and one at each change.
+    const changes = { points: 30, seconds: 60 };
+    const limit = openLimit(config, 'matrix presence', 'too many changes of presence', changes);
+    onClose(limit.close);
+    return (router) =>
+      router.service(MatrixGatewayService, {
+        setPresence: setPresence(bridge, serverName, limit),
+        getBridge: getBridge(bridge, serverName),
+        mapUsers: mapUsers(serverName),
+      });
   },
 };
 

@@ -1,22 +1,40 @@
 /** SetPresence: passes a resident's presence on to the homeserver, and its answer back. */
+import { create } from '@bufbuild/protobuf';
 import { Code, ConnectError, type ServiceImpl } from '@connectrpc/connect';
-import type { MatrixGatewayService, SetPresenceRequest } from 'proto/city/matrix/v1/matrix';
-import { invalid, tooMany } from '../refusal.ts';
-import { type MatrixPresence, type Outcome, type Patience, setMatrixPresence } from './homeserver.ts';
+import {
+  HomeserverRefusalSchema,
+  type MatrixGatewayService,
+  type SetPresenceRequest,
+} from 'proto/city/matrix/v1/matrix';
+import { callerOf } from '../caller.ts';
+import type { Limit } from '../limits.ts';
+import { invalid, refuse, tooMany } from '../refusal.ts';
+import type { MatrixBridge, MatrixPresence, Refusal } from './matrix-bridge.ts';
+import { cityIdOf } from './matrix-ids.ts';
 
-/** The handler; `homeserver` is its URL without a slash at the end. */
+/** The handler. `limit` counts what one resident asks of the homeserver; services answer for themselves. */
 export function setPresence(
-  homeserver: string | undefined,
-  patience: Patience,
+  bridge: MatrixBridge,
+  serverName: string | undefined,
+  limit: Limit,
 ): ServiceImpl<typeof MatrixGatewayService>['setPresence'] {
   return async (request, context) => {
     const given = readRequest(request);
-    if (homeserver === undefined) {
-      throw new ConnectError('MATRIX_HOMESERVER_URL is not set: this city has no homeserver', Code.Unavailable);
+    const caller = callerOf(context);
+    if (caller?.kind !== 'service') {
+      if (serverName !== undefined && cityIdOf(given.userId, serverName) !== undefined) {
+        throw refuse(
+          Code.PermissionDenied,
+          'matrix_user_id',
+          'is a name that the city speaks under: nobody logs in as it',
+        );
+      }
+      if (bridge.carries.includes('presence')) await limit.take(caller?.id ?? '');
     }
-    const outcome = await setMatrixPresence(homeserver, given, patience, context.signal);
+    const outcome = await bridge.setPresence(given, context.signal);
+    if (outcome.kind === 'none') throw new ConnectError(outcome.reason, Code.Unavailable);
     if (outcome.kind === 'away') throw new ConnectError(`the homeserver ${outcome.reason}`, Code.Unavailable);
-    if (outcome.kind === 'refused') throw refused(outcome);
+    if (outcome.kind === 'refused') throw refused(outcome.refusal);
     return { ok: true, matrixUserId: request.matrixUserId, status: request.status };
   };
 }
@@ -31,12 +49,11 @@ function readRequest({ matrixUserId, accessToken, status, statusMsg }: SetPresen
   return { userId: matrixUserId, accessToken, presence: status, statusMsg };
 }
 
-function refused({ status, errcode, retryAfterMs }: Extract<Outcome, { kind: 'refused' }>): ConnectError {
-  const said = errcode ? `${status} ${errcode}` : String(status);
-  const error =
-    status === 429
-      ? tooMany(`the homeserver refused with ${said}`, retryAfterMs ?? 1_000)
-      : new ConnectError(`the homeserver refused with ${said}`, codeOf(status));
+function refused({ status, errcode = '', softLogout, retryAfterMs }: Refusal): ConnectError {
+  const words = `the homeserver refused with ${errcode ? `${status} ${errcode}` : status}`;
+  const error = status === 429 ? tooMany(words, retryAfterMs ?? 1_000) : new ConnectError(words, codeOf(status));
+  const value = create(HomeserverRefusalSchema, { status, errcode, softLogout });
+  error.details.push({ desc: HomeserverRefusalSchema, value });
   // REST answers with the homeserver's own status, which may be one that no code of Connect stands for.
   error.metadata.set('x-http-code', String(status));
   return error;

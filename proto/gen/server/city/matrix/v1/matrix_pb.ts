@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file city/matrix/v1/matrix.proto.
  */
 export const file_city_matrix_v1_matrix: GenFile = /*@__PURE__*/
-  fileDesc("ChtjaXR5L21hdHJpeC92MS9tYXRyaXgucHJvdG8SDmNpdHkubWF0cml4LnYxIvYBChJTZXRQcmVzZW5jZVJlcXVlc3QSawoObWF0cml4X3VzZXJfaWQYASABKAlCU7pIULoBSAoObWF0cml4X3VzZXJfaWQSGW11c3QgYmUgQGxvY2FscGFydDpzZXJ2ZXIaG3RoaXMubWF0Y2hlcygnXkBbXjpdKzouKyQnKXIDGP8BEiAKDGFjY2Vzc190b2tlbhgCIAEoCUIKukgHcgUQARiAIBIzCgZzdGF0dXMYAyABKAlCI7pIIHIeUgZvbmxpbmVSC3VuYXZhaWxhYmxlUgdvZmZsaW5lEhwKCnN0YXR1c19tc2cYBCABKAlCCLpIBXIDGJgCIkkKE1NldFByZXNlbmNlUmVzcG9uc2USCgoCb2sYASABKAgSFgoObWF0cml4X3VzZXJfaWQYAiABKAkSDgoGc3RhdHVzGAMgASgJMrMBChRNYXRyaXhHYXRld2F5U2VydmljZRKaAQoLU2V0UHJlc2VuY2USIi5jaXR5Lm1hdHJpeC52MS5TZXRQcmVzZW5jZVJlcXVlc3QaIy5jaXR5Lm1hdHJpeC52MS5TZXRQcmVzZW5jZVJlc3BvbnNlIkKiuxgTCAISD21hdHJpeC5wcmVzZW5jZYLT5JMCJToBKiIgL2ludGVybmFsL21hdHJpeC9wcmVzZW5jZS9vbmxpbmViBnByb3RvMw", [file_buf_validate_validate, file_city_access_v1_access, file_google_api_annotations]);
+  fileDesc("ChtjaXR5L21hdHJpeC92MS9tYXRyaXgucHJvdG8SDmNpdHkubWF0cml4LnYxIvYBChJTZXRQcmVzZW5jZVJlcXVlc3QSawoObWF0cml4X3VzZXJfaWQYASABKAlCU7pIULoBSAoObWF0cml4X3VzZXJfaWQSGW11c3QgYmUgQGxvY2FscGFydDpzZXJ2ZXIaG3RoaXMubWF0Y2hlcygnXkBbXjpdKzouKyQnKXIDKP8BEiAKDGFjY2Vzc190b2tlbhgCIAEoCUIKukgHcgUQARiAIBIzCgZzdGF0dXMYAyABKAlCI7pIIHIeUgZvbmxpbmVSC3VuYXZhaWxhYmxlUgdvZmZsaW5lEhwKCnN0YXR1c19tc2cYBCABKAlCCLpIBXIDGJgCIkkKE1NldFByZXNlbmNlUmVzcG9uc2USCgoCb2sYASABKAgSFgoObWF0cml4X3VzZXJfaWQYAiABKAkSDgoGc3RhdHVzGAMgASgJIkkKEUhvbWVzZXJ2ZXJSZWZ1c2FsEg4KBnN0YXR1cxgBIAEoDRIPCgdlcnJjb2RlGAIgASgJEhMKC3NvZnRfbG9nb3V0GAMgASgIIhIKEEdldEJyaWRnZVJlcXVlc3QiSQoRR2V0QnJpZGdlUmVzcG9uc2USEAoIcHJlc2VuY2UYASABKAgSDQoFcm9vbXMYAiABKAgSEwoLc2VydmVyX25hbWUYAyABKAkiYAoPTWFwVXNlcnNSZXF1ZXN0EiIKCHVzZXJfaWRzGAEgAygJQhC6SA2SAQoQ9AMiBXIDKP8BEikKD21hdHJpeF91c2VyX2lkcxgCIAMoCUIQukgNkgEKEPQDIgVyAyj/ASI9ChBNYXBVc2Vyc1Jlc3BvbnNlEikKBXVzZXJzGAEgAygLMhouY2l0eS5tYXRyaXgudjEuTWF0cml4VXNlciI1CgpNYXRyaXhVc2VyEg8KB3VzZXJfaWQYASABKAkSFgoObWF0cml4X3VzZXJfaWQYAiABKAkyjQMKFE1hdHJpeEdhdGV3YXlTZXJ2aWNlEpoBCgtTZXRQcmVzZW5jZRIiLmNpdHkubWF0cml4LnYxLlNldFByZXNlbmNlUmVxdWVzdBojLmNpdHkubWF0cml4LnYxLlNldFByZXNlbmNlUmVzcG9uc2UiQqK7GBMIAhIPbWF0cml4LnByZXNlbmNlgtPkkwIlOgEqIiAvaW50ZXJuYWwvbWF0cml4L3ByZXNlbmNlL29ubGluZRJvCglHZXRCcmlkZ2USIC5jaXR5Lm1hdHJpeC52MS5HZXRCcmlkZ2VSZXF1ZXN0GiEuY2l0eS5tYXRyaXgudjEuR2V0QnJpZGdlUmVzcG9uc2UiHZACAaK7GAIIAYLT5JMCDhIML2NpdHkvbWF0cml4EmcKCE1hcFVzZXJzEh8uY2l0eS5tYXRyaXgudjEuTWFwVXNlcnNSZXF1ZXN0GiAuY2l0eS5tYXRyaXgudjEuTWFwVXNlcnNSZXNwb25zZSIYkAIBorsYEQgDEg1tYXRyaXguYnJpZGdlYgZwcm90bzM", [file_buf_validate_validate, file_city_access_v1_access, file_google_api_annotations]);
 
 /**
  * SetPresence.
@@ -24,7 +24,7 @@ export const file_city_matrix_v1_matrix: GenFile = /*@__PURE__*/
  */
 export type SetPresenceRequest = Message<"city.matrix.v1.SetPresenceRequest"> & {
   /**
-   * @localpart:server.
+   * @localpart:server, at most 255 bytes.
    *
    * @generated from field: string matrix_user_id = 1;
    */
@@ -95,14 +95,180 @@ export const SetPresenceResponseSchema: GenMessage<SetPresenceResponse> = /*@__P
   messageDesc(file_city_matrix_v1_matrix, 1);
 
 /**
+ * Among the details of SetPresence's error when it was the homeserver that said no.
+ *
+ * @generated from message city.matrix.v1.HomeserverRefusal
+ */
+export type HomeserverRefusal = Message<"city.matrix.v1.HomeserverRefusal"> & {
+  /**
+   * Its HTTP status, 400 to 499.
+   *
+   * @generated from field: uint32 status = 1;
+   */
+  status: number;
+
+  /**
+   * Matrix's code of the error, as M_FORBIDDEN; empty: it gave none.
+   *
+   * @generated from field: string errcode = 2;
+   */
+  errcode: string;
+
+  /**
+   * With M_UNKNOWN_TOKEN: the session is not lost, another access token goes on with it.
+   *
+   * @generated from field: bool soft_logout = 3;
+   */
+  softLogout: boolean;
+};
+
+/**
+ * Describes the message city.matrix.v1.HomeserverRefusal.
+ * Use `create(HomeserverRefusalSchema)` to create a new message.
+ */
+export const HomeserverRefusalSchema: GenMessage<HomeserverRefusal> = /*@__PURE__*/
+  messageDesc(file_city_matrix_v1_matrix, 2);
+
+/**
+ * GetBridge.
+ *
+ * @generated from message city.matrix.v1.GetBridgeRequest
+ */
+export type GetBridgeRequest = Message<"city.matrix.v1.GetBridgeRequest"> & {
+};
+
+/**
+ * Describes the message city.matrix.v1.GetBridgeRequest.
+ * Use `create(GetBridgeRequestSchema)` to create a new message.
+ */
+export const GetBridgeRequestSchema: GenMessage<GetBridgeRequest> = /*@__PURE__*/
+  messageDesc(file_city_matrix_v1_matrix, 3);
+
+/**
+ * GetBridge's answer.
+ *
+ * @generated from message city.matrix.v1.GetBridgeResponse
+ */
+export type GetBridgeResponse = Message<"city.matrix.v1.GetBridgeResponse"> & {
+  /**
+   * Whether SetPresence leads anywhere.
+   *
+   * @generated from field: bool presence = 1;
+   */
+  presence: boolean;
+
+  /**
+   * Whether what is said in rooms of the city is heard in rooms of Matrix, and the other way round.
+   *
+   * @generated from field: bool rooms = 2;
+   */
+  rooms: boolean;
+
+  /**
+   * The city's own server in ids of Matrix (MATRIX_SERVER_NAME); empty: it has none.
+   *
+   * @generated from field: string server_name = 3;
+   */
+  serverName: string;
+};
+
+/**
+ * Describes the message city.matrix.v1.GetBridgeResponse.
+ * Use `create(GetBridgeResponseSchema)` to create a new message.
+ */
+export const GetBridgeResponseSchema: GenMessage<GetBridgeResponse> = /*@__PURE__*/
+  messageDesc(file_city_matrix_v1_matrix, 4);
+
+/**
+ * MapUsers.
+ *
+ * @generated from message city.matrix.v1.MapUsersRequest
+ */
+export type MapUsersRequest = Message<"city.matrix.v1.MapUsersRequest"> & {
+  /**
+   * Ids of the city.
+   *
+   * @generated from field: repeated string user_ids = 1;
+   */
+  userIds: string[];
+
+  /**
+   * Ids of Matrix.
+   *
+   * @generated from field: repeated string matrix_user_ids = 2;
+   */
+  matrixUserIds: string[];
+};
+
+/**
+ * Describes the message city.matrix.v1.MapUsersRequest.
+ * Use `create(MapUsersRequestSchema)` to create a new message.
+ */
+export const MapUsersRequestSchema: GenMessage<MapUsersRequest> = /*@__PURE__*/
+  messageDesc(file_city_matrix_v1_matrix, 5);
+
+/**
+ * MapUsers' answer.
+ *
+ * @generated from message city.matrix.v1.MapUsersResponse
+ */
+export type MapUsersResponse = Message<"city.matrix.v1.MapUsersResponse"> & {
+  /**
+   * Those that there are: first by user_ids, then by matrix_user_ids, each in the order asked. What is not the city's, and
+   * what has no room in an id of Matrix, is left out.
+   *
+   * @generated from field: repeated city.matrix.v1.MatrixUser users = 1;
+   */
+  users: MatrixUser[];
+};
+
+/**
+ * Describes the message city.matrix.v1.MapUsersResponse.
+ * Use `create(MapUsersResponseSchema)` to create a new message.
+ */
+export const MapUsersResponseSchema: GenMessage<MapUsersResponse> = /*@__PURE__*/
+  messageDesc(file_city_matrix_v1_matrix, 6);
+
+/**
+ * One and the same on both sides.
+ *
+ * @generated from message city.matrix.v1.MatrixUser
+ */
+export type MatrixUser = Message<"city.matrix.v1.MatrixUser"> & {
+  /**
+   * In the city.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * On Matrix.
+   *
+   * @generated from field: string matrix_user_id = 2;
+   */
+  matrixUserId: string;
+};
+
+/**
+ * Describes the message city.matrix.v1.MatrixUser.
+ * Use `create(MatrixUserSchema)` to create a new message.
+ */
+export const MatrixUserSchema: GenMessage<MatrixUser> = /*@__PURE__*/
+  messageDesc(file_city_matrix_v1_matrix, 7);
+
+/**
  * Passes on to the homeserver that MATRIX_HOMESERVER_URL names.
  *
  * @generated from service city.matrix.v1.MatrixGatewayService
  */
 export const MatrixGatewayService: GenService<{
   /**
-   * Sets a Matrix user's presence there (PUT /_matrix/client/v3/presence/{userId}/status). The homeserver's refusal
-   * keeps its status; unavailable: it is down, or none is configured.
+   * Sets a Matrix user's presence there (PUT /_matrix/client/v3/presence/{userId}/status). Whose may be set is the
+   * homeserver's to say, by the access token; a passport is asked for besides, so that strangers cannot use the city as a
+   * relay. The homeserver's refusal keeps its status, and HomeserverRefusal is among the error's details; unavailable: it is
+   * down, or none is configured; resource_exhausted: it, or the city, has had too many changes; permission_denied: also for a
+   * resident who names one of the Matrix ids that the city itself speaks under.
    *
    * @generated from rpc city.matrix.v1.MatrixGatewayService.SetPresence
    */
@@ -110,6 +276,27 @@ export const MatrixGatewayService: GenService<{
     methodKind: "unary";
     input: typeof SetPresenceRequestSchema;
     output: typeof SetPresenceResponseSchema;
+  },
+  /**
+   * What of the city reaches Matrix; nothing, when there is no homeserver.
+   *
+   * @generated from rpc city.matrix.v1.MatrixGatewayService.GetBridge
+   */
+  getBridge: {
+    methodKind: "unary";
+    input: typeof GetBridgeRequestSchema;
+    output: typeof GetBridgeResponseSchema;
+  },
+  /**
+   * Who of the city is who on Matrix, for a bridge that speaks for residents there. One to one and for ever, so answers may be
+   * kept. failed_precondition: MATRIX_SERVER_NAME is not set.
+   *
+   * @generated from rpc city.matrix.v1.MatrixGatewayService.MapUsers
+   */
+  mapUsers: {
+    methodKind: "unary";
+    input: typeof MapUsersRequestSchema;
+    output: typeof MapUsersResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_city_matrix_v1_matrix, 0);

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file city/matrix/v1/matrix.proto.
  */
 export const file_city_matrix_v1_matrix: GenFile = /*@__PURE__*/
-  fileDesc("ChtjaXR5L21hdHJpeC92MS9tYXRyaXgucHJvdG8SDmNpdHkubWF0cml4LnYxImYKElNldFByZXNlbmNlUmVxdWVzdBIWCg5tYXRyaXhfdXNlcl9pZBgBIAEoCRIUCgxhY2Nlc3NfdG9rZW4YAiABKAkSDgoGc3RhdHVzGAMgASgJEhIKCnN0YXR1c19tc2cYBCABKAkiSQoTU2V0UHJlc2VuY2VSZXNwb25zZRIKCgJvaxgBIAEoCBIWCg5tYXRyaXhfdXNlcl9pZBgCIAEoCRIOCgZzdGF0dXMYAyABKAkybgoUTWF0cml4R2F0ZXdheVNlcnZpY2USVgoLU2V0UHJlc2VuY2USIi5jaXR5Lm1hdHJpeC52MS5TZXRQcmVzZW5jZVJlcXVlc3QaIy5jaXR5Lm1hdHJpeC52MS5TZXRQcmVzZW5jZVJlc3BvbnNlYgZwcm90bzM");
+  fileDesc("ChtjaXR5L21hdHJpeC92MS9tYXRyaXgucHJvdG8SDmNpdHkubWF0cml4LnYxImYKElNldFByZXNlbmNlUmVxdWVzdBIWCg5tYXRyaXhfdXNlcl9pZBgBIAEoCRIUCgxhY2Nlc3NfdG9rZW4YAiABKAkSDgoGc3RhdHVzGAMgASgJEhIKCnN0YXR1c19tc2cYBCABKAkiSQoTU2V0UHJlc2VuY2VSZXNwb25zZRIKCgJvaxgBIAEoCBIWCg5tYXRyaXhfdXNlcl9pZBgCIAEoCRIOCgZzdGF0dXMYAyABKAkiSQoRSG9tZXNlcnZlclJlZnVzYWwSDgoGc3RhdHVzGAEgASgNEg8KB2VycmNvZGUYAiABKAkSEwoLc29mdF9sb2dvdXQYAyABKAgiEgoQR2V0QnJpZGdlUmVxdWVzdCJJChFHZXRCcmlkZ2VSZXNwb25zZRIQCghwcmVzZW5jZRgBIAEoCBINCgVyb29tcxgCIAEoCBITCgtzZXJ2ZXJfbmFtZRgDIAEoCSI8Cg9NYXBVc2Vyc1JlcXVlc3QSEAoIdXNlcl9pZHMYASADKAkSFwoPbWF0cml4X3VzZXJfaWRzGAIgAygJIj0KEE1hcFVzZXJzUmVzcG9uc2USKQoFdXNlcnMYASADKAsyGi5jaXR5Lm1hdHJpeC52MS5NYXRyaXhVc2VyIjUKCk1hdHJpeFVzZXISDwoHdXNlcl9pZBgBIAEoCRIWCg5tYXRyaXhfdXNlcl9pZBgCIAEoCTKZAgoUTWF0cml4R2F0ZXdheVNlcnZpY2USVgoLU2V0UHJlc2VuY2USIi5jaXR5Lm1hdHJpeC52MS5TZXRQcmVzZW5jZVJlcXVlc3QaIy5jaXR5Lm1hdHJpeC52MS5TZXRQcmVzZW5jZVJlc3BvbnNlElUKCUdldEJyaWRnZRIgLmNpdHkubWF0cml4LnYxLkdldEJyaWRnZVJlcXVlc3QaIS5jaXR5Lm1hdHJpeC52MS5HZXRCcmlkZ2VSZXNwb25zZSIDkAIBElIKCE1hcFVzZXJzEh8uY2l0eS5tYXRyaXgudjEuTWFwVXNlcnNSZXF1ZXN0GiAuY2l0eS5tYXRyaXgudjEuTWFwVXNlcnNSZXNwb25zZSIDkAIBYgZwcm90bzM");
 
 /**
  * SetPresence.
@@ -21,7 +21,7 @@ export const file_city_matrix_v1_matrix: GenFile = /*@__PURE__*/
  */
 export type SetPresenceRequest = Message<"city.matrix.v1.SetPresenceRequest"> & {
   /**
-   * @localpart:server.
+   * @localpart:server, at most 255 bytes.
    *
    * @generated from field: string matrix_user_id = 1;
    */
@@ -92,14 +92,180 @@ export const SetPresenceResponseSchema: GenMessage<SetPresenceResponse> = /*@__P
   messageDesc(file_city_matrix_v1_matrix, 1);
 
 /**
+ * Among the details of SetPresence's error when it was the homeserver that said no.
+ *
+ * @generated from message city.matrix.v1.HomeserverRefusal
+ */
+export type HomeserverRefusal = Message<"city.matrix.v1.HomeserverRefusal"> & {
+  /**
+   * Its HTTP status, 400 to 499.
+   *
+   * @generated from field: uint32 status = 1;
+   */
+  status: number;
+
+  /**
+   * Matrix's code of the error, as M_FORBIDDEN; empty: it gave none.
+   *
+   * @generated from field: string errcode = 2;
+   */
+  errcode: string;
+
+  /**
+   * With M_UNKNOWN_TOKEN: the session is not lost, another access token goes on with it.
+   *
+   * @generated from field: bool soft_logout = 3;
+   */
+  softLogout: boolean;
+};
+
+/**
+ * Describes the message city.matrix.v1.HomeserverRefusal.
+ * Use `create(HomeserverRefusalSchema)` to create a new message.
+ */
+export const HomeserverRefusalSchema: GenMessage<HomeserverRefusal> = /*@__PURE__*/
+  messageDesc(file_city_matrix_v1_matrix, 2);
+
+/**
+ * GetBridge.
+ *
+ * @generated from message city.matrix.v1.GetBridgeRequest
+ */
+export type GetBridgeRequest = Message<"city.matrix.v1.GetBridgeRequest"> & {
+};
+
+/**
+ * Describes the message city.matrix.v1.GetBridgeRequest.
+ * Use `create(GetBridgeRequestSchema)` to create a new message.
+ */
+export const GetBridgeRequestSchema: GenMessage<GetBridgeRequest> = /*@__PURE__*/
+  messageDesc(file_city_matrix_v1_matrix, 3);
+
+/**
+ * GetBridge's answer.
+ *
+ * @generated from message city.matrix.v1.GetBridgeResponse
+ */
+export type GetBridgeResponse = Message<"city.matrix.v1.GetBridgeResponse"> & {
+  /**
+   * Whether SetPresence leads anywhere.
+   *
+   * @generated from field: bool presence = 1;
+   */
+  presence: boolean;
+
+  /**
+   * Whether what is said in rooms of the city is heard in rooms of Matrix, and the other way round.
+   *
+   * @generated from field: bool rooms = 2;
+   */
+  rooms: boolean;
+
+  /**
+   * The city's own server in ids of Matrix (MATRIX_SERVER_NAME); empty: it has none.
+   *
+   * @generated from field: string server_name = 3;
+   */
+  serverName: string;
+};
+
+/**
+ * Describes the message city.matrix.v1.GetBridgeResponse.
+ * Use `create(GetBridgeResponseSchema)` to create a new message.
+ */
+export const GetBridgeResponseSchema: GenMessage<GetBridgeResponse> = /*@__PURE__*/
+  messageDesc(file_city_matrix_v1_matrix, 4);
+
+/**
+ * MapUsers.
+ *
+ * @generated from message city.matrix.v1.MapUsersRequest
+ */
+export type MapUsersRequest = Message<"city.matrix.v1.MapUsersRequest"> & {
+  /**
+   * Ids of the city.
+   *
+   * @generated from field: repeated string user_ids = 1;
+   */
+  userIds: string[];
+
+  /**
+   * Ids of Matrix.
+   *
+   * @generated from field: repeated string matrix_user_ids = 2;
+   */
+  matrixUserIds: string[];
+};
+
+/**
+ * Describes the message city.matrix.v1.MapUsersRequest.
+ * Use `create(MapUsersRequestSchema)` to create a new message.
+ */
+export const MapUsersRequestSchema: GenMessage<MapUsersRequest> = /*@__PURE__*/
+  messageDesc(file_city_matrix_v1_matrix, 5);
+
+/**
+ * MapUsers' answer.
+ *
+ * @generated from message city.matrix.v1.MapUsersResponse
+ */
+export type MapUsersResponse = Message<"city.matrix.v1.MapUsersResponse"> & {
+  /**
+   * Those that there are: first by user_ids, then by matrix_user_ids, each in the order asked. What is not the city's, and
+   * what has no room in an id of Matrix, is left out.
+   *
+   * @generated from field: repeated city.matrix.v1.MatrixUser users = 1;
+   */
+  users: MatrixUser[];
+};
+
+/**
+ * Describes the message city.matrix.v1.MapUsersResponse.
+ * Use `create(MapUsersResponseSchema)` to create a new message.
+ */
+export const MapUsersResponseSchema: GenMessage<MapUsersResponse> = /*@__PURE__*/
+  messageDesc(file_city_matrix_v1_matrix, 6);
+
+/**
+ * One and the same on both sides.
+ *
+ * @generated from message city.matrix.v1.MatrixUser
+ */
+export type MatrixUser = Message<"city.matrix.v1.MatrixUser"> & {
+  /**
+   * In the city.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * On Matrix.
+   *
+   * @generated from field: string matrix_user_id = 2;
+   */
+  matrixUserId: string;
+};
+
+/**
+ * Describes the message city.matrix.v1.MatrixUser.
+ * Use `create(MatrixUserSchema)` to create a new message.
+ */
+export const MatrixUserSchema: GenMessage<MatrixUser> = /*@__PURE__*/
+  messageDesc(file_city_matrix_v1_matrix, 7);
+
+/**
  * Passes on to the homeserver that MATRIX_HOMESERVER_URL names.
  *
  * @generated from service city.matrix.v1.MatrixGatewayService
  */
 export const MatrixGatewayService: GenService<{
   /**
-   * Sets a Matrix user's presence there (PUT /_matrix/client/v3/presence/{userId}/status). The homeserver's refusal
-   * keeps its status; unavailable: it is down, or none is configured.
+   * Sets a Matrix user's presence there (PUT /_matrix/client/v3/presence/{userId}/status). Whose may be set is the
+   * homeserver's to say, by the access token; a passport is asked for besides, so that strangers cannot use the city as a
+   * relay. The homeserver's refusal keeps its status, and HomeserverRefusal is among the error's details; unavailable: it is
+   * down, or none is configured; resource_exhausted: it, or the city, has had too many changes; permission_denied: also for a
+   * resident who names one of the Matrix ids that the city itself speaks under.
    *
    * @generated from rpc city.matrix.v1.MatrixGatewayService.SetPresence
    */
@@ -107,6 +273,27 @@ export const MatrixGatewayService: GenService<{
     methodKind: "unary";
     input: typeof SetPresenceRequestSchema;
     output: typeof SetPresenceResponseSchema;
+  },
+  /**
+   * What of the city reaches Matrix; nothing, when there is no homeserver.
+   *
+   * @generated from rpc city.matrix.v1.MatrixGatewayService.GetBridge
+   */
+  getBridge: {
+    methodKind: "unary";
+    input: typeof GetBridgeRequestSchema;
+    output: typeof GetBridgeResponseSchema;
+  },
+  /**
+   * Who of the city is who on Matrix, for a bridge that speaks for residents there. One to one and for ever, so answers may be
+   * kept. failed_precondition: MATRIX_SERVER_NAME is not set.
+   *
+   * @generated from rpc city.matrix.v1.MatrixGatewayService.MapUsers
+   */
+  mapUsers: {
+    methodKind: "unary";
+    input: typeof MapUsersRequestSchema;
+    output: typeof MapUsersResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_city_matrix_v1_matrix, 0);
