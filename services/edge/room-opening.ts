@@ -108,8 +108,8 @@ async function makeOpening(
 /** The room of an answer that has its fields flat; who is in it is said beside. */
 function roomIn(answer: GetRoomResponse): Room {
   const { id, slug, name, description, createdBy, createdAt, updatedAt, archivedAt } = answer;
-  const { slowModeSeconds, pinnedSeqs } = answer;
-  const kept = { id, slug, name, description, createdBy, slowModeSeconds, pinnedSeqs };
+  const { slowModeSeconds, pinnedSeqs, matrixRoomId, matrixRoomAlias } = answer;
+  const kept = { id, slug, name, description, createdBy, slowModeSeconds, pinnedSeqs, matrixRoomId, matrixRoomAlias };
   return create(RoomSchema, { ...kept, createdAt, updatedAt, archivedAt });
 }
 

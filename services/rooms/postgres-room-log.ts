@@ -18,13 +18,14 @@ const largestBatch = 500;
 /**
  * Opens the log. `published` gets every new entry after its commit, those of one room and commit together, in seq order,
  * whichever caller waits for them. `cityModerators` are by user_id those who moderate every room. `called` gets every
- * resident whom a new entry calls by name, after its commit too.
+ * resident whom a new entry calls by name, after its commit too. `matrixServer`: as in {@link roomOf}.
  */
 export function openPostgresRoomLog(
   postgres: Postgres,
   published: (roomId: string, entries: RoomEvent[]) => void,
   cityModerators: ReadonlySet<string> = new Set(),
   called: (residentId: string, call: Call) => void = () => {},
+  matrixServer?: string,
 ): RoomLog {
   const activity = openRoomActivity();
   const firstReads = openFirstReads();
@@ -100,7 +101,9 @@ export function openPostgresRoomLog(
          ORDER BY entry.seq`,
         [roomId, seq, limit],
       );
-      const room = rows.some(({ kind }) => kind === 'room') ? await readRoom(postgres, roomId) : undefined;
+      const room = rows.some(({ kind }) => kind === 'room')
+        ? await readRoom(postgres, roomId, matrixServer)
+        : undefined;
       return rows.map(({ event_seq: seq, kind, ...row }) => {
         if (kind === 'room')
           return create(RoomEventSchema, { seq, ...(room ? { event: { case: kind, value: room } } : {}) });
@@ -137,9 +140,13 @@ function newEntries(outcomes: readonly (Written | ConnectError)[]): Map<string, 
 }
 
 /** The room of an entry that is about it. */
-async function readRoom(postgres: Postgres, roomId: string): Promise<Room | undefined> {
+async function readRoom(
+  postgres: Postgres,
+  roomId: string,
+  matrixServer: string | undefined,
+): Promise<Room | undefined> {
   const { rows } = await postgres.pool.query<RoomRow>(`SELECT ${roomColumns} FROM rooms WHERE id = $1`, [roomId]);
-  return rows[0] && roomOf(rows[0]);
+  return rows[0] && roomOf(rows[0], matrixServer);
 }
 
 const eventKinds = ['message', 'edited', 'deleted', 'reacted'] as const;

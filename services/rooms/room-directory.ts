@@ -42,8 +42,8 @@ export const idPrefix = 'city_';
 /** Ids kept in memory; beyond this the whole memory is dropped and filled anew. */
 const remembered = 10_000;
 
-/** Opens the directory. */
-export function openRoomDirectory(postgres: Postgres): RoomDirectory {
+/** Opens the directory; `matrixServer` is the city's own server in ids of Matrix, if it has one. */
+export function openRoomDirectory(postgres: Postgres, matrixServer?: string): RoomDirectory {
   const ids = new Map<string, Promise<string>>();
   const find = async (idOrSlug: string): Promise<RoomEntry> => {
     const { rows } = await postgres.pool.query<RoomRow>(
@@ -52,7 +52,7 @@ export function openRoomDirectory(postgres: Postgres): RoomDirectory {
     );
     const row = rows[0];
     if (!row) throw refuse(Code.NotFound, 'room_id', 'names no room of the city');
-    return { room: roomOf(row), epoch: row.epoch, topSeq: row.last_seq };
+    return { room: roomOf(row, matrixServer), epoch: row.epoch, topSeq: row.last_seq };
   };
   return {
     find,
@@ -68,7 +68,7 @@ export function openRoomDirectory(postgres: Postgres): RoomDirectory {
     },
     async some(ids) {
       const { rows } = await postgres.pool.query<RoomRow>(`SELECT ${roomColumns} FROM rooms WHERE id = ANY($1)`, [ids]);
-      return new Map(rows.map((row) => [row.id, roomOf(row)]));
+      return new Map(rows.map((row) => [row.id, roomOf(row, matrixServer)]));
     },
     async list(limit, after) {
       const { rows } = await postgres.pool.query<RoomRow & { position: string }>(
@@ -85,14 +85,18 @@ export function openRoomDirectory(postgres: Postgres): RoomDirectory {
         rows.length > limit && last
           ? { archived: last.archived_at !== null, at: last.position, id: last.id }
           : undefined;
-      return { rooms: page.map(roomOf), next };
+      return { rooms: page.map((row) => roomOf(row, matrixServer)), next };
     },
     conflict: (room) => conflict(postgres, room),
-    create: (room) => keep(postgres, room),
+    create: (room) => keep(postgres, room, matrixServer),
   };
 }
 
-async function keep(postgres: Postgres, room: NewRoom): ReturnType<RoomDirectory['create']> {
+async function keep(
+  postgres: Postgres,
+  room: NewRoom,
+  matrixServer: string | undefined,
+): ReturnType<RoomDirectory['create']> {
   const outcome = await postgres.transaction(async (client) => {
     const { rows } = await client.query<RoomRow>(
       `INSERT INTO rooms (id, slug, name, description, created_by) VALUES ($1, $2, $3, $4, $5)
@@ -110,7 +114,7 @@ async function keep(postgres: Postgres, room: NewRoom): ReturnType<RoomDirectory
     }
     return row;
   });
-  if (outcome) return roomOf(outcome);
+  if (outcome) return roomOf(outcome, matrixServer);
   return (await conflict(postgres, room)) ?? 'slug taken';
 }
 

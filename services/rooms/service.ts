@@ -16,6 +16,7 @@ import { deleteMessage } from './delete-message.ts';
 import { editMessage } from './edit-message.ts';
 import { getRoom } from './get-room.ts';
 import { joinRoom, leaveRoom } from './join-room.ts';
+import { linkMatrixRoom } from './link-matrix-room.ts';
 import { listEvents } from './list-events.ts';
 import { listMembers } from './list-members.ts';
 import { listMentions } from './list-mentions.ts';
@@ -33,7 +34,7 @@ import { popularOrder } from './popular-order.ts';
 import { openPostLimits } from './post-limits.ts';
 import { postMessage } from './post-message.ts';
 import { postMessages } from './post-messages.ts';
-import { openPostgresRoomLog } from './postgres-room-log.ts';
+import { type Call, openPostgresRoomLog } from './postgres-room-log.ts';
 import { react } from './react.ts';
 import { openResidentNames } from './resident-names.ts';
 import { openRoomDirectory } from './room-directory.ts';
@@ -56,7 +57,8 @@ export const rooms: Service = {
     const database = await postgres();
     await database.migrate('outbox', outboxSteps);
     await database.migrate('rooms', roomSteps);
-    const directory = openRoomDirectory(database);
+    const { matrixServerName } = config;
+    const directory = openRoomDirectory(database, matrixServerName);
     const stems = openStems();
     const index = followLogs(
       (some) => indexEntries(database, stems, some),
@@ -67,9 +69,8 @@ export const rooms: Service = {
       bus.publish(roomTopic(roomId), busText(entries));
       index.grown(roomId);
     };
-    const roomLog = openPostgresRoomLog(database, published, config.moderators, (residentId, call) =>
-      bus.publish(residentTopic(residentId), mentionFrame(call)),
-    );
+    const called = (residentId: string, call: Call) => bus.publish(residentTopic(residentId), mentionFrame(call));
+    const roomLog = openPostgresRoomLog(database, published, config.moderators, called, matrixServerName);
     const reads = openRoomReads(database, (residentId, unread) => {
       bus.publish(residentTopic(residentId), unreadFrame(unread));
     });
@@ -92,7 +93,7 @@ export const rooms: Service = {
 
     const limits = openPostLimits(posts, roomPosts, database, config.moderators);
     const desk = { directory, log: roomLog, postgres: database, cityModerators: config.moderators, reports };
-    const changeRoom = openRoomChanges(database, published);
+    const changeRoom = openRoomChanges(database, published, matrixServerName);
     const tellStanding = ({ residentId, roomId }: { residentId: string; roomId: string }) =>
       bus.publish(residentTopic(residentId), standingFrame(roomId));
     return (router) => {
@@ -118,6 +119,7 @@ export const rooms: Service = {
         listMentions: listMentions(database),
         joinRoom: joinRoom(directory, presence, database),
         leaveRoom: leaveRoom(directory, presence),
+        linkMatrixRoom: linkMatrixRoom(directory, database, published, matrixServerName),
         watchRoom: watchRoom(directory, roomLog, bus, shutdown),
       });
     };

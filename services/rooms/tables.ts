@@ -159,4 +159,7 @@ export const roomSteps = [
   );
   CREATE INDEX room_mentions_unread ON room_mentions (resident_id, room_id, seq);
   CREATE INDEX room_mentions_newest ON room_mentions (resident_id, mentioned_at, room_id, message_seq)`,
+  // The room of Matrix that is the same; one is no two rooms. Posts change no column of the index, so they are no dearer.
+  `ALTER TABLE rooms ADD COLUMN matrix_room_id text;
+  CREATE UNIQUE INDEX rooms_matrix_room_id ON rooms (matrix_room_id)`,
 ];

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file city/rooms/v1/room.proto.
  */
 export const file_city_rooms_v1_room: GenFile = /*@__PURE__*/
-  fileDesc("ChhjaXR5L3Jvb21zL3YxL3Jvb20ucHJvdG8SDWNpdHkucm9vbXMudjEiowMKBFJvb20SCgoCaWQYASABKAkSDAoEc2x1ZxgCIAEoCRIMCgRuYW1lGAMgASgJEhMKC2Rlc2NyaXB0aW9uGAQgASgJEhsKDm1lbWJlcnNfb25saW5lGAUgASgNSACIAQESFwoKbGFzdF9ldmVudBgGIAEoCUgBiAEBEjEKDWxhc3RfZXZlbnRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmNyZWF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCmNyZWF0ZWRfYnkYCiABKAkSLwoLYXJjaGl2ZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhkKEXNsb3dfbW9kZV9zZWNvbmRzGAwgASgNEhMKC3Bpbm5lZF9zZXFzGA0gAygNQhEKD19tZW1iZXJzX29ubGluZUINCgtfbGFzdF9ldmVudCJJCgtQb3B1bGFyUm9vbRIhCgRyb29tGAEgASgLMhMuY2l0eS5yb29tcy52MS5Sb29tEhcKD3Blb3BsZV9yZWNlbnRseRgCIAEoDWIGcHJvdG8z", [file_google_protobuf_timestamp]);
+  fileDesc("ChhjaXR5L3Jvb21zL3YxL3Jvb20ucHJvdG8SDWNpdHkucm9vbXMudjEiiQQKBFJvb20SCgoCaWQYASABKAkSDAoEc2x1ZxgCIAEoCRIMCgRuYW1lGAMgASgJEhMKC2Rlc2NyaXB0aW9uGAQgASgJEhsKDm1lbWJlcnNfb25saW5lGAUgASgNSACIAQESFwoKbGFzdF9ldmVudBgGIAEoCUgBiAEBEjEKDWxhc3RfZXZlbnRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmNyZWF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCmNyZWF0ZWRfYnkYCiABKAkSLwoLYXJjaGl2ZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhkKEXNsb3dfbW9kZV9zZWNvbmRzGAwgASgNEhMKC3Bpbm5lZF9zZXFzGA0gAygNEhsKDm1hdHJpeF9yb29tX2lkGBQgASgJSAKIAQESHgoRbWF0cml4X3Jvb21fYWxpYXMYFSABKAlIA4gBAUIRCg9fbWVtYmVyc19vbmxpbmVCDQoLX2xhc3RfZXZlbnRCEQoPX21hdHJpeF9yb29tX2lkQhQKEl9tYXRyaXhfcm9vbV9hbGlhcyJJCgtQb3B1bGFyUm9vbRIhCgRyb29tGAEgASgLMhMuY2l0eS5yb29tcy52MS5Sb29tEhcKD3Blb3BsZV9yZWNlbnRseRgCIAEoDWIGcHJvdG8z", [file_google_protobuf_timestamp]);
 
 /**
  * A public room.
@@ -113,6 +113,20 @@ export type Room = Message<"city.rooms.v1.Room"> & {
    * @generated from field: repeated uint32 pinned_seqs = 13;
    */
   pinnedSeqs: number[];
+
+  /**
+   * The room of Matrix in which the same is said, as !opaque:server; absent: no bridge has linked one.
+   *
+   * @generated from field: optional string matrix_room_id = 20;
+   */
+  matrixRoomId?: string | undefined;
+
+  /**
+   * Its name on Matrix: #city_ and the slug, on the city's own server; absent: the city has none (MATRIX_SERVER_NAME).
+   *
+   * @generated from field: optional string matrix_room_alias = 21;
+   */
+  matrixRoomAlias?: string | undefined;
 };
 
 /**
