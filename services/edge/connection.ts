@@ -1,10 +1,10 @@
 /** One WebSocket: who is behind it, what it hears, and how it is written to. */
-import type { Writable } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Caller } from '../passport.ts';
 import { closeCodes } from './close-codes.ts';
 import { textFrames } from './text-frames.ts';
 import type { SharedFrames } from './topics.ts';
+import type { Wire } from './wire.ts';
 
 /** What a socket was opened for: a whole tab, or one of the two views with one subscription each. */
 export type View = { kind: 'city' } | { kind: 'room'; roomId: string } | { kind: 'presence' };
@@ -34,11 +34,13 @@ export class Connection {
   /** Called when the city closes it, before the peer has answered: it hears no more from now on. */
   onClosing = () => {};
   readonly #socket: WebSocket;
-  readonly #wire: Writable;
+  readonly #wire: Wire;
+  /** What is said in this turn. */
+  #said: string[] | undefined;
   #line: Promise<unknown> = Promise.resolve();
 
   /** `wire` is what the socket writes to. */
-  constructor(socket: WebSocket, wire: Writable, caller: Caller | undefined, view: View, holder: string) {
+  constructor(socket: WebSocket, wire: Wire, caller: Caller | undefined, view: View, holder: string) {
     this.#socket = socket;
     this.#wire = wire;
     this.caller = caller;
@@ -52,7 +54,7 @@ export class Connection {
 
   /** Sends what a topic says. A slow reader, who can do without the rest, gets only the log entries of it. */
   tell(frames: SharedFrames): void {
-    const told = this.#socket.bufferedAmount <= softQueueBytes ? frames : frames.entries();
+    const told = this.#wire.queued <= softQueueBytes ? frames : frames.entries();
     if (told) this.write(told.for(this));
   }
 
@@ -61,9 +63,8 @@ export class Connection {
    * as no extension is in use, so neither can come into the other.
    */
   write(frames: Buffer): void {
-    if (!this.open) return;
-    this.#wire.write(frames);
-    this.#mustRead();
+    if (this.#said) this.#speak();
+    this.#put(frames);
   }
 
   /** Sends an object as a frame. */
@@ -73,21 +74,26 @@ export class Connection {
 
   /** Sends a text as a frame. What is sent in one turn, as answers to posts of one commit are, leaves in one write. */
   send(text: string): void {
-    if (!this.open) return;
-    if (this.#wire.writableCorked === 0) {
-      this.#wire.cork();
-      process.nextTick(() => this.#wire.uncork());
-    }
-    this.write(textFrames([text]));
+    if (!this.#said) queueMicrotask(() => this.#speak());
+    this.#said ??= [];
+    this.#said.push(text);
   }
 
-  #mustRead(): void {
-    if (this.#socket.bufferedAmount > hardQueueBytes)
-      this.close(closeCodes.slowReader, 'too slow, come back and resume');
+  #speak(): void {
+    const said = this.#said;
+    this.#said = undefined;
+    if (said) this.#put(textFrames(said));
+  }
+
+  #put(frames: Buffer): void {
+    if (!this.open) return;
+    this.#wire.write(frames);
+    if (this.#wire.queued > hardQueueBytes) this.close(closeCodes.slowReader, 'too slow, come back and resume');
   }
 
   /** Says why and ends; a peer that does not answer, as a slow reader would not, is gone all the same. */
   close(code: number, reason: string): void {
+    this.#speak();
     if (!this.open) return;
     this.#socket.close(code, reason);
     setTimeout(() => this.terminate(), closingMs).unref();

@@ -1,5 +1,4 @@
 /** For tests of the edge: a room whose log is a list, a silent log, and connections that remember what they were sent. */
-import type { Writable } from 'node:stream';
 import { create } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { type Message, MessageSchema, RoomEventSchema } from 'proto/city/rooms/v1/message';
@@ -10,6 +9,7 @@ import type { Caller } from '../passport.ts';
 import { busText } from '../room-frames.ts';
 import { openLog } from '../telemetry.ts';
 import { Connection, type View } from './connection.ts';
+import type { Wire } from './wire.ts';
 
 /** Writes nothing. */
 export const silent = openLog('silent');
@@ -61,13 +61,12 @@ export function openFakeRoom(way: (leg: 'there' | 'back') => Promise<void> = asy
 // biome-ignore lint/suspicious/noExplicitAny: tests read frames field by field, and a wrong field fails them
 export type Sent = { event: string } & Record<string, any>;
 
-/** A connection without a network. `sent` grows; `queued` is what its reader has not read, in bytes. */
+/** A connection without a network. `sent` grows; `wire.queued` is what its reader has not read, in bytes. */
 export function fakeConnection(given: { view?: View; caller?: Caller; holder?: string } = {}) {
   const sent: Sent[] = [];
   const socket = {
-    ...{ OPEN: 1, readyState: 1, bufferedAmount: 0 },
+    ...{ OPEN: 1, readyState: 1 },
     closed: undefined as number | undefined,
-    send: (text: string) => void sent.push(JSON.parse(text)),
     close(code: number) {
       socket.readyState = 2;
       socket.closed = code;
@@ -77,20 +76,18 @@ export function fakeConnection(given: { view?: View; caller?: Caller; holder?: s
     },
   };
   const wire = {
-    writableCorked: 0,
-    cork() {},
-    uncork() {},
+    queued: 0,
     write: (bytes: Buffer) => void sent.push(...framesIn(bytes)),
   };
   const view = given.view ?? { kind: 'room', roomId };
   const connection = new Connection(
     socket as unknown as WebSocket,
-    wire as unknown as Writable,
+    wire as unknown as Wire,
     given.caller,
     view,
     given.holder ?? 'edge:1',
   );
-  return { connection, sent, socket };
+  return { connection, sent, socket, wire };
 }
 
 /** What finished WebSocket text frames say. */

@@ -163,9 +163,9 @@ test('when rooms cannot be asked the subscription fails, and the next one begins
 
 test('a slow reader is closed to resume later, and is not told who is typing before that', async () => {
   const { room, topic, tell, bus } = openTopic();
-  const { connection, sent, socket } = fakeConnection();
+  const { connection, sent, socket, wire } = fakeConnection();
   await topic.subscribe(connection, roomId, undefined);
-  socket.bufferedAmount = 100 * 1024;
+  wire.queued = 100 * 1024;
   bus.publish(roomPeopleTopic(roomId), JSON.stringify({ event: 'city.room.typing' }));
   tell(room.append());
   await nextTurn();
@@ -173,7 +173,7 @@ test('a slow reader is closed to resume later, and is not told who is typing bef
     ['city.room.snapshot', 'city.room.message'],
     undefined,
   ]);
-  socket.bufferedAmount = 2 * 1024 * 1024;
+  wire.queued = 2 * 1024 * 1024;
   tell(room.append());
   await nextTurn();
   expect(socket.closed).toBe(4008);

@@ -131,7 +131,7 @@ test('a reader who does not read is no member from then on, and is gone without 
   const { client, connection } = await openRoom();
   client.pause();
   const much = 'x'.repeat(1024 * 1024);
-  for (let n = 0; n < 64 && connection.open; n++) connection.send(much);
+  for (let n = 0; n < 64 && connection.open; n++) connection.write(textFrames([much]));
   expect(connection.open).toBe(false);
   expect(ended).toEqual([connection]);
   expect(desk.beats.releaseAll).toHaveBeenCalledExactlyOnceWith(connection, false);

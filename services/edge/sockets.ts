@@ -9,6 +9,7 @@ import { type Desk, type FrameIn, obey, openView } from './obey.ts';
 import { RefusedFrame, refusalOf } from './refused-frame.ts';
 import type { Position } from './room-opening.ts';
 import { type Session, subprotocol } from './session.ts';
+import { Wire } from './wire.ts';
 
 /** The largest frame that a client may send. */
 const maxFrameBytes = 16 * 1024;
@@ -63,7 +64,7 @@ export function openSockets(
   }, pingEveryMs);
 
   const accept = (socket: WebSocket, wire: Duplex, found: Session, view: View, position: Position | undefined) => {
-    const connection = new Connection(socket, wire, found.caller, view, desk.beats.nextHolder());
+    const connection = new Connection(socket, new Wire(wire), found.caller, view, desk.beats.nextHolder());
     connections.add(connection);
     socket.on('pong', () => {
       connection.unanswered = 0;

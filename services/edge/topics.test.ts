@@ -95,9 +95,9 @@ test('bytes are made once for all views and once for all tabs, which are told th
 });
 
 test('a slow reader gets the log entries and nothing else', async () => {
-  const { connection, sent, socket } = fakeConnection();
+  const { connection, sent, wire } = fakeConnection();
   topics.add('t', { connection, hear: (frames) => connection.tell(frames) });
-  socket.bufferedAmount = 100 * 1024;
+  wire.queued = 100 * 1024;
   say('typing');
   topics.deliver('t', '{"event":"message"}', 7);
   say('typing');
