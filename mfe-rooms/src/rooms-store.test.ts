@@ -25,12 +25,18 @@ function cityOf(count: number) {
   };
   const transport = createRouterTransport((router) => {
     router.service(RoomsService, {
-      listRooms: ({ limit, cursor }) => {
+      listRooms: ({ limit, cursor, unreadFirst }) => {
         city.asked += 1;
         if (city.down) throw new ConnectError('down', Code.Unavailable);
+        const isUnread = ({ id }: { id: string }) =>
+          city.unread.some(({ roomId, unread }) => roomId === id && unread > 0);
+        const inOrder = city.rooms.toSorted((a, b) => Number(isUnread(b)) - Number(isUnread(a)));
         const from = Number(cursor || 0);
         const until = from + limit;
-        return { rooms: city.rooms.slice(from, until), nextCursor: until < city.rooms.length ? String(until) : '' };
+        return {
+          rooms: (unreadFirst ? inOrder : city.rooms).slice(from, until),
+          nextCursor: until < city.rooms.length ? String(until) : '',
+        };
       },
       listUnread: () => ({ rooms: city.unread }),
       createRoom: ({ name }) => ({ room: eg.room({ slug: 'new', name }) }),
@@ -128,18 +134,27 @@ test('rooms that call the resident come first, then unread ones, then the others
   await refreshRooms(list);
   const slugs = () => unreadFirst(list.store.getState().rooms).map(({ slug }) => slug);
   expect(slugs()).toEqual(['r4', 'r2', 'r3', 'r0', 'r1']);
-  expect(list.store.getState().rooms[4]).toMatchObject({ slug: 'r4', unread: 9, mentions: 1 });
+  expect(unreadFirst(list.store.getState().rooms)[0]).toMatchObject({ slug: 'r4', unread: 9, mentions: 1 });
   city.unread = [];
   await refreshRooms(list);
   expect(slugs()).toEqual(['r0', 'r1', 'r2', 'r3', 'r4']);
 });
 
-test('what is unread is known of the rooms of each page', async () => {
+test('what is unread stands on the first page, wherever its room would be', async () => {
   const { city, list } = cityOf(60);
   city.unread = [{ roomId: 'city_r55', unread: 2 }];
   await refreshRooms(list);
+  expect(list.store.getState().rooms[0]).toMatchObject({ slug: 'r55', unread: 2 });
   await loadMoreRooms(list);
-  expect(list.store.getState().rooms.at(55)).toMatchObject({ slug: 'r55', unread: 2 });
+  expect(new Set(list.store.getState().rooms.map(({ slug }) => slug)).size).toBe(60);
+});
+
+test('what is unread is known of the rooms of each page', async () => {
+  const { city, list } = cityOf(120);
+  city.unread = city.rooms.slice(0, 56).map(({ id }) => ({ roomId: id, unread: 2 }));
+  await refreshRooms(list);
+  await loadMoreRooms(list);
+  expect(list.store.getState().rooms.slice(54, 57)).toMatchObject([{ unread: 2 }, { unread: 2 }, { unread: 0 }]);
 });
 
 test('an order that is kept takes new rooms at its end', async () => {

@@ -76,7 +76,7 @@ export async function refreshRooms(list: RoomsList): Promise<void> {
   const { rooms, store } = list;
   try {
     const limit = Math.min(100, Math.max(pageSize, store.getState().rooms.length));
-    const [answer, news] = await Promise.all([rooms.listRooms({ limit }), askNews(rooms)]);
+    const [answer, news] = await Promise.all([rooms.listRooms({ limit, unreadFirst: true }), askNews(rooms)]);
     const { rooms: shown } = store.getState();
     const fresh = answer.rooms.map(listed);
     // Pages after this one were asked for by hand; they stay as they were.
@@ -104,7 +104,10 @@ export async function loadMoreRooms(list: RoomsList): Promise<void> {
   if (cursor === '' || more === 'loading') return;
   store.setState({ more: 'loading' });
   try {
-    const [page, news] = await Promise.all([rooms.listRooms({ limit: pageSize, cursor }), askNews(rooms)]);
+    const [page, news] = await Promise.all([
+      rooms.listRooms({ limit: pageSize, cursor, unreadFirst: true }),
+      askNews(rooms),
+    ]);
     const { rooms: shown } = store.getState();
     const known = new Set(shown.map((room) => room.id));
     const fresh = page.rooms.map(listed).filter((room) => !known.has(room.id));

@@ -10,10 +10,10 @@ import { type RoomRow, roomColumns, roomOf } from './room-row.ts';
 export type RoomEntry = { room: Room; epoch: string; topSeq: number };
 
 /**
- * A position in the list of rooms, the last room of the page before: whether it is archived, and when its last event was,
- * in microseconds of Unix time.
+ * A position in the list of rooms, the last room of the page before: whether it was among those that come first, whether it is
+ * archived, and when its last event was, in microseconds of Unix time.
  */
-export type ListPosition = { archived: boolean; at: string; id: string };
+export type ListPosition = { first: boolean; archived: boolean; at: string; id: string };
 
 /** What CreateRoom asks the directory to keep. */
 export type NewRoom = { name: string; description: string; slug: string; createdBy: string; username: string };
@@ -29,8 +29,15 @@ export type RoomDirectory = {
   idOf(idOrSlug: string): Promise<string>;
   /** Those of the ids that are rooms. */
   some(ids: string[]): Promise<Map<string, Room>>;
-  /** Latest event first; rooms without one by when they were made; those that are archived last. */
-  list(limit: number, after: ListPosition | undefined): Promise<{ rooms: Room[]; next: ListPosition | undefined }>;
+  /**
+   * Latest event first; rooms without one by when they were made; those that are archived last. The rooms `first`, by id, come
+   * before all others, in the same order.
+   */
+  list(
+    limit: number,
+    after: ListPosition | undefined,
+    first?: readonly string[],
+  ): Promise<{ rooms: Room[]; next: ListPosition | undefined }>;
   /** What stands in the way of a room of that name and slug now; undefined: nothing. */
   conflict(room: Pick<NewRoom, 'name' | 'slug'>): Promise<Conflict | undefined>;
   /** Keeps a room and tells that it was made, in one transaction. */
@@ -70,20 +77,21 @@ export function openRoomDirectory(postgres: Postgres, matrixServer?: string): Ro
       const { rows } = await postgres.pool.query<RoomRow>(`SELECT ${roomColumns} FROM rooms WHERE id = ANY($1)`, [ids]);
       return new Map(rows.map((row) => [row.id, roomOf(row, matrixServer)]));
     },
-    async list(limit, after) {
-      const { rows } = await postgres.pool.query<RoomRow & { position: string }>(
+    async list(limit, after, first = []) {
+      const { rows } = await postgres.pool.query<RoomRow & { first: boolean; position: string }>(
         // Microseconds, as PostgreSQL keeps them: a Date would lose some, and rooms would be listed twice.
-        `SELECT ${roomColumns}, (extract(epoch FROM coalesce(last_event_at, created_at)) * 1000000)::bigint::text AS position
-         FROM rooms WHERE $2::bigint IS NULL OR (archived_at IS NULL, coalesce(last_event_at, created_at), id)
-           < (NOT $4::bool, 'epoch'::timestamptz + $2::bigint * interval '1 microsecond', $3)
-         ORDER BY archived_at IS NULL DESC, coalesce(last_event_at, created_at) DESC, id DESC LIMIT $1`,
-        [limit + 1, after?.at ?? null, after?.id ?? null, after?.archived ?? false],
+        `SELECT ${roomColumns}, id = ANY($5::text[]) AS first,
+           (extract(epoch FROM coalesce(last_event_at, created_at)) * 1000000)::bigint::text AS position
+         FROM rooms WHERE $2::bigint IS NULL OR (id = ANY($5), archived_at IS NULL, coalesce(last_event_at, created_at), id)
+           < ($6::bool, NOT $4::bool, 'epoch'::timestamptz + $2::bigint * interval '1 microsecond', $3)
+         ORDER BY first DESC, archived_at IS NULL DESC, coalesce(last_event_at, created_at) DESC, id DESC LIMIT $1`,
+        [limit + 1, after?.at ?? null, after?.id ?? null, after?.archived ?? false, first, after?.first ?? false],
       );
       const page = rows.slice(0, limit);
       const last = page.at(-1);
       const next =
         rows.length > limit && last
-          ? { archived: last.archived_at !== null, at: last.position, id: last.id }
+          ? { first: last.first, archived: last.archived_at !== null, at: last.position, id: last.id }
           : undefined;
       return { rooms: page.map((row) => roomOf(row, matrixServer)), next };
     },

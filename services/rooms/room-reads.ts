@@ -8,12 +8,17 @@ import { isAway, type Postgres } from '../postgres.ts';
 /** That a resident has read a room's log up to a seq. */
 export type Read = { residentId: string; roomId: string; seq: number };
 
+/** Rooms in which something is new to a resident, at a moment in microseconds of Unix time. */
+export type RoomsWithNews = { roomIds: string[]; asOf: string };
+
 /** Keeps how far residents have read. */
 export type RoomReads = {
   /** Marks one; those who mark at once share a statement. Answers what is new after it; undefined: nothing has moved. */
   mark(read: Read): Promise<Unread | undefined>;
   /** What is new to a resident in the rooms that they know; in one of them alone when it is named. */
   unread(residentId: string, roomId?: string): Promise<Unread[]>;
+  /** The rooms in which something is new to a resident, and those in which they have read on after `since`. */
+  withNews(residentId: string, since?: string): Promise<RoomsWithNews>;
 };
 
 /** Counting ends here: nobody needs to know how many more. */
@@ -41,6 +46,10 @@ const counted = `SELECT position.resident_id, position.room_id, position.read_se
     SELECT FROM room_mentions AS call
     WHERE call.resident_id = position.resident_id AND call.room_id = position.room_id AND call.seq > position.read_seq
     LIMIT ${mostCounted}) AS calls) AS new_mentions`;
+
+/** The positions of resident $1, those first which have moved last. */
+const positions = (where: string) => `SELECT resident_id, room_id, read_seq, updated_at FROM room_reads
+  WHERE resident_id = $1 ${where} ORDER BY updated_at DESC LIMIT ${mostRooms}`;
 
 type UnreadRow = {
   resident_id: string;
@@ -73,13 +82,22 @@ export function openRoomReads(postgres: Postgres, moved: (residentId: string, un
     },
     async unread(residentId, roomId) {
       const { rows } = await postgres.pool.query<UnreadRow>(
-        `WITH position AS (
-          SELECT resident_id, room_id, read_seq, updated_at FROM room_reads
-          WHERE resident_id = $1 AND ($2::text IS NULL OR room_id = $2) ORDER BY updated_at DESC LIMIT ${mostRooms})
+        `WITH position AS (${positions('AND ($2::text IS NULL OR room_id = $2)')})
         ${counted} ORDER BY position.updated_at DESC`,
         [residentId, roomId ?? null],
       );
       return rows.map(unreadOf);
+    },
+    async withNews(residentId, since) {
+      const { rows } = await postgres.pool.query<RoomsWithNews>(
+        `WITH position AS (${positions('')}), news AS (${counted})
+        SELECT (extract(epoch FROM now()) * 1000000)::bigint::text AS "asOf", ARRAY(
+          SELECT room_id FROM news WHERE unread > 0 OR mentions > 0
+          UNION SELECT room_id FROM position
+          WHERE updated_at > 'epoch'::timestamptz + $2::bigint * interval '1 microsecond') AS "roomIds"`,
+        [residentId, since ?? null],
+      );
+      return rows[0] ?? { roomIds: [], asOf: '0' };
     },
   };
 }

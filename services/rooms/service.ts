@@ -99,7 +99,7 @@ export const rooms: Service = {
     return (router) => {
       router.service(ModerationService, moderation({ ...desk, changeRoom, tellStanding }));
       router.service(RoomsService, {
-        listRooms: listRooms(directory, inside),
+        listRooms: listRooms(directory, inside, reads),
         listPopular: listPopular(order, directory, inside),
         createRoom: createRoom(directory, creations, bus),
         getRoom: getRoom(directory, roomLog, inside, openStandingHere(database)),
