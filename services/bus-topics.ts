@@ -16,6 +16,11 @@ export function roomPeopleTopic(roomId: string): string {
   return `presence:room:${roomId}`;
 }
 
+/** That residents stand otherwise in a room: whoever keeps who is silenced there reads it anew. */
+export function standingsTopic(roomId: string): string {
+  return `standings:room:${roomId}`;
+}
+
 /** What is one resident's alone, as resident-frames.ts has it. Nothing of it is kept. */
 export function residentTopic(residentId: string): string {
   return `resident:${residentId}`;

@@ -32,6 +32,13 @@ beforeEach(() => {
     feedTopic: { subscribe: () => begin('feed') },
     homeTopic: { subscribe: () => begin('home') },
     meTopic: { subscribe: (_connection, residentId) => begin(`resident:${residentId}`) },
+    silenced: {
+      async enter(connection, roomId) {
+        desk.beats.hold(connection, `room:${roomId}`);
+        return () => {};
+      },
+      ...{ stay: (connection, roomId) => desk.beats.hold(connection, `room:${roomId}`), refuseTyping: async () => {} },
+    },
     reads: { mark: vi.fn() },
   };
 });

@@ -13,6 +13,7 @@ import type { Reads } from './reads.ts';
 import { RefusedFrame } from './refused-frame.ts';
 import type { Position } from './room-opening.ts';
 import type { RoomTopic } from './room-topic.ts';
+import type { Silenced } from './silenced.ts';
 
 /** A frame that came in: an object with an event. */
 export type FrameIn = { event: string } & Record<string, unknown>;
@@ -29,6 +30,7 @@ export type Desk = {
   feedTopic: PlainTopic;
   homeTopic: PlainTopic;
   meTopic: MeTopic;
+  silenced: Silenced;
   reads: Pick<Reads, 'mark'>;
 };
 
@@ -105,8 +107,12 @@ async function subscribeRoom(
   position: Position | undefined,
   desk: Desk,
 ): Promise<void> {
-  keep(connection, `room:${roomId}`, await desk.roomTopic.subscribe(connection, roomId, position));
-  desk.beats.hold(connection, `room:${roomId}`);
+  const end = await desk.roomTopic.subscribe(connection, roomId, position);
+  const leave = await desk.silenced.enter(connection, roomId);
+  keep(connection, `room:${roomId}`, () => {
+    end();
+    leave();
+  });
   // Who has a room open is in the city.
   desk.beats.hold(connection, 'city');
 }
@@ -175,6 +181,7 @@ async function sendMessage(frame: FrameIn, connection: Connection, desk: Desk): 
 async function tellTyping(frame: FrameIn, connection: Connection, desk: Desk): Promise<void> {
   const caller = residentBehind(connection);
   const roomId = await roomOf(frame, connection, desk);
+  await desk.silenced.refuseTyping(roomId, caller.id);
   const told = { event: 'city.room.typing', room_id: roomId, user_id: caller.id, username: caller.name };
   desk.bus.publish(roomPeopleTopic(roomId), JSON.stringify(told));
 }
@@ -190,7 +197,7 @@ function heartbeat(frame: FrameIn, connection: Connection, desk: Desk): void {
   connection.status = statusOf(frame);
   // After presence.leave the resident is back wherever this socket still listens.
   for (const topic of connection.subscriptions.keys()) {
-    if (topic.startsWith('room:')) desk.beats.hold(connection, topic);
+    if (topic.startsWith('room:')) desk.silenced.stay(connection, topic.slice('room:'.length));
   }
   desk.beats.hold(connection, 'city');
   desk.beats.refresh(connection);

@@ -29,6 +29,7 @@ import { openReads } from './reads.ts';
 import { rest } from './rest.ts';
 import { openRoomTopic } from './room-topic.ts';
 import { sessionOf } from './session.ts';
+import { openSilenced } from './silenced.ts';
 import { openSockets } from './sockets.ts';
 import { Topics } from './topics.ts';
 
@@ -102,6 +103,7 @@ function openWebSockets(host: Host) {
       feedTopic: openFeedTopic(bus, topics),
       homeTopic: openHomeTopic(dial(HomeService), topics, log),
       meTopic: openMeTopic(bus),
+      silenced: openSilenced(dial(ModerationService), beats, bus, log),
       reads,
     },
     (request, ticket) => sessionOf(request, ticket, passports, residents, config.allowedOrigins),

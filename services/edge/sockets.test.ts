@@ -40,6 +40,7 @@ beforeEach(async () => {
     feedTopic: { subscribe: () => () => {} },
     homeTopic: { subscribe: () => () => {} },
     meTopic: { subscribe: () => () => {} },
+    silenced: { enter: async () => () => {}, stay: () => {}, refuseTyping: async () => {} },
     reads: { mark: vi.fn() },
   };
   sockets = openSockets(desk, async () => ({ caller: olena }), false);

@@ -30,9 +30,18 @@ export function joinRoom(
 export function leaveRoom(directory: RoomDirectory, presence: Presence): ServiceImpl<typeof RoomsService>['leaveRoom'] {
   return async (request, context) => {
     const roomId = await directory.idOf(request.roomId);
-    await presence.beat({ ended: [leaseOf(roomId, residentOf(context))] });
+    await endHttpLease(presence, roomId, residentOf(context));
     return { status: 'left', roomId };
   };
+}
+
+/** Ends the lease of JoinRoom, if the resident has one. */
+export async function endHttpLease(
+  presence: Pick<Presence, 'beat'>,
+  roomId: string,
+  resident: { userId: string; username: string },
+): Promise<void> {
+  await presence.beat({ ended: [leaseOf(roomId, resident)] });
 }
 
 function leaseOf(roomId: string, { userId, username }: { userId: string; username: string }) {

@@ -8,7 +8,7 @@ import { residentTopic, roomTopic } from '../bus-topics.ts';
 import { keptAnswer } from '../kept-answer.ts';
 import { openLimit } from '../limits.ts';
 import { outboxSteps } from '../outbox.ts';
-import { mentionFrame, standingFrame, unreadFrame } from '../resident-frames.ts';
+import { mentionFrame, unreadFrame } from '../resident-frames.ts';
 import { busText } from '../room-frames.ts';
 import type { Service } from '../service.ts';
 import { createRoom } from './create-room.ts';
@@ -29,6 +29,7 @@ import { markRead, markReads } from './mark-read.ts';
 import { openRoomChanges } from './moderation/change-room.ts';
 import { moderation } from './moderation/handlers.ts';
 import { openStandingHere } from './moderation/standing-here.ts';
+import { openStandingNews } from './moderation/standing-news.ts';
 import { openPeopleInside } from './people-inside.ts';
 import { popularOrder } from './popular-order.ts';
 import { openPostLimits } from './post-limits.ts';
@@ -94,8 +95,7 @@ export const rooms: Service = {
     const limits = openPostLimits(posts, roomPosts, database, config.moderators);
     const desk = { directory, log: roomLog, postgres: database, cityModerators: config.moderators, reports };
     const changeRoom = openRoomChanges(database, published, matrixServerName);
-    const tellStanding = ({ residentId, roomId }: { residentId: string; roomId: string }) =>
-      bus.publish(residentTopic(residentId), standingFrame(roomId));
+    const tellStanding = openStandingNews(bus, presence, log);
     return (router) => {
       router.service(ModerationService, moderation({ ...desk, changeRoom, tellStanding }));
       router.service(RoomsService, {

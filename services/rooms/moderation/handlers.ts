@@ -1,6 +1,7 @@
 /** ModerationService: its RPCs, like a table of contents. */
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { ModerationService } from 'proto/city/rooms/v1/moderation';
+import type { Standing } from 'proto/city/rooms/v1/standing';
 import type { Limit } from '../../limits.ts';
 import type { Postgres } from '../../postgres.ts';
 import type { RoomDirectory } from '../room-directory.ts';
@@ -11,6 +12,7 @@ import type { ChangeRoom } from './change-room.ts';
 import { type ChangeStanding, openStandings } from './change-standing.ts';
 import { listModeration } from './list-moderation.ts';
 import { listReports } from './list-reports.ts';
+import { listSilenced } from './list-silenced.ts';
 import { listStandings } from './list-standings.ts';
 import { muteResident } from './mute-resident.ts';
 import { pinMessage } from './pin-message.ts';
@@ -29,8 +31,8 @@ export type ModerationDesk = {
   changeRoom: ChangeRoom;
   cityModerators: ReadonlySet<string>;
   reports: Limit;
-  /** Tells a resident that they stand otherwise in a room from now on. */
-  tellStanding: (place: Place) => void;
+  /** Tells whom it concerns that a resident stands otherwise in a room from now on. */
+  tellStanding: (place: Place, standing: Standing) => void;
 };
 
 /** The handlers. */
@@ -39,7 +41,7 @@ export function moderation(desk: ModerationDesk): ServiceImpl<typeof ModerationS
   const change = openStandings(postgres, cityModerators);
   const changeStanding: ChangeStanding = async (actor, place, ...how) => {
     const standing = await change(actor, place, ...how);
-    desk.tellStanding(place);
+    desk.tellStanding(place, standing);
     return standing;
   };
   return {
@@ -51,6 +53,7 @@ export function moderation(desk: ModerationDesk): ServiceImpl<typeof ModerationS
     muteResident: muteResident(directory, changeStanding),
     banResident: banResident(directory, changeStanding),
     listStandings: listStandings(directory, postgres, cityModerators),
+    listSilenced: listSilenced(postgres),
     reportMessage: reportMessage(directory, postgres, reports),
     listReports: listReports(directory, log, postgres),
     resolveReport: resolveReport(directory, postgres),

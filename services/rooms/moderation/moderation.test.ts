@@ -6,7 +6,7 @@ import { ModerationService } from 'proto/city/rooms/v1/moderation';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { Role } from 'proto/city/rooms/v1/standing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { residentTopic } from '../../bus-topics.ts';
+import { residentTopic, standingsTopic } from '../../bus-topics.ts';
 import { openTestCity, partly, type TestCity } from '../../city.testing.ts';
 import { type TestPostgres, testPostgres } from '../../postgres-server.testing.ts';
 import type { Service } from '../../service.ts';
@@ -21,12 +21,22 @@ let moderator: Resident;
 let taras: Resident;
 let cityModerator: Resident;
 let roomId: string;
+let endedLeases: string[][];
 
 const presence: Service = {
   name: 'presence',
   offers: [PresenceService],
   open: () => (router) =>
-    router.service(PresenceService, partly(PresenceService, { getRooms: () => ({ rooms: [] }), beat: () => ({}) })),
+    router.service(
+      PresenceService,
+      partly(PresenceService, {
+        getRooms: () => ({ rooms: [] }),
+        beat({ ended }) {
+          endedLeases.push(...ended.map(({ userId, place, holder }) => [userId, place, holder]));
+          return {};
+        },
+      }),
+    ),
 };
 
 async function resident(of: TestCity, userId: string): Promise<Resident> {
@@ -51,6 +61,7 @@ let made = 0;
 /** A room of its own in which everybody has spoken: the owner at 1, the moderator at 2, Taras at 3. */
 beforeEach(async () => {
   made += 1;
+  endedLeases = [];
   roomId = (await owner.rooms.createRoom({ name: `Кімната ${made}` })).room?.id ?? '';
   for (const one of [owner, moderator, taras]) await one.rooms.postMessage({ roomId, text: 'Добрий день' });
   await owner.moderation.setModerator({ roomId, residentId: 'u_moder', moderator: true });
@@ -80,6 +91,33 @@ test('whoever is muted, banned or made a moderator is told so in the room that t
   await owner.moderation.setModerator({ ...whom, moderator: true });
   end();
   expect(heard).toEqual([1, 2, 3].map(() => JSON.stringify({ event: 'city.room.standing', room_id: roomId })));
+});
+
+test('who is silenced is for edges to know, which hear of each change; a ban ends the lease of JoinRoom', async () => {
+  const edge = await city.asService(['residents.act_as'], ModerationService);
+  const silenced = async () => {
+    const { residents } = await edge.listSilenced({ roomId });
+    return residents.map((one) => [one.residentId, one.banned, one.mutedUntil !== undefined]);
+  };
+  const heard: string[] = [];
+  const { ready, end } = city.host.bus.subscribe(standingsTopic(roomId), (text) => heard.push(text));
+  await ready;
+  await taras.rooms.joinRoom({ roomId });
+  await moderator.moderation.muteResident({ roomId, residentId: 'u_taras', seconds: 600 });
+  expect([await silenced(), endedLeases]).toEqual([[['u_taras', false, true]], []]);
+  await owner.moderation.banResident({ roomId, residentId: 'u_moder', banned: true });
+  const all = [
+    ['u_moder', true, false],
+    ['u_taras', false, true],
+  ];
+  expect(await silenced()).toEqual(all);
+  await expect.poll(() => endedLeases).toEqual([['u_moder', `room:${roomId}`, 'http:1']]);
+  await owner.moderation.banResident({ roomId, residentId: 'u_moder', banned: false });
+  await owner.moderation.muteResident({ roomId, residentId: 'u_taras', seconds: 0 });
+  expect(await silenced()).toEqual([]);
+  end();
+  expect(heard).toEqual(Array(4).fill(roomId));
+  expect(await refusal(owner.moderation.listSilenced({ roomId }))).toBe(Code.PermissionDenied);
 });
 
 describe('a change of the room', () => {

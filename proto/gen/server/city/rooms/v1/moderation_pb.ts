@@ -23,7 +23,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file city/rooms/v1/moderation.proto.
  */
 export const file_city_rooms_v1_moderation: GenFile = /*@__PURE__*/
-  fileDesc("Ch5jaXR5L3Jvb21zL3YxL21vZGVyYXRpb24ucHJvdG8SDWNpdHkucm9vbXMudjEiYwoRVXBkYXRlUm9vbVJlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQEiIKC2Rlc2NyaXB0aW9uGAIgASgJQgi6SAVyAxiYAkgAiAEBQg4KDF9kZXNjcmlwdGlvbiI3ChJVcGRhdGVSb29tUmVzcG9uc2USIQoEcm9vbRgBIAEoCzITLmNpdHkucm9vbXMudjEuUm9vbSJCChJBcmNoaXZlUm9vbVJlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQEhAKCGFyY2hpdmVkGAIgASgIIjgKE0FyY2hpdmVSb29tUmVzcG9uc2USIQoEcm9vbRgBIAEoCzITLmNpdHkucm9vbXMudjEuUm9vbSJdChFQaW5NZXNzYWdlUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASHAoLbWVzc2FnZV9zZXEYAiABKA1CB7pIBCoCKAESDgoGcGlubmVkGAMgASgIIjcKElBpbk1lc3NhZ2VSZXNwb25zZRIhCgRyb29tGAEgASgLMhMuY2l0eS5yb29tcy52MS5Sb29tIksKElNldFNsb3dNb2RlUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASGQoHc2Vjb25kcxgCIAEoDUIIukgFKgMYkBwiOAoTU2V0U2xvd01vZGVSZXNwb25zZRIhCgRyb29tGAEgASgLMhMuY2l0eS5yb29tcy52MS5Sb29tImQKE1NldE1vZGVyYXRvclJlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQEh4KC3Jlc2lkZW50X2lkGAIgASgJQgm6SAZyBBABGEASEQoJbW9kZXJhdG9yGAMgASgIIkEKFFNldE1vZGVyYXRvclJlc3BvbnNlEikKCHN0YW5kaW5nGAEgASgLMhcuY2l0eS5yb29tcy52MS5TdGFuZGluZyKIAQoTTXV0ZVJlc2lkZW50UmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASHgoLcmVzaWRlbnRfaWQYAiABKAlCCbpIBnIEEAEYQBIbCgdzZWNvbmRzGAMgASgNQgq6SAcqBRiAmp4BEhgKBnJlYXNvbhgEIAEoCUIIukgFcgMYmAIiQQoUTXV0ZVJlc2lkZW50UmVzcG9uc2USKQoIc3RhbmRpbmcYASABKAsyFy5jaXR5LnJvb21zLnYxLlN0YW5kaW5nInoKEkJhblJlc2lkZW50UmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASHgoLcmVzaWRlbnRfaWQYAiABKAlCCbpIBnIEEAEYQBIOCgZiYW5uZWQYAyABKAgSGAoGcmVhc29uGAQgASgJQgi6SAVyAxiYAiJAChNCYW5SZXNpZGVudFJlc3BvbnNlEikKCHN0YW5kaW5nGAEgASgLMhcuY2l0eS5yb29tcy52MS5TdGFuZGluZyIyChRMaXN0U3RhbmRpbmdzUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFAiQwoVTGlzdFN0YW5kaW5nc1Jlc3BvbnNlEioKCXN0YW5kaW5ncxgBIAMoCzIXLmNpdHkucm9vbXMudjEuU3RhbmRpbmcibAoUUmVwb3J0TWVzc2FnZVJlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQEhwKC21lc3NhZ2Vfc2VxGAIgASgNQge6SAQqAigBEhoKBnJlYXNvbhgDIAEoCUIKukgHcgUQARiYAiIXChVSZXBvcnRNZXNzYWdlUmVzcG9uc2UinQEKBlJlcG9ydBInCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEhMKC3JlcG9ydGVyX2lkGAIgASgJEhUKDXJlcG9ydGVyX25hbWUYAyABKAkSDgoGcmVhc29uGAQgASgJEi4KCmNyZWF0ZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wImQKEkxpc3RSZXBvcnRzUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASGAoFbGltaXQYAiABKAVCCbpIBhoEGGQoABIYCgZjdXJzb3IYAyABKAlCCLpIBXIDGMgBImAKE0xpc3RSZXBvcnRzUmVzcG9uc2USJgoHcmVwb3J0cxgBIAMoCzIVLmNpdHkucm9vbXMudjEuUmVwb3J0EhMKC25leHRfY3Vyc29yGAIgASgJEgwKBG9wZW4YAyABKA0iUAoUUmVzb2x2ZVJlcG9ydFJlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQEhwKC21lc3NhZ2Vfc2VxGAIgASgNQge6SAQqAigBIikKFVJlc29sdmVSZXBvcnRSZXNwb25zZRIQCghyZXNvbHZlZBgBIAEoDSLhAQoNTW9kZXJhdGlvbkFjdBIKCgJpZBgBIAEoCRIMCgRraW5kGAIgASgJEhAKCGFjdG9yX2lkGAMgASgJEhIKCmFjdG9yX25hbWUYBCABKAkSEwoLcmVzaWRlbnRfaWQYBSABKAkSFQoNcmVzaWRlbnRfbmFtZRgGIAEoCRITCgttZXNzYWdlX3NlcRgHIAEoDRIPCgdzZWNvbmRzGAggASgNEg4KBnJlYXNvbhgJIAEoCRIuCgpjcmVhdGVkX2F0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJnChVMaXN0TW9kZXJhdGlvblJlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQEhgKBWxpbWl0GAIgASgFQgm6SAYaBBhkKAASGAoGY3Vyc29yGAMgASgJQgi6SAVyAxjIASJZChZMaXN0TW9kZXJhdGlvblJlc3BvbnNlEioKBGFjdHMYASADKAsyHC5jaXR5LnJvb21zLnYxLk1vZGVyYXRpb25BY3QSEwoLbmV4dF9jdXJzb3IYAiABKAkyyw4KEU1vZGVyYXRpb25TZXJ2aWNlEn8KClVwZGF0ZVJvb20SIC5jaXR5LnJvb21zLnYxLlVwZGF0ZVJvb21SZXF1ZXN0GiEuY2l0eS5yb29tcy52MS5VcGRhdGVSb29tUmVzcG9uc2UiLKK7GAIIAoLT5JMCIDoBKmIEcm9vbTIVL2NpdHkvcm9vbXMve3Jvb21faWR9EooBCgtBcmNoaXZlUm9vbRIhLmNpdHkucm9vbXMudjEuQXJjaGl2ZVJvb21SZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5BcmNoaXZlUm9vbVJlc3BvbnNlIjSiuxgCCAKC0+STAig6ASpiBHJvb20iHS9jaXR5L3Jvb21zL3tyb29tX2lkfS9hcmNoaXZlEpoBCgpQaW5NZXNzYWdlEiAuY2l0eS5yb29tcy52MS5QaW5NZXNzYWdlUmVxdWVzdBohLmNpdHkucm9vbXMudjEuUGluTWVzc2FnZVJlc3BvbnNlIkeiuxgCCAKC0+STAjs6ASpiBHJvb20iMC9jaXR5L3Jvb21zL3tyb29tX2lkfS9tZXNzYWdlcy97bWVzc2FnZV9zZXF9L3BpbhKMAQoLU2V0U2xvd01vZGUSIS5jaXR5LnJvb21zLnYxLlNldFNsb3dNb2RlUmVxdWVzdBoiLmNpdHkucm9vbXMudjEuU2V0U2xvd01vZGVSZXNwb25zZSI2orsYAggCgtPkkwIqOgEqYgRyb29tIh8vY2l0eS9yb29tcy97cm9vbV9pZH0vc2xvdy1tb2RlEqsBCgxTZXRNb2RlcmF0b3ISIi5jaXR5LnJvb21zLnYxLlNldE1vZGVyYXRvclJlcXVlc3QaIy5jaXR5LnJvb21zLnYxLlNldE1vZGVyYXRvclJlc3BvbnNlIlKiuxgCCAKC0+STAkY6ASpiCHN0YW5kaW5nIjcvY2l0eS9yb29tcy97cm9vbV9pZH0vcmVzaWRlbnRzL3tyZXNpZGVudF9pZH0vbW9kZXJhdG9yEqYBCgxNdXRlUmVzaWRlbnQSIi5jaXR5LnJvb21zLnYxLk11dGVSZXNpZGVudFJlcXVlc3QaIy5jaXR5LnJvb21zLnYxLk11dGVSZXNpZGVudFJlc3BvbnNlIk2iuxgCCAKC0+STAkE6ASpiCHN0YW5kaW5nIjIvY2l0eS9yb29tcy97cm9vbV9pZH0vcmVzaWRlbnRzL3tyZXNpZGVudF9pZH0vbXV0ZRKiAQoLQmFuUmVzaWRlbnQSIS5jaXR5LnJvb21zLnYxLkJhblJlc2lkZW50UmVxdWVzdBoiLmNpdHkucm9vbXMudjEuQmFuUmVzaWRlbnRSZXNwb25zZSJMorsYAggCgtPkkwJAOgEqYghzdGFuZGluZyIxL2NpdHkvcm9vbXMve3Jvb21faWR9L3Jlc2lkZW50cy97cmVzaWRlbnRfaWR9L2JhbhKXAQoNTGlzdFN0YW5kaW5ncxIjLmNpdHkucm9vbXMudjEuTGlzdFN0YW5kaW5nc1JlcXVlc3QaJC5jaXR5LnJvb21zLnYxLkxpc3RTdGFuZGluZ3NSZXNwb25zZSI7kAIBorsYAggCgtPkkwIsYglzdGFuZGluZ3MSHy9jaXR5L3Jvb21zL3tyb29tX2lkfS9zdGFuZGluZ3MSoAEKDVJlcG9ydE1lc3NhZ2USIy5jaXR5LnJvb21zLnYxLlJlcG9ydE1lc3NhZ2VSZXF1ZXN0GiQuY2l0eS5yb29tcy52MS5SZXBvcnRNZXNzYWdlUmVzcG9uc2UiRKK7GAIIAoLT5JMCODoBKiIzL2NpdHkvcm9vbXMve3Jvb21faWR9L21lc3NhZ2VzL3ttZXNzYWdlX3NlcX0vcmVwb3J0EoQBCgtMaXN0UmVwb3J0cxIhLmNpdHkucm9vbXMudjEuTGlzdFJlcG9ydHNSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5MaXN0UmVwb3J0c1Jlc3BvbnNlIi6QAgGiuxgCCAKC0+STAh8SHS9jaXR5L3Jvb21zL3tyb29tX2lkfS9yZXBvcnRzEqgBCg1SZXNvbHZlUmVwb3J0EiMuY2l0eS5yb29tcy52MS5SZXNvbHZlUmVwb3J0UmVxdWVzdBokLmNpdHkucm9vbXMudjEuUmVzb2x2ZVJlcG9ydFJlc3BvbnNlIkyiuxgCCAKC0+STAkA6ASoiOy9jaXR5L3Jvb21zL3tyb29tX2lkfS9tZXNzYWdlcy97bWVzc2FnZV9zZXF9L3JlcG9ydC9yZXNvbHZlEpABCg5MaXN0TW9kZXJhdGlvbhIkLmNpdHkucm9vbXMudjEuTGlzdE1vZGVyYXRpb25SZXF1ZXN0GiUuY2l0eS5yb29tcy52MS5MaXN0TW9kZXJhdGlvblJlc3BvbnNlIjGQAgGiuxgCCAKC0+STAiISIC9jaXR5L3Jvb21zL3tyb29tX2lkfS9tb2RlcmF0aW9uYgZwcm90bzM", [file_buf_validate_validate, file_city_access_v1_access, file_city_rooms_v1_message, file_city_rooms_v1_room, file_city_rooms_v1_standing, file_google_api_annotations, file_google_protobuf_timestamp]);
+  fileDesc("Ch5jaXR5L3Jvb21zL3YxL21vZGVyYXRpb24ucHJvdG8SDWNpdHkucm9vbXMudjEiYwoRVXBkYXRlUm9vbVJlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQEiIKC2Rlc2NyaXB0aW9uGAIgASgJQgi6SAVyAxiYAkgAiAEBQg4KDF9kZXNjcmlwdGlvbiI3ChJVcGRhdGVSb29tUmVzcG9uc2USIQoEcm9vbRgBIAEoCzITLmNpdHkucm9vbXMudjEuUm9vbSJCChJBcmNoaXZlUm9vbVJlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQEhAKCGFyY2hpdmVkGAIgASgIIjgKE0FyY2hpdmVSb29tUmVzcG9uc2USIQoEcm9vbRgBIAEoCzITLmNpdHkucm9vbXMudjEuUm9vbSJdChFQaW5NZXNzYWdlUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASHAoLbWVzc2FnZV9zZXEYAiABKA1CB7pIBCoCKAESDgoGcGlubmVkGAMgASgIIjcKElBpbk1lc3NhZ2VSZXNwb25zZRIhCgRyb29tGAEgASgLMhMuY2l0eS5yb29tcy52MS5Sb29tIksKElNldFNsb3dNb2RlUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASGQoHc2Vjb25kcxgCIAEoDUIIukgFKgMYkBwiOAoTU2V0U2xvd01vZGVSZXNwb25zZRIhCgRyb29tGAEgASgLMhMuY2l0eS5yb29tcy52MS5Sb29tImQKE1NldE1vZGVyYXRvclJlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQEh4KC3Jlc2lkZW50X2lkGAIgASgJQgm6SAZyBBABGEASEQoJbW9kZXJhdG9yGAMgASgIIkEKFFNldE1vZGVyYXRvclJlc3BvbnNlEikKCHN0YW5kaW5nGAEgASgLMhcuY2l0eS5yb29tcy52MS5TdGFuZGluZyKIAQoTTXV0ZVJlc2lkZW50UmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASHgoLcmVzaWRlbnRfaWQYAiABKAlCCbpIBnIEEAEYQBIbCgdzZWNvbmRzGAMgASgNQgq6SAcqBRiAmp4BEhgKBnJlYXNvbhgEIAEoCUIIukgFcgMYmAIiQQoUTXV0ZVJlc2lkZW50UmVzcG9uc2USKQoIc3RhbmRpbmcYASABKAsyFy5jaXR5LnJvb21zLnYxLlN0YW5kaW5nInoKEkJhblJlc2lkZW50UmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASHgoLcmVzaWRlbnRfaWQYAiABKAlCCbpIBnIEEAEYQBIOCgZiYW5uZWQYAyABKAgSGAoGcmVhc29uGAQgASgJQgi6SAVyAxiYAiJAChNCYW5SZXNpZGVudFJlc3BvbnNlEikKCHN0YW5kaW5nGAEgASgLMhcuY2l0eS5yb29tcy52MS5TdGFuZGluZyIyChRMaXN0U3RhbmRpbmdzUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFAiQwoVTGlzdFN0YW5kaW5nc1Jlc3BvbnNlEioKCXN0YW5kaW5ncxgBIAMoCzIXLmNpdHkucm9vbXMudjEuU3RhbmRpbmciMQoTTGlzdFNpbGVuY2VkUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFAiSgoUTGlzdFNpbGVuY2VkUmVzcG9uc2USMgoJcmVzaWRlbnRzGAEgAygLMh8uY2l0eS5yb29tcy52MS5TaWxlbmNlZFJlc2lkZW50ImgKEFNpbGVuY2VkUmVzaWRlbnQSEwoLcmVzaWRlbnRfaWQYASABKAkSDgoGYmFubmVkGAIgASgIEi8KC211dGVkX3VudGlsGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJsChRSZXBvcnRNZXNzYWdlUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASHAoLbWVzc2FnZV9zZXEYAiABKA1CB7pIBCoCKAESGgoGcmVhc29uGAMgASgJQgq6SAdyBRABGJgCIhcKFVJlcG9ydE1lc3NhZ2VSZXNwb25zZSKdAQoGUmVwb3J0EicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USEwoLcmVwb3J0ZXJfaWQYAiABKAkSFQoNcmVwb3J0ZXJfbmFtZRgDIAEoCRIOCgZyZWFzb24YBCABKAkSLgoKY3JlYXRlZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiZAoSTGlzdFJlcG9ydHNSZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIYCgVsaW1pdBgCIAEoBUIJukgGGgQYZCgAEhgKBmN1cnNvchgDIAEoCUIIukgFcgMYyAEiYAoTTGlzdFJlcG9ydHNSZXNwb25zZRImCgdyZXBvcnRzGAEgAygLMhUuY2l0eS5yb29tcy52MS5SZXBvcnQSEwoLbmV4dF9jdXJzb3IYAiABKAkSDAoEb3BlbhgDIAEoDSJQChRSZXNvbHZlUmVwb3J0UmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASHAoLbWVzc2FnZV9zZXEYAiABKA1CB7pIBCoCKAEiKQoVUmVzb2x2ZVJlcG9ydFJlc3BvbnNlEhAKCHJlc29sdmVkGAEgASgNIuEBCg1Nb2RlcmF0aW9uQWN0EgoKAmlkGAEgASgJEgwKBGtpbmQYAiABKAkSEAoIYWN0b3JfaWQYAyABKAkSEgoKYWN0b3JfbmFtZRgEIAEoCRITCgtyZXNpZGVudF9pZBgFIAEoCRIVCg1yZXNpZGVudF9uYW1lGAYgASgJEhMKC21lc3NhZ2Vfc2VxGAcgASgNEg8KB3NlY29uZHMYCCABKA0SDgoGcmVhc29uGAkgASgJEi4KCmNyZWF0ZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wImcKFUxpc3RNb2RlcmF0aW9uUmVxdWVzdBIaCgdyb29tX2lkGAEgASgJQgm6SAZyBBABGFASGAoFbGltaXQYAiABKAVCCbpIBhoEGGQoABIYCgZjdXJzb3IYAyABKAlCCLpIBXIDGMgBIlkKFkxpc3RNb2RlcmF0aW9uUmVzcG9uc2USKgoEYWN0cxgBIAMoCzIcLmNpdHkucm9vbXMudjEuTW9kZXJhdGlvbkFjdBITCgtuZXh0X2N1cnNvchgCIAEoCTLBDwoRTW9kZXJhdGlvblNlcnZpY2USfwoKVXBkYXRlUm9vbRIgLmNpdHkucm9vbXMudjEuVXBkYXRlUm9vbVJlcXVlc3QaIS5jaXR5LnJvb21zLnYxLlVwZGF0ZVJvb21SZXNwb25zZSIsorsYAggCgtPkkwIgOgEqYgRyb29tMhUvY2l0eS9yb29tcy97cm9vbV9pZH0SigEKC0FyY2hpdmVSb29tEiEuY2l0eS5yb29tcy52MS5BcmNoaXZlUm9vbVJlcXVlc3QaIi5jaXR5LnJvb21zLnYxLkFyY2hpdmVSb29tUmVzcG9uc2UiNKK7GAIIAoLT5JMCKDoBKmIEcm9vbSIdL2NpdHkvcm9vbXMve3Jvb21faWR9L2FyY2hpdmUSmgEKClBpbk1lc3NhZ2USIC5jaXR5LnJvb21zLnYxLlBpbk1lc3NhZ2VSZXF1ZXN0GiEuY2l0eS5yb29tcy52MS5QaW5NZXNzYWdlUmVzcG9uc2UiR6K7GAIIAoLT5JMCOzoBKmIEcm9vbSIwL2NpdHkvcm9vbXMve3Jvb21faWR9L21lc3NhZ2VzL3ttZXNzYWdlX3NlcX0vcGluEowBCgtTZXRTbG93TW9kZRIhLmNpdHkucm9vbXMudjEuU2V0U2xvd01vZGVSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5TZXRTbG93TW9kZVJlc3BvbnNlIjaiuxgCCAKC0+STAio6ASpiBHJvb20iHy9jaXR5L3Jvb21zL3tyb29tX2lkfS9zbG93LW1vZGUSqwEKDFNldE1vZGVyYXRvchIiLmNpdHkucm9vbXMudjEuU2V0TW9kZXJhdG9yUmVxdWVzdBojLmNpdHkucm9vbXMudjEuU2V0TW9kZXJhdG9yUmVzcG9uc2UiUqK7GAIIAoLT5JMCRjoBKmIIc3RhbmRpbmciNy9jaXR5L3Jvb21zL3tyb29tX2lkfS9yZXNpZGVudHMve3Jlc2lkZW50X2lkfS9tb2RlcmF0b3ISpgEKDE11dGVSZXNpZGVudBIiLmNpdHkucm9vbXMudjEuTXV0ZVJlc2lkZW50UmVxdWVzdBojLmNpdHkucm9vbXMudjEuTXV0ZVJlc2lkZW50UmVzcG9uc2UiTaK7GAIIAoLT5JMCQToBKmIIc3RhbmRpbmciMi9jaXR5L3Jvb21zL3tyb29tX2lkfS9yZXNpZGVudHMve3Jlc2lkZW50X2lkfS9tdXRlEqIBCgtCYW5SZXNpZGVudBIhLmNpdHkucm9vbXMudjEuQmFuUmVzaWRlbnRSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5CYW5SZXNpZGVudFJlc3BvbnNlIkyiuxgCCAKC0+STAkA6ASpiCHN0YW5kaW5nIjEvY2l0eS9yb29tcy97cm9vbV9pZH0vcmVzaWRlbnRzL3tyZXNpZGVudF9pZH0vYmFuEpcBCg1MaXN0U3RhbmRpbmdzEiMuY2l0eS5yb29tcy52MS5MaXN0U3RhbmRpbmdzUmVxdWVzdBokLmNpdHkucm9vbXMudjEuTGlzdFN0YW5kaW5nc1Jlc3BvbnNlIjuQAgGiuxgCCAKC0+STAixiCXN0YW5kaW5ncxIfL2NpdHkvcm9vbXMve3Jvb21faWR9L3N0YW5kaW5ncxJ0CgxMaXN0U2lsZW5jZWQSIi5jaXR5LnJvb21zLnYxLkxpc3RTaWxlbmNlZFJlcXVlc3QaIy5jaXR5LnJvb21zLnYxLkxpc3RTaWxlbmNlZFJlc3BvbnNlIhuQAgGiuxgUCAMSEHJlc2lkZW50cy5hY3RfYXMSoAEKDVJlcG9ydE1lc3NhZ2USIy5jaXR5LnJvb21zLnYxLlJlcG9ydE1lc3NhZ2VSZXF1ZXN0GiQuY2l0eS5yb29tcy52MS5SZXBvcnRNZXNzYWdlUmVzcG9uc2UiRKK7GAIIAoLT5JMCODoBKiIzL2NpdHkvcm9vbXMve3Jvb21faWR9L21lc3NhZ2VzL3ttZXNzYWdlX3NlcX0vcmVwb3J0EoQBCgtMaXN0UmVwb3J0cxIhLmNpdHkucm9vbXMudjEuTGlzdFJlcG9ydHNSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5MaXN0UmVwb3J0c1Jlc3BvbnNlIi6QAgGiuxgCCAKC0+STAh8SHS9jaXR5L3Jvb21zL3tyb29tX2lkfS9yZXBvcnRzEqgBCg1SZXNvbHZlUmVwb3J0EiMuY2l0eS5yb29tcy52MS5SZXNvbHZlUmVwb3J0UmVxdWVzdBokLmNpdHkucm9vbXMudjEuUmVzb2x2ZVJlcG9ydFJlc3BvbnNlIkyiuxgCCAKC0+STAkA6ASoiOy9jaXR5L3Jvb21zL3tyb29tX2lkfS9tZXNzYWdlcy97bWVzc2FnZV9zZXF9L3JlcG9ydC9yZXNvbHZlEpABCg5MaXN0TW9kZXJhdGlvbhIkLmNpdHkucm9vbXMudjEuTGlzdE1vZGVyYXRpb25SZXF1ZXN0GiUuY2l0eS5yb29tcy52MS5MaXN0TW9kZXJhdGlvblJlc3BvbnNlIjGQAgGiuxgCCAKC0+STAiISIC9jaXR5L3Jvb21zL3tyb29tX2lkfS9tb2RlcmF0aW9uYgZwcm90bzM", [file_buf_validate_validate, file_city_access_v1_access, file_city_rooms_v1_message, file_city_rooms_v1_room, file_city_rooms_v1_standing, file_google_api_annotations, file_google_protobuf_timestamp]);
 
 /**
  * UpdateRoom.
@@ -453,6 +453,83 @@ export const ListStandingsResponseSchema: GenMessage<ListStandingsResponse> = /*
   messageDesc(file_city_rooms_v1_moderation, 15);
 
 /**
+ * ListSilenced.
+ *
+ * @generated from message city.rooms.v1.ListSilencedRequest
+ */
+export type ListSilencedRequest = Message<"city.rooms.v1.ListSilencedRequest"> & {
+  /**
+   * The room's id.
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+};
+
+/**
+ * Describes the message city.rooms.v1.ListSilencedRequest.
+ * Use `create(ListSilencedRequestSchema)` to create a new message.
+ */
+export const ListSilencedRequestSchema: GenMessage<ListSilencedRequest> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_moderation, 16);
+
+/**
+ * ListSilenced's answer.
+ *
+ * @generated from message city.rooms.v1.ListSilencedResponse
+ */
+export type ListSilencedResponse = Message<"city.rooms.v1.ListSilencedResponse"> & {
+  /**
+   * Who.
+   *
+   * @generated from field: repeated city.rooms.v1.SilencedResident residents = 1;
+   */
+  residents: SilencedResident[];
+};
+
+/**
+ * Describes the message city.rooms.v1.ListSilencedResponse.
+ * Use `create(ListSilencedResponseSchema)` to create a new message.
+ */
+export const ListSilencedResponseSchema: GenMessage<ListSilencedResponse> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_moderation, 17);
+
+/**
+ * A resident who does not write in a room.
+ *
+ * @generated from message city.rooms.v1.SilencedResident
+ */
+export type SilencedResident = Message<"city.rooms.v1.SilencedResident"> & {
+  /**
+   * user_id.
+   *
+   * @generated from field: string resident_id = 1;
+   */
+  residentId: string;
+
+  /**
+   * Whether they are banned; otherwise they are muted.
+   *
+   * @generated from field: bool banned = 2;
+   */
+  banned: boolean;
+
+  /**
+   * Until when they are muted; absent: they are not.
+   *
+   * @generated from field: google.protobuf.Timestamp muted_until = 3;
+   */
+  mutedUntil?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message city.rooms.v1.SilencedResident.
+ * Use `create(SilencedResidentSchema)` to create a new message.
+ */
+export const SilencedResidentSchema: GenMessage<SilencedResident> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_moderation, 18);
+
+/**
  * ReportMessage.
  *
  * @generated from message city.rooms.v1.ReportMessageRequest
@@ -485,7 +562,7 @@ export type ReportMessageRequest = Message<"city.rooms.v1.ReportMessageRequest">
  * Use `create(ReportMessageRequestSchema)` to create a new message.
  */
 export const ReportMessageRequestSchema: GenMessage<ReportMessageRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_moderation, 16);
+  messageDesc(file_city_rooms_v1_moderation, 19);
 
 /**
  * ReportMessage's answer.
@@ -500,7 +577,7 @@ export type ReportMessageResponse = Message<"city.rooms.v1.ReportMessageResponse
  * Use `create(ReportMessageResponseSchema)` to create a new message.
  */
 export const ReportMessageResponseSchema: GenMessage<ReportMessageResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_moderation, 17);
+  messageDesc(file_city_rooms_v1_moderation, 20);
 
 /**
  * What a resident says of a message.
@@ -549,7 +626,7 @@ export type Report = Message<"city.rooms.v1.Report"> & {
  * Use `create(ReportSchema)` to create a new message.
  */
 export const ReportSchema: GenMessage<Report> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_moderation, 18);
+  messageDesc(file_city_rooms_v1_moderation, 21);
 
 /**
  * ListReports.
@@ -584,7 +661,7 @@ export type ListReportsRequest = Message<"city.rooms.v1.ListReportsRequest"> & {
  * Use `create(ListReportsRequestSchema)` to create a new message.
  */
 export const ListReportsRequestSchema: GenMessage<ListReportsRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_moderation, 19);
+  messageDesc(file_city_rooms_v1_moderation, 22);
 
 /**
  * ListReports' answer.
@@ -619,7 +696,7 @@ export type ListReportsResponse = Message<"city.rooms.v1.ListReportsResponse"> &
  * Use `create(ListReportsResponseSchema)` to create a new message.
  */
 export const ListReportsResponseSchema: GenMessage<ListReportsResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_moderation, 20);
+  messageDesc(file_city_rooms_v1_moderation, 23);
 
 /**
  * ResolveReport.
@@ -647,7 +724,7 @@ export type ResolveReportRequest = Message<"city.rooms.v1.ResolveReportRequest">
  * Use `create(ResolveReportRequestSchema)` to create a new message.
  */
 export const ResolveReportRequestSchema: GenMessage<ResolveReportRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_moderation, 21);
+  messageDesc(file_city_rooms_v1_moderation, 24);
 
 /**
  * ResolveReport's answer.
@@ -668,7 +745,7 @@ export type ResolveReportResponse = Message<"city.rooms.v1.ResolveReportResponse
  * Use `create(ResolveReportResponseSchema)` to create a new message.
  */
 export const ResolveReportResponseSchema: GenMessage<ResolveReportResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_moderation, 22);
+  messageDesc(file_city_rooms_v1_moderation, 25);
 
 /**
  * One act of moderation. What it is not about is empty or 0.
@@ -753,7 +830,7 @@ export type ModerationAct = Message<"city.rooms.v1.ModerationAct"> & {
  * Use `create(ModerationActSchema)` to create a new message.
  */
 export const ModerationActSchema: GenMessage<ModerationAct> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_moderation, 23);
+  messageDesc(file_city_rooms_v1_moderation, 26);
 
 /**
  * ListModeration.
@@ -788,7 +865,7 @@ export type ListModerationRequest = Message<"city.rooms.v1.ListModerationRequest
  * Use `create(ListModerationRequestSchema)` to create a new message.
  */
 export const ListModerationRequestSchema: GenMessage<ListModerationRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_moderation, 24);
+  messageDesc(file_city_rooms_v1_moderation, 27);
 
 /**
  * ListModeration's answer.
@@ -816,7 +893,7 @@ export type ListModerationResponse = Message<"city.rooms.v1.ListModerationRespon
  * Use `create(ListModerationResponseSchema)` to create a new message.
  */
 export const ListModerationResponseSchema: GenMessage<ListModerationResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_moderation, 25);
+  messageDesc(file_city_rooms_v1_moderation, 28);
 
 /**
  * Moderation of rooms. Who may do what is said by Role; who may not is refused with permission_denied, in an unknown room
@@ -881,7 +958,7 @@ export const ModerationService: GenService<{
     output: typeof SetModeratorResponseSchema;
   },
   /**
-   * Lets a resident neither post nor edit in the room for a time; for moderators. They may read and react. not_found: nobody of
+   * Lets a resident neither post, edit nor type in the room for a time; for moderators. They may read and react. not_found: nobody of
    * that id has spoken in the room.
    *
    * @generated from rpc city.rooms.v1.ModerationService.MuteResident
@@ -892,9 +969,10 @@ export const ModerationService: GenService<{
     output: typeof MuteResidentResponseSchema;
   },
   /**
-   * Lets a resident neither post, edit nor react in the room, nor be counted as inside by JoinRoom, until the ban is lifted;
-   * for moderators. Rooms are public, so reading stays, and so does taking back what they said. Who is banned moderates nothing:
-   * a moderator is none from then on. not_found: nobody of that id has spoken in the room.
+   * Lets a resident neither post, edit, react nor type in the room, nor be inside it, until the ban is lifted; for moderators.
+   * Rooms are public, so they read and listen on as anybody may, and take back what they said; but no lease of theirs counts
+   * there: others see them leave, and each of their sockets that has the room open is told so by city.room.standing. Who is
+   * banned moderates nothing: a moderator is none from then on. not_found: nobody of that id has spoken in the room.
    *
    * @generated from rpc city.rooms.v1.ModerationService.BanResident
    */
@@ -912,6 +990,17 @@ export const ModerationService: GenService<{
     methodKind: "unary";
     input: typeof ListStandingsRequestSchema;
     output: typeof ListStandingsResponseSchema;
+  },
+  /**
+   * Who is banned from a room or muted there now: how an edge keeps them from typing, and those who are banned from being inside.
+   * Those who are banned first, the latest ban first; at most 10,000. Nobody in a room that is not there.
+   *
+   * @generated from rpc city.rooms.v1.ModerationService.ListSilenced
+   */
+  listSilenced: {
+    methodKind: "unary";
+    input: typeof ListSilencedRequestSchema;
+    output: typeof ListSilencedResponseSchema;
   },
   /**
    * Tells the moderators of a message, once a resident. not_found: no such message; failed_precondition: it was deleted;

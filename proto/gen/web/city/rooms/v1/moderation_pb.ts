@@ -20,7 +20,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file city/rooms/v1/moderation.proto.
  */
 export const file_city_rooms_v1_moderation: GenFile = /*@__PURE__*/
-  fileDesc("Ch5jaXR5L3Jvb21zL3YxL21vZGVyYXRpb24ucHJvdG8SDWNpdHkucm9vbXMudjEiTgoRVXBkYXRlUm9vbVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRIYCgtkZXNjcmlwdGlvbhgCIAEoCUgAiAEBQg4KDF9kZXNjcmlwdGlvbiI3ChJVcGRhdGVSb29tUmVzcG9uc2USIQoEcm9vbRgBIAEoCzITLmNpdHkucm9vbXMudjEuUm9vbSI3ChJBcmNoaXZlUm9vbVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRIQCghhcmNoaXZlZBgCIAEoCCI4ChNBcmNoaXZlUm9vbVJlc3BvbnNlEiEKBHJvb20YASABKAsyEy5jaXR5LnJvb21zLnYxLlJvb20iSQoRUGluTWVzc2FnZVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRITCgttZXNzYWdlX3NlcRgCIAEoDRIOCgZwaW5uZWQYAyABKAgiNwoSUGluTWVzc2FnZVJlc3BvbnNlEiEKBHJvb20YASABKAsyEy5jaXR5LnJvb21zLnYxLlJvb20iNgoSU2V0U2xvd01vZGVSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSDwoHc2Vjb25kcxgCIAEoDSI4ChNTZXRTbG93TW9kZVJlc3BvbnNlEiEKBHJvb20YASABKAsyEy5jaXR5LnJvb21zLnYxLlJvb20iTgoTU2V0TW9kZXJhdG9yUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEhMKC3Jlc2lkZW50X2lkGAIgASgJEhEKCW1vZGVyYXRvchgDIAEoCCJBChRTZXRNb2RlcmF0b3JSZXNwb25zZRIpCghzdGFuZGluZxgBIAEoCzIXLmNpdHkucm9vbXMudjEuU3RhbmRpbmciXAoTTXV0ZVJlc2lkZW50UmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEhMKC3Jlc2lkZW50X2lkGAIgASgJEg8KB3NlY29uZHMYAyABKA0SDgoGcmVhc29uGAQgASgJIkEKFE11dGVSZXNpZGVudFJlc3BvbnNlEikKCHN0YW5kaW5nGAEgASgLMhcuY2l0eS5yb29tcy52MS5TdGFuZGluZyJaChJCYW5SZXNpZGVudFJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRITCgtyZXNpZGVudF9pZBgCIAEoCRIOCgZiYW5uZWQYAyABKAgSDgoGcmVhc29uGAQgASgJIkAKE0JhblJlc2lkZW50UmVzcG9uc2USKQoIc3RhbmRpbmcYASABKAsyFy5jaXR5LnJvb21zLnYxLlN0YW5kaW5nIicKFExpc3RTdGFuZGluZ3NSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkiQwoVTGlzdFN0YW5kaW5nc1Jlc3BvbnNlEioKCXN0YW5kaW5ncxgBIAMoCzIXLmNpdHkucm9vbXMudjEuU3RhbmRpbmciTAoUUmVwb3J0TWVzc2FnZVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRITCgttZXNzYWdlX3NlcRgCIAEoDRIOCgZyZWFzb24YAyABKAkiFwoVUmVwb3J0TWVzc2FnZVJlc3BvbnNlIp0BCgZSZXBvcnQSJwoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZRITCgtyZXBvcnRlcl9pZBgCIAEoCRIVCg1yZXBvcnRlcl9uYW1lGAMgASgJEg4KBnJlYXNvbhgEIAEoCRIuCgpjcmVhdGVkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJEChJMaXN0UmVwb3J0c1JlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRINCgVsaW1pdBgCIAEoBRIOCgZjdXJzb3IYAyABKAkiYAoTTGlzdFJlcG9ydHNSZXNwb25zZRImCgdyZXBvcnRzGAEgAygLMhUuY2l0eS5yb29tcy52MS5SZXBvcnQSEwoLbmV4dF9jdXJzb3IYAiABKAkSDAoEb3BlbhgDIAEoDSI8ChRSZXNvbHZlUmVwb3J0UmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEhMKC21lc3NhZ2Vfc2VxGAIgASgNIikKFVJlc29sdmVSZXBvcnRSZXNwb25zZRIQCghyZXNvbHZlZBgBIAEoDSLhAQoNTW9kZXJhdGlvbkFjdBIKCgJpZBgBIAEoCRIMCgRraW5kGAIgASgJEhAKCGFjdG9yX2lkGAMgASgJEhIKCmFjdG9yX25hbWUYBCABKAkSEwoLcmVzaWRlbnRfaWQYBSABKAkSFQoNcmVzaWRlbnRfbmFtZRgGIAEoCRITCgttZXNzYWdlX3NlcRgHIAEoDRIPCgdzZWNvbmRzGAggASgNEg4KBnJlYXNvbhgJIAEoCRIuCgpjcmVhdGVkX2F0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJHChVMaXN0TW9kZXJhdGlvblJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRINCgVsaW1pdBgCIAEoBRIOCgZjdXJzb3IYAyABKAkiWQoWTGlzdE1vZGVyYXRpb25SZXNwb25zZRIqCgRhY3RzGAEgAygLMhwuY2l0eS5yb29tcy52MS5Nb2RlcmF0aW9uQWN0EhMKC25leHRfY3Vyc29yGAIgASgJMsUIChFNb2RlcmF0aW9uU2VydmljZRJRCgpVcGRhdGVSb29tEiAuY2l0eS5yb29tcy52MS5VcGRhdGVSb29tUmVxdWVzdBohLmNpdHkucm9vbXMudjEuVXBkYXRlUm9vbVJlc3BvbnNlElQKC0FyY2hpdmVSb29tEiEuY2l0eS5yb29tcy52MS5BcmNoaXZlUm9vbVJlcXVlc3QaIi5jaXR5LnJvb21zLnYxLkFyY2hpdmVSb29tUmVzcG9uc2USUQoKUGluTWVzc2FnZRIgLmNpdHkucm9vbXMudjEuUGluTWVzc2FnZVJlcXVlc3QaIS5jaXR5LnJvb21zLnYxLlBpbk1lc3NhZ2VSZXNwb25zZRJUCgtTZXRTbG93TW9kZRIhLmNpdHkucm9vbXMudjEuU2V0U2xvd01vZGVSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5TZXRTbG93TW9kZVJlc3BvbnNlElcKDFNldE1vZGVyYXRvchIiLmNpdHkucm9vbXMudjEuU2V0TW9kZXJhdG9yUmVxdWVzdBojLmNpdHkucm9vbXMudjEuU2V0TW9kZXJhdG9yUmVzcG9uc2USVwoMTXV0ZVJlc2lkZW50EiIuY2l0eS5yb29tcy52MS5NdXRlUmVzaWRlbnRSZXF1ZXN0GiMuY2l0eS5yb29tcy52MS5NdXRlUmVzaWRlbnRSZXNwb25zZRJUCgtCYW5SZXNpZGVudBIhLmNpdHkucm9vbXMudjEuQmFuUmVzaWRlbnRSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5CYW5SZXNpZGVudFJlc3BvbnNlEl8KDUxpc3RTdGFuZGluZ3MSIy5jaXR5LnJvb21zLnYxLkxpc3RTdGFuZGluZ3NSZXF1ZXN0GiQuY2l0eS5yb29tcy52MS5MaXN0U3RhbmRpbmdzUmVzcG9uc2UiA5ACARJaCg1SZXBvcnRNZXNzYWdlEiMuY2l0eS5yb29tcy52MS5SZXBvcnRNZXNzYWdlUmVxdWVzdBokLmNpdHkucm9vbXMudjEuUmVwb3J0TWVzc2FnZVJlc3BvbnNlElkKC0xpc3RSZXBvcnRzEiEuY2l0eS5yb29tcy52MS5MaXN0UmVwb3J0c1JlcXVlc3QaIi5jaXR5LnJvb21zLnYxLkxpc3RSZXBvcnRzUmVzcG9uc2UiA5ACARJaCg1SZXNvbHZlUmVwb3J0EiMuY2l0eS5yb29tcy52MS5SZXNvbHZlUmVwb3J0UmVxdWVzdBokLmNpdHkucm9vbXMudjEuUmVzb2x2ZVJlcG9ydFJlc3BvbnNlEmIKDkxpc3RNb2RlcmF0aW9uEiQuY2l0eS5yb29tcy52MS5MaXN0TW9kZXJhdGlvblJlcXVlc3QaJS5jaXR5LnJvb21zLnYxLkxpc3RNb2RlcmF0aW9uUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_city_rooms_v1_message, file_city_rooms_v1_room, file_city_rooms_v1_standing, file_google_protobuf_timestamp]);
+  fileDesc("Ch5jaXR5L3Jvb21zL3YxL21vZGVyYXRpb24ucHJvdG8SDWNpdHkucm9vbXMudjEiTgoRVXBkYXRlUm9vbVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRIYCgtkZXNjcmlwdGlvbhgCIAEoCUgAiAEBQg4KDF9kZXNjcmlwdGlvbiI3ChJVcGRhdGVSb29tUmVzcG9uc2USIQoEcm9vbRgBIAEoCzITLmNpdHkucm9vbXMudjEuUm9vbSI3ChJBcmNoaXZlUm9vbVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRIQCghhcmNoaXZlZBgCIAEoCCI4ChNBcmNoaXZlUm9vbVJlc3BvbnNlEiEKBHJvb20YASABKAsyEy5jaXR5LnJvb21zLnYxLlJvb20iSQoRUGluTWVzc2FnZVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRITCgttZXNzYWdlX3NlcRgCIAEoDRIOCgZwaW5uZWQYAyABKAgiNwoSUGluTWVzc2FnZVJlc3BvbnNlEiEKBHJvb20YASABKAsyEy5jaXR5LnJvb21zLnYxLlJvb20iNgoSU2V0U2xvd01vZGVSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSDwoHc2Vjb25kcxgCIAEoDSI4ChNTZXRTbG93TW9kZVJlc3BvbnNlEiEKBHJvb20YASABKAsyEy5jaXR5LnJvb21zLnYxLlJvb20iTgoTU2V0TW9kZXJhdG9yUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEhMKC3Jlc2lkZW50X2lkGAIgASgJEhEKCW1vZGVyYXRvchgDIAEoCCJBChRTZXRNb2RlcmF0b3JSZXNwb25zZRIpCghzdGFuZGluZxgBIAEoCzIXLmNpdHkucm9vbXMudjEuU3RhbmRpbmciXAoTTXV0ZVJlc2lkZW50UmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEhMKC3Jlc2lkZW50X2lkGAIgASgJEg8KB3NlY29uZHMYAyABKA0SDgoGcmVhc29uGAQgASgJIkEKFE11dGVSZXNpZGVudFJlc3BvbnNlEikKCHN0YW5kaW5nGAEgASgLMhcuY2l0eS5yb29tcy52MS5TdGFuZGluZyJaChJCYW5SZXNpZGVudFJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRITCgtyZXNpZGVudF9pZBgCIAEoCRIOCgZiYW5uZWQYAyABKAgSDgoGcmVhc29uGAQgASgJIkAKE0JhblJlc2lkZW50UmVzcG9uc2USKQoIc3RhbmRpbmcYASABKAsyFy5jaXR5LnJvb21zLnYxLlN0YW5kaW5nIicKFExpc3RTdGFuZGluZ3NSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkiQwoVTGlzdFN0YW5kaW5nc1Jlc3BvbnNlEioKCXN0YW5kaW5ncxgBIAMoCzIXLmNpdHkucm9vbXMudjEuU3RhbmRpbmciJgoTTGlzdFNpbGVuY2VkUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJIkoKFExpc3RTaWxlbmNlZFJlc3BvbnNlEjIKCXJlc2lkZW50cxgBIAMoCzIfLmNpdHkucm9vbXMudjEuU2lsZW5jZWRSZXNpZGVudCJoChBTaWxlbmNlZFJlc2lkZW50EhMKC3Jlc2lkZW50X2lkGAEgASgJEg4KBmJhbm5lZBgCIAEoCBIvCgttdXRlZF91bnRpbBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiTAoUUmVwb3J0TWVzc2FnZVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRITCgttZXNzYWdlX3NlcRgCIAEoDRIOCgZyZWFzb24YAyABKAkiFwoVUmVwb3J0TWVzc2FnZVJlc3BvbnNlIp0BCgZSZXBvcnQSJwoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZRITCgtyZXBvcnRlcl9pZBgCIAEoCRIVCg1yZXBvcnRlcl9uYW1lGAMgASgJEg4KBnJlYXNvbhgEIAEoCRIuCgpjcmVhdGVkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJEChJMaXN0UmVwb3J0c1JlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRINCgVsaW1pdBgCIAEoBRIOCgZjdXJzb3IYAyABKAkiYAoTTGlzdFJlcG9ydHNSZXNwb25zZRImCgdyZXBvcnRzGAEgAygLMhUuY2l0eS5yb29tcy52MS5SZXBvcnQSEwoLbmV4dF9jdXJzb3IYAiABKAkSDAoEb3BlbhgDIAEoDSI8ChRSZXNvbHZlUmVwb3J0UmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEhMKC21lc3NhZ2Vfc2VxGAIgASgNIikKFVJlc29sdmVSZXBvcnRSZXNwb25zZRIQCghyZXNvbHZlZBgBIAEoDSLhAQoNTW9kZXJhdGlvbkFjdBIKCgJpZBgBIAEoCRIMCgRraW5kGAIgASgJEhAKCGFjdG9yX2lkGAMgASgJEhIKCmFjdG9yX25hbWUYBCABKAkSEwoLcmVzaWRlbnRfaWQYBSABKAkSFQoNcmVzaWRlbnRfbmFtZRgGIAEoCRITCgttZXNzYWdlX3NlcRgHIAEoDRIPCgdzZWNvbmRzGAggASgNEg4KBnJlYXNvbhgJIAEoCRIuCgpjcmVhdGVkX2F0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJHChVMaXN0TW9kZXJhdGlvblJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRINCgVsaW1pdBgCIAEoBRIOCgZjdXJzb3IYAyABKAkiWQoWTGlzdE1vZGVyYXRpb25SZXNwb25zZRIqCgRhY3RzGAEgAygLMhwuY2l0eS5yb29tcy52MS5Nb2RlcmF0aW9uQWN0EhMKC25leHRfY3Vyc29yGAIgASgJMqMJChFNb2RlcmF0aW9uU2VydmljZRJRCgpVcGRhdGVSb29tEiAuY2l0eS5yb29tcy52MS5VcGRhdGVSb29tUmVxdWVzdBohLmNpdHkucm9vbXMudjEuVXBkYXRlUm9vbVJlc3BvbnNlElQKC0FyY2hpdmVSb29tEiEuY2l0eS5yb29tcy52MS5BcmNoaXZlUm9vbVJlcXVlc3QaIi5jaXR5LnJvb21zLnYxLkFyY2hpdmVSb29tUmVzcG9uc2USUQoKUGluTWVzc2FnZRIgLmNpdHkucm9vbXMudjEuUGluTWVzc2FnZVJlcXVlc3QaIS5jaXR5LnJvb21zLnYxLlBpbk1lc3NhZ2VSZXNwb25zZRJUCgtTZXRTbG93TW9kZRIhLmNpdHkucm9vbXMudjEuU2V0U2xvd01vZGVSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5TZXRTbG93TW9kZVJlc3BvbnNlElcKDFNldE1vZGVyYXRvchIiLmNpdHkucm9vbXMudjEuU2V0TW9kZXJhdG9yUmVxdWVzdBojLmNpdHkucm9vbXMudjEuU2V0TW9kZXJhdG9yUmVzcG9uc2USVwoMTXV0ZVJlc2lkZW50EiIuY2l0eS5yb29tcy52MS5NdXRlUmVzaWRlbnRSZXF1ZXN0GiMuY2l0eS5yb29tcy52MS5NdXRlUmVzaWRlbnRSZXNwb25zZRJUCgtCYW5SZXNpZGVudBIhLmNpdHkucm9vbXMudjEuQmFuUmVzaWRlbnRSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5CYW5SZXNpZGVudFJlc3BvbnNlEl8KDUxpc3RTdGFuZGluZ3MSIy5jaXR5LnJvb21zLnYxLkxpc3RTdGFuZGluZ3NSZXF1ZXN0GiQuY2l0eS5yb29tcy52MS5MaXN0U3RhbmRpbmdzUmVzcG9uc2UiA5ACARJcCgxMaXN0U2lsZW5jZWQSIi5jaXR5LnJvb21zLnYxLkxpc3RTaWxlbmNlZFJlcXVlc3QaIy5jaXR5LnJvb21zLnYxLkxpc3RTaWxlbmNlZFJlc3BvbnNlIgOQAgESWgoNUmVwb3J0TWVzc2FnZRIjLmNpdHkucm9vbXMudjEuUmVwb3J0TWVzc2FnZVJlcXVlc3QaJC5jaXR5LnJvb21zLnYxLlJlcG9ydE1lc3NhZ2VSZXNwb25zZRJZCgtMaXN0UmVwb3J0cxIhLmNpdHkucm9vbXMudjEuTGlzdFJlcG9ydHNSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5MaXN0UmVwb3J0c1Jlc3BvbnNlIgOQAgESWgoNUmVzb2x2ZVJlcG9ydBIjLmNpdHkucm9vbXMudjEuUmVzb2x2ZVJlcG9ydFJlcXVlc3QaJC5jaXR5LnJvb21zLnYxLlJlc29sdmVSZXBvcnRSZXNwb25zZRJiCg5MaXN0TW9kZXJhdGlvbhIkLmNpdHkucm9vbXMudjEuTGlzdE1vZGVyYXRpb25SZXF1ZXN0GiUuY2l0eS5yb29tcy52MS5MaXN0TW9kZXJhdGlvblJlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_city_rooms_v1_message, file_city_rooms_v1_room, file_city_rooms_v1_standing, file_google_protobuf_timestamp]);
 
 /**
  * UpdateRoom.
@@ -450,6 +450,83 @@ export const ListStandingsResponseSchema: GenMessage<ListStandingsResponse> = /*
   messageDesc(file_city_rooms_v1_moderation, 15);
 
 /**
+ * ListSilenced.
+ *
+ * @generated from message city.rooms.v1.ListSilencedRequest
+ */
+export type ListSilencedRequest = Message<"city.rooms.v1.ListSilencedRequest"> & {
+  /**
+   * The room's id.
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+};
+
+/**
+ * Describes the message city.rooms.v1.ListSilencedRequest.
+ * Use `create(ListSilencedRequestSchema)` to create a new message.
+ */
+export const ListSilencedRequestSchema: GenMessage<ListSilencedRequest> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_moderation, 16);
+
+/**
+ * ListSilenced's answer.
+ *
+ * @generated from message city.rooms.v1.ListSilencedResponse
+ */
+export type ListSilencedResponse = Message<"city.rooms.v1.ListSilencedResponse"> & {
+  /**
+   * Who.
+   *
+   * @generated from field: repeated city.rooms.v1.SilencedResident residents = 1;
+   */
+  residents: SilencedResident[];
+};
+
+/**
+ * Describes the message city.rooms.v1.ListSilencedResponse.
+ * Use `create(ListSilencedResponseSchema)` to create a new message.
+ */
+export const ListSilencedResponseSchema: GenMessage<ListSilencedResponse> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_moderation, 17);
+
+/**
+ * A resident who does not write in a room.
+ *
+ * @generated from message city.rooms.v1.SilencedResident
+ */
+export type SilencedResident = Message<"city.rooms.v1.SilencedResident"> & {
+  /**
+   * user_id.
+   *
+   * @generated from field: string resident_id = 1;
+   */
+  residentId: string;
+
+  /**
+   * Whether they are banned; otherwise they are muted.
+   *
+   * @generated from field: bool banned = 2;
+   */
+  banned: boolean;
+
+  /**
+   * Until when they are muted; absent: they are not.
+   *
+   * @generated from field: google.protobuf.Timestamp muted_until = 3;
+   */
+  mutedUntil?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message city.rooms.v1.SilencedResident.
+ * Use `create(SilencedResidentSchema)` to create a new message.
+ */
+export const SilencedResidentSchema: GenMessage<SilencedResident> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_moderation, 18);
+
+/**
  * ReportMessage.
  *
  * @generated from message city.rooms.v1.ReportMessageRequest
@@ -482,7 +559,7 @@ export type ReportMessageRequest = Message<"city.rooms.v1.ReportMessageRequest">
  * Use `create(ReportMessageRequestSchema)` to create a new message.
  */
 export const ReportMessageRequestSchema: GenMessage<ReportMessageRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_moderation, 16);
+  messageDesc(file_city_rooms_v1_moderation, 19);
 
 /**
  * ReportMessage's answer.
@@ -497,7 +574,7 @@ export type ReportMessageResponse = Message<"city.rooms.v1.ReportMessageResponse
  * Use `create(ReportMessageResponseSchema)` to create a new message.
  */
 export const ReportMessageResponseSchema: GenMessage<ReportMessageResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_moderation, 17);
+  messageDesc(file_city_rooms_v1_moderation, 20);
 
 /**
  * What a resident says of a message.
@@ -546,7 +623,7 @@ export type Report = Message<"city.rooms.v1.Report"> & {
  * Use `create(ReportSchema)` to create a new message.
  */
 export const ReportSchema: GenMessage<Report> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_moderation, 18);
+  messageDesc(file_city_rooms_v1_moderation, 21);
 
 /**
  * ListReports.
@@ -581,7 +658,7 @@ export type ListReportsRequest = Message<"city.rooms.v1.ListReportsRequest"> & {
  * Use `create(ListReportsRequestSchema)` to create a new message.
  */
 export const ListReportsRequestSchema: GenMessage<ListReportsRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_moderation, 19);
+  messageDesc(file_city_rooms_v1_moderation, 22);
 
 /**
  * ListReports' answer.
@@ -616,7 +693,7 @@ export type ListReportsResponse = Message<"city.rooms.v1.ListReportsResponse"> &
  * Use `create(ListReportsResponseSchema)` to create a new message.
  */
 export const ListReportsResponseSchema: GenMessage<ListReportsResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_moderation, 20);
+  messageDesc(file_city_rooms_v1_moderation, 23);
 
 /**
  * ResolveReport.
@@ -644,7 +721,7 @@ export type ResolveReportRequest = Message<"city.rooms.v1.ResolveReportRequest">
  * Use `create(ResolveReportRequestSchema)` to create a new message.
  */
 export const ResolveReportRequestSchema: GenMessage<ResolveReportRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_moderation, 21);
+  messageDesc(file_city_rooms_v1_moderation, 24);
 
 /**
  * ResolveReport's answer.
@@ -665,7 +742,7 @@ export type ResolveReportResponse = Message<"city.rooms.v1.ResolveReportResponse
  * Use `create(ResolveReportResponseSchema)` to create a new message.
  */
 export const ResolveReportResponseSchema: GenMessage<ResolveReportResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_moderation, 22);
+  messageDesc(file_city_rooms_v1_moderation, 25);
 
 /**
  * One act of moderation. What it is not about is empty or 0.
@@ -750,7 +827,7 @@ export type ModerationAct = Message<"city.rooms.v1.ModerationAct"> & {
  * Use `create(ModerationActSchema)` to create a new message.
  */
 export const ModerationActSchema: GenMessage<ModerationAct> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_moderation, 23);
+  messageDesc(file_city_rooms_v1_moderation, 26);
 
 /**
  * ListModeration.
@@ -785,7 +862,7 @@ export type ListModerationRequest = Message<"city.rooms.v1.ListModerationRequest
  * Use `create(ListModerationRequestSchema)` to create a new message.
  */
 export const ListModerationRequestSchema: GenMessage<ListModerationRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_moderation, 24);
+  messageDesc(file_city_rooms_v1_moderation, 27);
 
 /**
  * ListModeration's answer.
@@ -813,7 +890,7 @@ export type ListModerationResponse = Message<"city.rooms.v1.ListModerationRespon
  * Use `create(ListModerationResponseSchema)` to create a new message.
  */
 export const ListModerationResponseSchema: GenMessage<ListModerationResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_moderation, 25);
+  messageDesc(file_city_rooms_v1_moderation, 28);
 
 /**
  * Moderation of rooms. Who may do what is said by Role; who may not is refused with permission_denied, in an unknown room
@@ -878,7 +955,7 @@ export const ModerationService: GenService<{
     output: typeof SetModeratorResponseSchema;
   },
   /**
-   * Lets a resident neither post nor edit in the room for a time; for moderators. They may read and react. not_found: nobody of
+   * Lets a resident neither post, edit nor type in the room for a time; for moderators. They may read and react. not_found: nobody of
    * that id has spoken in the room.
    *
    * @generated from rpc city.rooms.v1.ModerationService.MuteResident
@@ -889,9 +966,10 @@ export const ModerationService: GenService<{
     output: typeof MuteResidentResponseSchema;
   },
   /**
-   * Lets a resident neither post, edit nor react in the room, nor be counted as inside by JoinRoom, until the ban is lifted;
-   * for moderators. Rooms are public, so reading stays, and so does taking back what they said. Who is banned moderates nothing:
-   * a moderator is none from then on. not_found: nobody of that id has spoken in the room.
+   * Lets a resident neither post, edit, react nor type in the room, nor be inside it, until the ban is lifted; for moderators.
+   * Rooms are public, so they read and listen on as anybody may, and take back what they said; but no lease of theirs counts
+   * there: others see them leave, and each of their sockets that has the room open is told so by city.room.standing. Who is
+   * banned moderates nothing: a moderator is none from then on. not_found: nobody of that id has spoken in the room.
    *
    * @generated from rpc city.rooms.v1.ModerationService.BanResident
    */
@@ -909,6 +987,17 @@ export const ModerationService: GenService<{
     methodKind: "unary";
     input: typeof ListStandingsRequestSchema;
     output: typeof ListStandingsResponseSchema;
+  },
+  /**
+   * Who is banned from a room or muted there now: how an edge keeps them from typing, and those who are banned from being inside.
+   * Those who are banned first, the latest ban first; at most 10,000. Nobody in a room that is not there.
+   *
+   * @generated from rpc city.rooms.v1.ModerationService.ListSilenced
+   */
+  listSilenced: {
+    methodKind: "unary";
+    input: typeof ListSilencedRequestSchema;
+    output: typeof ListSilencedResponseSchema;
   },
   /**
    * Tells the moderators of a message, once a resident. not_found: no such message; failed_precondition: it was deleted;
