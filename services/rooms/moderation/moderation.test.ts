@@ -229,6 +229,16 @@ describe('a resident', () => {
     expect((await taras.rooms.getRoom({ roomId })).standing).toMatchObject({ banned: false, role: Role.MODERATOR });
   });
 
+  test('who is muted moderates on, but cannot lift their own mute', async () => {
+    await owner.moderation.muteResident({ roomId, residentId: 'u_moder', seconds: 600 });
+    expect(await refusal(moderator.rooms.postMessage({ roomId, text: 'х' }))).toBe(Code.PermissionDenied);
+    expect(await refusal(moderator.moderation.pinMessage({ roomId, messageSeq: 1, pinned: true }))).toBeUndefined();
+    expect(await refusal(moderator.rooms.deleteMessage({ roomId, messageSeq: 3 }))).toBeUndefined();
+    const mute = { roomId, residentId: 'u_moder', seconds: 0 };
+    expect(await refusal(moderator.moderation.muteResident(mute))).toBe(Code.PermissionDenied);
+    expect((await owner.rooms.getRoom({ roomId })).pinnedSeqs).toEqual([1]);
+  });
+
   test('who is banned moderates nothing any more, not even their own room', async () => {
     const moderates = (by: Resident) =>
       Promise.all([

@@ -1,4 +1,4 @@
-/** MuteResident: no word of theirs for a time. */
+/** MuteResident: no word of theirs for a time. What else they may do stays, also to moderate. */
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { ModerationService } from 'proto/city/rooms/v1/moderation';
 import { plainDescription } from '../../plain-name.ts';

@@ -958,8 +958,9 @@ export const ModerationService: GenService<{
     output: typeof SetModeratorResponseSchema;
   },
   /**
-   * Lets a resident neither post, edit nor type in the room for a time; for moderators. They may read and react. not_found: nobody of
-   * that id has spoken in the room.
+   * Lets a resident neither post, edit nor type in the room for a time; for moderators. They may read and react. A mute is about
+   * their words alone: a moderator who is muted moderates on, though not against their own mute; who should not is made a
+   * moderator no more. not_found: nobody of that id has spoken in the room.
    *
    * @generated from rpc city.rooms.v1.ModerationService.MuteResident
    */
