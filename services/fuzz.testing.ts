@@ -37,7 +37,7 @@ const streamMs = 60;
 /** How a socket may end, by the contract. 1007 is RFC 6455's, for bytes that are no UTF-8. */
 const allowedCloses: ReadonlySet<number> = new Set([
   ...[closeCodes.tooLarge, closeCodes.spoofing, closeCodes.passport, closeCodes.noRoom],
-  ...[closeCodes.slowReader, closeCodes.tooManyFrames, closeCodes.restart, 1007],
+  ...[closeCodes.slowReader, closeCodes.tooManyFrames, closeCodes.comeBack, 1007],
 ]);
 
 /** Asks all of it. */

@@ -2,10 +2,11 @@
 export const closeCodes = {
   /** A frame over 16 KiB; `ws` closes by itself. */
   tooLarge: 1009,
-  /** The process is going; come back after the time that city.bye named. */
-  restart: 1012,
-  /** What the socket was opened for cannot be opened now; come back. */
-  cannotOpen: 1013,
+  /**
+   * Come back soon: the process is going, and city.bye named the time; or what the socket was opened for cannot be opened now, as
+   * city.room.error or presence.error has said.
+   */
+  comeBack: 1012,
   /** The passport has ended or was revoked: get another and come back. */
   passport: 4401,
   /** Spoke as somebody else, again and again. */

@@ -61,15 +61,18 @@ async function openRoom() {
   return { client, connection: opened[0] as Connection };
 }
 
-test('a room that cannot be opened now is said, and its socket closed: it could not ask again', async () => {
-  desk.roomTopic.subscribe = async () => {
+test.each([
+  ['rooms/city_general', 'city.room.error'],
+  ['presence', 'presence.error'],
+])('%s, which cannot be opened now, is said, and its socket closed: it could not ask again', async (view, event) => {
+  desk.roomTopic.subscribe = desk.presenceTopic.subscribe = async () => {
     throw new ConnectError('away', Code.Unavailable);
   };
-  const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/ws/city/rooms/city_general`);
+  const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/ws/city/${view}`);
   const heard = once(client, 'message');
   const [code] = await once(client, 'close');
-  expect(JSON.parse(String((await heard)[0]))).toMatchObject({ event: 'city.room.error', code: 'unavailable' });
-  expect(code).toBe(1013);
+  expect(JSON.parse(String((await heard)[0]))).toMatchObject({ event, code: 'unavailable' });
+  expect(code).toBe(1012);
 });
 
 test('what is no frame, sent to a room that is not there, is the end of that socket and of nothing else', async () => {

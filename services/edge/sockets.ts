@@ -88,7 +88,7 @@ export function openSockets(
       } else {
         refuse(connection, undefined, error);
         // A view cannot ask again for its one subscription: left open, it would stay deaf.
-        connection.close(closeCodes.cannotOpen, 'it cannot be opened now, come back');
+        connection.close(closeCodes.comeBack, 'it cannot be opened now, come back');
       }
     });
     socket.on('message', (data, isBinary) => {
@@ -149,7 +149,7 @@ export function openSockets(
       await Promise.all(
         going.map(async (connection) => {
           await new Promise((resolve) => setTimeout(resolve, Math.random() * drainMs));
-          connection.close(closeCodes.restart, 'the city restarts, come back soon');
+          connection.close(closeCodes.comeBack, 'the city restarts, come back soon');
         }),
       );
       // A peer that does not answer the close must not keep the process.
