@@ -6,8 +6,8 @@ import type { Clock } from './clock.ts';
 const gatherMs = 250;
 
 /**
- * Asks again whenever the resident's own topic says something, and when a connection is there; until the returned function
- * is called.
+ * Asks again whenever the resident's own topic says something, also that it begins or that something may have been missed, and
+ * when a connection is there; until the returned function is called.
  */
 export function followNews(socket: CitySocket, clock: Clock, ask: () => Promise<void>): () => void {
   let cancel: (() => void) | undefined;

@@ -48,4 +48,6 @@ test('what the resident may do is asked anew when they stand otherwise in this r
   expect(asked()).toBe(before);
   fake.socket.say({ topic: 'me', event: 'city.room.standing', room_id: 'city_general' });
   await vi.waitFor(() => expect(asked()).toBe(before + 1));
+  fake.socket.say({ topic: 'me', event: 'city.missed' });
+  await vi.waitFor(() => expect(asked()).toBe(before + 2));
 });

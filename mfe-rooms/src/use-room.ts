@@ -24,9 +24,10 @@ export function useRoom(city: City, slug: string, at: number | null): OpenRoom |
   }, [room, at]);
   useEffect(() => {
     if (!room) return;
-    // Muted, banned, made a moderator, or no longer so.
+    // Muted, banned, made a moderator, or no longer so; or that may have been told without being heard.
     return city.socket.subscribe('me', ({ event, room_id: id }) => {
-      if (event === 'city.room.standing' && id === room.store.getState().head?.id) void askRules(room);
+      const isHere = event === 'city.room.standing' && id === room.store.getState().head?.id;
+      if (isHere || event === 'city.missed') void askRules(room);
     });
   }, [city, room]);
   useEffect(() => {

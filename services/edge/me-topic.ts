@@ -5,9 +5,14 @@ import type { Connection } from './connection.ts';
 
 /** The topic of every resident. */
 export type MeTopic = {
-  /** Subscribes the connection to its own resident's; answers how to end it. */
-  subscribe(connection: Connection, residentId: string): () => void;
+  /** Subscribes the connection to its own resident's; whatever is told from then on is heard. Answers how to end it. */
+  subscribe(connection: Connection, residentId: string): Promise<() => void>;
 };
+
+/** After a gap all tabs ask what is new; over this time, so that they do not all ask at once. In milliseconds. */
+const spreadMs = 2_000;
+/** Something may have been told that was not heard: who hears this asks again. */
+const missed = JSON.stringify({ topic: 'me', event: 'city.missed' });
 
 type Listener = { connection: Connection };
 type HeardResident = { listeners: Set<Listener>; heard: Subscription };
@@ -15,6 +20,14 @@ type HeardResident = { listeners: Set<Listener>; heard: Subscription };
 /** Opens the topics; the Bus is heard of residents who listen here, once for all of their sockets. */
 export function openMeTopic(bus: Bus): MeTopic {
   const residents = new Map<string, HeardResident>();
+  bus.onGap(() => {
+    for (const resident of residents.values()) {
+      const tell = () => {
+        for (const { connection } of resident.listeners) connection.send(missed);
+      };
+      setTimeout(tell, Math.random() * spreadMs).unref();
+    }
+  });
 
   const hear = (residentId: string): HeardResident => {
     const listeners = new Set<Listener>();
@@ -28,11 +41,13 @@ export function openMeTopic(bus: Bus): MeTopic {
   };
 
   return {
-    subscribe(connection, residentId) {
+    async subscribe(connection, residentId) {
       const resident = residents.get(residentId) ?? hear(residentId);
       // Each subscription by itself: one that takes the place of another begins before that one ends.
       const listener = { connection };
       resident.listeners.add(listener);
+      // Who asks what is new once they are subscribed misses nothing between the two.
+      await resident.heard.ready;
       return () => {
         resident.listeners.delete(listener);
         if (resident.listeners.size > 0 || residents.get(residentId) !== resident) return;

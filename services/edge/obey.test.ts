@@ -31,7 +31,7 @@ beforeEach(() => {
     presenceTopic: { subscribe: async () => begin('presence') },
     feedTopic: { subscribe: () => begin('feed') },
     homeTopic: { subscribe: () => begin('home') },
-    meTopic: { subscribe: (_connection, residentId) => begin(`resident:${residentId}`) },
+    meTopic: { subscribe: async (_connection, residentId) => begin(`resident:${residentId}`) },
     silenced: {
       async enter(connection, roomId) {
         desk.beats.hold(connection, `room:${roomId}`);

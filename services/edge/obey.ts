@@ -91,7 +91,7 @@ async function subscribe(frame: FrameIn, connection: Connection, desk: Desk): Pr
     keep(connection, topic, (topic === 'feed' ? desk.feedTopic : desk.homeTopic).subscribe(connection));
     connection.sendJson({ event: 'subscribed', topic });
   } else if (topic === 'me') {
-    keep(connection, topic, desk.meTopic.subscribe(connection, residentBehind(connection).id));
+    keep(connection, topic, await desk.meTopic.subscribe(connection, residentBehind(connection).id));
     connection.sendJson({ event: 'subscribed', topic });
   } else if (topic.startsWith('room:')) {
     connection.sendJson({ event: 'subscribed', topic });

@@ -39,7 +39,7 @@ beforeEach(async () => {
     presenceTopic: { subscribe: async () => () => {} },
     feedTopic: { subscribe: () => () => {} },
     homeTopic: { subscribe: () => () => {} },
-    meTopic: { subscribe: () => () => {} },
+    meTopic: { subscribe: async () => () => {} },
     silenced: { enter: async () => () => {}, stay: () => {}, refuseTyping: async () => {} },
     reads: { mark: vi.fn() },
   };
