@@ -28,11 +28,22 @@ export function isCityModerator(context: HandlerContext): boolean {
   return callerOf(context)?.roles.includes(moderatorRole) ?? false;
 }
 
+/** The header in which an edge names the address of its caller, by which those without a passport are told apart. */
+export const addressHeader = 'x-city-address';
+
+/** The caller's address under the name that the edge gave it; empty when none has. */
+export function addressOf({ requestHeader }: { requestHeader: Headers }): string {
+  const name = requestHeader.get(addressHeader) ?? '';
+  return /^[\w-]{22}$/.test(name) ? name : '';
+}
+
 /** The identity of an RPC's caller, to call on in the same name: `client.x(request, onBehalfOf(context))`. */
 export function onBehalfOf(context: { requestHeader: Headers; signal: AbortSignal }): {
   headers: Record<string, string>;
   signal: AbortSignal;
 } {
   const authorization = context.requestHeader.get('authorization');
-  return { headers: authorization ? { authorization } : {}, signal: context.signal };
+  const address = addressOf(context);
+  const headers = { ...(authorization ? { authorization } : {}), ...(address ? { [addressHeader]: address } : {}) };
+  return { headers, signal: context.signal };
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
+import { addressHeader } from '../caller.ts';
 import { cookiePassport, entrance, trustedOrigin } from './entrance.ts';
 
 const host = 'city.example:8080';
@@ -19,7 +20,7 @@ function enter(incoming: IncomingMessage, allowed: string[] = []) {
       return { end: () => undefined };
     },
   };
-  const refused = entrance(allowed)(incoming, response as unknown as ServerResponse);
+  const refused = entrance(allowed, () => 'named by the door')(incoming, response as unknown as ServerResponse);
   return { refused, status: answer.status, authorization: incoming.headers.authorization };
 }
 
@@ -93,4 +94,10 @@ describe.each([
     }
     expect(enter(request('POST', { cookie, origin: 'null' }, url)).status).toBe(403);
   });
+});
+
+test('a caller does not name their own address', () => {
+  const incoming = request('GET', { [addressHeader]: 'theirs' });
+  enter(incoming);
+  expect(incoming.headers[addressHeader]).toBe('named by the door');
 });

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { addressHeader } from '../caller.ts';
 import { parseCookie } from './cookie.ts';
 import { sendProblem } from './problem.ts';
 
@@ -12,12 +13,14 @@ export const passportCookie = 'city_passport';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** The entrance of HttpDoor: true when the request was refused here. */
-export function entrance(allowedOrigins: readonly string[]) {
+/** The entrance of HttpDoor: true when the request was refused here. `nameAddress` says how the city calls its address. */
+export function entrance(allowedOrigins: readonly string[], nameAddress: (request: IncomingMessage) => string) {
   return (request: IncomingMessage, response: ServerResponse): boolean => {
     const requestId = requestIdOf(request);
     request.headers['x-request-id'] = requestId;
     response.setHeader('x-request-id', requestId);
+    // Whatever the caller says of it.
+    request.headers[addressHeader] = nameAddress(request);
     // A page cannot send a Bearer header across sites unasked; any other scheme is a proxy's and says nothing of residents.
     const cookie = hasBearer(request) ? undefined : cookiePassport(request);
     const forNewPassport = asksForPassport(request);

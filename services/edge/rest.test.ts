@@ -5,6 +5,7 @@ import { Code, ConnectError, createRouterTransport } from '@connectrpc/connect';
 import { ResidentsService } from 'proto/city/residents/v1/residents';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { addressHeader, addressOf } from '../caller.ts';
 import { partly } from '../city.testing.ts';
 import { invalid, tooMany } from '../refusal.ts';
 import { entrance } from './entrance.ts';
@@ -18,6 +19,8 @@ let base: string;
 let gone: AbortSignal | undefined;
 /** What the RPCs were asked, with the Authorization header that came along. */
 let asked: unknown[];
+/** The address that the last call was made from. */
+let address: string;
 
 const transport = createRouterTransport(({ service }) => {
   service(
@@ -25,6 +28,7 @@ const transport = createRouterTransport(({ service }) => {
     partly(RoomsService, {
       listRooms: (request, context) => {
         asked.push([request.limit, context.requestHeader.get('authorization')]);
+        address = addressOf(context);
         return { rooms: [{ id: 'city_general' }], nextCursor: 'next page' };
       },
       createRoom(request, context) {
@@ -63,7 +67,7 @@ beforeAll(async () => {
     () => transport,
     () => now,
   );
-  const refusedAtTheDoor = entrance([]);
+  const refusedAtTheDoor = entrance([], () => 'a'.repeat(22));
   server = createServer((request, response) => {
     if (refusedAtTheDoor(request, response)) return;
     if (!answer(request, response)) response.writeHead(299).end();
@@ -104,6 +108,11 @@ describe('what is answered', () => {
   test('what was made is 201; without a content type the body is still JSON', async () => {
     const { status, body } = await call('POST', '/city/rooms', '{"name":"Сад"}');
     expect([status, body.id, body.name]).toEqual([201, 'city_new', 'Сад']);
+  });
+
+  test('the address of the caller goes along, as the door names it', async () => {
+    await call('GET', '/city/rooms', undefined, { [addressHeader]: 'b'.repeat(22) });
+    expect(address).toBe('a'.repeat(22));
   });
 
   test('a request id comes back, the caller’s or a new one', async () => {

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DescService, JsonObject, JsonValue, Message } from '@bufbuild/protobuf';
 import { Code, ConnectError, type Transport } from '@connectrpc/connect';
 import type { CreateGuestResponse, UpdateMeResponse } from 'proto/city/residents/v1/residents';
+import { addressHeader } from '../caller.ts';
 import { invalid } from '../refusal.ts';
 import { setCookie } from './cookie.ts';
 import { passportCookie } from './entrance.ts';
@@ -78,11 +79,12 @@ async function answer(
   });
   // Who asks for a new passport may come with one that is worth nothing any more.
   const { authorization } = operation.method.localName === 'createGuest' ? {} : request.headers;
+  const address = request.headers[addressHeader];
   const result = await transport(operation.method.parent).unary(
     operation.method,
     gone.signal,
     operation.method.localName === 'invoke' ? agentTimeoutMs : timeoutMs,
-    authorization ? { authorization } : {},
+    { ...(authorization ? { authorization } : {}), ...(address ? { [addressHeader]: String(address) } : {}) },
     message,
   );
   const status = Number(result.header.get('x-http-code')) || 200;

@@ -15,6 +15,7 @@ import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { SecondMeService } from 'proto/city/secondme/v1/secondme';
 import { revokedOf, revokedTopic } from '../passport.ts';
 import type { Host, Service } from '../service.ts';
+import { addressNames } from './address-name.ts';
 import { answerHttp } from './answer-http.ts';
 import { openBeats } from './beats.ts';
 import { entrance } from './entrance.ts';
@@ -59,7 +60,7 @@ export const edge: Service = {
     for (const service of publicServices) dial(service);
     const sockets = openWebSockets(host);
 
-    http.entrance = entrance(config.allowedOrigins);
+    http.entrance = entrance(config.allowedOrigins, addressNames(config.secret));
     http.fallback = answerHttp(
       rest(publicServices, transport),
       portal({

@@ -1,12 +1,15 @@
 /** How far residents have read: over the service's port, and what its Bus tells them. */
-import { type Client, Code, ConnectError } from '@connectrpc/connect';
+import { type Client, Code, ConnectError, createContextValues } from '@connectrpc/connect';
 import { PresenceService } from 'proto/city/presence/v1/presence';
 import { type MarkReadsRequest, RoomsService } from 'proto/city/rooms/v1/rooms';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { residentTopic } from '../bus-topics.ts';
+import { callerKey } from '../caller.ts';
 import { openTestCity, partly, type TestCity } from '../city.testing.ts';
 import { type TestPostgres, testPostgres } from '../postgres-server.testing.ts';
+import { tooMany } from '../refusal.ts';
 import type { Service } from '../service.ts';
+import { markRead } from './mark-read.ts';
 import { openRoomReads } from './room-reads.ts';
 import { rooms } from './service.ts';
 
@@ -169,6 +172,25 @@ describe('ListUnread', () => {
     await olena.markRead({ roomId, seq: 52 });
     expect(await unreadOf(olena)).toEqual([52, 99]);
   });
+});
+
+test('who marks too much over RPC is told when to come again, and nothing is written', async () => {
+  const [take, mark] = [vi.fn(() => Promise.reject(tooMany('too many reads', 1_000))), vi.fn()];
+  const limit = { take, giveBack() {}, close() {} };
+  const handler = markRead({ idOf: async () => roomId } as never, { mark } as never, limit);
+  const caller = {
+    id: 'u_hasty',
+    name: 'Х',
+    kind: 'guest',
+    roles: [],
+    scopes: [],
+    passportId: 'p',
+    expiresAt: 0,
+  } as const;
+  const context = { values: createContextValues().set(callerKey, caller) };
+  const call = async () => handler({ roomId, seq: 1, userId: '' } as never, context as never);
+  await expect(call()).rejects.toMatchObject({ code: Code.ResourceExhausted });
+  expect([take.mock.calls, mark.mock.calls]).toEqual([[['u_hasty']], []]);
 });
 
 test('while PostgreSQL is away every read is unavailable after one try, not one each', async () => {

@@ -3,6 +3,7 @@ import { type Client, Code, ConnectError } from '@connectrpc/connect';
 import { PresenceService } from 'proto/city/presence/v1/presence';
 import { RoomsService, type SearchMessagesResponse } from 'proto/city/rooms/v1/rooms';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { addressHeader } from '../caller.ts';
 import { openTestCity, partly, type TestCity } from '../city.testing.ts';
 import { eventually } from '../city-client.testing.ts';
 import { type TestPostgres, testPostgres } from '../postgres-server.testing.ts';
@@ -227,5 +228,16 @@ describe('what is refused', () => {
     await strict.close();
     expect(refused.map(({ code }) => code)).toEqual(Array(5).fill(Code.ResourceExhausted));
     expect(refused[0]?.metadata.get('retry-after')).toMatch(/^\d+$/);
+  });
+
+  test('strangers are counted by their address, so that one of them is not in the way of the others', async () => {
+    const strict = await openTestCity([rooms, presence], { databaseUrl: postgres.url, limits: true });
+    const anybody = strict.asStranger(RoomsService);
+    const from = (address: string) =>
+      anybody.searchMessages({ query: 'сад' }, { headers: { [addressHeader]: address.padEnd(22, '_') } });
+    const hasty = await Promise.allSettled(Array.from({ length: 45 }, () => from('hasty')));
+    expect(hasty.filter(({ status }) => status === 'rejected')).toHaveLength(5);
+    expect((await from('calm')).hits).toBeDefined();
+    await strict.close();
   });
 });

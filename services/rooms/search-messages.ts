@@ -1,9 +1,7 @@
 /** SearchMessages: messages in which words stand, in one room or in all, the newest first. */
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { RoomsService } from 'proto/city/rooms/v1/rooms';
-import { callerOf } from '../caller.ts';
 import { fewAtOnce } from '../few-at-once.ts';
-import type { Limit } from '../limits.ts';
 import type { Postgres } from '../postgres.ts';
 import { cursorOf, placeOf } from './message-cursor.ts';
 import { messageOf } from './message-row.ts';
@@ -13,9 +11,8 @@ import { hitTest, parseQuery, tsqueryOf, wordsIn } from './search/search-query.t
 import { snippetOf } from './search/snippet.ts';
 import type { openStems } from './search/stems.ts';
 import { wordsOf } from './search/words.ts';
+import type { SearchLimits } from './search-limits.ts';
 
-/** The key under which all callers without a passport are counted together. */
-const strangers = 'strangers';
 /** Searches of one process at a time: the other connections to the database are for posts and for rooms that open. */
 const atOnce = 4;
 
@@ -27,13 +24,13 @@ export function searchMessages(
   postgres: Postgres,
   directory: RoomDirectory,
   stemsFor: ReturnType<typeof openStems>,
-  searches: Limit,
+  limits: SearchLimits,
 ): ServiceImpl<typeof RoomsService>['searchMessages'] {
   const few = fewAtOnce(atOnce);
   return async ({ query: text, roomId: room, before, limit }, context) => {
     const query = parseQuery(text);
     const place = placeOf(before, 'before');
-    await searches.take(callerOf(context)?.id ?? strangers);
+    await limits.take(context);
     const roomId = room === '' ? undefined : await directory.idOf(room);
     return few(
       () =>

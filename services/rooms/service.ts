@@ -43,6 +43,7 @@ import { openRoomReads } from './room-reads.ts';
 import { followLogs } from './search/follow-logs.ts';
 import { indexEntries } from './search/message-index.ts';
 import { openStems } from './search/stems.ts';
+import { openSearchLimits } from './search-limits.ts';
 import { searchMessages } from './search-messages.ts';
 import { roomSteps } from './tables.ts';
 import { watchRoom } from './watch-room.ts';
@@ -82,6 +83,11 @@ export const rooms: Service = {
     const posts = openLimit(config, 'posts', 'too many messages', { points: 30, seconds: 10 });
     const creations = openLimit(config, 'rooms', 'too many new rooms', { points: 10, seconds: 600 });
     const searches = openLimit(config, 'searches', 'too many searches', { points: 40, seconds: 10 });
+    const strangersSearches = openLimit(config, 'strangers searches', 'too many searches', {
+      points: 400,
+      seconds: 10,
+    });
+    const reading = openLimit(config, 'reads', 'too many reads', { points: 600, seconds: 10 });
     const roomPosts = openLimit(config, 'room posts', 'too many messages in this room', { points: 100, seconds: 10 });
     const reports = openLimit(config, 'reports', 'too many reports', { points: 20, seconds: 600 });
     onClose(() => {
@@ -89,6 +95,8 @@ export const rooms: Service = {
       roomPosts.close();
       reports.close();
       searches.close();
+      strangersSearches.close();
+      reading.close();
       creations.close();
     });
 
@@ -104,7 +112,7 @@ export const rooms: Service = {
         createRoom: createRoom(directory, creations, bus),
         getRoom: getRoom(directory, roomLog, inside, openStandingHere(database)),
         listMessages: listMessages(directory, roomLog),
-        searchMessages: searchMessages(database, directory, stems, searches),
+        searchMessages: searchMessages(database, directory, stems, openSearchLimits(searches, strangersSearches)),
         postMessage: postMessage(directory, roomLog, limits, names, bus),
         postMessages: postMessages(directory, roomLog, limits, names, bus),
         editMessage: editMessage(directory, roomLog, posts, names),
@@ -112,7 +120,7 @@ export const rooms: Service = {
         react: react(directory, roomLog, posts),
         listPins: listPins(directory, roomLog),
         listEvents: listEvents(directory, roomLog),
-        markRead: markRead(directory, reads),
+        markRead: markRead(directory, reads, reading),
         markReads: markReads(reads),
         listUnread: listUnread(directory, reads),
         listMembers: listMembers(directory, presence),
