@@ -12,6 +12,7 @@ import { type ModerationAct, recordActs } from './moderation/moderation-log.ts';
 import { type GuardedRoom, guardColumns, openGuard, type RoomGuard } from './moderation/room-guard.ts';
 import type { Activity, RoomActivity } from './room-activity.ts';
 import { type Change, highestSeq, type Post } from './room-log.ts';
+import { type PostedRow, postedColumns, refuseOtherText } from './posted-text.ts';
 import { factOf, isTold } from './told-messages.ts';
 
 /** What wants to come into the log. */
@@ -43,7 +44,7 @@ type WrittenChange = { room: string; seq: number; change: Change; before: string
 type Batch = {
   rooms: Map<string, LockedRoom>;
   /** By {@link postKey}. */
-  known: Map<string, MessageRow>;
+  known: Map<string, PostedRow>;
   /** By {@link placeKey}: the messages that are changed or answered, and those of this batch. */
   messages: Map<string, MessageRow>;
   fresh: MessageRow[];
@@ -158,15 +159,9 @@ function post(batch: Batch, post: Post): Outcome {
   batch.fresh.push(row);
   if (!post.byBot) batch.active.push({ roomId: room.id, residentId: row.author_id, at: row.created_at });
   batch.know.push({ residentId: row.author_id, roomId: room.id, readSeq: row.seq });
-  batch.known.set(key, row);
+  batch.known.set(key, { ...row, first_text: null });
   batch.messages.set(placeKey(room.id, row.seq), row);
   return { row, entry: { seq: row.seq, kind: 'message' }, told, calls: call(batch, room, undefined, row, row.seq) };
-}
-
-/** Throws already_exists when a known message is not what this post would have made; its text may have changed since. */
-export function refuseOtherText({ text, edited_at, deleted_at }: MessageRow, posted: string): void {
-  if (text === posted || edited_at !== null || deleted_at !== null) return;
-  throw refuse(Code.AlreadyExists, 'client_id', 'was used for another text');
 }
 
 function change(batch: Batch, change: Change): Outcome {
@@ -247,15 +242,15 @@ async function lockRooms(client: PoolClient, entries: readonly Entry[]): Promise
 }
 
 /** Posts of the batch that the log has: looked up under the lock, before any seq is taken, so that none is wasted. */
-async function knownPosts(client: PoolClient, entries: readonly Entry[]): Promise<Map<string, MessageRow>> {
+async function knownPosts(client: PoolClient, entries: readonly Entry[]): Promise<Map<string, PostedRow>> {
   const posts = entries.flatMap((entry) => (entry.kind === 'message' ? [entry.post] : []));
   if (posts.length === 0) return new Map();
   // Each is looked up by itself, and planned for the table as it is: a plan with a name is kept from when the table was
   // small, and reads it whole for every batch when it is large.
-  const { rows } = await client.query<MessageRow>({
+  const { rows } = await client.query<PostedRow>({
     text: `SELECT message.* FROM unnest($1::text[], $2::text[], $3::text[]) AS asked(room, author, client)
       CROSS JOIN LATERAL (
-        SELECT ${messageColumns} FROM messages
+        SELECT ${postedColumns} FROM messages
         WHERE room_id = asked.room AND author_id = asked.author AND client_id = asked.client LIMIT 1) AS message`,
     values: [posts.map((post) => post.roomId), posts.map((post) => post.authorId), posts.map((post) => post.clientId)],
   });

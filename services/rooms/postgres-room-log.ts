@@ -6,8 +6,9 @@ import type { Room } from 'proto/city/rooms/v1/room';
 import { groupCommit } from '../group-commit.ts';
 import { isAway, type Postgres } from '../postgres.ts';
 import { openFirstReads } from './first-reads.ts';
-import { type Entry, type Outcome, refuseOtherText, writeBatch } from './log-batch.ts';
+import { type Entry, type Outcome, writeBatch } from './log-batch.ts';
 import { type MessageRow, messageColumns, messageOf } from './message-row.ts';
+import { type PostedRow, postedColumns, refuseOtherText } from './posted-text.ts';
 import { openRoomActivity } from './room-activity.ts';
 import type { Appended, Change, Changed, Post, RoomLog } from './room-log.ts';
 import { type RoomRow, roomColumns, roomOf } from './room-row.ts';
@@ -61,8 +62,8 @@ export function openPostgresRoomLog(
       return { message, changed: entry !== undefined };
     },
     async known({ roomId, authorId, clientId, text }) {
-      const [row] = await read(
-        `SELECT ${messageColumns} FROM messages WHERE room_id = $1 AND author_id = $2 AND client_id = $3`,
+      const [row] = await read<PostedRow>(
+        `SELECT ${postedColumns} FROM messages WHERE room_id = $1 AND author_id = $2 AND client_id = $3`,
         [roomId, authorId, clientId],
       );
       if (row) refuseOtherText(row, text);

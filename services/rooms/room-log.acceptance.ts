@@ -143,6 +143,28 @@ export function roomLogAcceptance(subject: () => RoomLogUnderTest): void {
     expect((await logs[0].after(roomId, 0, 10)).map((message) => message.text)).toEqual(['раз', 'три']);
   });
 
+  test.each<[string, { kind: 'edited' | 'deleted'; text?: string }[]]>([
+    ['edited', [{ kind: 'edited', text: 'два' }]],
+    ['edited again', [{ kind: 'edited', text: 'два' }, { kind: 'edited', text: 'три' }]],
+    ['edited and back', [{ kind: 'edited', text: 'два' }, { kind: 'edited', text: 'раз' }]],
+    ['deleted', [{ kind: 'deleted' }]],
+    ['edited and deleted', [{ kind: 'edited', text: 'два' }, { kind: 'deleted' }]],
+  ])('a retry is compared with what was posted, though that was %s meanwhile', async (_, changes) => {
+    const { logs } = subject();
+    const [roomId = ''] = await newRooms(1);
+    const post = eg.post({ roomId, clientId: 'c', text: 'раз' });
+    await logs[0].append(post);
+    for (const change of changes) await logs[0].change(eg.change({ roomId, ...change }));
+    const [now] = await logs[0].after(roomId, 0, 1);
+    expect(await logs[1].append(post)).toMatchObject({ created: false, message: now });
+    expect(await logs[1].known(post)).toEqual(now);
+    for (const text of ['два', 'три', 'інше']) {
+      const other = { code: Code.AlreadyExists };
+      await expect(logs[1].append({ ...post, text })).rejects.toMatchObject(other);
+      await expect(logs[1].known({ ...post, text })).rejects.toMatchObject(other);
+    }
+  });
+
   test('an unknown room is not_found, and the others of its batch are kept', async () => {
     const { logs } = subject();
     const [roomId = ''] = await newRooms(1);

@@ -162,4 +162,6 @@ export const roomSteps = [
   // The room of Matrix that is the same; one is no two rooms. Posts change no column of the index, so they are no dearer.
   `ALTER TABLE rooms ADD COLUMN matrix_room_id text;
   CREATE UNIQUE INDEX rooms_matrix_room_id ON rooms (matrix_room_id)`,
+  // A retry is compared with the text as it was posted: what the first edit or the deletion took from the message.
+  `CREATE INDEX room_events_before ON room_events (room_id, message_seq, seq) WHERE before_text IS NOT NULL`,
 ];
