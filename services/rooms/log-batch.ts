@@ -10,9 +10,9 @@ import { newMessageId } from './message-id.ts';
 import { type MessageRow, messageColumns } from './message-row.ts';
 import { type ModerationAct, recordActs } from './moderation/moderation-log.ts';
 import { type GuardedRoom, guardColumns, openGuard, type RoomGuard } from './moderation/room-guard.ts';
+import { type PostedRow, postedColumns, refuseOtherText } from './posted-text.ts';
 import type { Activity, RoomActivity } from './room-activity.ts';
 import { type Change, highestSeq, type Post } from './room-log.ts';
-import { type PostedRow, postedColumns, refuseOtherText } from './posted-text.ts';
 import { factOf, isTold } from './told-messages.ts';
 
 /** What wants to come into the log. */

@@ -145,8 +145,20 @@ export function roomLogAcceptance(subject: () => RoomLogUnderTest): void {
 
   test.each<[string, { kind: 'edited' | 'deleted'; text?: string }[]]>([
     ['edited', [{ kind: 'edited', text: 'два' }]],
-    ['edited again', [{ kind: 'edited', text: 'два' }, { kind: 'edited', text: 'три' }]],
-    ['edited and back', [{ kind: 'edited', text: 'два' }, { kind: 'edited', text: 'раз' }]],
+    [
+      'edited again',
+      [
+        { kind: 'edited', text: 'два' },
+        { kind: 'edited', text: 'три' },
+      ],
+    ],
+    [
+      'edited and back',
+      [
+        { kind: 'edited', text: 'два' },
+        { kind: 'edited', text: 'раз' },
+      ],
+    ],
     ['deleted', [{ kind: 'deleted' }]],
     ['edited and deleted', [{ kind: 'edited', text: 'два' }, { kind: 'deleted' }]],
   ])('a retry is compared with what was posted, though that was %s meanwhile', async (_, changes) => {

@@ -42,6 +42,16 @@ test('a room that grows while another is far behind comes into the next batch', 
   await soon(() => expect(log.asked.at(-1)).toEqual(['far', 'near']));
 });
 
+test('a room that never rests does not keep the beat from what nobody here has told of', async () => {
+  const log = logs({});
+  following = followLogs(log.index, () => {}, 2_000);
+  await soon(() => expect(log.asked).toHaveLength(1));
+  log.behind.busy = Number.POSITIVE_INFINITY;
+  following.grown('busy');
+  await soon(() => expect(log.asked).toContainEqual(['busy']));
+  await soon(() => expect(log.asked.slice(log.asked.findIndex((rooms) => rooms !== 'all'))).toContain('all'));
+});
+
 test('after a failure, and for what nobody here has told of, there is the beat', async () => {
   const log = logs({ a: 1 });
   const report = vi.fn();

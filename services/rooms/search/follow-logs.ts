@@ -25,10 +25,14 @@ export function followLogs(
   const stopped = new AbortController();
   let grown = new Set<string>();
   let running: Promise<void> | undefined;
+  let allAreDue = false;
 
   const catchUp = async (first: 'all' | 'grown') => {
     let asked: ReadonlySet<string> | 'all' = first === 'all' ? 'all' : new Set();
     while (!stopped.signal.aborted) {
+      // A room that never rests keeps none from the beat.
+      if (allAreDue) asked = 'all';
+      allAreDue = false;
       // Who grows while others are at it comes into the next batch, not after all of theirs.
       if (asked !== 'all') asked = new Set([...asked, ...grown]);
       if (asked !== 'all' && asked.size === 0) return;
@@ -53,7 +57,10 @@ export function followLogs(
       });
   };
 
-  const timer = setInterval(() => begin('all'), everyMs);
+  const timer = setInterval(() => {
+    allAreDue = running !== undefined;
+    begin('all');
+  }, everyMs);
   begin('all');
   return {
     grown(roomId) {

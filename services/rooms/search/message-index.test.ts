@@ -84,6 +84,20 @@ describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
     expect(await index()).toHaveLength(1);
   });
 
+  test('the room that is furthest behind has its part of a batch, however much is said in others', async () => {
+    const said = { city_general: 60, city_welcome: 61, city_science: 150 };
+    for (const [roomId, count] of Object.entries(said)) {
+      await Promise.all(upTo(count).map((n) => post(`слово ${n}`, { roomId })));
+    }
+    await process().one();
+    const { rows } = await postgres.pool.query('SELECT room_id, seq FROM indexed_logs ORDER BY room_id');
+    expect(rows).toEqual([
+      { room_id: 'city_general', seq: 60 },
+      { room_id: 'city_science', seq: 20 },
+      { room_id: 'city_welcome', seq: 20 },
+    ]);
+  });
+
   test('many processes at once, while people write, edit and delete: in the end the index is what the log is', async () => {
     const followers = [process(), process(), process()];
     let writing = true;

@@ -6,6 +6,8 @@ import { wordsOf } from './words.ts';
 
 /** Entries of the logs that a batch takes: few, so that neither the loop of this process nor the database is long at one. */
 const batch = 100;
+/** Of these so many are kept for the room that is furthest behind, however much is said in the others. */
+const forFurthest = 20;
 
 type Stretch = { room: string; after: number; upTo: number };
 
@@ -60,20 +62,30 @@ function tsvectorOf(words: readonly string[], stems: Stems): string {
   return places.join(' ');
 }
 
-/** Where the index is behind, the rooms that are so by least first: what is said now waits for no long past. */
+/**
+ * Where the index is behind, the rooms that are so by least first: what is said now waits for no long past. The one that is
+ * furthest behind has its part all the same, or the others could keep it from its turn for ever.
+ */
 async function nextStretches(client: PoolClient, rooms: readonly string[] | 'all'): Promise<Stretch[]> {
   const { rows } = await client.query<Stretch>(
-    `SELECT id AS room, coalesce(seq, 0) AS after, last_seq AS "upTo"
-     FROM rooms LEFT JOIN indexed_logs ON room_id = id
-     WHERE last_seq > coalesce(seq, 0) AND ($1::text[] IS NULL OR id = ANY($1))
-     ORDER BY last_seq - coalesce(seq, 0), id LIMIT $2`,
+    `WITH behind AS (
+       SELECT id AS room, coalesce(seq, 0) AS after, last_seq AS "upTo" FROM rooms LEFT JOIN indexed_logs ON room_id = id
+       WHERE last_seq > coalesce(seq, 0) AND ($1::text[] IS NULL OR id = ANY($1)))
+     SELECT * FROM (
+       (SELECT * FROM behind ORDER BY "upTo" - after, room LIMIT $2)
+       UNION (SELECT * FROM behind ORDER BY "upTo" - after DESC, room DESC LIMIT 1)) AS next
+     ORDER BY "upTo" - after, room`,
     [rooms === 'all' ? null : rooms, batch],
   );
-  let left = batch;
-  return rows.flatMap(({ room, after, upTo }) => {
-    const taken = Math.min(left, upTo - after);
+  const furthest = rows.at(-1);
+  if (!furthest) return [];
+  const kept = Math.min(forFurthest, furthest.upTo - furthest.after);
+  let left = batch - kept;
+  return rows.flatMap((stretch) => {
+    if (stretch === furthest) left += kept;
+    const taken = Math.min(left, stretch.upTo - stretch.after);
     left -= taken;
-    return taken > 0 ? [{ room, after, upTo: after + taken }] : [];
+    return taken > 0 ? [{ ...stretch, upTo: stretch.after + taken }] : [];
   });
 }
 
