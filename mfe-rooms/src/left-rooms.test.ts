@@ -12,11 +12,13 @@ let city: FakeCity;
 /** Texts that the city took, in order, and what it says to the next ones. */
 let taken: string[];
 let refusals: ConnectError[];
+/** Which rooms refused how many messages for good, as it was told. */
+let told: [roomId: string, messages: number][];
 let end: () => void;
 
 beforeEach(() => {
   sessionStorage.clear();
-  [city, taken, refusals] = [new FakeCity(), [], []];
+  [city, taken, refusals, told] = [new FakeCity(), [], [], []];
   const answer = ({ text }: PostMessageRequest) => {
     const refusal = refusals.shift();
     if (refusal) throw refusal;
@@ -37,7 +39,7 @@ function keep(roomId: string, ...texts: string[]): void {
 }
 const kept = (roomId: string) => recallOutbox(sessionStorage, me, roomId).map(({ text, state }) => [text, state]);
 const begin = () => {
-  end = sendLeftRooms(city.edge);
+  end = sendLeftRooms(city.edge, (roomId, messages) => told.push([roomId, messages]));
 };
 
 test('what was written without a connection leaves once there is one, in order, and nothing is kept of it', async () => {
@@ -86,4 +88,5 @@ test('what is refused for good stays with its reason; a city that is away is ask
   await vi.waitFor(() => expect(taken).toEqual(['два']));
   await vi.waitFor(() => expect(kept('city_sad')).toEqual([['раз', 'failed']]));
   expect(recallOutbox(sessionStorage, me, 'city_sad')[0]?.reason).toBe('permission_denied');
+  expect(told).toEqual([['city_sad', 1]]);
 });

@@ -19,11 +19,15 @@ export function enterRoom(id: string): () => void {
 
 type LeftEdge = Pick<RoomEdge, 'rooms' | 'socket' | 'resident' | 'clock' | 'storage'>;
 
+/** Told of a room that has refused so many messages for good. */
+export type OnRefused = (roomId: string, messages: number) => void;
+
 /**
  * Begins to send: when the city is reached, a room is left, or a wait is over. A message keeps its client_id, so one that
- * the city has already is not made again. What is refused for good stays in its room as failed. The answer ends it.
+ * the city has already is not made again. What is refused for good stays in its room as failed, and `onRefused` is told.
+ * The answer ends it.
  */
-export function sendLeftRooms(edge: LeftEdge): () => void {
+export function sendLeftRooms(edge: LeftEdge, onRefused: OnRefused): () => void {
   const ended = new AbortController();
   let sending = false;
   let stopWaiting = () => {};
@@ -35,8 +39,9 @@ export function sendLeftRooms(edge: LeftEdge): () => void {
     stopWaiting();
     const waits: number[] = [];
     for (const roomId of keptRooms(edge.storage, userId)) {
-      const waitMs = await sendRoom(edge, userId, roomId, ended.signal);
+      const { waitMs, refused } = await sendRoom(edge, userId, roomId, ended.signal);
       if (waitMs !== null) waits.push(waitMs);
+      if (refused > 0) onRefused(roomId, refused);
     }
     sending = false;
     if (waits.length === 0 || ended.signal.aborted) return;
@@ -52,23 +57,34 @@ export function sendLeftRooms(edge: LeftEdge): () => void {
   };
 }
 
-/** Sends what waits for one room, in order; answers after how many milliseconds to go on, null: there is nothing more. */
-async function sendRoom(edge: LeftEdge, userId: string, roomId: string, signal: AbortSignal): Promise<number | null> {
+/** After how many milliseconds to go on (null: there is nothing more), and how many messages were refused for good. */
+type Sent = { waitMs: number | null; refused: number };
+
+/** Sends what waits for one room, in order. */
+async function sendRoom(edge: LeftEdge, userId: string, roomId: string, signal: AbortSignal): Promise<Sent> {
   const isElsewhere = () => !signal.aborted && !openRooms.getState().ids.includes(roomId);
+  let refused = 0;
   for (const entry of unanswered(recallOutbox(edge.storage, userId, roomId))) {
-    if (!isElsewhere()) return null;
+    if (!isElsewhere()) break;
     const refusal = await post(edge, roomId, entry, signal);
     // Whoever has come back to the room meanwhile sends it from there, under the same client_id.
-    if (!isElsewhere()) return null;
-    if (refusal?.code === Code.ResourceExhausted) return Number(refusal.metadata.get('retry-after-ms')) || againMs;
-    if (refusal && maybeLater.has(refusal.code)) return againMs;
+    if (!isElsewhere()) break;
+    const waitMs = refusal && waitAfter(refusal);
+    if (waitMs !== null) return { waitMs, refused };
     const outbox = recallOutbox(edge.storage, userId, roomId);
     const rest = refusal
       ? fail(outbox, entry.clientId, codeName(refusal.code))
       : outbox.filter(({ clientId }) => clientId !== entry.clientId);
     keepOutbox(edge.storage, userId, roomId, rest);
+    if (refusal) refused += 1;
   }
-  return null;
+  return { waitMs: null, refused };
+}
+
+/** How long to wait before it is sent again, in milliseconds; null: it was refused for good. */
+function waitAfter({ code, metadata }: ConnectError): number | null {
+  if (code === Code.ResourceExhausted) return Number(metadata.get('retry-after-ms')) || againMs;
+  return maybeLater.has(code) ? againMs : null;
 }
 
 /** What says nothing of the message itself. */

@@ -1,15 +1,19 @@
-import { createRouterTransport } from '@connectrpc/connect';
+import { Code, ConnectError, createRouterTransport } from '@connectrpc/connect';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { act } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
-import type { City, Toast } from 'shell/contract';
+import type { City, Resident, Toast } from 'shell/contract';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createStore } from 'zustand/vanilla';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import * as eg from './example.ts';
 import { FakeSocket } from './fake-edge.ts';
+import { post } from './outbox.ts';
+import { keepOutbox } from './outbox-memory.ts';
 import { Part } from './rooms-badge.tsx';
 
 let mentions: number[];
 let socket: FakeSocket;
+let resident: StoreApi<Resident | null>;
 let root: Root;
 const toast = vi.fn<City['toast']>();
 const navigate = vi.fn<City['navigate']>();
@@ -19,14 +23,20 @@ beforeEach(async () => {
   vi.useFakeTimers();
   [mentions, socket] = [[1, 0], new FakeSocket()];
   const transport = createRouterTransport((router) =>
-    router.rpc(RoomsService.method.listUnread, () => ({
-      rooms: mentions.map((count, place) => ({ roomId: `r${place}`, unread: 9, mentions: count })),
-    })),
+    router.service(RoomsService, {
+      listUnread: () => ({
+        rooms: mentions.map((count, place) => ({ roomId: `r${place}`, unread: 9, mentions: count })),
+      }),
+      postMessage() {
+        throw new ConnectError('muted', Code.PermissionDenied);
+      },
+      getRoom: ({ roomId }) => ({ id: roomId, slug: 'ploshcha', name: 'Площа' }),
+    }),
   );
   Object.assign(navigator, { setAppBadge });
   history.replaceState(null, '', '/');
   const locale = createStore(() => 'uk' as const);
-  const resident = createStore(() => null);
+  resident = createStore<Resident | null>(() => null);
   const city = { locale, transport, socket, resident, toast, navigate } as unknown as City;
   root = createRoot(document.body.appendChild(document.createElement('div')));
   await act(async () => root.render(<Part city={city} />));
@@ -80,4 +90,17 @@ test('a call in the room that they are looking at is not told, and a frame that 
   expect(toast).not.toHaveBeenCalled();
   socket.say(mention('inshe'));
   expect(toast).toHaveBeenCalledTimes(1);
+});
+
+test('what a room that was left refuses for good is told wherever they are, with the way there', async () => {
+  const { userId } = eg.olena;
+  const wrote = ['раз', 'два'].map((text) => ({ clientId: text, text, replyToSeq: null, mentions: [], at: 0 }));
+  keepOutbox(sessionStorage, userId, 'city_ploshcha', wrote.reduce(post, []));
+  resident.setState(eg.olena);
+  await settle();
+  expect(shown()).toMatchObject({ kind: 'error', text: 'Площа: 2 ваші повідомлення не надіслано' });
+  shown()?.action?.onPress();
+  expect(navigate).toHaveBeenCalledWith('/rooms/ploshcha');
+  expect(toast).toHaveBeenCalledTimes(1);
+  sessionStorage.clear();
 });

@@ -9,10 +9,9 @@ import { Words } from 'shell/ui/words.tsx';
 import { catalogues } from './catalogues.ts';
 import { tabClock } from './clock.ts';
 import { followNews } from './follow-news.ts';
-import { sendLeftRooms } from './left-rooms.ts';
 import { useMentionNotices } from './mentions/use-mention-notices.ts';
-import { roomEdge } from './room-edge.ts';
 import { askNews, mentionsIn } from './room-news.ts';
+import { useLeftRooms } from './use-left-rooms.ts';
 
 /** The slot `nav-rooms`: beside the way to the rooms, on every page. */
 export const Part: SlotPart = ({ city }) => (
@@ -26,6 +25,7 @@ export function RoomsBadge({ city }: { city: City }) {
   const { t } = useLingui();
   const [mentions, setMentions] = useState(0);
   useMentionNotices(city);
+  useLeftRooms(city);
   useEffect(() => {
     const rooms = createClient(RoomsService, city.transport);
     const ask = async () => {
@@ -37,7 +37,6 @@ export function RoomsBadge({ city }: { city: City }) {
     return followNews(city.socket, tabClock, ask);
   }, [city]);
   useEffect(() => void setAppBadge(mentions), [mentions]);
-  useEffect(() => sendLeftRooms(roomEdge(city)), [city]);
   const label = mentions > 99 ? t`99+ mentions` : t`${plural(mentions, { one: '# mention', other: '# mentions' })}`;
   return <Badge count={mentions} label={label} />;
 }
