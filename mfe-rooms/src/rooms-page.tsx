@@ -65,6 +65,10 @@ export function CityRoomsPage({ city, finds, makes, asked }: CityRoomsPageProps)
   }, [city, finds, makes]);
   useEffect(() => followRooms(list), [list]);
   useEffect(() => followNews(city.socket, tabClock, () => refreshRooms(list)), [city, list]);
+  const unreadMentions =
+    mentions > 99 ? t`99+ mentions` : t`${plural(mentions, { one: '# mention', other: '# mentions' })}`;
+  // Without any it is the way to those to come: how one is told of them.
+  const mentionsLabel = mentions === 0 ? t`Mentions` : unreadMentions;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the field and the links in it.
     <div className={css.page} onKeyDown={moveAmongHits}>
@@ -74,13 +78,11 @@ export function CityRoomsPage({ city, finds, makes, asked }: CityRoomsPageProps)
           {t`New room`}
         </Button>
       </header>
-      {isNew && (
-        <div className={css.news}>
-          {mentions > 0 && (
-            <Button size="sm" icon={<span aria-hidden="true">@</span>} onClick={() => setMentionsOpen(true)}>
-              {mentions > 99 ? t`99+ mentions` : t`${plural(mentions, { one: '# mention', other: '# mentions' })}`}
-            </Button>
-          )}
+      <div className={css.news}>
+        <Button size="sm" icon={<span aria-hidden="true">@</span>} onClick={() => setMentionsOpen(true)}>
+          {mentionsLabel}
+        </Button>
+        {isNew && (
           <Button
             size="sm"
             icon={<Icon name="check" size="sm" />}
@@ -92,8 +94,8 @@ export function CityRoomsPage({ city, finds, makes, asked }: CityRoomsPageProps)
           >
             {t`Mark all as read`}
           </Button>
-        </div>
-      )}
+        )}
+      </div>
       <search>
         <form
           onSubmit={(event) => {

@@ -20,6 +20,7 @@ import { openModules } from './parts/load-module.ts';
 import { createParts } from './parts/part-store.ts';
 import { findPage } from './parts/routes.ts';
 import { guardScripts, openScriptGate } from './parts/script-gate.ts';
+import { followPressedNotices } from './service-worker/follow-pressed-notices.ts';
 import { registerWorker, unregisterWorker } from './service-worker/register.ts';
 import type { Shell } from './shell-context.ts';
 
@@ -79,6 +80,7 @@ export function openShell(): Shell {
     announce: announcements.announce,
     toast: notices.toast,
   };
+  followPressedNotices(navigate);
   const registry = createClient(RegistryService, transport);
   const shell: Shell = {
     city,

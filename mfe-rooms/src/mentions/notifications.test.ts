@@ -19,8 +19,14 @@ class FakeNotification {
   }
 }
 
-const onPress = vi.fn();
-const notice = (title: string) => ({ title, body: '', tag: title, onPress });
+const go = vi.fn();
+const notice = (title: string) => ({ title, body: '', tag: title, path: `/rooms/${title}` });
+/** The shell's worker: what was shown through it. */
+const showNotification = vi.fn(async () => {});
+const workerThere = (there: boolean) =>
+  vi.stubGlobal('navigator', {
+    serviceWorker: { getRegistration: async () => (there ? { showNotification } : undefined) },
+  });
 const titles = () => FakeNotification.shown.map(({ title }) => title);
 
 beforeEach(() => {
@@ -28,25 +34,27 @@ beforeEach(() => {
   vi.clearAllMocks();
   vi.stubGlobal('isSecureContext', true);
   vi.stubGlobal('Notification', FakeNotification);
+  workerThere(false);
   Object.assign(FakeNotification, { permission: 'default', answer: 'granted', forbidden: false, shown: [] });
 });
 afterEach(() => vi.unstubAllGlobals());
 
-test('nothing is asked and nothing is shown before somebody wants it', () => {
+test('nothing is asked and nothing is shown before somebody wants it', async () => {
   expect(notifying()).toBe('off');
-  expect(notify(notice('call'))).toBe(false);
+  expect(await notify(notice('call'), go)).toBe(false);
   expect(FakeNotification.requestPermission).not.toHaveBeenCalled();
   expect(titles()).toEqual([]);
 });
 
 test('what was turned on shows that it works, stays on, and a press on a notice leads to its place', async () => {
   expect(await startNotifying(notice('first'))).toBe('on');
-  expect(notify(notice('call'))).toBe(true);
+  expect(await notify(notice('call'), go)).toBe(true);
   expect(titles()).toEqual(['first', 'call']);
   FakeNotification.shown[1]?.onclick?.();
-  expect(onPress).toHaveBeenCalledTimes(1);
+  expect(go.mock.calls).toEqual([['/rooms/call']]);
+  expect(showNotification).not.toHaveBeenCalled();
   expect(stopNotifying()).toBe('off');
-  expect(notify(notice('later'))).toBe(false);
+  expect(await notify(notice('later'), go)).toBe(false);
 });
 
 test('permission alone, which another part may have asked for, turns nothing on', () => {
@@ -66,10 +74,22 @@ test('permission that was taken back is no longer on', async () => {
   await startNotifying(notice('first'));
   FakeNotification.permission = 'denied';
   expect(notifying()).toBe('denied');
-  expect(notify(notice('call'))).toBe(false);
+  expect(await notify(notice('call'), go)).toBe(false);
 });
 
-test('a browser without notices, or with ones that a page cannot show, says so', async () => {
+test('where a page may show none the worker does, which knows where a press leads', async () => {
+  FakeNotification.forbidden = true;
+  workerThere(true);
+  expect(await startNotifying(notice('first'))).toBe('on');
+  expect(await notify(notice('call'), go)).toBe(true);
+  expect(showNotification).toHaveBeenLastCalledWith('call', {
+    ...{ body: '', tag: 'call', icon: '/icon-192.png', data: { path: '/rooms/call' } },
+  });
+  showNotification.mockRejectedValueOnce(new TypeError('no permission'));
+  expect(await notify(notice('call'), go)).toBe(false);
+});
+
+test('a browser without notices, or with ones that a page cannot show and without a worker, says so', async () => {
   FakeNotification.forbidden = true;
   expect(await startNotifying(notice('first'))).toBe('unsupported');
   FakeNotification.permission = 'granted';

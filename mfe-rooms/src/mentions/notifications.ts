@@ -3,8 +3,11 @@
 /** Whether they are shown. `denied`: only in the browser's settings can that be changed; `unsupported`: it shows none. */
 export type Notifying = 'on' | 'off' | 'denied' | 'unsupported';
 
-/** What a notice says, and what a press on it does. */
-export type BrowserNotice = { title: string; body: string; tag: string; onPress: () => void };
+/** What a notice says, and to which path of the portal a press on it leads; without one it leads to the page that showed it. */
+export type BrowserNotice = { title: string; body: string; tag: string; path?: string };
+
+/** Goes to a path of the portal. */
+type Go = (path: string) => void;
 
 /** Remembers that this resident of the browser has asked for them. */
 const key = 'city.rooms.notifying';
@@ -25,7 +28,7 @@ export async function startNotifying(first: BrowserNotice): Promise<Notifying> {
   } catch {
     return notifying();
   }
-  if (notify(first)) return notifying();
+  if (await notify(first, () => {})) return notifying();
   stopNotifying();
   return 'unsupported';
 }
@@ -41,18 +44,34 @@ export function stopNotifying(): Notifying {
 }
 
 /** Shows one, if that is wanted; of several tabs with the same one the last shows it. False: it was not shown. Never throws. */
-export function notify({ title, body, tag, onPress }: BrowserNotice): boolean {
-  if (notifying() !== 'on') return false;
+export async function notify(notice: BrowserNotice, go: Go): Promise<boolean> {
+  return notifying() === 'on' && (showFromPage(notice, go) || (await showFromWorker(notice)));
+}
+
+const icon = '/icon-192.png';
+
+function showFromPage({ title, body, tag, path }: BrowserNotice, go: Go): boolean {
   try {
-    const notice = new Notification(title, { body, tag, icon: '/icon.svg' });
+    const notice = new Notification(title, { body, tag, icon });
     notice.onclick = () => {
       window.focus();
       notice.close();
-      onPress();
+      if (path !== undefined) go(path);
     };
     return true;
   } catch {
-    // Browsers of phones show notices only from a service worker, and say so only here.
+    // Browsers of phones show notices only through a service worker, and say so only here.
+    return false;
+  }
+}
+
+/** The shell's worker hears of a press, and leads to `data.path`. */
+async function showFromWorker({ title, body, tag, path }: BrowserNotice): Promise<boolean> {
+  try {
+    const registration = await navigator.serviceWorker?.getRegistration();
+    await registration?.showNotification(title, { body, tag, icon, data: { path } });
+    return registration !== undefined;
+  } catch {
     return false;
   }
 }

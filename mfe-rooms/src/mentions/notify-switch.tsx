@@ -9,7 +9,7 @@ export function NotifySwitch() {
   const { t } = useLingui();
   const [state, setState] = useState(notifying);
   const start = () => {
-    const first = { title: 'DAARION City', body: t`Mentions of you are shown like this.`, tag: 'first', onPress() {} };
+    const first = { title: 'DAARION City', body: t`Mentions of you are shown like this.`, tag: 'first' };
     void startNotifying(first).then(setState);
   };
   return (

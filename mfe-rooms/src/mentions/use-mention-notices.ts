@@ -15,15 +15,16 @@ export function useMentionNotices(city: City): void {
         const path = `/rooms/${encodeURIComponent(slug)}`;
         const hidden = document.visibilityState === 'hidden';
         if (!hidden && location.pathname === path) return;
-        const open = () => city.navigate(`${path}?at=${seq}`);
+        const place = `${path}?at=${seq}`;
         const [who, said] = [from.username, plainText(text)];
         if (hidden) {
-          notify({ title: t`${who} mentions you in ${room}`, body: said, tag: `${slug}/${seq}`, onPress: open });
+          const title = t`${who} mentions you in ${room}`;
+          void notify({ title, body: said, tag: `${slug}/${seq}`, path: place }, city.navigate);
         }
         city.toast({
           kind: 'info',
           text: t`${who} mentions you in ${room}: ${said}`,
-          action: { label: t`Open`, onPress: open },
+          action: { label: t`Open`, onPress: () => city.navigate(place) },
         });
       }),
     [city, t],

@@ -12,22 +12,22 @@
  * A new worker takes over at once, from open pages too. That is safe here: it answers with the network's document or with
  * files that cannot differ from those that the former one had, so no page ever meets a mixture.
  *
+ * A notice that a page shows through the worker (phones know no other) leads to its place when it is pressed.
+ *
  * A kept document is shown with the policy and the nonce that it came with. The nonce guards against text that became
  * markup in an answer of the edge; a kept answer is already made, and nobody can put anything into it.
  */
 import { answerDocument, patienceMs } from './answer-document.ts';
 import { concernOf, pastTheWorker } from './concern.ts';
 import { openKeptCity } from './kept-city.ts';
+import { showPlace } from './pressed-notice.ts';
 import type { FetchEvent, WorkerScope } from './worker-scope.ts';
 
 const scope = self as unknown as WorkerScope;
 const kept = openKeptCity({
   open: () => caches.open('city'),
   fetch: (address, init) => fetch(address, init),
-  async openPages() {
-    const pages = await scope.clients.matchAll({ type: 'window', includeUncontrolled: true });
-    return pages.map(({ id }) => id);
-  },
+  openPages: async () => (await openPages()).map(({ id }) => id),
 });
 
 scope.addEventListener('install', (event) => {
@@ -48,6 +48,24 @@ scope.addEventListener('fetch', (event) => {
   if (concern === 'document') event.respondWith(documentFor(event));
   if (concern === 'file') event.respondWith(fileFor(event.request));
 });
+
+scope.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(showPlaceOf(event.notification));
+});
+
+function openPages() {
+  return scope.clients.matchAll({ type: 'window', includeUncontrolled: true });
+}
+
+async function showPlaceOf({ data }: Notification): Promise<void> {
+  const openNew = (path: string) => scope.clients.openWindow(path);
+  await showPlace(
+    (data as { path?: unknown } | null)?.path,
+    { open: await openPages(), openNew },
+    scope.location.origin,
+  );
+}
 
 async function keepHome(): Promise<void> {
   const home = await fetch('/', { headers: { accept: 'text/html' } }).catch(() => undefined);

@@ -1,16 +1,27 @@
+import type { NoticePage } from './pressed-notice.ts';
+
 /** What a service worker has around it, as far as ours uses it: TypeScript's library has either this or the page's world. */
 export type WorkerScope = {
   location: Location;
   registration: ServiceWorkerRegistration;
   clients: {
     claim(): Promise<void>;
-    matchAll(options: { type: 'window'; includeUncontrolled: boolean }): Promise<readonly { id: string }[]>;
+    matchAll(options: {
+      type: 'window';
+      includeUncontrolled: boolean;
+    }): Promise<readonly ({ id: string } & NoticePage)[]>;
+    openWindow(path: string): Promise<unknown>;
   };
   skipWaiting(): Promise<void>;
   addEventListener<Kind extends keyof WorkerEvents>(kind: Kind, hear: (event: WorkerEvents[Kind]) => void): void;
 };
 
-type WorkerEvents = { install: InstallEvent; activate: ExtendableEvent; fetch: FetchEvent };
+type WorkerEvents = {
+  install: InstallEvent;
+  activate: ExtendableEvent;
+  fetch: FetchEvent;
+  notificationclick: ExtendableEvent & { notification: Notification };
+};
 
 /** The worker is not ended before what it waits for. */
 export type ExtendableEvent = { waitUntil(work: Promise<unknown> | undefined): void };
