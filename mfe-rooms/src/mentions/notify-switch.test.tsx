@@ -35,6 +35,7 @@ afterEach(async () => {
 });
 
 const said = () => document.querySelector('[role="status"]')?.textContent;
+const ofIcon = () => [...document.querySelectorAll('p')].find((each) => each.textContent?.startsWith('The number'));
 const button = () => document.querySelector('button');
 const press = () => act(async () => button()?.click());
 
@@ -60,4 +61,14 @@ test('a browser that cannot is not offered', async () => {
   await draw();
   expect(said()).toMatch(/^This browser cannot/);
   expect(button()).toBeNull();
+});
+
+test('what the number on the icon counts is said where there can be one', async () => {
+  vi.stubGlobal('navigator', { setAppBadge: async () => {} });
+  await draw();
+  expect(ofIcon()?.textContent).toContain('counts unread mentions');
+  await act(async () => root.unmount());
+  vi.stubGlobal('navigator', {});
+  await draw();
+  expect(ofIcon()).toBeUndefined();
 });

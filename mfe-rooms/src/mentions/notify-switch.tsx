@@ -14,6 +14,11 @@ export function NotifySwitch() {
   };
   return (
     <div className={css.place}>
+      {'setAppBadge' in navigator && (
+        <p className={css.icon}>
+          <Trans>The number on the icon of the installed city counts unread mentions, not all unread messages.</Trans>
+        </p>
+      )}
       <p className={css.words} role="status">
         {state === 'on' && <Trans>While nobody sees this page, the browser tells of mentions.</Trans>}
         {state === 'off' && <Trans>While nobody sees this page, nothing tells of mentions.</Trans>}
