@@ -344,6 +344,7 @@ function sourceHash(folder: string): string {
     ...filesBelow(join(folder, 'src')),
     ...filesBelow(join(root, 'shell/src/ui')),
     ...filesBelow(join(root, 'proto/gen/web')),
+    ...filesBelow(join(root, 'proto/markup')),
     ...['package.json', 'rspack.config.ts'].map((file) => join(folder, file)),
     ...['package-lock.json', 'rspack.config.base.ts'].map((file) => join(root, file)),
   ];

@@ -61,6 +61,7 @@ function sourceHash(name) {
     'shell/src/contract.ts',
     'shell/src/ui',
     'proto/gen/web',
+    'proto/markup',
   ]);
 }
 

@@ -1,5 +1,5 @@
 /** Unfinished messages of a resident, one a room, kept for as long as the tab lives. */
-import type { Mention } from './message-text/inline-markup.ts';
+import type { Mention } from 'proto/markup/inline-markup';
 
 /** What is being written, and whose names were chosen for it. */
 export type Draft = { text: string; mentions: readonly Mention[] };

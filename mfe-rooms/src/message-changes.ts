@@ -1,7 +1,7 @@
 /** What a resident does to a message that is in the log. The list shows it once the log has it: with the entry that comes. */
 import { Code, ConnectError } from '@connectrpc/connect';
+import type { Mention } from 'proto/markup/inline-markup';
 import { charactersIn, longestText } from './message-sender.ts';
-import type { Mention } from './message-text/inline-markup.ts';
 import { mentionedIn } from './message-text/mentioned-in.ts';
 import type { OpenRoom } from './open-room.ts';
 

@@ -3,7 +3,7 @@
  * in flight at a time: what comes behind one that has to wait would be taken before it, and the log keeps its order.
  */
 
-import type { Mention } from './message-text/inline-markup.ts';
+import type { Mention } from 'proto/markup/inline-markup';
 import { mentionedIn } from './message-text/mentioned-in.ts';
 import { type OpenRoom, whileOpen } from './open-room.ts';
 import { discard, fail, type OutboxEntry, post, retry, unanswered } from './outbox.ts';

@@ -1,5 +1,5 @@
 /** What a resident has written and the room's log has not shown yet: pending, then sent or failed. Pure. */
-import type { Mention } from './message-text/inline-markup.ts';
+import type { Mention } from 'proto/markup/inline-markup';
 import type { RoomMessage } from './room-message.ts';
 
 /** One message on its way. */

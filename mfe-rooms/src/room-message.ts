@@ -1,7 +1,7 @@
 /** A message as the screens keep it, whichever way it came: by RPC or in a frame of the socket. */
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import type { Message } from 'proto/city/rooms/v1/message';
-import type { Mention } from './message-text/inline-markup.ts';
+import type { Mention } from 'proto/markup/inline-markup';
 
 /** One emoji under a message, and who put it there, in that order. */
 export type Reaction = { emoji: string; userIds: readonly string[] };

@@ -1,5 +1,5 @@
 /** What the composer of an open room is about. */
-import type { Mention } from './message-text/inline-markup.ts';
+import type { Mention } from 'proto/markup/inline-markup';
 import { me, type OpenRoom } from './open-room.ts';
 import type { RoomMessage } from './room-message.ts';
 

@@ -1,6 +1,7 @@
 /** One batch of a log's entries in one transaction: locks, looks up what is known, counts, writes. */
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { PoolClient } from 'pg';
+import { plainText } from 'proto/markup/plain-text';
 import { type Fact, tell } from '../outbox.ts';
 import { invalid, refuse } from '../refusal.ts';
 import { changeMessage } from './change-message.ts';
@@ -365,7 +366,7 @@ async function advance(client: PoolClient, { rooms, messages, fresh, changes }: 
       touched.map((room) => rooms.get(room)?.last_seq),
       touched.map((room) => rooms.get(room)?.changes),
       told.map((row) => row !== undefined),
-      told.map((row) => (row ? `${row.username}: ${shortened(row.text)}` : null)),
+      told.map((row) => (row ? eventOf(row) : null)),
       told.map((row) => row?.created_at ?? null),
     ],
   });
@@ -395,6 +396,12 @@ async function lastMessages(client: PoolClient, roomIds: readonly string[]): Pro
     values: [roomIds],
   });
   return new Map(rows.map(({ asked, ...row }) => [asked, row.id === null ? null : row]));
+}
+
+/** What a room's card says of a message: who, and its words without the signs of their markup. */
+function eventOf({ username, text, mentions }: MessageRow): string {
+  const named = mentions.map((mention) => ({ userId: mention.user_id, username: mention.username }));
+  return `${username}: ${shortened(plainText(text, named)) || shortened(text)}`;
 }
 
 function shortened(text: string): string {

@@ -72,6 +72,20 @@ describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
     expect(room.lastEvent).toBe(`Олена: ${shown}`);
   });
 
+  test.each([
+    ['**Агов**, [сюди](https://a.example)!\n- раз', 'Агов, сюди! • раз'],
+    [`**${'а'.repeat(90)}**`, `${'а'.repeat(79)}…`],
+    ['5*3*2 _', '5*3*2 _'],
+    ['```\n```', '``` ```'],
+    ['Агов, @Олена *К*!', 'Агов, @Олена *К*!'],
+  ])('the card says %j in plain words', async (text, shown) => {
+    const roomId = await subject.newRoom();
+    const mentions = [{ user_id: 'u_star', username: 'Олена *К*' }];
+    await subject.logs[0].append(eg.post({ roomId, text, mentions }));
+    const { room } = await openRoomDirectory(postgres).find(roomId);
+    expect(room.lastEvent).toBe(`Олена: ${shown}`);
+  });
+
   test('an entry of a kind that only a newer release knows is a place without a meaning, and ends nothing', async () => {
     const roomId = await subject.newRoom();
     await subject.logs[0].append(eg.post({ roomId }));

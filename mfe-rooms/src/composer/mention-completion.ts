@@ -1,5 +1,5 @@
 /** Whose name may be meant by what is written after `@`. Pure. */
-import { type Mention, standsAt } from '../message-text/inline-markup.ts';
+import { type Mention, standsAt } from 'proto/markup/inline-markup';
 import { inOrder, type Members } from '../room-members.ts';
 import type { RoomMessage } from '../room-message.ts';
 

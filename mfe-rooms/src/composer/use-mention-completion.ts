@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
+import type { Mention } from 'proto/markup/inline-markup';
 import { type KeyboardEvent, type RefObject, useId, useMemo, useState } from 'react';
-import type { Mention } from '../message-text/inline-markup.ts';
 import { me, type OpenRoom } from '../open-room.ts';
 import { isChosen, mentionable, mentionQuery, offered } from './mention-completion.ts';
 import { replaceInField } from './replace-in-field.ts';

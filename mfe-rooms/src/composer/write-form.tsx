@@ -1,9 +1,9 @@
 import { useLingui } from '@lingui/react/macro';
+import type { Mention } from 'proto/markup/inline-markup';
 import { type ClipboardEvent, type KeyboardEvent, type RefObject, useState } from 'react';
 import { IconButton } from 'shell/ui/icon-button.tsx';
 import { TextArea } from 'shell/ui/text-area.tsx';
 import { charactersIn, longestText } from '../message-sender.ts';
-import type { Mention } from '../message-text/inline-markup.ts';
 import type { OpenRoom } from '../open-room.ts';
 import { obeyMarkupKey } from './markup-keys.ts';
 import { MentionList } from './mention-list.tsx';

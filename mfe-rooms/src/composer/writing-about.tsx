@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
+import { plainText } from 'proto/markup/plain-text';
 import { Icon } from 'shell/ui/icon.tsx';
 import { IconButton } from 'shell/ui/icon-button.tsx';
-import { plainText } from '../message-text/plain-text.ts';
 import { VisibleText } from '../message-text/visible-text.tsx';
 import type { Writing } from '../writing.ts';
 import css from './writing-about.module.css';

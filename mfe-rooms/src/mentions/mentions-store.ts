@@ -2,8 +2,8 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import type { Client } from '@connectrpc/connect';
 import type { ReceivedMention, RoomsService } from 'proto/city/rooms/v1/rooms';
+import { plainText } from 'proto/markup/plain-text';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { plainText } from '../message-text/plain-text.ts';
 
 /** One call: who, where, when (epoch milliseconds), and the beginning of what they said, without its marks. */
 export type Mention = {

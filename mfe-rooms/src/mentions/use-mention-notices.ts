@@ -1,7 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
+import { plainText } from 'proto/markup/plain-text';
 import { useEffect } from 'react';
 import type { City, Frame } from 'shell/contract';
-import { plainText } from '../message-text/plain-text.ts';
 import { notify } from './notifications.ts';
 
 /** Tells of each call of this resident by name, with a way to the message; not in the room that they are looking at. */

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
+import { plainText } from 'proto/markup/plain-text';
 import { Icon } from 'shell/ui/icon.tsx';
-import { plainText } from '../message-text/plain-text.ts';
 import { VisibleText } from '../message-text/visible-text.tsx';
 import type { RoomMessage } from '../room-message.ts';
 import css from './answered-message.module.css';

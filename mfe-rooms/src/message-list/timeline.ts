@@ -1,5 +1,5 @@
 /** The rows of the message list: the log, then what is on its way, with lines between and authors grouped. Pure. */
-import type { Mention } from '../message-text/inline-markup.ts';
+import type { Mention } from 'proto/markup/inline-markup';
 import type { OutboxEntry } from '../outbox.ts';
 import type { RoomMessage } from '../room-message.ts';
 

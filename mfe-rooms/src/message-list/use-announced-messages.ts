@@ -1,7 +1,7 @@
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
+import { plainText } from 'proto/markup/plain-text';
 import { useCallback, useEffect, useRef } from 'react';
-import { plainText } from '../message-text/plain-text.ts';
 import type { OpenRoom } from '../open-room.ts';
 import type { RoomMessage } from '../room-message.ts';
 import { useArrivals } from './use-arrivals.ts';

@@ -1,5 +1,5 @@
-import type { Inline, Mention } from './inline-markup.ts';
-import { type Block, readMarkup } from './markup.ts';
+import type { Inline, Mention } from 'proto/markup/inline-markup';
+import { type Block, readMarkup } from 'proto/markup/markup';
 
 /** A message calls no more residents. */
 const mostMentions = 20;

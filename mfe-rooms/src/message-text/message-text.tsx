@@ -1,7 +1,7 @@
+import type { Inline, Mention } from 'proto/markup/inline-markup';
+import { type Block, readMarkup } from 'proto/markup/markup';
 import type { ReactNode } from 'react';
 import { CodeBlock } from './code-block.tsx';
-import type { Inline, Mention } from './inline-markup.ts';
-import { type Block, readMarkup } from './markup.ts';
 import css from './message-text.module.css';
 import { VisibleText } from './visible-text.tsx';
 

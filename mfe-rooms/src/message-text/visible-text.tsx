@@ -1,6 +1,6 @@
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
-import { seen } from './invisible-characters.ts';
+import { seen } from 'proto/markup/invisible-characters';
 import css from './visible-text.module.css';
 
 /** A text in which what cannot be seen stands as a small sign: no mark turns or hides what is around it. */

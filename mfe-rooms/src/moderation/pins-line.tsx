@@ -1,9 +1,9 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { plainText } from 'proto/markup/plain-text';
 import { useEffect, useState } from 'react';
 import { Dialog } from 'shell/ui/dialog.tsx';
 import { Icon } from 'shell/ui/icon.tsx';
 import { useStore } from 'zustand';
-import { plainText } from '../message-text/plain-text.ts';
 import { VisibleText } from '../message-text/visible-text.tsx';
 import type { OpenRoom } from '../open-room.ts';
 import { messageFromRpc, type RoomMessage } from '../room-message.ts';

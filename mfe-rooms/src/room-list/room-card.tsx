@@ -4,7 +4,6 @@ import { Badge } from 'shell/ui/badge.tsx';
 import { Pill } from 'shell/ui/pill.tsx';
 import { PresenceDot } from 'shell/ui/presence-dot.tsx';
 import { RelativeTime } from 'shell/ui/relative-time.tsx';
-import { plainText } from '../message-text/plain-text.ts';
 import { VisibleText } from '../message-text/visible-text.tsx';
 import type { ListedRoom } from '../rooms-store.ts';
 import css from './room-card.module.css';
@@ -35,7 +34,7 @@ export function RoomCard({ room }: { room: ListedRoom }) {
         {room.lastEvent ? (
           <>
             <bdi className={css.event}>
-              <VisibleText text={plainText(room.lastEvent.text)} />
+              <VisibleText text={room.lastEvent.text} />
             </bdi>
             <span className={css.when}>
               <RelativeTime at={room.lastEvent.at} />

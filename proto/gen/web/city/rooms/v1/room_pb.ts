@@ -58,7 +58,8 @@ export type Room = Message<"city.rooms.v1.Room"> & {
   membersOnline?: number | undefined;
 
   /**
-   * The last thing that happened, for people to read: "Олена: привіт…"; absent when nothing has.
+   * The last thing that happened, for people to read, without the signs of its markup: "Олена: привіт…"; absent when nothing
+   * has.
    *
    * @generated from field: optional string last_event = 6;
    */

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { mentionedIn } from './mentioned-in.ts';
 import { plainText } from './plain-text.ts';
 
 test('an excerpt has the words without the signs of the markup', () => {
@@ -12,10 +11,4 @@ test('an excerpt has the words without the signs of the markup', () => {
 
 test('a place that stands beside a link stays there', () => {
   expect(plainText('[bank.example](https://evil.example)')).toBe('bank.example (evil.example)');
-});
-
-test('who was chosen and is not in the text any more is not mentioned', () => {
-  const [olena, taras, ivan] = ['Олена', 'Тарас', 'Іван'].map((username) => ({ userId: `u_${username}`, username }));
-  const chosen = [olena, taras, ivan].flatMap((each) => each ?? []);
-  expect(mentionedIn('- **@Тарас**\n> @Олена @Олена `@Іван`', chosen)).toEqual([olena, taras]);
 });
