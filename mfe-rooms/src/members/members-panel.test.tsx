@@ -84,6 +84,26 @@ test('the first time one asks there are more than before, also when two hundred 
   expect(names()).toHaveLength(400);
 });
 
+test('whoever asks page by page stays at the button, and at the first new one when the last page has taken it away', async () => {
+  await enter(people(450));
+  button('Показати ще мешканців')?.focus();
+  await press('Показати ще мешканців');
+  await press('Показати ще мешканців');
+  expect(document.activeElement).toBe(button('Показати ще мешканців'));
+  await press('Показати ще мешканців');
+  expect(document.activeElement?.textContent).toBe('М 10400');
+});
+
+test('nobody who has gone on elsewhere meanwhile is brought to the list', async () => {
+  await enter(people(210));
+  const elsewhere = document.body.appendChild(document.createElement('input'));
+  await press('Показати ще мешканців');
+  elsewhere.focus();
+  await press('Показати ще мешканців');
+  expect(button('Показати ще мешканців')).toBeUndefined();
+  expect(document.activeElement).toBe(elsewhere);
+});
+
 test('a page that does not come says so and can be asked for again', async () => {
   await enter(people(210));
   city.refuse = { listMembers: Code.Unavailable };

@@ -8,6 +8,7 @@ import { inOrder, type Member, type Members } from '../room-members.ts';
 import { createListedMembers, type ListedMembers, refreshListed } from './listed-members.ts';
 import css from './members-panel.module.css';
 import { MoreMembers } from './more-members.tsx';
+import { useFirstNew } from './use-first-new.ts';
 
 /**
  * Who has the room open, the active first. In a big room these are some of them; it says how many more there are, and lists
@@ -20,6 +21,7 @@ export function MembersPanel({ room, me }: { room: OpenRoom; me: string | null }
   const listed = useListedMembers(room);
   const asked = useStore(listed.store, (state) => state.members);
   const list = namedInFull(members) || !asked ? inOrder(members, i18n.locale) : asked;
+  const { place, ask } = useFirstNew(list, asked);
   const more = (members.online ?? list.length) - list.length;
   if (list.length === 0) {
     return (
@@ -39,7 +41,7 @@ export function MembersPanel({ room, me }: { room: OpenRoom; me: string | null }
           <Trans>As it was before the connection was lost.</Trans>
         </p>
       )}
-      <ul className={css.list}>
+      <ul ref={place} className={css.list} tabIndex={-1}>
         {list.map((member) => (
           <MemberRow key={member.userId} member={member} own={member.userId === me} />
         ))}
@@ -49,7 +51,7 @@ export function MembersPanel({ room, me }: { room: OpenRoom; me: string | null }
           <Plural value={more} one="and # more resident" other="and # more residents" />
         </p>
       )}
-      {live && !namedInFull(members) && <MoreMembers list={listed} />}
+      {live && !namedInFull(members) && <MoreMembers list={listed} onAsk={ask} />}
     </>
   );
 }
@@ -70,7 +72,7 @@ function namedInFull({ known, online }: Members): boolean {
 const MemberRow = memo(function MemberRow({ member, own }: { member: Member; own: boolean }) {
   const away = member.status === 'away';
   return (
-    <li className={css.member}>
+    <li className={css.member} tabIndex={-1}>
       <Avatar userId={member.userId} name={member.username} size="sm" status={member.status} />
       <bdi className={`${css.name} ${away ? css.away : ''}`}>
         {member.username ? <VisibleText text={member.username} /> : <Trans>Resident</Trans>}

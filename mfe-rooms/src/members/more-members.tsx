@@ -5,7 +5,7 @@ import { type ListedMembers, listMoreMembers } from './listed-members.ts';
 import css from './members-panel.module.css';
 
 /** The way to those who are in a big room and not listed yet; nothing when all are. */
-export function MoreMembers({ list }: { list: ListedMembers }) {
+export function MoreMembers({ list, onAsk }: { list: ListedMembers; onAsk: () => void }) {
   const { t } = useLingui();
   const { members, nextCursor, more } = useStore(list.store);
   if (members !== null && nextCursor === '') return null;
@@ -16,7 +16,14 @@ export function MoreMembers({ list }: { list: ListedMembers }) {
           <Trans>More residents could not be loaded.</Trans>
         </span>
       )}
-      <Button size="sm" busy={more === 'loading'} onClick={() => void listMoreMembers(list)}>
+      <Button
+        size="sm"
+        busy={more === 'loading'}
+        onClick={() => {
+          onAsk();
+          void listMoreMembers(list);
+        }}
+      >
         {more === 'failed' ? t`Try again` : more === 'loading' ? t`Loading…` : t`Show more residents`}
       </Button>
     </div>
