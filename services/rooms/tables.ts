@@ -164,4 +164,8 @@ export const roomSteps = [
   CREATE UNIQUE INDEX rooms_matrix_room_id ON rooms (matrix_room_id)`,
   // A retry is compared with the text as it was posted: what the first edit or the deletion took from the message.
   `CREATE INDEX room_events_before ON room_events (room_id, message_seq, seq) WHERE before_text IS NOT NULL`,
+  // The stems of words are others than those in the index: how far each room's log is to be taken again, and how far it has been.
+  // Until then the old ones are found. Whenever stems change, a step fills this anew.
+  `CREATE TABLE stale_stems (room_id text PRIMARY KEY, seq integer NOT NULL, up_to integer NOT NULL);
+  INSERT INTO stale_stems SELECT room_id, 0, seq FROM indexed_logs WHERE seq > 0`,
 ];

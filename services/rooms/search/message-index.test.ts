@@ -10,6 +10,8 @@ import { indexEntries } from './message-index.ts';
 import { openStems } from './stems.ts';
 
 const roomId = 'city_general';
+/** What a step of the tables does when stems have changed. */
+const staleStep = 'INSERT INTO stale_stems SELECT room_id, 0, seq FROM indexed_logs WHERE seq > 0';
 
 describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
   let postgres: TestPostgres;
@@ -23,7 +25,7 @@ describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
   });
   afterAll(() => postgres?.close());
   beforeEach(async () => {
-    await postgres.pool.query('TRUNCATE messages, room_events, message_words, indexed_logs');
+    await postgres.pool.query('TRUNCATE messages, room_events, message_words, indexed_logs, stale_stems');
     await postgres.pool.query('UPDATE rooms SET last_seq = 0, changes = 0');
   });
 
@@ -96,6 +98,29 @@ describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
       { room_id: 'city_science', seq: 20 },
       { room_id: 'city_welcome', seq: 20 },
     ]);
+  });
+
+  test('what has stems of before is taken again, behind what is said now, and once', async () => {
+    await Promise.all(upTo(150).map((n) => post(`рік ${n}`, { roomId: 'city_science' })));
+    await process().all();
+    const old = `UPDATE message_words SET words = 'старе:1' WHERE room_id = 'city_science'`;
+    await postgres.pool.query(old);
+    await postgres.pool.query(staleStep);
+    const stale = async () =>
+      (
+        await postgres.pool.query<{ seq: number }>(
+          `SELECT seq FROM message_words WHERE room_id = 'city_science' AND words @@ 'старе' ORDER BY seq`,
+        )
+      ).rows.map(({ seq }) => seq);
+    await Promise.all(upTo(39).map((n) => post(`слово ${n}`)));
+    // Of this message both kinds of entries are in one batch.
+    await log.change(eg.change({ roomId: 'city_science', kind: 'edited', text: 'ніч' }));
+    await process().one();
+    expect([(await index()).length, (await stale())[0]]).toEqual([39, 61]);
+    await process().all();
+    expect(await stale()).toEqual([]);
+    await postgres.pool.query(old);
+    expect(await process().one()).toBe(false);
   });
 
   test('many processes at once, while people write, edit and delete: in the end the index is what the log is', async () => {

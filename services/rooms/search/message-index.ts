@@ -1,6 +1,7 @@
 /** The index of messages on PostgreSQL: from entries of the logs to words, one batch a transaction. */
 import type { PoolClient } from 'pg';
 import type { Postgres } from '../../postgres.ts';
+import { nextStale, tookStale } from './stale-stems.ts';
 import type { openStems, Stems } from './stems.ts';
 import { wordsOf } from './words.ts';
 
@@ -9,7 +10,8 @@ const batch = 100;
 /** Of these so many are kept for the room that is furthest behind, however much is said in the others. */
 const forFurthest = 20;
 
-type Stretch = { room: string; after: number; upTo: number };
+/** The entries of a room's log after one seq, up to another. */
+export type Stretch = { room: string; after: number; upTo: number };
 
 type Row = {
   room_id: string;
@@ -21,8 +23,9 @@ type Row = {
 };
 
 /**
- * Takes the next entries of the logs into the index, those of `rooms` or of all; false: there were no more. Of a message that
- * was edited or deleted meanwhile it takes what is now, so a batch may be taken twice, and any entry finds the same end.
+ * Takes the next entries of the logs into the index, those of `rooms` or of all; false: there were no more. What is left of the
+ * batch is for entries whose stems have become others since. Of a message that was edited or deleted meanwhile it takes what is
+ * now, so a batch may be taken twice, and any entry finds the same end.
  */
 export async function indexEntries(
   postgres: Pick<Postgres, 'transaction'>,
@@ -33,8 +36,9 @@ export async function indexEntries(
     // One at a time in all processes: of two, the one that has read first could write last.
     await client.query(`SELECT pg_advisory_xact_lock(hashtext('message_words'))`);
     const stretches = await nextStretches(client, rooms);
-    if (stretches.length === 0) return false;
-    const rows = await messagesOf(client, stretches);
+    const stale = await nextStale(client, batch - entriesIn(stretches));
+    if (stretches.length + stale.length === 0) return false;
+    const rows = await messagesOf(client, [...stretches, ...stale]);
     const there = rows.filter(({ deleted_at }) => deleted_at === null);
     const words = there.map(({ text }) => wordsOf(text).map(({ word }) => word));
     const stems = await stemsFor(client, words.flat());
@@ -52,8 +56,13 @@ export async function indexEntries(
        ON CONFLICT (room_id) DO UPDATE SET seq = excluded.seq`,
       [stretches.map(({ room }) => room), stretches.map(({ upTo }) => upTo)],
     );
+    await tookStale(client, stale);
     return true;
   });
+}
+
+function entriesIn(stretches: readonly Stretch[]): number {
+  return stretches.reduce((sum, { after, upTo }) => sum + upTo - after, 0);
 }
 
 /** As a tsvector: each word's stems at its place. Words are letters and digits, so nothing in them is its syntax. */
@@ -89,10 +98,10 @@ async function nextStretches(client: PoolClient, rooms: readonly string[] | 'all
   });
 }
 
-/** The messages that the entries are about, as they are now. */
+/** The messages that the entries are about, each once, as they are now. */
 async function messagesOf(client: PoolClient, stretches: readonly Stretch[]): Promise<Row[]> {
   const { rows } = await client.query<Row>(
-    `SELECT message.* FROM unnest($1::text[], $2::int[], $3::int[]) AS stretch(room, after, up_to)
+    `SELECT DISTINCT ON (message.room_id, message.seq) message.* FROM unnest($1::text[], $2::int[], $3::int[]) AS stretch(room, after, up_to)
      CROSS JOIN LATERAL (
        SELECT seq AS place FROM messages WHERE room_id = room AND seq > after AND seq <= up_to
        UNION

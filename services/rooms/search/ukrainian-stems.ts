@@ -3,12 +3,15 @@
  *
  * One form can often be read in two ways: «кімнати» is «кімнат-и» as «палати» is, and could be «кімн-ати» as «писати» is. A
  * stemmer that chooses is wrong half of the time, and cutting off again and again makes one word of many. So a word has one
- * or two stems, by its shortest and by its longest ending, and two words are forms of one when they share a stem.
+ * or two stems, by its shortest and by its longest ending, and two words are forms of one when they share a stem. A word whose
+ * last syllable closes with «і» has those of its other forms, too: «рік», «року».
  *
  * In shape it follows Porter's Russian stemmer (snowballstem.org/algorithms/russian/stemmer.html), as the Ukrainian ones do:
  * drupal.org/project/ukstemmer and the proposal for Snowball (github.com/snowballstem/snowball, pull request 178), which also
  * takes ґ for г. The endings are those of the grammar: uk.wikipedia.org/wiki/Відмінювання, uk.wikipedia.org/wiki/Дієслово.
  */
+
+import { openedForms } from './closed-syllable.ts';
 
 const vowel = /[аеєиіїоуюя]/;
 
@@ -28,10 +31,10 @@ const endings = new Set([
 ]);
 const longestEnding = Math.max(...[...endings].map((ending) => ending.length));
 
-/** The one or two stems of a word, which is in lower case and without apostrophes. */
+/** The stems of a word, which is in lower case and without apostrophes. */
 export function ukrainianStems(word: string): string[] {
   const bare = withoutReflexive(word);
-  return [...new Set([withoutLast(bare), withoutEnding(bare)].map(evened))];
+  return [...new Set([withoutLast(bare), withoutEnding(bare), ...openedForms(word)].map(evened))];
 }
 
 /** «зустрітися», «зустрілась» as «зустріти», «зустріла». */
