@@ -1,7 +1,8 @@
 /** A resident who acts in a room and follows it, whatever happens to the city, and remembers all of it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Seeded } from 'services/seeded.testing.ts';
-import type { Act, Answer, Call, SeenMessage, View } from './history.ts';
+import type { Act, Answer, Call, Moderation, SeenMessage, View } from './history.ts';
+import { moderationRequest } from './moderation-request.ts';
 
 /** Where and as whom. */
 export type Place = {
@@ -106,7 +107,8 @@ async function postBySocket(act: Act & { kind: 'post' }, { send, awaited }: Foll
 
 /** Makes the call by REST, at one of the doors. */
 export async function callByRest(act: Act, { room, token, doors }: Place, draws: Seeded): Promise<Answer> {
-  const messages = `${draws.pick(doors)}/city/rooms/${room}/messages`;
+  const door = draws.pick(doors);
+  const messages = `${door}/city/rooms/${room}/messages`;
   const [verb, url, body] = {
     post: (of: Act) => ['POST', messages, of.kind === 'post' && { client_id: of.clientId, text: of.text }] as const,
     edit: (of: Act) =>
@@ -118,6 +120,7 @@ export async function callByRest(act: Act, { room, token, doors }: Place, draws:
         `${messages}/${'seq' in of && of.seq}/reactions`,
         of.kind === 'react' && { emoji: of.emoji, remove: of.remove },
       ] as const,
+    moderate: (of: Act) => moderationRequest(`${door}/city/rooms/${room}`, of as Moderation),
   }[act.kind](act);
   try {
     const response = await fetch(url, {

@@ -3,11 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { toJson } from '@bufbuild/protobuf';
 import { Code, ConnectError, createClient } from '@connectrpc/connect';
 import { MessageSchema } from 'proto/city/rooms/v1/message';
+import { RoomSchema } from 'proto/city/rooms/v1/room';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { type GrpcTransport, openGrpcTransport } from 'services/grpc-transport.ts';
 import type { Seeded } from 'services/seeded.testing.ts';
 import { answerOf, type Following, type Place } from './chaos-resident.ts';
-import type { EntryKind, SeenMessage, Sight } from './history.ts';
+import type { EntryKind, SeenMessage, SeenRoom, Sight } from './history.ts';
 
 /** `calm`: nobody leaves any more; `over`: everybody goes. */
 export type Stay = { calm: AbortSignal; over: AbortSignal };
@@ -144,14 +145,16 @@ async function oneWatch(
   // The stream does not say so: what comes begins after the position, or it ends with data_loss.
   see(following, { kind: 'resumed', epoch, topSeq: after, recovered: true });
   for await (const { event, seq } of rooms.watchRoom({ roomId: place.room, epoch, afterSeq: after }, { signal })) {
-    // Nobody changes the room itself.
-    if (event.case === undefined || event.case === 'room') continue;
-    see(following, { kind: 'entry', seq, of: event.case, message: seen(event.value) });
+    if (event.case === 'room') see(following, { kind: 'entry', seq, of: 'room', room: seenRoom(event.value) });
+    else if (event.case) see(following, { kind: 'entry', seq, of: event.case, message: seen(event.value) });
   }
 }
 
 const seen = (message: Parameters<typeof toJson<typeof MessageSchema>>[1]) =>
   toJson(MessageSchema, message, { useProtoFieldName: true, alwaysEmitImplicit: true }) as unknown as SeenMessage;
+
+const seenRoom = (room: Parameters<typeof toJson<typeof RoomSchema>>[1]) =>
+  toJson(RoomSchema, room, { useProtoFieldName: true, alwaysEmitImplicit: true }) as unknown as SeenRoom;
 
 function pauseMs(draws: Seeded, { calm }: Stay): number {
   const ms = draws.chance(0.85) ? draws.between(20, 600) : draws.between(1_000, 8_000);
@@ -163,7 +166,9 @@ function hear(following: Following, frame: Frame): void {
   const message = frame.message as SeenMessage;
   const [epoch, topSeq, seq] = [String(frame.epoch), Number(frame.top_seq), Number(frame.seq)];
   if (of) see(following, { kind: 'entry', seq, of, message });
-  else if (frame.event === 'city.room.snapshot') {
+  else if (frame.event === 'city.room.changed') {
+    see(following, { kind: 'entry', seq, of: 'room', room: frame.room as SeenRoom });
+  } else if (frame.event === 'city.room.snapshot') {
     see(following, { kind: 'snapshot', epoch, topSeq, messages: frame.messages as SeenMessage[] });
   } else if (frame.event === 'city.room.resumed') {
     see(following, { kind: 'resumed', epoch, topSeq, recovered: frame.recovered === true });
@@ -184,6 +189,6 @@ function see(following: Following, sight: Sight): void {
     sight.messages.forEach(show);
   } else if (sight.kind === 'entry' && following.position) {
     following.position = { ...following.position, after: sight.seq };
-    show(sight.message);
+    if (sight.of !== 'room') show(sight.message);
   }
 }

@@ -1,5 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import type { Act, Answer, Call, EntryKind, FinalLog, History, SeenMessage, Sight, View } from './history.ts';
+import type {
+  Act,
+  Answer,
+  Call,
+  Entry,
+  EntryKind,
+  FinalLog,
+  History,
+  Moderation,
+  SeenMessage,
+  SeenRoom,
+  Sight,
+  View,
+} from './history.ts';
 import { violations } from './room-promise.ts';
 
 /** The log of these tests: three messages, the first of them edited, the second deleted, the third liked. */
@@ -18,6 +31,8 @@ const log: FinalLog = {
     entry(6, 'reacted', third),
   ],
   messages: [first, second, third],
+  room: roomWith({}),
+  muted: [],
 };
 const calls: Call[] = [
   post(1, ok(1)),
@@ -38,13 +53,16 @@ function message(seq: number, more: Partial<SeenMessage> = {}): SeenMessage {
   return { id: `m${seq}`, seq, client_id: `c${seq}`, user_id: 'u_a', text: `text ${seq}`, reactions: [], ...more };
 }
 
-function entry(seq: number, of: EntryKind, message: SeenMessage) {
+function roomWith(more: Partial<SeenRoom>): SeenRoom {
+  return { description: '', slow_mode_seconds: 0, archived_at: null, pinned_seqs: [], ...more };
+}
+
+function entry(seq: number, of: EntryKind, message: SeenMessage): Entry {
   return { seq, of, message };
 }
 
 function heard(seq: number): Sight {
-  const { of, message } = log.entries[seq - 1] ?? entry(seq, 'message', message0);
-  return { kind: 'entry', seq, of, message };
+  return { kind: 'entry', ...(log.entries[seq - 1] ?? entry(seq, 'message', message0)) };
 }
 
 function call(by: string, act: Act, answer: Answer): Call {
@@ -255,5 +273,54 @@ describe('what a client saw', () => {
     expect(seen(...sights, { kind: 'lost', why: 'closed' })).toEqual(['never connected in the end']);
     const old: Sight = { kind: 'entry', seq: 4, of: 'edited', message: message(1) };
     expect(seen(...opened, old, heard(5), heard(6))).toEqual(['another picture in the end']);
+  });
+});
+
+describe('moderation', () => {
+  /** The log, and a change of the room after it. */
+  const after = (more: Partial<SeenRoom>): Partial<FinalLog> => {
+    const room = roomWith(more);
+    return { topSeq: 7, entries: [...log.entries, { seq: 7, of: 'room', room }], room };
+  };
+  const slow: Moderation = { kind: 'moderate', of: 'slow mode', value: 5 };
+  const acted = (act: Moderation, answer: Answer) => ({ calls: [...calls, call('u_m', act, answer)] });
+
+  test('is in the log, with an entry', () => {
+    expect(broken(acted(slow, ok(0)), after({ slow_mode_seconds: 5 }))).toEqual([]);
+    expect(broken(acted(slow, ok(0)))).toEqual([
+      'an answered act of moderation is not in the log',
+      'an answered act of moderation has no entry',
+    ]);
+  });
+
+  test('may be done when nobody answered', () => {
+    const unknown = acted(slow, { kind: 'unknown', why: 'no answer' });
+    expect(broken(unknown)).toEqual([]);
+    expect(broken(unknown, after({ slow_mode_seconds: 5 }))).toEqual([]);
+  });
+
+  test('was somebody’s', () => {
+    expect(broken({}, after({ slow_mode_seconds: 5 }))).toEqual(['the room was changed by nobody']);
+  });
+
+  test('of pins, of the archive and of who may not write is what the city says', () => {
+    const pin: Moderation = { kind: 'moderate', of: 'pin of 3', value: true };
+    expect(broken(acted(pin, ok(0)), after({ pinned_seqs: [3] }))).toEqual([]);
+    expect(broken(acted(pin, ok(0)), after({}))).toEqual(['an answered act of moderation is not in the log']);
+    const archive: Moderation = { kind: 'moderate', of: 'archived', value: true };
+    expect(broken(acted(archive, ok(0)), after({ archived_at: 'now' }))).toEqual([]);
+    const mute: Moderation = { kind: 'moderate', of: 'mute of u_b', value: true };
+    expect(broken(acted(mute, ok(0)), { muted: ['u_b'] })).toEqual([]);
+    expect(broken(acted(mute, ok(0)))).toEqual(['an answered act of moderation is not in the log']);
+  });
+
+  test('is what everyone in the room has heard', () => {
+    const views = (room: SeenRoom): View[] => [
+      { by: 'u_b', sights: [...sights, { kind: 'entry', seq: 7, of: 'room', room }] },
+    ];
+    const slowed = { ...acted(slow, ok(0)), views: views(roomWith({ slow_mode_seconds: 5 })) };
+    expect(broken(slowed, after({ slow_mode_seconds: 5 }))).toEqual([]);
+    const otherwise = { ...slowed, views: views(roomWith({})) };
+    expect(broken(otherwise, after({ slow_mode_seconds: 5 }))).toEqual(['another picture in the end']);
   });
 });

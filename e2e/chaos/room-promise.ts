@@ -3,6 +3,8 @@
  * seq once and in order, or is told to reload; a retry with the same client_id makes one message. Pure.
  */
 import type { Act, Call, FinalLog, History, SeenMessage } from './history.ts';
+import { moderationViolations } from './moderation-promise.ts';
+import { isOk, lastOrUnknown, mayBeDone } from './tries.ts';
 import { viewViolations } from './view-promise.ts';
 
 /** A broken promise. */
@@ -29,6 +31,7 @@ export function violations(history: History, log: FinalLog): Violation[] {
     ...history.calls.flatMap(refusalViolations),
     ...postViolations(history.calls, log),
     ...changeViolations(history.calls, log),
+    ...moderationViolations(history.calls, log),
     ...history.views.flatMap((view) => viewViolations(view, log)),
   ];
 }
@@ -45,7 +48,7 @@ function logViolations({ topSeq, entries, messages }: FinalLog): Violation[] {
   if (topSeq !== (entries.at(-1)?.seq ?? 0)) {
     found.push({ what: 'the log has a hole', evidence: `top_seq is ${topSeq}, the last entry ${entries.at(-1)?.seq}` });
   }
-  const told = entries.filter(({ of }) => of === 'message').map(({ seq, message }) => `${seq} ${message.id}`);
+  const told = entries.flatMap((entry) => (entry.of === 'message' ? [`${entry.seq} ${entry.message.id}`] : []));
   const kept = messages.map(({ seq, id }) => `${seq} ${id}`);
   if (told.join() !== kept.join()) {
     const only = [...told.filter((each) => !kept.includes(each)), ...kept.filter((each) => !told.includes(each))];
@@ -96,8 +99,8 @@ function postViolations(calls: readonly Call[], { messages }: FinalLog): Violati
 /** What became of each message, beside what was asked for. */
 function changeViolations(calls: readonly Call[], log: FinalLog): Violation[] {
   const changes = Map.groupBy(
-    calls.filter(({ act }) => act.kind !== 'post'),
-    ({ act }) => (act.kind === 'post' ? 0 : act.seq),
+    calls.filter(({ act }) => 'seq' in act),
+    ({ act }) => ('seq' in act ? act.seq : 0),
   );
   const texts = new Map(
     calls.map(({ by, act }) => (act.kind === 'post' ? [`${by} ${act.clientId}`, act.text] : ['', ''])),
@@ -108,7 +111,7 @@ function changeViolations(calls: readonly Call[], log: FinalLog): Violation[] {
     const posted = texts.get(`${message.user_id} ${message.client_id}`);
     // That nobody posted it is said already.
     if (posted === undefined) continue;
-    const entries = log.entries.filter((entry) => entry.of !== 'message' && entry.message.seq === message.seq);
+    const entries = log.entries.filter((entry) => entry.of !== 'room' && entry.message.seq === message.seq);
     const count = (of: string) => entries.filter((entry) => entry.of === of).length;
     found.push(
       ...deletionViolations(message, made, count('deleted')),
@@ -178,14 +181,6 @@ function countViolations(message: SeenMessage, what: string, entries: number, tr
   return [{ what: entries < least ? 'an answered change has no entry' : 'a change has more than one entry', evidence }];
 }
 
-/** What may have been done last: the last that was answered, and all of which nobody knows when they were done, if ever. */
-function lastOrUnknown(tries: readonly Call[]): Call[] {
-  const last = tries.filter(isOk).at(-1);
-  return [...(last ? [last] : []), ...tries.filter(({ answer }) => answer.kind === 'unknown')];
-}
-
-const isOk = ({ answer }: Call) => answer.kind === 'ok';
-const mayBeDone = ({ answer }: Call) => answer.kind !== 'refused';
 const textOf = (act: Act) => ('text' in act ? act.text : '');
 
 function told({ by, act, answer }: Call): string {

@@ -1,13 +1,14 @@
 /** Residents in a city that comes into trouble, and whether it kept its promise to them. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { arrive, stranger } from 'services/city-client.testing.ts';
+import { arrive, type CityClient, stranger } from 'services/city-client.testing.ts';
 import { seeded } from 'services/seeded.testing.ts';
 import { type ChaosCity, openChaosCity } from './chaos-city.ts';
-import { act, type Following, newFollowing } from './chaos-resident.ts';
+import { moderate } from './chaos-moderator.ts';
+import { act, callByRest, type Following, newFollowing, type Place } from './chaos-resident.ts';
 import { type Fault, faultName, planFaults, readersLink } from './fault-plan.ts';
 import { floodOf } from './flood.ts';
 import { followByRpc, followBySocket } from './follow-room.ts';
-import type { Call, FinalLog } from './history.ts';
+import type { Act, Call, FinalLog } from './history.ts';
 import { type Violation, violations } from './room-promise.ts';
 
 /** What is run. */
@@ -18,7 +19,7 @@ export type ChaosOptions = {
   rooms: number;
   /**
    * In each room; every third follows by a room's socket, by a tab's socket, by gRPC. Two more only read, by a way of their
-   * own, and one only writes while those are away.
+   * own, one only writes while those are away, and one moderates. In a room beside them only a moderator acts.
    */
   residents: number;
   /** Hears of each trouble as it comes. */
@@ -34,7 +35,7 @@ const convergeMs = 60_000;
 const quietMs = 2_000;
 const delayMs = 150;
 
-type Room = { id: string; calls: Call[]; followings: Following[]; flood: () => Promise<void> };
+type Room = { id: string; calls: Call[]; followings: Following[]; flood: () => Promise<void>; founder: CityClient };
 
 /** Opens a city, lets residents and faults loose on it, heals it, waits, and checks. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
@@ -55,7 +56,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     const healedAt = performance.now();
     await converge(city, rooms);
     say(`everybody stands still after ${((performance.now() - healedAt) / 1000).toFixed(1)} s`);
-    const logs = await Promise.all(rooms.map((room) => finalLog(city, room.id)));
+    const logs = await Promise.all(rooms.map((room) => finalLog(city, room)));
     over.abort();
     await Promise.all(following);
     const found = rooms.flatMap(({ calls, followings }, index) => {
@@ -83,14 +84,21 @@ async function settle(
   const acting: Promise<void>[] = [];
   const following: Promise<void>[] = [];
   const founder = await arrive(city.door, 'Founder');
-  for (let n = 1; n <= roomCount; n++) {
+  const silent = await arrive(city.door, 'Silent');
+  // The last is the room aside.
+  for (let n = 1; n <= roomCount + 1; n++) {
+    const aside = n > roomCount;
     const { status, body } = await founder.call('POST', '/city/rooms', { name: `Chaos ${n}` });
     if (status !== 201) throw new Error(`no room: ${status} ${JSON.stringify(body)}`);
     const calls: Call[] = [];
     const { userId, token } = await arrive(city.door, 'Writer');
     const flood = floodOf({ room: body.id, userId, token, doors: [city.door] }, calls, seeded(seed, `flood ${n}`));
-    const room: Room = { id: body.id, calls, followings: [], flood };
+    const room: Room = { id: body.id, calls, followings: [], flood: aside ? async () => undefined : flood, founder };
     rooms.push(room);
+    // Only who has spoken in a room can be muted there.
+    await speakOnce({ room: room.id, userId: silent.userId, token: silent.token, doors: [city.door] }, calls);
+    const order = { room: room.id, userId: founder.userId, token: founder.token, doors: city.doors };
+    acting.push(moderate(order, { silent: silent.userId, aside }, calls, seeded(seed, `moderate ${n}`), ending));
     for (const way of ['room', 'tab'] as const) {
       const reader = await arrive(city.door, 'Reader');
       const place = { room: room.id, userId: reader.userId, token: reader.token, doors: [city.readersDoor] };
@@ -98,6 +106,7 @@ async function settle(
       room.followings.push(follower);
       following.push(followBySocket(way, place, follower, seeded(seed, `read ${n} ${way}`), stay));
     }
+    if (aside) continue;
     for (let r = 0; r < residents; r++) {
       const { userId, token } = await arrive(city.door, `Resident ${r}`);
       const place = { room: room.id, userId, token, doors: city.doors };
@@ -114,6 +123,13 @@ async function settle(
     }
   }
   return { rooms, acting, following };
+}
+
+async function speakOnce(place: Place, calls: Call[]): Promise<void> {
+  const act: Act = { kind: 'post', clientId: 'a word', text: 'nothing more' };
+  const answer = await callByRest(act, place, seeded(0, 'a word'));
+  if (answer.kind !== 'ok') throw new Error(`not a word: ${JSON.stringify(answer)}`);
+  calls.push({ by: place.userId, act, answer });
 }
 
 /** Resolves when the last fault is over. */
@@ -187,14 +203,16 @@ async function topOf(city: ChaosCity, roomId: string): Promise<number | undefine
 }
 
 /** The whole log; read again when something came meanwhile. */
-async function finalLog(city: ChaosCity, roomId: string): Promise<FinalLog> {
+async function finalLog(city: ChaosCity, { id, founder }: Room): Promise<FinalLog> {
   for (;;) {
-    const path = `/city/rooms/${roomId}`;
+    const path = `/city/rooms/${id}`;
     const room = await ask(city, path);
     const entries = await pages(city, `${path}/events`, 'events', (event) => event.seq);
     const messages = await pages(city, `${path}/messages`, 'messages', (message) => message.seq);
     if ((await ask(city, path)).top_seq !== room.top_seq) continue;
-    return { epoch: room.epoch, topSeq: room.top_seq, entries: entries.map(entryOf), messages };
+    const { body: standings } = await founder.call('GET', `${path}/standings`);
+    const muted = standings.flatMap((one: Json) => (one.muted_until ? [one.resident_id] : []));
+    return { epoch: room.epoch, topSeq: room.top_seq, entries: entries.map(entryOf), messages, room, muted };
   }
 }
 
@@ -218,6 +236,7 @@ async function ask(city: ChaosCity, path: string): Promise<Json> {
 }
 
 function entryOf({ seq, ...event }: Json): FinalLog['entries'][number] {
+  if (event.room) return { seq, of: 'room', room: event.room };
   for (const kind of ['message', 'edited', 'deleted', 'reacted'] as const) {
     if (event[kind]) return { seq, of: kind, message: event[kind] };
   }
@@ -241,6 +260,8 @@ function countsOf(rooms: readonly Room[], logs: readonly FinalLog[]): Record<str
     frames: sights.filter(({ kind }) => kind === 'entry').length,
     connections: sights.filter(({ kind }) => kind === 'asked').length,
     resumes: sights.filter((sight) => sight.kind === 'resumed' && sight.recovered).length,
+    moderated: calls.filter(({ act, answer }) => act.kind === 'moderate' && answer.kind === 'ok').length,
+    'changes of rooms': logs.reduce((sum, { entries }) => sum + entries.filter(({ of }) => of === 'room').length, 0),
     reloads: sights.filter((sight) => sight.kind === 'resumed' && !sight.recovered).length,
   };
 }

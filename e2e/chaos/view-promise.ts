@@ -1,5 +1,5 @@
 /** Whether one client saw its room as the room was: every seq once and in order, or told to reload. Pure. */
-import type { FinalLog, SeenMessage, Sight, View } from './history.ts';
+import type { Entry, FinalLog, SeenMessage, SeenRoom, Sight, View } from './history.ts';
 import type { Violation } from './room-promise.ts';
 
 /** Messages that a snapshot has. */
@@ -16,6 +16,8 @@ export function viewViolations(view: View, log: FinalLog): Violation[] {
   const show = (message: SeenMessage) => void shown.set(message.seq, message);
   let asked: { epoch: string; after: number } | undefined;
   let last = 0;
+  /** As the last change of it told; undefined: the snapshot told it. */
+  let room: SeenRoom | undefined;
   const now: { awaited: Awaited } = { awaited: 'nothing' };
 
   const begin = (sight: Extract<Sight, { kind: 'snapshot' | 'resumed' }>) => {
@@ -24,6 +26,7 @@ export function viewViolations(view: View, log: FinalLog): Violation[] {
     if (sight.kind === 'snapshot') {
       for (const what of snapshotFaults(sight, log)) wrong('a snapshot that is not of the log', what);
       shown.clear();
+      room = undefined;
       sight.messages.forEach(show);
       last = sight.topSeq;
       now.awaited = 'entries';
@@ -37,19 +40,22 @@ export function viewViolations(view: View, log: FinalLog): Violation[] {
       now.awaited = 'snapshot';
     }
   };
-  const hear = ({ seq, of, message }: Extract<Sight, { kind: 'entry' }>) => {
+  const hear = (sight: Extract<Sight, { kind: 'entry' }>) => {
+    const { seq } = sight;
     if (now.awaited !== 'entries') wrong('a frame out of turn', `entry ${seq}, awaited: ${now.awaited}`);
     if (seq <= last) wrong('an entry again, or late', `${seq} after ${last}`);
     if (seq > last + 1) wrong('a hole', `${seq} after ${last}`);
-    const kept = log.entries[seq - 1];
-    if (kept?.of !== of || kept.message.seq !== message.seq || kept.message.id !== message.id) {
-      const there = kept ? `${kept.of} of ${kept.message.seq}` : 'nothing';
-      wrong('an entry that is not of the log', `${seq} is ${of} of ${message.seq}, in the log: ${there}`);
+    const [is, be] = [sight, log.entries[seq - 1]].map(subjectOf);
+    if (is !== be) wrong('an entry that is not of the log', `${seq} is ${is}, in the log: ${be}`);
+    last = Math.max(last, seq);
+    if (sight.of === 'room') {
+      room = sight.room;
+      return;
     }
+    const { of, message } = sight;
     if (of === 'deleted' && (message.text !== '' || message.deleted_at == null)) {
       wrong('a deleted message says something', `entry ${seq}: ${message.text}`);
     }
-    last = Math.max(last, seq);
     show(message);
   };
 
@@ -63,8 +69,18 @@ export function viewViolations(view: View, log: FinalLog): Violation[] {
   }
   if (now.awaited !== 'entries') wrong('never connected in the end', `awaited: ${now.awaited}`);
   else if (last !== log.topSeq) wrong('never heard the end', `stands at ${last}, the log at ${log.topSeq}`);
-  else for (const what of differences(shown, log)) wrong('another picture in the end', what);
+  else {
+    for (const what of differences(shown, log)) wrong('another picture in the end', what);
+    const [is, be] = [room ?? log.room, log.room].map(pictureOfRoom);
+    if (is !== be) wrong('another picture in the end', `the room is ${is}, in the log ${be}`);
+  }
   return found;
+}
+
+/** What an entry is of, in words. */
+function subjectOf(entry: Entry | undefined): string {
+  if (entry === undefined) return 'nothing';
+  return entry.of === 'room' ? 'the room' : `${entry.of} of ${entry.message.seq} (${entry.message.id})`;
 }
 
 /** A snapshot has the last messages up to its top. */
@@ -81,6 +97,10 @@ function differences(shown: ReadonlyMap<number, SeenMessage>, log: FinalLog): st
     const [is, be] = [pictureOf(message), kept.get(message.seq)];
     return is === be ? [] : [`message ${message.seq} is ${is}, in the log ${be}`];
   });
+}
+
+function pictureOfRoom({ description, slow_mode_seconds, archived_at, pinned_seqs }: SeenRoom): string {
+  return JSON.stringify({ description, slow_mode_seconds, archived: archived_at ?? null, pinned_seqs });
 }
 
 function pictureOf({ id, client_id, user_id, text, edited_at, deleted_at, reactions }: SeenMessage): string {
