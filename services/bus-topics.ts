@@ -1,7 +1,13 @@
 /** The Bus topics by which services hear of each other; what they carry are finished frames. */
 
-/** `presence.update`: who in the city came, went or changed. */
+/** `presence.update`: who in the city came, went or changed; `presence.agent`: the same of agents. */
 export const presenceTopic = 'presence';
+
+/** What residents choose that others see of them, for edges: presence-frames.ts has it. */
+export const choicesTopic = 'presence:choices';
+
+/** Who blocks whom, and no longer: presence-frames.ts has it. */
+export const blocksTopic = 'presence:blocks';
 
 /** `feed.event`: each event of the city, and again when others join in it. */
 export const feedTopic = 'feed';

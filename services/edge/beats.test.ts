@@ -8,11 +8,13 @@ import { callerNamed, fakeConnection, silent } from './edge.testing.ts';
 let beats: Beats;
 let told: MessageInitShape<typeof BeatRequestSchema>[];
 let answer: () => Promise<void>;
+let learn: () => Promise<void>;
 
 beforeEach(() => {
   vi.useFakeTimers();
   told = [];
   answer = async () => {};
+  learn = async () => {};
   const presence = {
     async beat(request: MessageInitShape<typeof BeatRequestSchema>) {
       told.push(structuredClone(request));
@@ -20,7 +22,7 @@ beforeEach(() => {
       return create(BeatResponseSchema);
     },
   };
-  beats = openBeats(presence, silent);
+  beats = openBeats(presence, { learn: () => learn() }, silent);
 });
 afterEach(async () => {
   await beats.close();
@@ -179,4 +181,33 @@ test('an edge that closes tells what waits, and ends nobody’s lease: they are 
   await beats.close();
   await pass(60_000);
   expect(news()).toEqual([[[], ['u_olena city'], 40_000]]);
+});
+
+test('a lease says what its resident chose, and says it again when they choose anew', async () => {
+  const { connection } = arrival('u_olena');
+  connection.chosen = { ...connection.chosen, choice: 'invisible', showsLastSeen: false };
+  beats.hold(connection, 'city');
+  await soon();
+  expect(told[0]?.leases).toMatchObject([{ invisible: true, doNotDisturb: false, hidesLastSeen: true }]);
+  Object.assign(connection.chosen, { choice: 'do_not_disturb', showsLastSeen: true });
+  beats.tellChosen(connection);
+  await soon();
+  expect(told[1]?.leases).toMatchObject([{ invisible: false, doNotDisturb: true, hidesLastSeen: false }]);
+});
+
+test('nobody is shown before it is known what they chose; others do not wait for them longer than for the answer', async () => {
+  const [olena, taras] = [arrival('u_olena'), arrival('u_taras')];
+  olena.connection.chosen = { ...olena.connection.chosen, isKnown: false };
+  learn = async () => {
+    throw new Error('away');
+  };
+  beats.hold(olena.connection, 'city');
+  beats.hold(taras.connection, 'city');
+  await soon();
+  expect(news()).toEqual([[['u_taras city'], [], 40_000]]);
+  learn = async () => {
+    olena.connection.chosen.isKnown = true;
+  };
+  await pass(15_000);
+  expect(news()).toEqual([[['u_olena city', 'u_taras city'], [], 40_000]]);
 });

@@ -8,6 +8,7 @@ import type { Client } from '@connectrpc/connect';
 import type { PresenceService } from 'proto/city/presence/v1/presence';
 import { Status } from 'proto/city/presence/v1/status';
 import type { Log } from '../telemetry.ts';
+import { type Choices, type Chosen, isUndisturbed } from './choices.ts';
 import type { Connection } from './connection.ts';
 
 /** A lease outlives two missed renewals. */
@@ -19,7 +20,15 @@ const graceMs = 5_000;
 const gatherMs = 15;
 const largestBatch = 1_000;
 
-type Lease = { place: string; userId: string; username: string; holder: string; status: Status; told: boolean };
+type Lease = {
+  place: string;
+  userId: string;
+  username: string;
+  holder: string;
+  status: Status;
+  chosen: Chosen;
+  told: boolean;
+};
 
 /** The leases of an edge's connections. */
 export type Beats = {
@@ -29,6 +38,8 @@ export type Beats = {
   hold(connection: Connection, place: string): void;
   /** Every place of the connection hears its new status. */
   refresh(connection: Connection): void;
+  /** Every place of the connection hears what its resident chose. */
+  tellChosen(connection: Connection): void;
   /** The connection has left the place. */
   release(connection: Connection, place: string): void;
   /** The connection is gone from everywhere; unclean: after a grace. */
@@ -38,7 +49,11 @@ export type Beats = {
 };
 
 /** Opens the beats of this process. */
-export function openBeats(presence: Pick<Client<typeof PresenceService>, 'beat'>, log: Log): Beats {
+export function openBeats(
+  presence: Pick<Client<typeof PresenceService>, 'beat'>,
+  choices: Pick<Choices, 'learn'>,
+  log: Log,
+): Beats {
   const boot = randomBytes(6).toString('base64url');
   const held = new Map<string, Map<string, Lease>>();
   let begun: Lease[] = [];
@@ -48,11 +63,14 @@ export function openBeats(presence: Pick<Client<typeof PresenceService>, 'beat'>
   let inFlight = Promise.resolve();
   let count = 0;
 
-  const send = async (leases: Lease[], gone: Lease[], ttlMs: number) => {
+  const send = async (all: Lease[], gone: Lease[], ttlMs: number) => {
+    if (all.some(({ chosen }) => !chosen.isKnown)) await choices.learn().catch(() => undefined);
+    // Who may have chosen to be invisible is not shown for want of an answer: the next renewal has one, or that after it.
+    const leases = all.filter(({ chosen }) => chosen.isKnown).map(messageOf);
     for (let at = 0; at < Math.max(leases.length, gone.length); at += largestBatch) {
       await presence.beat({
         leases: leases.slice(at, at + largestBatch),
-        ended: gone.slice(at, at + largestBatch),
+        ended: gone.slice(at, at + largestBatch).map(messageOf),
         ttlMs,
       });
     }
@@ -104,6 +122,7 @@ export function openBeats(presence: Pick<Client<typeof PresenceService>, 'beat'>
         username: caller.name,
         holder,
         status: statusOf(connection),
+        chosen: connection.chosen,
         told: false,
       };
       leases.set(place, lease);
@@ -118,6 +137,12 @@ export function openBeats(presence: Pick<Client<typeof PresenceService>, 'beat'>
       for (const lease of held.get(connection.holder)?.values() ?? []) {
         if (lease.status === status) continue;
         lease.status = status;
+        begun.push(lease);
+        soon();
+      }
+    },
+    tellChosen(connection) {
+      for (const lease of held.get(connection.holder)?.values() ?? []) {
         begun.push(lease);
         soon();
       }
@@ -140,6 +165,15 @@ export function openBeats(presence: Pick<Client<typeof PresenceService>, 'beat'>
       flush();
       await inFlight;
     },
+  };
+}
+
+function messageOf({ place, userId, username, holder, status, chosen }: Lease) {
+  return {
+    ...{ place, userId, username, holder, status },
+    invisible: chosen.choice === 'invisible',
+    doNotDisturb: isUndisturbed(chosen),
+    hidesLastSeen: !chosen.showsLastSeen,
   };
 }
 

@@ -1,6 +1,7 @@
 /** One WebSocket: who is behind it, what it hears, and how it is written to. */
 import type { WebSocket } from 'ws';
 import type { Caller } from '../passport.ts';
+import { type Chosen, nothingChosen } from './choices.ts';
 import { closeCodes } from './close-codes.ts';
 import { textFrames } from './text-frames.ts';
 import type { SharedFrames } from './topics.ts';
@@ -27,6 +28,8 @@ export class Connection {
   readonly subscriptions = new Map<string, () => void>();
   /** The resident's activity in this tab, as its last heartbeat said. */
   status: 'online' | 'away' = 'online';
+  /** What the resident chose that others see of them. */
+  chosen: Chosen = nothingChosen;
   /** Frames that spoke as somebody else. */
   spoofs = 0;
   /** Pings without a pong. */

@@ -19,9 +19,10 @@ beforeEach(() => {
   desk = {
     bus: openMemoryBus(),
     beats: {
-      ...{ nextHolder: () => 'e:1', hold: vi.fn(), refresh: vi.fn(), release: vi.fn(), releaseAll: vi.fn() },
-      close: async () => {},
+      ...{ nextHolder: () => 'e:1', hold: vi.fn(), refresh: vi.fn(), tellChosen: vi.fn(), release: vi.fn() },
+      ...{ releaseAll: vi.fn(), close: async () => {} },
     },
+    choices: { enter() {}, leave() {}, learn: async () => {}, onChange() {}, close() {} },
     post: vi.fn(async () => ({ id: 'm', seq: 7, roomId: 'city_general' })),
     async roomId(idOrSlug) {
       if (idOrSlug === 'general' || idOrSlug === 'city_general') return 'city_general';

@@ -4,6 +4,7 @@ import type { Bus } from '../bus.ts';
 import { roomPeopleTopic } from '../bus-topics.ts';
 import { isLonger } from '../plain-name.ts';
 import type { Beats } from './beats.ts';
+import type { Choices } from './choices.ts';
 import type { Connection } from './connection.ts';
 import type { MeTopic } from './me-topic.ts';
 import type { PlainTopic } from './plain-topic.ts';
@@ -22,6 +23,7 @@ export type FrameIn = { event: string } & Record<string, unknown>;
 export type Desk = {
   bus: Bus;
   beats: Beats;
+  choices: Choices;
   post(post: SocketPost): Promise<{ id: string; seq: number; roomId: string }>;
   /** The id behind an id or slug; throws not_found. */
   roomId(idOrSlug: string): Promise<string>;
@@ -182,6 +184,8 @@ async function tellTyping(frame: FrameIn, connection: Connection, desk: Desk): P
   const caller = residentBehind(connection);
   const roomId = await roomOf(frame, connection, desk);
   await desk.silenced.refuseTyping(roomId, caller.id);
+  // Whoever types is there: of the invisible that is not said.
+  if (!connection.chosen.isKnown || connection.chosen.choice === 'invisible') return;
   const told = { event: 'city.room.typing', room_id: roomId, user_id: caller.id, username: caller.name };
   desk.bus.publish(roomPeopleTopic(roomId), JSON.stringify(told));
 }

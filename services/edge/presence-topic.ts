@@ -88,6 +88,7 @@ export function presentJson(presence: Presence): Record<string, unknown> {
     username: presence.username,
     status: statusName(presence.status),
     last_seen: presence.lastSeen ? timestampDate(presence.lastSeen).toISOString() : null,
+    ...(presence.doNotDisturb ? { do_not_disturb: true } : {}),
   };
 }
 

@@ -18,6 +18,7 @@ import type { Host, Service } from '../service.ts';
 import { addressNames } from './address-name.ts';
 import { answerHttp } from './answer-http.ts';
 import { openBeats } from './beats.ts';
+import { openChoices } from './choices.ts';
 import { entrance } from './entrance.ts';
 import { openFeedTopic } from './feed-topic.ts';
 import { forward } from './forward.ts';
@@ -91,12 +92,14 @@ function openWebSockets(host: Host) {
   const presence = dial(PresenceService);
   const residents = dial(ResidentsService);
   const topics = new Topics();
-  const beats = openBeats(presence, log);
+  const choices = openChoices(presence, bus, log);
+  const beats = openBeats(presence, choices, log);
   const reads = openReads(rooms, log);
   const sockets = openSockets(
     {
       bus,
       beats,
+      choices,
       post: openPosts(rooms),
       roomId: rememberedRoomIds(rooms),
       roomTopic: openRoomTopic(rooms, presence, bus, topics, log),
@@ -110,6 +113,7 @@ function openWebSockets(host: Host) {
     (request, ticket) => sessionOf(request, ticket, passports, residents, config.allowedOrigins),
     config.limits,
   );
+  choices.onChange(beats.tellChosen, () => {});
   const revoked = bus.subscribe(revokedTopic, (text) => sockets.closePassport(revokedOf(text).passportId));
   new Gauge({
     name: 'city_edge_sockets',
@@ -123,6 +127,7 @@ function openWebSockets(host: Host) {
     revoked.end();
     await sockets.drain();
     await Promise.all([beats.close(), reads.close()]);
+    choices.close();
   });
   return sockets;
 }

@@ -25,9 +25,10 @@ beforeEach(async () => {
   desk = {
     bus: openMemoryBus(),
     beats: {
-      ...{ nextHolder: () => 'e:1', hold: vi.fn(), refresh: vi.fn(), release: vi.fn(), releaseAll: vi.fn() },
-      close: async () => {},
+      ...{ nextHolder: () => 'e:1', hold: vi.fn(), refresh: vi.fn(), tellChosen: vi.fn(), release: vi.fn() },
+      ...{ releaseAll: vi.fn(), close: async () => {} },
     },
+    choices: { enter() {}, leave() {}, learn: async () => {}, onChange() {}, close() {} },
     post: async ({ roomId }) => ({ id: 'm', seq: 1, roomId }),
     roomId: async (id) => id,
     roomTopic: {

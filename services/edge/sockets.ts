@@ -66,6 +66,7 @@ export function openSockets(
   const accept = (socket: WebSocket, wire: Duplex, found: Session, view: View, position: Position | undefined) => {
     const connection = new Connection(socket, new Wire(wire), found.caller, view, desk.beats.nextHolder());
     connections.add(connection);
+    desk.choices.enter(connection);
     socket.on('pong', () => {
       connection.unanswered = 0;
     });
@@ -73,6 +74,7 @@ export function openSockets(
       for (const end of connection.subscriptions.values()) end();
       connection.subscriptions.clear();
       if (!draining) desk.beats.releaseAll(connection, clean);
+      desk.choices.leave(connection);
     };
     connection.onClosing = () => leave(false);
     socket.on('close', (code) => {

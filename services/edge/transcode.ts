@@ -76,6 +76,7 @@ export function requestOf(
     delete fields[fieldNamed(operation.method, name)?.jsonName ?? name];
     fields[name] = value;
   }
+  fullEnums(input, fields);
   try {
     return fromJson(input, fields, { ignoreUnknownFields: true });
   } catch (error) {
@@ -108,6 +109,17 @@ function plainEnums(schema: DescMessage, json: JsonValue): JsonValue {
     json[field.name] = Array.isArray(value) ? value.map(plain) : plain(value);
   }
   return json;
+}
+
+/** The request's own enum values may have their plain names, too: what an answer says can be sent back. */
+function fullEnums(schema: DescMessage, fields: JsonObject): void {
+  for (const field of schema.fields) {
+    if (field.fieldKind !== 'enum') continue;
+    for (const name of [field.name, field.jsonName]) {
+      const named = field.enum.values.find((value) => plainName(field.enum, value.name) === fields[name]);
+      if (named) fields[name] = named.name;
+    }
+  }
 }
 
 function plainName({ sharedPrefix = '' }: DescEnum, name: string): string {

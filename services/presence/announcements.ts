@@ -1,12 +1,12 @@
 /**
  * What presence tells on the Bus: finished JSON frames, which an edge passes on as they are.
  *
- * `presence` carries `presence.update`, one a change. `presence:room:<id>` carries `city.room.join` and
+ * `presence` carries `presence.update`, one a change, and `presence.agent` likewise of agents. `presence:room:<id>` carries `city.room.join` and
  * `city.room.leave` while the room is small, and `city.room.presence`, which room-diffs.ts gathers.
  */
 import type { Bus } from '../bus.ts';
 import { presenceTopic, roomPeopleTopic } from '../bus-topics.ts';
-import { type Change, city } from './leases.ts';
+import { agents, type Change, city } from './leases.ts';
 import { presenceJson } from './presence-message.ts';
 import type { RoomDiffs } from './room-diffs.ts';
 
@@ -31,16 +31,21 @@ export function announcer(bus: Bus, diffs: RoomDiffs): Announce {
   return (changes) => {
     for (const change of changes) {
       if (change.place === city) bus.publish(presenceTopic, updateFrame(change));
+      else if (change.place === agents) bus.publish(presenceTopic, agentFrame(change));
       else announceInRoom(bus, change);
     }
-    diffs.note(changes.filter((change) => change.place !== city));
+    diffs.note(changes.filter(({ place }) => place !== city && place !== agents));
   };
 }
 
 function updateFrame(change: Change): string {
-  const { userId, username, after, lastSeen, online, version } = change;
-  const presence = presenceJson({ userId, username, status: after, lastSeen });
+  const { after: status, online, version, ...resident } = change;
+  const presence = presenceJson({ ...resident, status });
   return JSON.stringify({ event: 'presence.update', ...presence, online, version });
+}
+
+function agentFrame({ after: status, ...agent }: Change): string {
+  return JSON.stringify({ event: 'presence.agent', ...presenceJson({ ...agent, status }) });
 }
 
 function announceInRoom(bus: Bus, { place, userId, username, before, after, online }: Change): void {

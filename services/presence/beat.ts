@@ -2,8 +2,9 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { Lease as LeaseMessage, PresenceService } from 'proto/city/presence/v1/presence';
 import { Status } from 'proto/city/presence/v1/status';
+import { invalid } from '../refusal.ts';
 import type { Announce } from './announcements.ts';
-import type { Lease, Leases } from './leases.ts';
+import { agents, city, type Lease, type LeaseId, type LeaseStatus, type Leases } from './leases.ts';
 
 /** How long a lease lasts when the caller does not say, in milliseconds: two beats of 20 s. */
 const ttlMs = 40_000;
@@ -12,11 +13,23 @@ const ttlMs = 40_000;
 export function beat(leases: Leases, announce: Announce): ServiceImpl<typeof PresenceService>['beat'] {
   return async (request) => {
     if (request.leases.length > 0) announce(await leases.renew(request.leases.map(leaseOf), request.ttlMs || ttlMs));
-    if (request.ended.length > 0) announce(await leases.drop(request.ended));
+    if (request.ended.length > 0) announce(await leases.drop(request.ended.map(leaseIdOf)));
     return {};
   };
 }
 
-function leaseOf({ place, userId, username, holder, status }: LeaseMessage): Lease {
-  return { place, userId, username, holder, status: status === Status.AWAY ? 'away' : 'online' };
+function leaseOf(message: LeaseMessage): Lease {
+  const { username, doNotDisturb, hidesLastSeen } = message;
+  return { ...leaseIdOf(message), username, status: statusOf(message), doNotDisturb, hidesLastSeen };
+}
+
+/** Throws invalid_argument for an agent in a room: only residents have rooms open. */
+function leaseIdOf({ place, userId, holder, agent }: LeaseMessage): LeaseId {
+  if (agent && place !== city) throw invalid('place', 'must be city for an agent');
+  return { place: agent ? agents : place, userId, holder };
+}
+
+function statusOf({ invisible, status }: LeaseMessage): LeaseStatus {
+  if (invisible) return 'hidden';
+  return status === Status.AWAY ? 'away' : 'online';
 }

@@ -72,7 +72,8 @@ async function memberAt(redis: RedisClient, place: string, userId: string): Prom
   const record = await redis.hget(`${tag}:here:${place}`, userId);
   if (record !== null) return { userId, ...readRecord(record) };
   const seen = place === city ? await redis.get(`${tag}:seen:${userId}`) : null;
-  return { userId, username: '', status: 'offline', lastSeen: seen === null ? undefined : Number(seen) };
+  const lastSeen = seen === null ? undefined : Number(seen);
+  return { userId, username: '', status: 'offline', lastSeen, doNotDisturb: false };
 }
 
 function sum(numbers: readonly number[]): number {

@@ -6,15 +6,17 @@ import {
   type Count,
   type Lease,
   type LeaseId,
-  type LeaseStatus,
   lastSeenKeptMs,
   leaseKey,
+  type Manner,
+  type Member,
   type PresenceStatus,
+  type SeenStatus,
   versionsSince,
 } from './leases.ts';
 import { comparedName } from './name-order.ts';
 
-type Row = [string, string, string, PresenceStatus, PresenceStatus, number, number, number];
+type Row = [string, string, string, PresenceStatus, PresenceStatus, number, number, number, string];
 type Id = [string, string, string];
 
 /** A resident in a page: where they stand in the order, and their record for {@link readRecord}. */
@@ -25,8 +27,8 @@ export type Step = { changes: Change[]; begun: LeaseId[]; ended: LeaseId[] };
 
 /** The steps; `tag` is the partition's. */
 export type LeaseScript = {
-  /** Also answers how each resident of the city in the batch is now. At most 1,000 leases. */
-  renew(tag: string, batch: readonly Lease[], ttlMs: number): Promise<Step & { city: [string, LeaseStatus][] }>;
+  /** Also answers how each resident of the city in the batch is now who is here to be seen. At most 1,000 leases. */
+  renew(tag: string, batch: readonly Lease[], ttlMs: number): Promise<Step & { city: [string, SeenStatus][] }>;
   drop(tag: string, batch: readonly LeaseId[]): Promise<Step>;
   /** Ends up to `limit` leases whose time is over. */
   sweep(tag: string, limit: number): Promise<Step>;
@@ -49,7 +51,7 @@ export function leaseScript(client: RedisClient): LeaseScript {
   return {
     async renew(tag, batch, ttlMs) {
       const args = batch.flatMap((lease) => [
-        ...[leaseKey(lease), lease.status],
+        ...[leaseKey(lease), lease.status + mannerText(lease)],
         ...[lease.username, comparedName(lease.username)],
       ]);
       const [rows, begun, city] = (await call(tag, 'renew', [ttlMs, ...args])) as [Row[], Id[], string[]];
@@ -72,14 +74,32 @@ export function leaseScript(client: RedisClient): LeaseScript {
 }
 
 /** A resident's record as `{pN}:here:<place>` keeps it. */
-export function readRecord(record: string): { username: string; status: LeaseStatus; lastSeen: number } {
+export function readRecord(record: string): Omit<Member, 'userId'> {
   const [counts = '', username = ''] = record.split('\0');
-  const [online, , since] = counts.split(' ');
-  return { username, status: online === '0' ? 'away' : 'online', lastSeen: Number(since) };
+  const [online, , since, manner] = counts.split(' ');
+  const { doNotDisturb, hidesLastSeen } = mannerOf(manner);
+  const lastSeen = hidesLastSeen ? undefined : Number(since);
+  return { username, status: online === '0' ? 'away' : 'online', lastSeen, doNotDisturb };
 }
 
-function changeOf([place, userId, username, before, after, lastSeen, online, version]: Row): Change {
-  return { place, userId, username, before, after, lastSeen, online, version };
+function changeOf([place, userId, username, before, after, since, online, version, manner]: Row): Change {
+  const { doNotDisturb, hidesLastSeen } = mannerOf(manner);
+  return {
+    ...{ place, userId, username, before, after, online, version },
+    lastSeen: hidesLastSeen ? undefined : since,
+    doNotDisturb: doNotDisturb && after !== 'offline',
+  };
+}
+
+/** A manner as leases.lua keeps it; nothing for those who chose nothing. */
+function mannerText({ doNotDisturb, hidesLastSeen }: Manner): string {
+  const bits = (doNotDisturb ? 1 : 0) + (hidesLastSeen ? 2 : 0);
+  return bits === 0 ? '' : String(bits);
+}
+
+function mannerOf(text = ''): Manner {
+  const bits = Number(text);
+  return { doNotDisturb: (bits & 1) !== 0, hidesLastSeen: (bits & 2) !== 0 };
 }
 
 function idOf([place, userId, holder]: Id): LeaseId {

@@ -16,8 +16,7 @@ export function openMemoryLeases(now: () => number = Date.now): Leases {
     held.set(key, { ...lease, expiry: time + ttlMs });
     if (!before) remember(byHolder, lease.holder, key);
     if (before?.status !== lease.status) call.count(lease.place, lease.userId, before?.status, lease.status, time);
-    // The newest word on the name stands: an older connection that only renews does not bring the old one back.
-    if (before?.username !== lease.username) call.name(lease.place, lease.userId, lease.username, time);
+    call.say(lease, before, time);
   };
 
   const end = (key: string, at: number, call: Call) => {
@@ -53,6 +52,7 @@ export function openMemoryLeases(now: () => number = Date.now): Leases {
     members: async (place, limit, after) => places.members(place, limit, after),
     count: async (place) => places.count(place),
     get: async (place, userIds) => userIds.map((userId) => places.member(place, userId)),
+    forgetLastSeen: async (userId) => places.forgetLastSeen(userId),
     healthy: () => true,
     async close() {},
   };

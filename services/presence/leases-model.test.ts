@@ -10,12 +10,16 @@ import {
   type Leases,
   lastOfEach,
   leaseKey,
+  type Manner,
   type PresenceStatus,
 } from './leases.ts';
 import { openMemoryLeases } from './leases-memory.ts';
 import { openRedisLeases } from './leases-redis.ts';
 
-type Told = Pick<Change, 'place' | 'userId' | 'username' | 'before' | 'after'>;
+type Told = Pick<Change, 'place' | 'userId' | 'username' | 'before' | 'after' | 'doNotDisturb'>;
+/** What the newest word said of somebody who is there to be seen. */
+type Said = { name: string; manner: Manner };
+type Seen = Said & { status: PresenceStatus };
 type Act =
   | { kind: 'renew'; batch: Lease[]; ttlMs: number }
   | { kind: 'drop'; batch: LeaseId[] }
@@ -26,11 +30,13 @@ type Act =
 /** A list of leases and nothing clever: who is how is looked up in all of it, before and after each act. */
 class Model {
   leases: (Lease & { expiry: number })[] = [];
-  names = new Map<string, string>();
+  said = new Map<string, Said>();
   now = 1_790_000_000_000;
 
   act(act: Act): Told[] {
     const before = this.everyone();
+    // Of who is not here to be seen, what was said before does not stand.
+    for (const key of this.said.keys()) if (!before.has(key)) this.said.delete(key);
     if (act.kind === 'renew') for (const lease of lastOfEach(act.batch)) this.renew(lease, act.ttlMs);
     if (act.kind === 'drop') this.end((lease) => act.batch.some((id) => leaseKey(id) === leaseKey(lease)));
     if (act.kind === 'leave') this.end(({ userId, holder }) => userId === act.userId && holder === act.holder);
@@ -40,25 +46,36 @@ class Model {
     return [...new Set([...before.keys(), ...after.keys()])].flatMap((key) => {
       const [place = '', userId = ''] = key.split('\0');
       const [was, is] = [before.get(key), after.get(key)];
-      if (was?.status === is?.status && was?.name === is?.name) return [];
-      const username = is?.name ?? was?.name ?? '';
-      return [{ place, userId, username, before: was?.status ?? 'offline', after: is?.status ?? 'offline' }];
+      if (JSON.stringify(was) === JSON.stringify(is)) return [];
+      const username = this.said.get(key)?.name ?? '';
+      const doNotDisturb = is?.manner.doNotDisturb ?? false;
+      const statuses = { before: was?.status ?? 'offline', after: is?.status ?? 'offline' } as const;
+      return [{ place, userId, username, ...statuses, doNotDisturb }];
     });
   }
 
-  everyone(): Map<string, { status: PresenceStatus; name: string }> {
-    const all = new Map<string, { status: PresenceStatus; name: string }>();
+  everyone(): Map<string, Seen> {
+    const all = new Map<string, Seen>();
     for (const { place, userId, status } of this.leases) {
+      if (status === 'hidden') continue;
       const key = `${place}\0${userId}`;
       const best = all.get(key)?.status === 'online' ? 'online' : status;
-      all.set(key, { status: best, name: this.names.get(key) ?? '' });
+      all.set(key, { status: best, ...(this.said.get(key) as Said) });
     }
     return all;
   }
 
   renew(lease: Lease, ttlMs: number): void {
     const known = this.leases.find((other) => leaseKey(other) === leaseKey(lease));
-    if (known?.username !== lease.username) this.names.set(`${lease.place}\0${lease.userId}`, lease.username);
+    const key = `${lease.place}\0${lease.userId}`;
+    const { username: name, doNotDisturb, hidesLastSeen } = lease;
+    const manner = { doNotDisturb, hidesLastSeen };
+    const before = this.said.get(key);
+    const isNewManner = known?.doNotDisturb !== doNotDisturb || known.hidesLastSeen !== hidesLastSeen;
+    this.said.set(key, {
+      name: before && known?.username === name ? before.name : name,
+      manner: before && !isNewManner ? before.manner : manner,
+    });
     this.end((other) => other === known);
     this.leases.push({ ...lease, expiry: this.now + ttlMs });
   }
@@ -75,7 +92,9 @@ const id = fc.record({ place, userId, holder });
 const lease = fc.record({
   ...{ place, userId, holder },
   username: fc.constantFrom('Олена', 'Тарас', '', 'x y 🦊'),
-  status: fc.constantFrom('online' as const, 'away' as const),
+  status: fc.constantFrom('online' as const, 'away' as const, 'hidden' as const),
+  doNotDisturb: fc.boolean(),
+  hidesLastSeen: fc.boolean(),
 });
 const renew = fc.record({
   kind: fc.constant('renew' as const),
@@ -106,11 +125,17 @@ async function compare(leases: Leases, model: Model, acts: readonly Act[]): Prom
   for (const at of ['city', 'room:a', 'room:b']) {
     const here = [...all].filter(([key]) => key.startsWith(`${at}\0`));
     const { members, online } = await leases.members(at, 10);
-    const found = members.map((member) => [
-      `${at}\0${member.userId}`,
-      { status: member.status, name: member.username },
+    const shown = (status: PresenceStatus, name: string, doNotDisturb: boolean, hidesLastSeen: boolean) =>
+      `${status} ${name} ${doNotDisturb} ${hidesLastSeen}`;
+    const found = members.map(({ userId, status, username, doNotDisturb, lastSeen }) => [
+      `${at}\0${userId}`,
+      shown(status, username, doNotDisturb, lastSeen === undefined),
     ]);
-    expect(Object.fromEntries(found)).toEqual(Object.fromEntries(here));
+    const expected = here.map(([key, { status, name, manner }]) => [
+      key,
+      shown(status, name, manner.doNotDisturb, manner.hidesLastSeen),
+    ]);
+    expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected));
     expect(online).toBe(here.length);
     expect((await leases.count(at)).version).toBe(versions.get(at) ?? 0);
     const asked = await leases.get(at, ['u_olena', 'u_taras', 'u_3']);
@@ -125,8 +150,8 @@ async function perform(leases: Leases, act: Act): Promise<Change[]> {
   return act.kind === 'sweep' ? leases.sweep() : [];
 }
 
-function toldOf({ place, userId, username, before, after }: Told): Told {
-  return { place, userId, username, before, after };
+function toldOf({ place, userId, username, before, after, doNotDisturb }: Told): Told {
+  return { place, userId, username, before, after, doNotDisturb };
 }
 
 function sorted(told: Told[]): Told[] {
@@ -180,6 +205,7 @@ test('in Redis nothing is left of those who left', async () => {
   await admin.flushall();
   const batch = ['city', 'room:a', 'room:b'].map((place) => ({
     ...{ place, userId: 'u_olena', holder: 'e:1', username: 'Олена', status: 'online' as const },
+    ...{ doNotDisturb: false, hidesLastSeen: false },
   }));
   await leases.renew(batch, 40_000);
   await leases.drop(batch);

@@ -30,11 +30,11 @@ export function leasesAcceptance({ open, pass }: LeasesUnderTest): void {
       expect(others).toEqual([]);
       expect(change).toEqual({
         ...{ place: 'city', userId: 'u_olena', username: 'Олена', before: 'offline', after: 'online' },
-        ...{ lastSeen: expect.any(Number), online: 1, version: expect.any(Number) },
+        ...{ lastSeen: expect.any(Number), doNotDisturb: false, online: 1, version: expect.any(Number) },
       });
       expect(await there.renew([eg.lease()], 10_000)).toEqual([]);
       expect(await there.get('city', ['u_olena'])).toEqual([
-        { userId: 'u_olena', username: 'Олена', status: 'online', lastSeen: change?.lastSeen },
+        { userId: 'u_olena', username: 'Олена', status: 'online', lastSeen: change?.lastSeen, doNotDisturb: false },
       ]);
     });
 
@@ -70,7 +70,7 @@ export function leasesAcceptance({ open, pass }: LeasesUnderTest): void {
       });
       expect((ended?.lastSeen ?? 0) - (began?.lastSeen ?? 0)).toBe(500);
       expect(await here.get('city', ['u_olena'])).toEqual([
-        { userId: 'u_olena', username: '', status: 'offline', lastSeen: ended?.lastSeen },
+        { userId: 'u_olena', username: '', status: 'offline', lastSeen: ended?.lastSeen, doNotDisturb: false },
       ]);
     });
 
@@ -158,6 +158,73 @@ export function leasesAcceptance({ open, pass }: LeasesUnderTest): void {
       expect(await statusOf('u_taras')).toBe('online');
       expect(told(await there.leave('u_olena', 'edge:2'))).toEqual(['room:b u_olena online offline']);
       expect(await there.leave('u_olena', 'edge:2')).toEqual([]);
+    });
+  });
+
+  describe('a resident who chose', () => {
+    const [tab, phone] = [eg.lease({ holder: 'e:1' }), eg.lease({ holder: 'f:1' })];
+    const hidden = (lease: typeof tab) => ({ ...lease, status: 'hidden' as const });
+
+    test('to be invisible goes once and comes back once, whatever their tabs do meanwhile', async () => {
+      await here.renew([tab, phone], 10_000);
+      expect(await here.renew([hidden(tab)], 10_000)).toEqual([]);
+      const [gone, ...others] = await there.renew([hidden(phone)], 10_000);
+      expect([told(gone ? [gone] : []), others]).toEqual([['city u_olena online offline'], []]);
+      await pass(20);
+      expect(await here.renew([hidden({ ...tab, holder: 'e:2', username: 'Леся' }), hidden(tab)], 10_000)).toEqual([]);
+      expect(await here.drop([phone])).toEqual([]);
+      expect(await there.members('city', 10)).toMatchObject({ members: [], online: 0, version: gone?.version });
+      expect(await there.get('city', ['u_olena'])).toEqual([
+        { userId: 'u_olena', username: '', status: 'offline', lastSeen: gone?.lastSeen, doNotDisturb: false },
+      ]);
+      const back = await there.renew([tab], 10_000);
+      expect(back).toMatchObject([{ username: 'Олена', before: 'offline', after: 'online', online: 1 }]);
+      expect(await here.renew([tab], 10_000)).toEqual([]);
+    });
+
+    test('to be invisible before they came leaves no trace, and their leases end like all others', async () => {
+      const square = hidden(eg.lease({ place: 'room:square' }));
+      expect(await here.renew([hidden(tab), square], 50)).toEqual([]);
+      expect(await there.count('room:square')).toEqual({ online: 0, version: 0 });
+      await pass(100);
+      expect(await there.sweep()).toEqual([]);
+      expect(await there.get('city', ['u_olena'])).toMatchObject([{ status: 'offline', lastSeen: undefined }]);
+      await here.renew([hidden(tab), square], 10_000);
+      expect(await there.leave('u_olena', 'edge:1')).toEqual([]);
+      expect(told(await here.renew([square, { ...square, status: 'online' }], 10_000))).toEqual([
+        'room:square u_olena offline online',
+      ]);
+    });
+
+    test('not to be disturbed is as present as before, and it is told', async () => {
+      await here.renew([tab], 10_000);
+      const [asked, ...others] = await here.renew([{ ...tab, doNotDisturb: true }], 10_000);
+      expect(others).toEqual([]);
+      expect(asked).toMatchObject({ before: 'online', after: 'online', doNotDisturb: true });
+      expect(await there.renew([{ ...tab, doNotDisturb: true }], 10_000)).toEqual([]);
+      expect(await there.get('city', ['u_olena'])).toMatchObject([{ status: 'online', doNotDisturb: true }]);
+      expect((await there.members('city', 10)).members).toMatchObject([{ doNotDisturb: true }]);
+      const [gone] = await there.drop([tab]);
+      expect(gone).toMatchObject({ after: 'offline', doNotDisturb: false });
+    });
+
+    test('to hide last seen is never said to have been here', async () => {
+      await here.renew([tab], 10_000);
+      await here.drop([tab]);
+      expect((await there.get('city', ['u_olena']))[0]?.lastSeen).toEqual(expect.any(Number));
+      const [came] = await here.renew([{ ...tab, hidesLastSeen: true }], 10_000);
+      expect(came).toMatchObject({ after: 'online', lastSeen: undefined });
+      expect((await there.members('city', 10)).members).toMatchObject([{ status: 'online', lastSeen: undefined }]);
+      const [went] = await there.drop([tab]);
+      expect(went).toMatchObject({ after: 'offline', lastSeen: undefined });
+      expect(await there.get('city', ['u_olena'])).toMatchObject([{ status: 'offline', lastSeen: undefined }]);
+    });
+
+    test('while offline that it is forgotten when they were here is forgotten', async () => {
+      await here.renew([tab], 10_000);
+      await here.drop([tab]);
+      await there.forgetLastSeen('u_olena');
+      expect(await here.get('city', ['u_olena'])).toMatchObject([{ status: 'offline', lastSeen: undefined }]);
     });
   });
 

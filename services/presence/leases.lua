@@ -1,14 +1,14 @@
 -- Leases in one partition of Redis. KEYS[1] is {pN}:leases; every other key has the same tag, so the same slot.
 --
 --   {pN}:leases         sorted set: lease (place NUL user NUL holder) by the time of its end, in epoch milliseconds
---   {pN}:holds          hash: lease -> "status username", as its holder said it last
---   {pN}:here:<place>   hash: resident -> "online away since" NUL username NUL compared name; the first two count the
---                       resident's leases by status
+--   {pN}:holds          hash: lease -> "status username", as its holder said it last; behind the status its manner
+--   {pN}:here:<place>   hash: resident -> "online away since manner" NUL username NUL compared name; the first two count the
+--                       resident's leases by status. Who has only hidden leases is not here
 --   {pN}:order:<place>  sorted set by name: those residents as name-order.ts orders them
 --   {pN}:versions       hash: place -> version
---   {pN}:seen:<user>    when a resident who is offline was last in the city
+--   {pN}:seen:<user>    when a resident who is offline was last in the city, unless they hide it
 --
--- The clock is Redis' own. ARGV[1] names the command at the end of this file.
+-- A manner is what a resident chose: 1 not to be disturbed, 2 hides last seen, 3 both, and nothing at all. The clock is Redis' own. ARGV[1] names the command at the end of this file.
 local base = string.sub(KEYS[1], 1, -7)
 local holds = base .. 'holds'
 local clock = redis.call('TIME')
@@ -23,11 +23,12 @@ local function split(lease)
   return string.sub(lease, 1, first - 1), string.sub(lease, first + 1, second - 1), string.sub(lease, second + 1)
 end
 
--- "online Olena" -> "online", "Olena"
+-- "online1 Olena" -> "online", "1", "Olena"
 local function said(hold)
-  local space = string.find(hold, ' ', 1, true)
-  return string.sub(hold, 1, space - 1), string.sub(hold, space + 1)
+  return string.match(hold, '^(%l+)(%d*) (.*)$')
 end
+
+local function hidesLastSeen(manner) return manner == '2' or manner == '3' end
 
 local function best(resident)
   if resident.online > 0 then return 'online' end
@@ -53,15 +54,18 @@ local function touch(place, user, at)
   local key = place .. '\0' .. user
   local resident = touched[key]
   if not resident then
-    resident = { place = place, user = user, online = 0, away = 0, since = at, name = '', compared = '', at = at }
+    resident = {
+      place = place, user = user, online = 0, away = 0, hidden = 0, since = at, at = at,
+      name = '', compared = '', manner = '',
+    }
     local record = redis.call('HGET', here(place), user)
     if record then
-      local online, away, since, name, compared = string.match(record, '^(%d+) (%d+) (%d+)%z(.*)%z(.*)$')
+      local online, away, since, manner, name, compared = string.match(record, '^(%d+) (%d+) (%d+) ?(%d*)%z(.*)%z(.*)$')
       resident.online, resident.away, resident.since = tonumber(online), tonumber(away), tonumber(since)
-      resident.name, resident.compared = name, compared
-      resident.keyBefore = orderKey(resident)
+      resident.name, resident.compared, resident.manner = name, compared, manner
+      resident.keyBefore, resident.named = orderKey(resident), true
     end
-    resident.before, resident.nameBefore = best(resident), resident.name
+    resident.before, resident.nameBefore, resident.mannerBefore = best(resident), resident.name, resident.manner
     touched[key] = resident
     queue[#queue + 1] = resident
   end
@@ -76,12 +80,20 @@ local function store(resident, after)
   end
   if after == 'offline' then
     redis.call('HDEL', here(place), user)
-    if place == 'city' then redis.call('SET', base .. 'seen:' .. user, resident.at, 'PX', ARGV[3]) end
+    if place ~= 'city' then return end
+    if hidesLastSeen(resident.manner) then redis.call('DEL', base .. 'seen:' .. user)
+    else redis.call('SET', base .. 'seen:' .. user, resident.at, 'PX', ARGV[3]) end
     return
   end
   local counts = string.format('%d %d %.0f', resident.online, resident.away, resident.since)
+  if resident.manner ~= '' then counts = counts .. ' ' .. resident.manner end
   redis.call('HSET', here(place), user, counts .. '\0' .. resident.name .. '\0' .. resident.compared)
   redis.call('ZADD', order(place), 0, orderKey(resident))
+end
+
+local function isChanged(resident, after)
+  if after ~= resident.before then return true end
+  return after ~= 'offline' and (resident.name ~= resident.nameBefore or resident.manner ~= resident.mannerBefore)
 end
 
 -- Writes what was touched, and answers what is different from before. The city's online and version are counted by the
@@ -91,27 +103,32 @@ local function settle()
   for _, resident in ipairs(queue) do
     local after = best(resident)
     if after ~= resident.before then resident.since = resident.at end
-    store(resident, after)
-    if after ~= resident.before or resident.name ~= resident.nameBefore then
+    -- Of who was not here and is not, nothing is written: hidden leases leave no trace of when.
+    if resident.keyBefore or after ~= 'offline' then store(resident, after) end
+    if isChanged(resident, after) then
       local online, version = 0, 0
       if resident.place ~= 'city' then
         online, version = redis.call('HLEN', here(resident.place)), bump(resident.place, 1)
       end
       changes[#changes + 1] =
-        { resident.place, resident.user, resident.name, resident.before, after, resident.since, online, version }
+        {
+          resident.place, resident.user, resident.name, resident.before, after,
+          resident.since, online, version, resident.manner,
+        }
     end
   end
   return changes
 end
 
--- How the residents of the city are now, as resident, status, resident, status.
+-- How the residents of the city are now who are there to be seen, as resident, status, resident, status.
 local function statuses(users)
   local answer = {}
   if #users == 0 then return answer end
   for index, record in ipairs(redis.call('HMGET', here('city'), unpack(users))) do
-    local online = record and string.match(record, '^(%d+)')
-    answer[#answer + 1] = users[index]
-    answer[#answer + 1] = online == '0' and 'away' or 'online'
+    if record then
+      answer[#answer + 1] = users[index]
+      answer[#answer + 1] = string.match(record, '^(%d+)') == '0' and 'away' or 'online'
+    end
   end
   return answer
 end
@@ -128,7 +145,8 @@ end
 
 local commands = {}
 
--- ttl, then lease, status, username, compared name of each. Answers changes, room leases begun, statuses in the city.
+-- ttl, then lease, status and manner, username, compared name of each. Answers changes, room leases begun, statuses in the
+-- city.
 function commands.renew()
   local leases, scores, users, known = {}, {}, {}, {}
   local expiry = now + tonumber(ARGV[4])
@@ -141,24 +159,27 @@ function commands.renew()
   for index, before in ipairs(redis.call('HMGET', holds, unpack(leases))) do
     local argument = 5 + (index - 1) * 4
     local place, user, holder = split(leases[index])
-    local status, name, compared = ARGV[argument + 1], ARGV[argument + 2], ARGV[argument + 3]
+    local hold, compared = ARGV[argument + 1] .. ' ' .. ARGV[argument + 2], ARGV[argument + 3]
+    local status, manner, name = said(hold)
     if place == 'city' and not known[user] then
       known[user] = true
       users[#users + 1] = user
     end
-    local hold = status .. ' ' .. name
     if before ~= hold then
       local resident = touch(place, user, now)
-      local statusBefore, nameBefore
+      local statusBefore, mannerBefore, nameBefore
       if before then
-        statusBefore, nameBefore = said(before)
+        statusBefore, mannerBefore, nameBefore = said(before)
         resident[statusBefore] = resident[statusBefore] - 1
       elseif place ~= 'city' then
         begun[#begun + 1] = { place, user, holder }
       end
       resident[status] = resident[status] + 1
-      -- The newest word on the name stands: an older connection that only renews does not bring the old one back.
-      if name ~= nameBefore then resident.name, resident.compared = name, compared end
+      -- The newest word on the name stands: an older connection that only renews does not bring the old one back. Whoever
+      -- was not here goes by what their lease says. So it is with the manner.
+      if name ~= nameBefore or not resident.named then resident.name, resident.compared = name, compared end
+      if manner ~= mannerBefore or not resident.named then resident.manner = manner end
+      resident.named = true
       redis.call('HSET', holds, leases[index], hold)
     end
   end

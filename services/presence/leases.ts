@@ -9,17 +9,30 @@
 /** The place that is the whole city; rooms are `room:` and their id. */
 export const city = 'city';
 
-/** What a lease says of its resident. */
-export type LeaseStatus = 'online' | 'away';
+/** Where agents are, whom their services keep present: a place of its own, so that no list or count of residents has them. */
+export const agents = 'agents';
 
-/** How present a resident is: the best of their leases, or `offline` without any. */
-export type PresenceStatus = LeaseStatus | 'offline';
+/** How present a resident is who can be seen. */
+export type SeenStatus = 'online' | 'away';
+
+/** What a lease says of its resident. One that is hidden is kept like any other, and makes nobody present. */
+export type LeaseStatus = SeenStatus | 'hidden';
+
+/** How present a resident is: the best of their leases, or `offline` without any that is seen. */
+export type PresenceStatus = SeenStatus | 'offline';
+
+/** What a resident chose that others see, beside the status. */
+export type Manner = {
+  doNotDisturb: boolean;
+  /** Nobody is told when the status last changed, or when they were last here. */
+  hidesLastSeen: boolean;
+};
 
 /** What names a lease. No part contains NUL. */
 export type LeaseId = { place: string; userId: string; holder: string };
 
-/** A lease as its holder begins or renews it. */
-export type Lease = LeaseId & { username: string; status: LeaseStatus };
+/** A lease as its holder begins or renews it. Of several the newest word on the name and on the manner stands. */
+export type Lease = LeaseId & Manner & { username: string; status: LeaseStatus };
 
 /** A resident at a place. */
 export type Member = {
@@ -27,11 +40,13 @@ export type Member = {
   /** The display name; empty when offline. */
   username: string;
   status: PresenceStatus;
-  /** When the status last changed, or when they were last here, in epoch milliseconds; undefined: never seen. */
+  /** When the status last changed, or when they were last here, in epoch milliseconds; undefined: never seen, or hidden. */
   lastSeen: number | undefined;
+  /** False when offline. */
+  doNotDisturb: boolean;
 };
 
-/** What one call changed for one resident at one place: the status, or the name under it. */
+/** What one call changed for one resident at one place: the status, or the name or the manner under it. */
 export type Change = {
   place: string;
   userId: string;
@@ -40,7 +55,9 @@ export type Change = {
   before: PresenceStatus;
   after: PresenceStatus;
   /** As in Member. */
-  lastSeen: number;
+  lastSeen: number | undefined;
+  /** As in Member. */
+  doNotDisturb: boolean;
   /** Distinct residents at the place after the change; for the city after all changes of the call. */
   online: number;
   /** The place's version with this change: grows by one each change, wraps at 2^32. */
@@ -78,6 +95,8 @@ export interface Leases {
   count(place: string): Promise<Count>;
   /** One member for each id asked for, in that order. `lastSeen` of those offline is kept for the city only, 30 days. */
   get(place: string, userIds: readonly string[]): Promise<Member[]>;
+  /** Forgets when a resident who is offline was last here. */
+  forgetLastSeen(userId: string): Promise<void>;
   /** Whether calls would succeed now. */
   healthy(): boolean;
   close(): Promise<void>;

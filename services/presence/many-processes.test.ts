@@ -2,18 +2,24 @@
 import { Code } from '@connectrpc/connect';
 import { Redis } from 'ioredis';
 import { Status } from 'proto/city/presence/v1/status';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { type TestPostgres, testPostgres } from '../postgres-server.testing.ts';
 import { type TestRedis, testRedis } from '../redis-server.testing.ts';
 import { eg, hear, openPresence, type PresenceUnderTest } from './presence.testing.ts';
 
+let postgres: TestPostgres;
 let redis: TestRedis;
 let here: PresenceUnderTest;
 let there: PresenceUnderTest;
 let admin: Redis;
 
+beforeAll(async () => {
+  postgres = await testPostgres();
+});
+afterAll(() => postgres.close());
 beforeEach(async () => {
   redis = await testRedis();
-  [here, there] = await Promise.all([openPresence(redis.url), openPresence(redis.url)]);
+  [here, there] = await Promise.all([openPresence(postgres.url, redis.url), openPresence(postgres.url, redis.url)]);
   admin = new Redis(redis.url);
   admin.on('error', () => undefined);
 });
@@ -109,7 +115,7 @@ test('while Redis is away calls are unavailable, and after it presence fills aga
 
 test('a presence process that starts before Redis waits for it', async () => {
   await redis.stop();
-  const early = await openPresence(redis.url);
+  const early = await openPresence(postgres.url, redis.url);
   try {
     await expect(early.stranger.listOnline({})).rejects.toMatchObject({ code: Code.Unavailable });
     await redis.start();

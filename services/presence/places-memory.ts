@@ -4,15 +4,17 @@ import {
   type Count,
   city,
   firstVersion,
+  type Lease,
   type LeaseStatus,
   lastSeenKeptMs,
+  type Manner,
   type Member,
   type MemberPage,
   type PresenceStatus,
 } from './leases.ts';
 import { comparedName, compareKeys, orderKey } from './name-order.ts';
 
-type Resident = { userId: string; username: string; since: number; online: number; away: number };
+type Resident = { userId: string; username: string; manner: Manner; since: number } & Record<LeaseStatus, number>;
 type Entry = { key: string; resident: Resident };
 type Place = {
   residents: Map<string, Resident>;
@@ -22,14 +24,28 @@ type Place = {
 };
 
 /** A resident whom one call touches, and how they were before it. */
-type Touched = { resident: Resident; place: string; before: PresenceStatus; nameBefore: string; at: number };
+type Touched = {
+  resident: Resident;
+  place: string;
+  before: PresenceStatus;
+  nameBefore: string;
+  mannerBefore: Manner;
+  /** Whether it is known how they want to be seen: they were here, or a lease of this call has said it. */
+  described: boolean;
+  at: number;
+};
+
+const nothingChosen: Manner = { doNotDisturb: false, hidesLastSeen: false };
 
 /** What one call does: leases that begin and end, then what that changed. */
 export type Call = {
   /** A lease begins, ends or changes its status; `at` in epoch milliseconds. */
   count(place: string, userId: string, from: LeaseStatus | undefined, to: LeaseStatus | undefined, at: number): void;
-  /** The name by which a resident goes from now on. */
-  name(place: string, userId: string, username: string, at: number): void;
+  /**
+   * A lease says how its resident is called and wants to be seen. The newest word stands: an older connection that only
+   * renews does not bring the old one back. Whoever was not here goes by what their lease says.
+   */
+  say(lease: Lease, before: Lease | undefined, at: number): void;
   /** What is different from before the call, one change a resident and place. */
   settle(): Change[];
 };
@@ -43,25 +59,42 @@ export class Places {
   /** Begins a call. */
   begin(): Call {
     const touched = new Map<string, Touched>();
-    const touch = (place: string, userId: string, at: number): Resident => {
+    const touch = (place: string, userId: string, at: number): Touched => {
       const key = `${place}\0${userId}`;
       let found = touched.get(key);
       if (!found) {
-        const resident = this.#find(place, userId) ?? { userId, username: '', since: at, online: 0, away: 0 };
-        found = { resident, place, before: bestOf(resident), nameBefore: resident.username, at };
+        const here = this.#find(place, userId);
+        const resident = here ?? newResident(userId, at);
+        const { username: nameBefore, manner: mannerBefore } = resident;
+        found = {
+          resident,
+          place,
+          before: bestOf(resident),
+          nameBefore,
+          mannerBefore,
+          described: here !== undefined,
+          at,
+        };
         touched.set(key, found);
       }
       found.at = Math.max(found.at, at);
-      return found.resident;
+      return found;
     };
     return {
       count(place, userId, from, to, at) {
-        const resident = touch(place, userId, at);
+        const { resident } = touch(place, userId, at);
         if (from) resident[from]--;
         if (to) resident[to]++;
       },
-      name(place, userId, username, at) {
-        touch(place, userId, at).username = username;
+      say(lease, before, at) {
+        const { doNotDisturb, hidesLastSeen } = lease;
+        const isNewName = before?.username !== lease.username;
+        const isNewManner = before?.doNotDisturb !== doNotDisturb || before.hidesLastSeen !== hidesLastSeen;
+        if (!isNewName && !isNewManner && before?.status === lease.status) return;
+        const found = touch(lease.place, lease.userId, at);
+        if (isNewName || !found.described) found.resident.username = lease.username;
+        if (isNewManner || !found.described) found.resident.manner = { doNotDisturb, hidesLastSeen };
+        found.described = true;
       },
       settle: () => this.#settle([...touched.values()]),
     };
@@ -85,7 +118,13 @@ export class Places {
   member(place: string, userId: string): Member {
     const resident = this.#find(place, userId);
     if (resident) return asMember(resident);
-    return { userId, username: '', status: 'offline', lastSeen: place === city ? this.#seen.get(userId) : undefined };
+    const lastSeen = place === city ? this.#seen.get(userId) : undefined;
+    return { userId, username: '', status: 'offline', lastSeen, doNotDisturb: false };
+  }
+
+  /** Forgets when a resident was last here. */
+  forgetLastSeen(userId: string): void {
+    this.#seen.delete(userId);
   }
 
   /** Forgets when residents were last here, where that is too long ago. */
@@ -102,13 +141,15 @@ export class Places {
 
   #settle(touched: Touched[]): Change[] {
     const changes: Change[] = [];
-    for (const { resident, place: name, before, nameBefore, at } of touched) {
+    for (const one of touched) {
+      const { resident, place: name, before, at } = one;
       const after = bestOf(resident);
-      if (after === before && resident.username === nameBefore) continue;
+      if (!isChanged(one, after)) continue;
       if (after !== before) resident.since = at;
       const { online, version } = this.#put(name, resident, after, at);
-      const { userId, username, since } = resident;
-      changes.push({ place: name, userId, username, before, after, lastSeen: since, online, version });
+      const { userId, username, lastSeen } = asMember(resident);
+      const doNotDisturb = after !== 'offline' && resident.manner.doNotDisturb;
+      changes.push({ place: name, userId, username, before, after, lastSeen, doNotDisturb, online, version });
     }
     const { online } = this.count(city);
     return changes.map((change) => (change.place === city ? { ...change, online } : change));
@@ -120,7 +161,7 @@ export class Places {
     if (status === 'offline') place.residents.delete(resident.userId);
     else place.residents.set(resident.userId, resident);
     if (name === city) this.#seen.delete(resident.userId);
-    if (name === city && status === 'offline') this.#seen.set(resident.userId, at);
+    if (name === city && status === 'offline' && !resident.manner.hidesLastSeen) this.#seen.set(resident.userId, at);
     place.sorted = undefined;
     place.version = (place.version + 1) >>> 0;
     return this.count(name);
@@ -133,8 +174,22 @@ function bestOf({ online, away }: Resident): PresenceStatus {
 }
 
 function asMember(resident: Resident): Member {
-  const { userId, username, since } = resident;
-  return { userId, username, status: bestOf(resident), lastSeen: since };
+  const { userId, username, since, manner } = resident;
+  const lastSeen = manner.hidesLastSeen ? undefined : since;
+  return { userId, username, status: bestOf(resident), lastSeen, doNotDisturb: manner.doNotDisturb };
+}
+
+function newResident(userId: string, since: number): Resident {
+  return { userId, username: '', manner: nothingChosen, since, online: 0, away: 0, hidden: 0 };
+}
+
+/** Of who was not here and is not, nothing is a change. */
+function isChanged({ resident, before, nameBefore, mannerBefore }: Touched, after: PresenceStatus): boolean {
+  if (after !== before) return true;
+  if (after === 'offline') return false;
+  const { doNotDisturb, hidesLastSeen } = resident.manner;
+  const isNewManner = doNotDisturb !== mannerBefore.doNotDisturb || hidesLastSeen !== mannerBefore.hidesLastSeen;
+  return isNewManner || resident.username !== nameBefore;
 }
 
 function sorted(place: Place): Entry[] {

@@ -17,26 +17,33 @@ export function presenceMessage({
   username,
   status,
   lastSeen,
+  doNotDisturb,
 }: Member): MessageInitShape<typeof PresenceSchema> {
   return {
     userId,
     username,
     status: statuses[status],
+    doNotDisturb,
     ...(lastSeen === undefined ? {} : { lastSeen: timestampFromMs(lastSeen) }),
   };
 }
 
-/** The JSON; `last_seen` is RFC 3339, or null for those never seen. */
-export function presenceJson({ userId, username, status, lastSeen }: Member): {
+/** A resident in frames; `last_seen` is RFC 3339, or null for those never seen or who hide it. */
+export type PresenceJson = {
   user_id: string;
   username: string;
   status: PresenceStatus;
   last_seen: string | null;
-} {
+  do_not_disturb?: true;
+};
+
+/** The JSON. */
+export function presenceJson({ userId, username, status, lastSeen, doNotDisturb }: Member): PresenceJson {
   return {
     user_id: userId,
     username,
     status,
     last_seen: lastSeen === undefined ? null : new Date(lastSeen).toISOString(),
+    ...(doNotDisturb ? { do_not_disturb: true } : {}),
   };
 }

@@ -1,22 +1,28 @@
 /** The whole service over its port, on leases in memory and on a Redis. */
+import { timestampFromMs, timestampMs } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError } from '@connectrpc/connect';
+import { Choice } from 'proto/city/presence/v1/chosen';
 import { Status } from 'proto/city/presence/v1/status';
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type TestPostgres, testPostgres } from '../postgres-server.testing.ts';
 import { type TestRedis, testRedis } from '../redis-server.testing.ts';
 import { eg, hear, openPresence, type PresenceUnderTest } from './presence.testing.ts';
 
 let redis: TestRedis;
+let postgres: TestPostgres;
 
 beforeAll(async () => {
-  redis = await testRedis();
+  [redis, postgres] = await Promise.all([testRedis(), testPostgres()]);
 });
+afterAll(() => postgres.close());
 
 describe.each(['memory', 'redis'])('on leases in %s', (store) => {
   let presence: PresenceUnderTest;
 
   beforeEach(async () => {
     await redis.flush();
-    presence = await openPresence(store === 'redis' ? redis.url : undefined);
+    presence = await openPresence(postgres.url, store === 'redis' ? redis.url : undefined);
+    await postgres.pool.query('TRUNCATE presence_choices, presence_blocks');
   });
   afterEach(() => presence.city.close());
 
@@ -175,6 +181,146 @@ describe.each(['memory', 'redis'])('on leases in %s', (store) => {
     expect(named('city.room.join')).toBe(200);
   });
 
+  describe('what a resident chose', () => {
+    test('is automatic until they choose, is kept whole, and is told to their own tabs and to edges', async () => {
+      const olena = await presence.as('u_chooser');
+      const told = await hear(presence, 'resident:u_chooser');
+      const edges = await hear(presence, 'presence:choices');
+      expect((await olena.getOwnStatus({})).own).toMatchObject({ choice: Choice.AUTOMATIC, showsLastSeen: true });
+      expect((await olena.setStatus({ showsLastSeen: false })).own).toMatchObject({
+        ...{ choice: Choice.AUTOMATIC, showsLastSeen: false },
+      });
+      const { own } = await olena.setStatus({ choice: Choice.INVISIBLE });
+      expect(own).toMatchObject({ choice: Choice.INVISIBLE, showsLastSeen: false });
+      expect((await (await presence.as('u_chooser')).getOwnStatus({})).own).toEqual(own);
+      await vi.waitFor(() => expect(told).toHaveLength(2));
+      expect(told[1]).toEqual({
+        event: 'presence.own',
+        own: { choice: 'invisible', do_not_disturb_until: null, shows_last_seen: false },
+      });
+      expect(edges.map(({ revision }) => revision)).toEqual([1, 2]);
+      const { chosen } = await presence.edge.listChosen({ userIds: ['u_nobody', 'u_chooser'] });
+      expect(chosen).toMatchObject([
+        { userId: 'u_nobody', choice: Choice.AUTOMATIC, showsLastSeen: true, revision: 0, blockedBy: [] },
+        { userId: 'u_chooser', choice: Choice.INVISIBLE, showsLastSeen: false, revision: 2 },
+      ]);
+    });
+
+    test('not to be disturbed for a time ends with it', async () => {
+      const olena = await presence.as('u_busy');
+      const { own } = await olena.setStatus({ choice: Choice.DO_NOT_DISTURB, seconds: 3600 });
+      const endsIn = timestampMs(own?.doNotDisturbUntil ?? timestampFromMs(0)) - Date.now();
+      expect(Math.round(endsIn / 60_000)).toBe(60);
+      expect((await olena.setStatus({ showsLastSeen: true })).own).toEqual(own);
+      await postgres.pool.query(`UPDATE presence_choices SET do_not_disturb_until = now() WHERE user_id = 'u_busy'`);
+      expect((await olena.getOwnStatus({})).own).toMatchObject({ choice: Choice.AUTOMATIC });
+      await olena.setStatus({ choice: Choice.DO_NOT_DISTURB });
+      expect((await olena.getOwnStatus({})).own?.doNotDisturbUntil).toBeUndefined();
+      const error = await olena.setStatus({ choice: Choice.INVISIBLE, seconds: 5 }).catch(ConnectError.from);
+      expect(error).toMatchObject({ code: Code.InvalidArgument, rawMessage: expect.stringContaining('seconds') });
+    });
+
+    test('to hide last seen forgets when they were here', async () => {
+      await beat(eg.beatLease({ userId: 'u_shy' }));
+      await presence.edge.beat({ ended: [eg.beatLease({ userId: 'u_shy' })] });
+      const lastSeen = async () => (await presence.stranger.getPresence({ userIds: ['u_shy'] })).presences[0]?.lastSeen;
+      expect(await lastSeen()).toBeDefined();
+      await (await presence.as('u_shy')).setStatus({ showsLastSeen: false });
+      expect(await lastSeen()).toBeUndefined();
+    });
+
+    test('invisible, they are nowhere, and nobody hears of them', async () => {
+      const place = 'room:square';
+      const updates = await hear(presence, 'presence');
+      const inside = await hear(presence, `presence:${place}`);
+      await beat(eg.beatLease({ status: 'hidden' }), eg.beatLease({ place, status: 'hidden' }));
+      await beat(eg.beatLease({ userId: 'u_taras' }), eg.beatLease({ place, userId: 'u_taras' }));
+      await vi.waitFor(() => expect(inside.length).toBeGreaterThan(1));
+      expect([...updates, ...inside].filter((frame) => JSON.stringify(frame).includes('u_olena'))).toEqual([]);
+      expect(await presence.stranger.listOnline({})).toMatchObject({ online: 1, presences: [{ userId: 'u_taras' }] });
+      const { rooms } = await presence.stranger.getRooms({ roomIds: ['square'] });
+      expect(rooms).toMatchObject([{ online: 1, members: [{ userId: 'u_taras' }] }]);
+      expect(await statusOf('u_olena')).toEqual([Status.OFFLINE]);
+    });
+  });
+
+  describe('a resident whom another one blocks', () => {
+    beforeEach(async () => {
+      const olena = await presence.as('u_olena');
+      expect(await olena.blockResident({ residentId: 'u_taras' })).toMatchObject({ status: 'blocked' });
+      await beat(...['u_olena', 'u_taras', 'u_lesia'].map((userId) => eg.beatLease({ userId, holder: userId })));
+      await beat(eg.beatLease({ place: 'room:square' }), eg.beatLease({ place: 'room:square', userId: 'u_lesia' }));
+    });
+
+    const seenBy = async (client: PresenceUnderTest['stranger']) => {
+      const [{ presences }, page, { rooms }, members] = await Promise.all([
+        client.getPresence({ userIds: ['u_olena'] }),
+        client.listOnline({}),
+        client.getRooms({ roomIds: ['square'] }),
+        client.listMembers({ roomId: 'square' }),
+      ]);
+      return [
+        presences[0]?.status === Status.ONLINE,
+        ...[page.online, page.presences.length, rooms[0]?.online, rooms[0]?.members.length],
+        ...[members.online, members.members.length],
+      ];
+    };
+
+    test('sees them nowhere, and everyone else does', async () => {
+      const taras = await presence.as('u_taras');
+      expect(await seenBy(taras)).toEqual([false, 2, 2, 1, 1, 1, 1]);
+      expect((await taras.getPresence({ userIds: ['u_olena'] })).presences).toMatchObject([{ username: '' }]);
+      for (const client of [await presence.as('u_lesia'), await presence.as('u_olena'), presence.stranger]) {
+        expect(await seenBy(client)).toEqual([true, 3, 3, 2, 2, 2, 2]);
+      }
+      await (await presence.as('u_olena')).unblockResident({ residentId: 'u_taras' });
+      await vi.waitFor(async () => expect(await seenBy(taras)).toEqual([true, 3, 3, 2, 2, 2, 2]));
+    });
+
+    test('is told to edges and to nobody else', async () => {
+      const olena = await presence.as('u_olena');
+      await olena.blockResident({ residentId: 'u_lesia' });
+      const { blocked } = await olena.listBlocked({});
+      expect(blocked.map(({ userId, username }) => [userId, username])).toEqual([
+        ['u_lesia', 'name of u_lesia'],
+        ['u_taras', 'name of u_taras'],
+      ]);
+      expect((await (await presence.as('u_taras')).listBlocked({})).blocked).toEqual([]);
+      const { chosen } = await presence.edge.listChosen({ userIds: ['u_taras', 'u_olena'] });
+      expect(chosen.map(({ blockedBy }) => blockedBy)).toEqual([['u_olena'], []]);
+      expect(await olena.unblockResident({ residentId: 'u_lesia' })).toMatchObject({ status: 'unblocked' });
+      for (const residentId of ['u_olena', 'svc:edge', '']) {
+        const error = await olena.blockResident({ residentId }).catch(ConnectError.from);
+        expect(error).toMatchObject({ code: Code.InvalidArgument, rawMessage: expect.stringContaining('resident_id') });
+      }
+    });
+  });
+
+  test('agents are present by their service, apart, and counted nowhere', async () => {
+    const updates = await hear(presence, 'presence');
+    const agent = {
+      ...eg.beatLease({ userId: 'city_guide', username: 'City Guide', holder: 'agents:1' }),
+      agent: true,
+    };
+    await beat(eg.beatLease());
+    await presence.edge.beat({ leases: [agent] });
+    expect(await presence.stranger.listOnline({})).toMatchObject({ online: 1, presences: [{ userId: 'u_olena' }] });
+    expect(await presence.stranger.listOnline({ agents: true })).toMatchObject({
+      ...{ online: 1, presences: [{ userId: 'city_guide', username: 'City Guide', status: Status.ONLINE }] },
+    });
+    expect(await statusOf('city_guide', 'u_olena')).toEqual([Status.ONLINE, Status.ONLINE]);
+    const error = await presence.edge.beat({ leases: [{ ...agent, place: 'room:square' }] }).catch(ConnectError.from);
+    expect(error).toMatchObject({ code: Code.InvalidArgument, rawMessage: expect.stringContaining('place') });
+    await presence.edge.beat({ ended: [agent] });
+    await vi.waitFor(() => expect(updates).toHaveLength(3));
+    expect(updates.map(({ event, user_id, status }) => [event, user_id, status])).toEqual([
+      ['presence.update', 'u_olena', 'online'],
+      ['presence.agent', 'city_guide', 'online'],
+      ['presence.agent', 'city_guide', 'offline'],
+    ]);
+    expect(await statusOf('city_guide')).toEqual([Status.OFFLINE]);
+  });
+
   test('who may call what', async () => {
     const leases = [eg.beatLease()];
     await expect(presence.stranger.beat({ leases })).rejects.toMatchObject({ code: Code.Unauthenticated });
@@ -215,10 +361,11 @@ describe.each(['memory', 'redis'])('on leases in %s', (store) => {
   });
 
   test('a city that closes ends its watchers', async () => {
-    const steps = presence.stranger.watchPresence({})[Symbol.asyncIterator]();
+    const closing = await openPresence(postgres.url, store === 'redis' ? redis.url : undefined);
+    const steps = closing.stranger.watchPresence({})[Symbol.asyncIterator]();
     await steps.next();
     const ended = steps.next().catch(ConnectError.from);
-    await presence.city.close();
+    await closing.city.close();
     expect(await ended).toSatisfy((end) => end instanceof ConnectError || end.done === true);
   });
 });

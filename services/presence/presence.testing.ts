@@ -4,7 +4,7 @@ import { createConnectTransport } from '@connectrpc/connect-node';
 import { PresenceService } from 'proto/city/presence/v1/presence';
 import { Status } from 'proto/city/presence/v1/status';
 import { ResidentsService } from 'proto/city/residents/v1/residents';
-import type { Config } from '../config.ts';
+import { partly, testConfig } from '../city.testing.ts';
 import { type RunningCity, serve } from '../host.ts';
 import type { Service } from '../service.ts';
 import type { Lease } from './leases.ts';
@@ -21,12 +21,25 @@ export type PresenceUnderTest = {
   as(userId: string): Promise<Client<typeof PresenceService>>;
 };
 
-/** Presence asks no other service; the process that runs it asks for revoked passports, and finds nobody. */
-const elsewhere: Service = { name: 'residents', offers: [ResidentsService], open: () => () => {} };
+/** Residents whose names are their ids, and of whom nobody has logged out. */
+const elsewhere: Service = {
+  name: 'residents',
+  offers: [ResidentsService],
+  open: () => (router) =>
+    router.service(
+      ResidentsService,
+      partly(ResidentsService, {
+        listRevoked: () => ({}),
+        listNames: ({ userIds }) => ({
+          names: userIds.map((userId) => ({ userId, displayName: `name of ${userId}` })),
+        }),
+      }),
+    ),
+};
 
-/** Opens presence; `redisUrl` as an operator would set it. */
-export async function openPresence(redisUrl?: string): Promise<PresenceUnderTest> {
-  const city = await serve([presence], [presence, elsewhere], configFor(redisUrl));
+/** Opens presence; the addresses of its stores as an operator would set them. */
+export async function openPresence(databaseUrl: string, redisUrl?: string): Promise<PresenceUnderTest> {
+  const city = await serve([presence, elsewhere], [presence, elsewhere], testConfig({ databaseUrl, redisUrl }));
   const client = (token?: string) =>
     createClient(
       PresenceService,
@@ -70,21 +83,13 @@ export const eg = {
     username: 'Олена',
     holder: 'edge:1',
     status: 'online',
+    doNotDisturb: false,
+    hidesLastSeen: false,
     ...given,
   }),
   /** The same as a message. */
   beatLease: (given: Partial<Lease> = {}) => {
-    const lease = eg.lease(given);
-    return { ...lease, status: lease.status === 'online' ? Status.ONLINE : Status.AWAY };
+    const { status, ...lease } = eg.lease(given);
+    return { ...lease, status: status === 'away' ? Status.AWAY : Status.ONLINE, invisible: status === 'hidden' };
   },
 };
-
-function configFor(redisUrl: string | undefined): Config {
-  return {
-    ...{ port: 0, grpcPort: 0, host: '127.0.0.1', dataFolder: '/nonexistent' },
-    ...{ databaseUrl: undefined, redisUrl, secret: 'a secret of the tests, long enough', addresses: {} },
-    ...{ allowedOrigins: [], production: false, development: false, limits: true, logLevel: 'silent' },
-    moderators: new Set<string>(),
-    ...{ llm: undefined, matrixHomeserverUrl: undefined, matrixServerName: undefined },
-  };
-}

@@ -1,16 +1,16 @@
 /**
  * The public read view in Redis: `presence:u_…` is online or away for 40 s after the last beat, and gone when the
- * resident is. Anyone may read it; nothing here does, since leases decide.
+ * resident is, or is invisible. Anyone may read it; nothing here does, since leases decide.
  */
 import type { RedisClient } from '../redis.ts';
-import { type Change, city, type LeaseStatus } from './leases.ts';
+import { type Change, city, type SeenStatus } from './leases.ts';
 
 const ttlSeconds = 40;
 
-/** Writes the view: who beat and how they are now, then what changed. */
+/** Writes the view: who beat and how they are now to be seen, then what changed. */
 export async function writeView(
   redis: RedisClient,
-  beats: readonly (readonly [string, LeaseStatus])[],
+  beats: readonly (readonly [string, SeenStatus])[],
   changes: readonly Change[],
 ): Promise<void> {
   const writes: Promise<unknown>[] = beats.map(([userId, status]) => set(redis, userId, status));
@@ -22,7 +22,7 @@ export async function writeView(
   await Promise.all(writes);
 }
 
-function set(redis: RedisClient, userId: string, status: LeaseStatus): Promise<unknown> {
+function set(redis: RedisClient, userId: string, status: SeenStatus): Promise<unknown> {
   return redis.set(keyOf(userId), status, 'EX', ttlSeconds);
 }
 

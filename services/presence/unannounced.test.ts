@@ -54,11 +54,13 @@ async function untilWell(swept: Leases): Promise<Change[]> {
 
 const change = (given: Partial<Change>): Change => ({
   ...{ place: 'city', userId: 'u_olena', username: 'Олена', before: 'offline', after: 'online' },
-  ...{ lastSeen: 1, online: 1, version: 1 },
+  ...{ lastSeen: 1, doNotDisturb: false, online: 1, version: 1 },
   ...given,
 });
 const now = (status: 'online' | 'offline') => ({
-  get: async () => [{ userId: 'u_olena', username: status === 'online' ? 'Леся' : '', status, lastSeen: 5 }],
+  get: async () => [
+    { userId: 'u_olena', username: status === 'online' ? 'Леся' : '', status, lastSeen: 5, doNotDisturb: false },
+  ],
 });
 
 test('several changes of one resident are one, from the first to how they are now', async () => {

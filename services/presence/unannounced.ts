@@ -40,6 +40,6 @@ export class Unannounced {
 async function asOfNow(leases: Pick<Leases, 'get'>, change: Change): Promise<Change[]> {
   const [member] = await leases.get(change.place, [change.userId]);
   if (!member || (member.status === 'offline' && change.before === 'offline')) return [];
-  const { status, username, lastSeen } = member;
-  return [{ ...change, username: username || change.username, after: status, lastSeen: lastSeen ?? change.lastSeen }];
+  const { status: after, username, lastSeen, doNotDisturb } = member;
+  return [{ ...change, username: username || change.username, after, lastSeen, doNotDisturb }];
 }

@@ -11,10 +11,12 @@ import { presenceMessage, statuses } from './presence-message.ts';
 
 type Step = MessageInitShape<typeof WatchPresenceResponseSchema>;
 type Update = {
+  event: string;
   user_id: string;
   username: string;
   status: PresenceStatus;
-  last_seen: string;
+  last_seen: string | null;
+  do_not_disturb?: true;
   online: number;
   version: number;
 };
@@ -44,6 +46,7 @@ export function watchPresence(
     };
     const heard = bus.subscribe(presenceTopic, (text) => {
       const update = JSON.parse(text) as Update;
+      if (update.event !== 'presence.update') return;
       changed.set(update.user_id, update);
       wake();
     });
@@ -89,6 +92,10 @@ function changesOf(updates: readonly Update[]): Step {
   return { presences: updates.map(messageOf), online: last.online, version: last.version, snapshot: false };
 }
 
-function messageOf({ user_id, username, status, last_seen }: Update): MessageInitShape<typeof PresenceSchema> {
-  return { userId: user_id, username, status: statuses[status], lastSeen: timestampFromDate(new Date(last_seen)) };
+function messageOf(update: Update): MessageInitShape<typeof PresenceSchema> {
+  const { user_id: userId, username, status, last_seen: lastSeen, do_not_disturb: doNotDisturb = false } = update;
+  return {
+    ...{ userId, username, status: statuses[status], doNotDisturb },
+    ...(lastSeen === null ? {} : { lastSeen: timestampFromDate(new Date(lastSeen)) }),
+  };
 }

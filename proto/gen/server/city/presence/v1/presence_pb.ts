@@ -8,16 +8,20 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { file_city_access_v1_access } from "../../access/v1/access_pb.ts";
+import type { Choice, Chosen, OwnStatus } from "./chosen_pb.ts";
+import { file_city_presence_v1_chosen } from "./chosen_pb.ts";
 import type { Presence, Status } from "./status_pb.ts";
 import { file_city_presence_v1_status } from "./status_pb.ts";
 import { file_google_api_annotations } from "../../../google/api/annotations_pb.ts";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file city/presence/v1/presence.proto.
  */
 export const file_city_presence_v1_presence: GenFile = /*@__PURE__*/
-  fileDesc("Ch9jaXR5L3ByZXNlbmNlL3YxL3ByZXNlbmNlLnByb3RvEhBjaXR5LnByZXNlbmNlLnYxIscBCgVMZWFzZRI0CgVwbGFjZRgBIAEoCUIlukgiciAyHl4oY2l0eXxyb29tOlthLXowLTlfLV17MSw4MH0pJBIaCgd1c2VyX2lkGAIgASgJQgm6SAZyBBABGEASGQoIdXNlcm5hbWUYAyABKAlCB7pIBHICGCgSGQoGaG9sZGVyGAQgASgJQgm6SAZyBBABGEASNgoGc3RhdHVzGAUgASgOMhguY2l0eS5wcmVzZW5jZS52MS5TdGF0dXNCDLpICYIBBhABIAAgASKPAQoLQmVhdFJlcXVlc3QSMgoGbGVhc2VzGAEgAygLMhcuY2l0eS5wcmVzZW5jZS52MS5MZWFzZUIJukgGkgEDENAPEhkKBnR0bF9tcxgCIAEoDUIJukgGKgQYwKkHEjEKBWVuZGVkGAMgAygLMhcuY2l0eS5wcmVzZW5jZS52MS5MZWFzZUIJukgGkgEDENAPIg4KDEJlYXRSZXNwb25zZSJKCgxMZWF2ZVJlcXVlc3QSIAoNY29ubmVjdGlvbl9pZBgBIAEoCUIJukgGcgQQARhAEhgKB3VzZXJfaWQYAiABKAlCB7pIBHICGEAiHwoNTGVhdmVSZXNwb25zZRIOCgZzdGF0dXMYASABKAkiMwoSR2V0UHJlc2VuY2VSZXF1ZXN0Eh0KCHVzZXJfaWRzGAEgAygJQgu6SAiSAQUIARD0AyJEChNHZXRQcmVzZW5jZVJlc3BvbnNlEi0KCXByZXNlbmNlcxgBIAMoCzIaLmNpdHkucHJlc2VuY2UudjEuUHJlc2VuY2UiSAoRTGlzdE9ubGluZVJlcXVlc3QSGQoFbGltaXQYASABKAVCCrpIBxoFGPQDKAASGAoGY3Vyc29yGAIgASgJQgi6SAVyAxjIASJ5ChJMaXN0T25saW5lUmVzcG9uc2USLQoJcHJlc2VuY2VzGAEgAygLMhouY2l0eS5wcmVzZW5jZS52MS5QcmVzZW5jZRIOCgZvbmxpbmUYAiABKA0SEwoLbmV4dF9jdXJzb3IYAyABKAkSDwoHdmVyc2lvbhgEIAEoDSJlChJMaXN0TWVtYmVyc1JlcXVlc3QSGgoHcm9vbV9pZBgBIAEoCUIJukgGcgQQARhQEhkKBWxpbWl0GAIgASgFQgq6SAcaBRj0AygAEhgKBmN1cnNvchgDIAEoCUIIukgFcgMYyAEieAoTTGlzdE1lbWJlcnNSZXNwb25zZRIrCgdtZW1iZXJzGAEgAygLMhouY2l0eS5wcmVzZW5jZS52MS5QcmVzZW5jZRIOCgZvbmxpbmUYAiABKA0SEwoLbmV4dF9jdXJzb3IYAyABKAkSDwoHdmVyc2lvbhgEIAEoDSIuCg9HZXRSb29tc1JlcXVlc3QSGwoIcm9vbV9pZHMYASADKAlCCbpIBpIBAxDIASJBChBHZXRSb29tc1Jlc3BvbnNlEi0KBXJvb21zGAEgAygLMh4uY2l0eS5wcmVzZW5jZS52MS5Sb29tUHJlc2VuY2UibQoMUm9vbVByZXNlbmNlEg8KB3Jvb21faWQYASABKAkSDgoGb25saW5lGAIgASgNEisKB21lbWJlcnMYAyADKAsyGi5jaXR5LnByZXNlbmNlLnYxLlByZXNlbmNlEg8KB3ZlcnNpb24YBCABKA0iFgoUV2F0Y2hQcmVzZW5jZVJlcXVlc3QieQoVV2F0Y2hQcmVzZW5jZVJlc3BvbnNlEi0KCXByZXNlbmNlcxgBIAMoCzIaLmNpdHkucHJlc2VuY2UudjEuUHJlc2VuY2USDgoGb25saW5lGAIgASgNEg8KB3ZlcnNpb24YAyABKA0SEAoIc25hcHNob3QYBCABKAgy9QUKD1ByZXNlbmNlU2VydmljZRJfCgRCZWF0Eh0uY2l0eS5wcmVzZW5jZS52MS5CZWF0UmVxdWVzdBoeLmNpdHkucHJlc2VuY2UudjEuQmVhdFJlc3BvbnNlIhiiuxgUCAMSEHJlc2lkZW50cy5hY3RfYXMSbwoFTGVhdmUSHi5jaXR5LnByZXNlbmNlLnYxLkxlYXZlUmVxdWVzdBofLmNpdHkucHJlc2VuY2UudjEuTGVhdmVSZXNwb25zZSIlorsYAggCgtPkkwIZOgEqIhQvY2l0eS9wcmVzZW5jZS9sZWF2ZRJlCgtHZXRQcmVzZW5jZRIkLmNpdHkucHJlc2VuY2UudjEuR2V0UHJlc2VuY2VSZXF1ZXN0GiUuY2l0eS5wcmVzZW5jZS52MS5HZXRQcmVzZW5jZVJlc3BvbnNlIgmQAgGiuxgCCAESeAoKTGlzdE9ubGluZRIjLmNpdHkucHJlc2VuY2UudjEuTGlzdE9ubGluZVJlcXVlc3QaJC5jaXR5LnByZXNlbmNlLnYxLkxpc3RPbmxpbmVSZXNwb25zZSIfkAIBorsYAggBgtPkkwIQEg4vY2l0eS9wcmVzZW5jZRJlCgtMaXN0TWVtYmVycxIkLmNpdHkucHJlc2VuY2UudjEuTGlzdE1lbWJlcnNSZXF1ZXN0GiUuY2l0eS5wcmVzZW5jZS52MS5MaXN0TWVtYmVyc1Jlc3BvbnNlIgmQAgGiuxgCCAESXAoIR2V0Um9vbXMSIS5jaXR5LnByZXNlbmNlLnYxLkdldFJvb21zUmVxdWVzdBoiLmNpdHkucHJlc2VuY2UudjEuR2V0Um9vbXNSZXNwb25zZSIJkAIBorsYAggBEmoKDVdhdGNoUHJlc2VuY2USJi5jaXR5LnByZXNlbmNlLnYxLldhdGNoUHJlc2VuY2VSZXF1ZXN0GicuY2l0eS5wcmVzZW5jZS52MS5XYXRjaFByZXNlbmNlUmVzcG9uc2UiBqK7GAIIATABYgZwcm90bzM", [file_buf_validate_validate, file_city_access_v1_access, file_city_presence_v1_status, file_google_api_annotations]);
+  fileDesc("Ch9jaXR5L3ByZXNlbmNlL3YxL3ByZXNlbmNlLnByb3RvEhBjaXR5LnByZXNlbmNlLnYxIpoCCgVMZWFzZRI0CgVwbGFjZRgBIAEoCUIlukgiciAyHl4oY2l0eXxyb29tOlthLXowLTlfLV17MSw4MH0pJBIaCgd1c2VyX2lkGAIgASgJQgm6SAZyBBABGEASGQoIdXNlcm5hbWUYAyABKAlCB7pIBHICGCgSGQoGaG9sZGVyGAQgASgJQgm6SAZyBBABGEASNgoGc3RhdHVzGAUgASgOMhguY2l0eS5wcmVzZW5jZS52MS5TdGF0dXNCDLpICYIBBhABIAAgARIRCglpbnZpc2libGUYBiABKAgSFgoOZG9fbm90X2Rpc3R1cmIYByABKAgSFwoPaGlkZXNfbGFzdF9zZWVuGAggASgIEg0KBWFnZW50GAkgASgIIo8BCgtCZWF0UmVxdWVzdBIyCgZsZWFzZXMYASADKAsyFy5jaXR5LnByZXNlbmNlLnYxLkxlYXNlQgm6SAaSAQMQ0A8SGQoGdHRsX21zGAIgASgNQgm6SAYqBBjAqQcSMQoFZW5kZWQYAyADKAsyFy5jaXR5LnByZXNlbmNlLnYxLkxlYXNlQgm6SAaSAQMQ0A8iDgoMQmVhdFJlc3BvbnNlIkoKDExlYXZlUmVxdWVzdBIgCg1jb25uZWN0aW9uX2lkGAEgASgJQgm6SAZyBBABGEASGAoHdXNlcl9pZBgCIAEoCUIHukgEcgIYQCIfCg1MZWF2ZVJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCSIzChJHZXRQcmVzZW5jZVJlcXVlc3QSHQoIdXNlcl9pZHMYASADKAlCC7pICJIBBQgBEPQDIkQKE0dldFByZXNlbmNlUmVzcG9uc2USLQoJcHJlc2VuY2VzGAEgAygLMhouY2l0eS5wcmVzZW5jZS52MS5QcmVzZW5jZSJYChFMaXN0T25saW5lUmVxdWVzdBIZCgVsaW1pdBgBIAEoBUIKukgHGgUY9AMoABIYCgZjdXJzb3IYAiABKAlCCLpIBXIDGMgBEg4KBmFnZW50cxgDIAEoCCKIAQoSTGlzdE9ubGluZVJlc3BvbnNlEi0KCXByZXNlbmNlcxgBIAMoCzIaLmNpdHkucHJlc2VuY2UudjEuUHJlc2VuY2USDgoGb25saW5lGAIgASgNEhMKC25leHRfY3Vyc29yGAMgASgJEg8KB3ZlcnNpb24YBCABKA0SDQoFZXBvY2gYBSABKAkiZQoSTGlzdE1lbWJlcnNSZXF1ZXN0EhoKB3Jvb21faWQYASABKAlCCbpIBnIEEAEYUBIZCgVsaW1pdBgCIAEoBUIKukgHGgUY9AMoABIYCgZjdXJzb3IYAyABKAlCCLpIBXIDGMgBIngKE0xpc3RNZW1iZXJzUmVzcG9uc2USKwoHbWVtYmVycxgBIAMoCzIaLmNpdHkucHJlc2VuY2UudjEuUHJlc2VuY2USDgoGb25saW5lGAIgASgNEhMKC25leHRfY3Vyc29yGAMgASgJEg8KB3ZlcnNpb24YBCABKA0iLgoPR2V0Um9vbXNSZXF1ZXN0EhsKCHJvb21faWRzGAEgAygJQgm6SAaSAQMQyAEiQQoQR2V0Um9vbXNSZXNwb25zZRItCgVyb29tcxgBIAMoCzIeLmNpdHkucHJlc2VuY2UudjEuUm9vbVByZXNlbmNlIm0KDFJvb21QcmVzZW5jZRIPCgdyb29tX2lkGAEgASgJEg4KBm9ubGluZRgCIAEoDRIrCgdtZW1iZXJzGAMgAygLMhouY2l0eS5wcmVzZW5jZS52MS5QcmVzZW5jZRIPCgd2ZXJzaW9uGAQgASgNIj8KFFdhdGNoUHJlc2VuY2VSZXF1ZXN0EhYKBWVwb2NoGAEgASgJQge6SARyAhhAEg8KB3ZlcnNpb24YAiABKA0iiAEKFVdhdGNoUHJlc2VuY2VSZXNwb25zZRItCglwcmVzZW5jZXMYASADKAsyGi5jaXR5LnByZXNlbmNlLnYxLlByZXNlbmNlEg4KBm9ubGluZRgCIAEoDRIPCgd2ZXJzaW9uGAMgASgNEhAKCHNuYXBzaG90GAQgASgIEg0KBWVwb2NoGAUgASgJIi8KE0dldE93blN0YXR1c1JlcXVlc3QSGAoHdXNlcl9pZBgBIAEoCUIHukgEcgIYQCJAChRHZXRPd25TdGF0dXNSZXNwb25zZRIoCgNvd24YASABKAsyGy5jaXR5LnByZXNlbmNlLnYxLk93blN0YXR1cyKuAQoQU2V0U3RhdHVzUmVxdWVzdBIYCgd1c2VyX2lkGAEgASgJQge6SARyAhhAEjIKBmNob2ljZRgCIAEoDjIYLmNpdHkucHJlc2VuY2UudjEuQ2hvaWNlQgi6SAWCAQIQARIaCgdzZWNvbmRzGAMgASgNQgm6SAYqBBiA9SQSHAoPc2hvd3NfbGFzdF9zZWVuGAQgASgISACIAQFCEgoQX3Nob3dzX2xhc3Rfc2VlbiI9ChFTZXRTdGF0dXNSZXNwb25zZRIoCgNvd24YASABKAsyGy5jaXR5LnByZXNlbmNlLnYxLk93blN0YXR1cyJhChRCbG9ja1Jlc2lkZW50UmVxdWVzdBIvCgtyZXNpZGVudF9pZBgBIAEoCUIaukgXchUyE151X1thLXowLTlfXXsxLDYyfSQSGAoHdXNlcl9pZBgCIAEoCUIHukgEcgIYQCInChVCbG9ja1Jlc2lkZW50UmVzcG9uc2USDgoGc3RhdHVzGAEgASgJIlIKFlVuYmxvY2tSZXNpZGVudFJlcXVlc3QSHgoLcmVzaWRlbnRfaWQYASABKAlCCbpIBnIEEAEYQBIYCgd1c2VyX2lkGAIgASgJQge6SARyAhhAIikKF1VuYmxvY2tSZXNpZGVudFJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCSIuChJMaXN0QmxvY2tlZFJlcXVlc3QSGAoHdXNlcl9pZBgBIAEoCUIHukgEcgIYQCKzAQoTTGlzdEJsb2NrZWRSZXNwb25zZRI+CgdibG9ja2VkGAEgAygLMi0uY2l0eS5wcmVzZW5jZS52MS5MaXN0QmxvY2tlZFJlc3BvbnNlLkJsb2NrZWQaXAoHQmxvY2tlZBIPCgd1c2VyX2lkGAEgASgJEhAKCHVzZXJuYW1lGAIgASgJEi4KCmJsb2NrZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjIKEUxpc3RDaG9zZW5SZXF1ZXN0Eh0KCHVzZXJfaWRzGAEgAygJQgu6SAiSAQUIARD0AyI+ChJMaXN0Q2hvc2VuUmVzcG9uc2USKAoGY2hvc2VuGAEgAygLMhguY2l0eS5wcmVzZW5jZS52MS5DaG9zZW4yqwwKD1ByZXNlbmNlU2VydmljZRJfCgRCZWF0Eh0uY2l0eS5wcmVzZW5jZS52MS5CZWF0UmVxdWVzdBoeLmNpdHkucHJlc2VuY2UudjEuQmVhdFJlc3BvbnNlIhiiuxgUCAMSEHJlc2lkZW50cy5hY3RfYXMSbwoFTGVhdmUSHi5jaXR5LnByZXNlbmNlLnYxLkxlYXZlUmVxdWVzdBofLmNpdHkucHJlc2VuY2UudjEuTGVhdmVSZXNwb25zZSIlorsYAggCgtPkkwIZOgEqIhQvY2l0eS9wcmVzZW5jZS9sZWF2ZRJlCgtHZXRQcmVzZW5jZRIkLmNpdHkucHJlc2VuY2UudjEuR2V0UHJlc2VuY2VSZXF1ZXN0GiUuY2l0eS5wcmVzZW5jZS52MS5HZXRQcmVzZW5jZVJlc3BvbnNlIgmQAgGiuxgCCAESeAoKTGlzdE9ubGluZRIjLmNpdHkucHJlc2VuY2UudjEuTGlzdE9ubGluZVJlcXVlc3QaJC5jaXR5LnByZXNlbmNlLnYxLkxpc3RPbmxpbmVSZXNwb25zZSIfkAIBorsYAggBgtPkkwIQEg4vY2l0eS9wcmVzZW5jZRJlCgtMaXN0TWVtYmVycxIkLmNpdHkucHJlc2VuY2UudjEuTGlzdE1lbWJlcnNSZXF1ZXN0GiUuY2l0eS5wcmVzZW5jZS52MS5MaXN0TWVtYmVyc1Jlc3BvbnNlIgmQAgGiuxgCCAESXAoIR2V0Um9vbXMSIS5jaXR5LnByZXNlbmNlLnYxLkdldFJvb21zUmVxdWVzdBoiLmNpdHkucHJlc2VuY2UudjEuR2V0Um9vbXNSZXNwb25zZSIJkAIBorsYAggBEmoKDVdhdGNoUHJlc2VuY2USJi5jaXR5LnByZXNlbmNlLnYxLldhdGNoUHJlc2VuY2VSZXF1ZXN0GicuY2l0eS5wcmVzZW5jZS52MS5XYXRjaFByZXNlbmNlUmVzcG9uc2UiBqK7GAIIATABEoYBCgxHZXRPd25TdGF0dXMSJS5jaXR5LnByZXNlbmNlLnYxLkdldE93blN0YXR1c1JlcXVlc3QaJi5jaXR5LnByZXNlbmNlLnYxLkdldE93blN0YXR1c1Jlc3BvbnNlIieQAgGiuxgCCAKC0+STAhhiA293bhIRL2NpdHkvcHJlc2VuY2UvbWUSfQoJU2V0U3RhdHVzEiIuY2l0eS5wcmVzZW5jZS52MS5TZXRTdGF0dXNSZXF1ZXN0GiMuY2l0eS5wcmVzZW5jZS52MS5TZXRTdGF0dXNSZXNwb25zZSInorsYAggCgtPkkwIbOgEqYgNvd24yES9jaXR5L3ByZXNlbmNlL21lEokBCg1CbG9ja1Jlc2lkZW50EiYuY2l0eS5wcmVzZW5jZS52MS5CbG9ja1Jlc2lkZW50UmVxdWVzdBonLmNpdHkucHJlc2VuY2UudjEuQmxvY2tSZXNpZGVudFJlc3BvbnNlIieiuxgCCAKC0+STAhs6ASoiFi9jaXR5L3ByZXNlbmNlL2Jsb2NrZWQSmgEKD1VuYmxvY2tSZXNpZGVudBIoLmNpdHkucHJlc2VuY2UudjEuVW5ibG9ja1Jlc2lkZW50UmVxdWVzdBopLmNpdHkucHJlc2VuY2UudjEuVW5ibG9ja1Jlc2lkZW50UmVzcG9uc2UiMqK7GAIIAoLT5JMCJiokL2NpdHkvcHJlc2VuY2UvYmxvY2tlZC97cmVzaWRlbnRfaWR9EowBCgtMaXN0QmxvY2tlZBIkLmNpdHkucHJlc2VuY2UudjEuTGlzdEJsb2NrZWRSZXF1ZXN0GiUuY2l0eS5wcmVzZW5jZS52MS5MaXN0QmxvY2tlZFJlc3BvbnNlIjCQAgGiuxgCCAKC0+STAiFiB2Jsb2NrZWQSFi9jaXR5L3ByZXNlbmNlL2Jsb2NrZWQSdAoKTGlzdENob3NlbhIjLmNpdHkucHJlc2VuY2UudjEuTGlzdENob3NlblJlcXVlc3QaJC5jaXR5LnByZXNlbmNlLnYxLkxpc3RDaG9zZW5SZXNwb25zZSIbkAIBorsYFAgDEhByZXNpZGVudHMuYWN0X2FzYgZwcm90bzM", [file_buf_validate_validate, file_city_access_v1_access, file_city_presence_v1_chosen, file_city_presence_v1_status, file_google_api_annotations, file_google_protobuf_timestamp]);
 
 /**
  * One connection of one resident at one place.
@@ -59,6 +63,34 @@ export type Lease = Message<"city.presence.v1.Lease"> & {
    * @generated from field: city.presence.v1.Status status = 5;
    */
   status: Status;
+
+  /**
+   * Whether the resident chose to be invisible: the lease is kept, and makes nobody present.
+   *
+   * @generated from field: bool invisible = 6;
+   */
+  invisible: boolean;
+
+  /**
+   * Whether the resident chose not to be disturbed.
+   *
+   * @generated from field: bool do_not_disturb = 7;
+   */
+  doNotDisturb: boolean;
+
+  /**
+   * Whether the resident chose that nobody is told when they were last here.
+   *
+   * @generated from field: bool hides_last_seen = 8;
+   */
+  hidesLastSeen: boolean;
+
+  /**
+   * Whether this is an agent, whose service beats for it: it is listed apart and counted nowhere. Its place is "city".
+   *
+   * @generated from field: bool agent = 9;
+   */
+  agent: boolean;
 };
 
 /**
@@ -228,6 +260,13 @@ export type ListOnlineRequest = Message<"city.presence.v1.ListOnlineRequest"> & 
    * @generated from field: string cursor = 2;
    */
   cursor: string;
+
+  /**
+   * Agents instead of residents.
+   *
+   * @generated from field: bool agents = 3;
+   */
+  agents: boolean;
 };
 
 /**
@@ -251,7 +290,7 @@ export type ListOnlineResponse = Message<"city.presence.v1.ListOnlineResponse"> 
   presences: Presence[];
 
   /**
-   * Distinct residents who are online or away, all pages together.
+   * Distinct residents who are online or away, all pages together; with agents, agents.
    *
    * @generated from field: uint32 online = 2;
    */
@@ -265,11 +304,18 @@ export type ListOnlineResponse = Message<"city.presence.v1.ListOnlineResponse"> 
   nextCursor: string;
 
   /**
-   * Grows with each change, so that a watcher can tell whether one was missed.
+   * Grows by one with each change, so that a watcher can tell whether one was missed.
    *
    * @generated from field: uint32 version = 4;
    */
   version: number;
+
+  /**
+   * Where versions count: another one when what presence knew was lost.
+   *
+   * @generated from field: string epoch = 5;
+   */
+  epoch: string;
 };
 
 /**
@@ -446,6 +492,20 @@ export const RoomPresenceSchema: GenMessage<RoomPresence> = /*@__PURE__*/
  * @generated from message city.presence.v1.WatchPresenceRequest
  */
 export type WatchPresenceRequest = Message<"city.presence.v1.WatchPresenceRequest"> & {
+  /**
+   * The epoch of the last step that the caller has had.
+   *
+   * @generated from field: string epoch = 1;
+   */
+  epoch: string;
+
+  /**
+   * The version of that step. With both, and while what came after it is remembered, the first step is that, even when it is
+   * nothing; otherwise a snapshot.
+   *
+   * @generated from field: uint32 version = 2;
+   */
+  version: number;
 };
 
 /**
@@ -456,13 +516,13 @@ export const WatchPresenceRequestSchema: GenMessage<WatchPresenceRequest> = /*@_
   messageDesc(file_city_presence_v1_presence, 14);
 
 /**
- * One step of WatchPresence: a snapshot first, then changes.
+ * One step of WatchPresence: a snapshot or what was missed first, then changes.
  *
  * @generated from message city.presence.v1.WatchPresenceResponse
  */
 export type WatchPresenceResponse = Message<"city.presence.v1.WatchPresenceResponse"> & {
   /**
-   * In the snapshot everyone who is here; later only those who changed.
+   * In the snapshot everyone who is here; otherwise only those who changed, as they are now.
    *
    * @generated from field: repeated city.presence.v1.Presence presences = 1;
    */
@@ -488,6 +548,13 @@ export type WatchPresenceResponse = Message<"city.presence.v1.WatchPresenceRespo
    * @generated from field: bool snapshot = 4;
    */
   snapshot: boolean;
+
+  /**
+   * As in ListOnlineResponse.
+   *
+   * @generated from field: string epoch = 5;
+   */
+  epoch: string;
 };
 
 /**
@@ -498,8 +565,333 @@ export const WatchPresenceResponseSchema: GenMessage<WatchPresenceResponse> = /*
   messageDesc(file_city_presence_v1_presence, 15);
 
 /**
+ * GetOwnStatus.
+ *
+ * @generated from message city.presence.v1.GetOwnStatusRequest
+ */
+export type GetOwnStatusRequest = Message<"city.presence.v1.GetOwnStatusRequest"> & {
+  /**
+   * Only compared with the passport.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message city.presence.v1.GetOwnStatusRequest.
+ * Use `create(GetOwnStatusRequestSchema)` to create a new message.
+ */
+export const GetOwnStatusRequestSchema: GenMessage<GetOwnStatusRequest> = /*@__PURE__*/
+  messageDesc(file_city_presence_v1_presence, 16);
+
+/**
+ * GetOwnStatus' answer.
+ *
+ * @generated from message city.presence.v1.GetOwnStatusResponse
+ */
+export type GetOwnStatusResponse = Message<"city.presence.v1.GetOwnStatusResponse"> & {
+  /**
+   * What the caller chose.
+   *
+   * @generated from field: city.presence.v1.OwnStatus own = 1;
+   */
+  own?: OwnStatus | undefined;
+};
+
+/**
+ * Describes the message city.presence.v1.GetOwnStatusResponse.
+ * Use `create(GetOwnStatusResponseSchema)` to create a new message.
+ */
+export const GetOwnStatusResponseSchema: GenMessage<GetOwnStatusResponse> = /*@__PURE__*/
+  messageDesc(file_city_presence_v1_presence, 17);
+
+/**
+ * SetStatus. What is not named stays as it is.
+ *
+ * @generated from message city.presence.v1.SetStatusRequest
+ */
+export type SetStatusRequest = Message<"city.presence.v1.SetStatusRequest"> & {
+  /**
+   * Only compared with the passport.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * UNSPECIFIED: stays.
+   *
+   * @generated from field: city.presence.v1.Choice choice = 2;
+   */
+  choice: Choice;
+
+  /**
+   * For how long, with DO_NOT_DISTURB: at most a week; 0: until the caller chooses again.
+   *
+   * @generated from field: uint32 seconds = 3;
+   */
+  seconds: number;
+
+  /**
+   * Whether others are told when the caller was last here.
+   *
+   * @generated from field: optional bool shows_last_seen = 4;
+   */
+  showsLastSeen?: boolean | undefined;
+};
+
+/**
+ * Describes the message city.presence.v1.SetStatusRequest.
+ * Use `create(SetStatusRequestSchema)` to create a new message.
+ */
+export const SetStatusRequestSchema: GenMessage<SetStatusRequest> = /*@__PURE__*/
+  messageDesc(file_city_presence_v1_presence, 18);
+
+/**
+ * SetStatus' answer.
+ *
+ * @generated from message city.presence.v1.SetStatusResponse
+ */
+export type SetStatusResponse = Message<"city.presence.v1.SetStatusResponse"> & {
+  /**
+   * What the caller has chosen now.
+   *
+   * @generated from field: city.presence.v1.OwnStatus own = 1;
+   */
+  own?: OwnStatus | undefined;
+};
+
+/**
+ * Describes the message city.presence.v1.SetStatusResponse.
+ * Use `create(SetStatusResponseSchema)` to create a new message.
+ */
+export const SetStatusResponseSchema: GenMessage<SetStatusResponse> = /*@__PURE__*/
+  messageDesc(file_city_presence_v1_presence, 19);
+
+/**
+ * BlockResident.
+ *
+ * @generated from message city.presence.v1.BlockResidentRequest
+ */
+export type BlockResidentRequest = Message<"city.presence.v1.BlockResidentRequest"> & {
+  /**
+   * Who is not to see the caller's presence.
+   *
+   * @generated from field: string resident_id = 1;
+   */
+  residentId: string;
+
+  /**
+   * Only compared with the passport.
+   *
+   * @generated from field: string user_id = 2;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message city.presence.v1.BlockResidentRequest.
+ * Use `create(BlockResidentRequestSchema)` to create a new message.
+ */
+export const BlockResidentRequestSchema: GenMessage<BlockResidentRequest> = /*@__PURE__*/
+  messageDesc(file_city_presence_v1_presence, 20);
+
+/**
+ * BlockResident's answer.
+ *
+ * @generated from message city.presence.v1.BlockResidentResponse
+ */
+export type BlockResidentResponse = Message<"city.presence.v1.BlockResidentResponse"> & {
+  /**
+   * "blocked".
+   *
+   * @generated from field: string status = 1;
+   */
+  status: string;
+};
+
+/**
+ * Describes the message city.presence.v1.BlockResidentResponse.
+ * Use `create(BlockResidentResponseSchema)` to create a new message.
+ */
+export const BlockResidentResponseSchema: GenMessage<BlockResidentResponse> = /*@__PURE__*/
+  messageDesc(file_city_presence_v1_presence, 21);
+
+/**
+ * UnblockResident.
+ *
+ * @generated from message city.presence.v1.UnblockResidentRequest
+ */
+export type UnblockResidentRequest = Message<"city.presence.v1.UnblockResidentRequest"> & {
+  /**
+   * Who may see the caller's presence again.
+   *
+   * @generated from field: string resident_id = 1;
+   */
+  residentId: string;
+
+  /**
+   * Only compared with the passport.
+   *
+   * @generated from field: string user_id = 2;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message city.presence.v1.UnblockResidentRequest.
+ * Use `create(UnblockResidentRequestSchema)` to create a new message.
+ */
+export const UnblockResidentRequestSchema: GenMessage<UnblockResidentRequest> = /*@__PURE__*/
+  messageDesc(file_city_presence_v1_presence, 22);
+
+/**
+ * UnblockResident's answer.
+ *
+ * @generated from message city.presence.v1.UnblockResidentResponse
+ */
+export type UnblockResidentResponse = Message<"city.presence.v1.UnblockResidentResponse"> & {
+  /**
+   * "unblocked".
+   *
+   * @generated from field: string status = 1;
+   */
+  status: string;
+};
+
+/**
+ * Describes the message city.presence.v1.UnblockResidentResponse.
+ * Use `create(UnblockResidentResponseSchema)` to create a new message.
+ */
+export const UnblockResidentResponseSchema: GenMessage<UnblockResidentResponse> = /*@__PURE__*/
+  messageDesc(file_city_presence_v1_presence, 23);
+
+/**
+ * ListBlocked.
+ *
+ * @generated from message city.presence.v1.ListBlockedRequest
+ */
+export type ListBlockedRequest = Message<"city.presence.v1.ListBlockedRequest"> & {
+  /**
+   * Only compared with the passport.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message city.presence.v1.ListBlockedRequest.
+ * Use `create(ListBlockedRequestSchema)` to create a new message.
+ */
+export const ListBlockedRequestSchema: GenMessage<ListBlockedRequest> = /*@__PURE__*/
+  messageDesc(file_city_presence_v1_presence, 24);
+
+/**
+ * ListBlocked's answer.
+ *
+ * @generated from message city.presence.v1.ListBlockedResponse
+ */
+export type ListBlockedResponse = Message<"city.presence.v1.ListBlockedResponse"> & {
+  /**
+   * The newest first.
+   *
+   * @generated from field: repeated city.presence.v1.ListBlockedResponse.Blocked blocked = 1;
+   */
+  blocked: ListBlockedResponse_Blocked[];
+};
+
+/**
+ * Describes the message city.presence.v1.ListBlockedResponse.
+ * Use `create(ListBlockedResponseSchema)` to create a new message.
+ */
+export const ListBlockedResponseSchema: GenMessage<ListBlockedResponse> = /*@__PURE__*/
+  messageDesc(file_city_presence_v1_presence, 25);
+
+/**
+ * A resident who does not see the caller's presence.
+ *
+ * @generated from message city.presence.v1.ListBlockedResponse.Blocked
+ */
+export type ListBlockedResponse_Blocked = Message<"city.presence.v1.ListBlockedResponse.Blocked"> & {
+  /**
+   * The resident.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * What they are called now; empty when that cannot be asked.
+   *
+   * @generated from field: string username = 2;
+   */
+  username: string;
+
+  /**
+   * Since when.
+   *
+   * @generated from field: google.protobuf.Timestamp blocked_at = 3;
+   */
+  blockedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message city.presence.v1.ListBlockedResponse.Blocked.
+ * Use `create(ListBlockedResponse_BlockedSchema)` to create a new message.
+ */
+export const ListBlockedResponse_BlockedSchema: GenMessage<ListBlockedResponse_Blocked> = /*@__PURE__*/
+  messageDesc(file_city_presence_v1_presence, 25, 0);
+
+/**
+ * ListChosen.
+ *
+ * @generated from message city.presence.v1.ListChosenRequest
+ */
+export type ListChosenRequest = Message<"city.presence.v1.ListChosenRequest"> & {
+  /**
+   * Whose.
+   *
+   * @generated from field: repeated string user_ids = 1;
+   */
+  userIds: string[];
+};
+
+/**
+ * Describes the message city.presence.v1.ListChosenRequest.
+ * Use `create(ListChosenRequestSchema)` to create a new message.
+ */
+export const ListChosenRequestSchema: GenMessage<ListChosenRequest> = /*@__PURE__*/
+  messageDesc(file_city_presence_v1_presence, 26);
+
+/**
+ * ListChosen's answer.
+ *
+ * @generated from message city.presence.v1.ListChosenResponse
+ */
+export type ListChosenResponse = Message<"city.presence.v1.ListChosenResponse"> & {
+  /**
+   * One for each id asked for, in that order.
+   *
+   * @generated from field: repeated city.presence.v1.Chosen chosen = 1;
+   */
+  chosen: Chosen[];
+};
+
+/**
+ * Describes the message city.presence.v1.ListChosenResponse.
+ * Use `create(ListChosenResponseSchema)` to create a new message.
+ */
+export const ListChosenResponseSchema: GenMessage<ListChosenResponse> = /*@__PURE__*/
+  messageDesc(file_city_presence_v1_presence, 27);
+
+/**
  * Presence is made of leases. A lease says that one connection of one resident is at one place until it ends; a
- * resident is as present as the best of their leases.
+ * resident is as present as the best of their leases, and as they chose to be (chosen.proto).
+ *
+ * To a caller with a passport, residents who block them are offline and in no list or count. Who asks without a passport, and
+ * a service, is told what is true of everyone who is not invisible.
  *
  * @generated from service city.presence.v1.PresenceService
  */
@@ -535,7 +927,7 @@ export const PresenceService: GenService<{
     output: typeof GetPresenceResponseSchema;
   },
   /**
-   * Who is in the city, active first, by pages.
+   * Who is in the city, active first, by pages; agents apart from residents.
    *
    * @generated from rpc city.presence.v1.PresenceService.ListOnline
    */
@@ -565,7 +957,7 @@ export const PresenceService: GenService<{
     output: typeof GetRoomsResponseSchema;
   },
   /**
-   * First everyone who is here, then each change.
+   * First everyone who is here, or what has changed since the version that the caller has; then each change.
    *
    * @generated from rpc city.presence.v1.PresenceService.WatchPresence
    */
@@ -573,6 +965,67 @@ export const PresenceService: GenService<{
     methodKind: "server_streaming";
     input: typeof WatchPresenceRequestSchema;
     output: typeof WatchPresenceResponseSchema;
+  },
+  /**
+   * What the caller chose that others see of them; nobody else is told.
+   *
+   * @generated from rpc city.presence.v1.PresenceService.GetOwnStatus
+   */
+  getOwnStatus: {
+    methodKind: "unary";
+    input: typeof GetOwnStatusRequestSchema;
+    output: typeof GetOwnStatusResponseSchema;
+  },
+  /**
+   * Chooses what others see of the caller, in all tabs and on all devices, until they choose again. The caller's other tabs
+   * hear presence.own on the topic "me".
+   *
+   * @generated from rpc city.presence.v1.PresenceService.SetStatus
+   */
+  setStatus: {
+    methodKind: "unary";
+    input: typeof SetStatusRequestSchema;
+    output: typeof SetStatusResponseSchema;
+  },
+  /**
+   * From now on this resident does not see the caller's presence. resource_exhausted: the caller blocks 1,000.
+   *
+   * @generated from rpc city.presence.v1.PresenceService.BlockResident
+   */
+  blockResident: {
+    methodKind: "unary";
+    input: typeof BlockResidentRequestSchema;
+    output: typeof BlockResidentResponseSchema;
+  },
+  /**
+   * This resident sees the caller's presence again.
+   *
+   * @generated from rpc city.presence.v1.PresenceService.UnblockResident
+   */
+  unblockResident: {
+    methodKind: "unary";
+    input: typeof UnblockResidentRequestSchema;
+    output: typeof UnblockResidentResponseSchema;
+  },
+  /**
+   * Whom the caller blocks; nobody else is told, those neither.
+   *
+   * @generated from rpc city.presence.v1.PresenceService.ListBlocked
+   */
+  listBlocked: {
+    methodKind: "unary";
+    input: typeof ListBlockedRequestSchema;
+    output: typeof ListBlockedResponseSchema;
+  },
+  /**
+   * What residents chose, for an edge: it tells leases by it.
+   *
+   * @generated from rpc city.presence.v1.PresenceService.ListChosen
+   */
+  listChosen: {
+    methodKind: "unary";
+    input: typeof ListChosenRequestSchema;
+    output: typeof ListChosenResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_city_presence_v1_presence, 0);

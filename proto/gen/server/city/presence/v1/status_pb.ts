@@ -14,10 +14,10 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file city/presence/v1/status.proto.
  */
 export const file_city_presence_v1_status: GenFile = /*@__PURE__*/
-  fileDesc("Ch1jaXR5L3ByZXNlbmNlL3YxL3N0YXR1cy5wcm90bxIQY2l0eS5wcmVzZW5jZS52MSKGAQoIUHJlc2VuY2USDwoHdXNlcl9pZBgBIAEoCRIQCgh1c2VybmFtZRgCIAEoCRIoCgZzdGF0dXMYAyABKA4yGC5jaXR5LnByZXNlbmNlLnYxLlN0YXR1cxItCglsYXN0X3NlZW4YBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wKlgKBlN0YXR1cxIWChJTVEFUVVNfVU5TUEVDSUZJRUQQABISCg5TVEFUVVNfT0ZGTElORRABEg8KC1NUQVRVU19BV0FZEAISEQoNU1RBVFVTX09OTElORRADYgZwcm90bzM", [file_google_protobuf_timestamp]);
+  fileDesc("Ch1jaXR5L3ByZXNlbmNlL3YxL3N0YXR1cy5wcm90bxIQY2l0eS5wcmVzZW5jZS52MSKeAQoIUHJlc2VuY2USDwoHdXNlcl9pZBgBIAEoCRIQCgh1c2VybmFtZRgCIAEoCRIoCgZzdGF0dXMYAyABKA4yGC5jaXR5LnByZXNlbmNlLnYxLlN0YXR1cxItCglsYXN0X3NlZW4YBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhYKDmRvX25vdF9kaXN0dXJiGAUgASgIKlgKBlN0YXR1cxIWChJTVEFUVVNfVU5TUEVDSUZJRUQQABISCg5TVEFUVVNfT0ZGTElORRABEg8KC1NUQVRVU19BV0FZEAISEQoNU1RBVFVTX09OTElORRADYgZwcm90bzM", [file_google_protobuf_timestamp]);
 
 /**
- * A resident as others see them.
+ * A resident as others see them, or an agent. Nothing tells where they are, or on what.
  *
  * @generated from message city.presence.v1.Presence
  */
@@ -44,11 +44,19 @@ export type Presence = Message<"city.presence.v1.Presence"> & {
   status: Status;
 
   /**
-   * When the status last changed, or for those offline when they were last here.
+   * When the status last changed, or for those offline when they were last here. Absent: never, or they do not say.
    *
    * @generated from field: google.protobuf.Timestamp last_seen = 4;
    */
   lastSeen?: Timestamp | undefined;
+
+  /**
+   * Whether they are not to be disturbed; in frames absent when not. Beside the status, which says how active they are, so that
+   * who knows only online, away and offline is told nothing else.
+   *
+   * @generated from field: bool do_not_disturb = 5;
+   */
+  doNotDisturb: boolean;
 };
 
 /**

@@ -6,15 +6,19 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { Choice, Chosen, OwnStatus } from "./chosen_pb.ts";
+import { file_city_presence_v1_chosen } from "./chosen_pb.ts";
 import type { Presence, Status } from "./status_pb.ts";
 import { file_city_presence_v1_status } from "./status_pb.ts";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file city/presence/v1/presence.proto.
  */
 export const file_city_presence_v1_presence: GenFile = /*@__PURE__*/
-  fileDesc("Ch9jaXR5L3ByZXNlbmNlL3YxL3ByZXNlbmNlLnByb3RvEhBjaXR5LnByZXNlbmNlLnYxInMKBUxlYXNlEg0KBXBsYWNlGAEgASgJEg8KB3VzZXJfaWQYAiABKAkSEAoIdXNlcm5hbWUYAyABKAkSDgoGaG9sZGVyGAQgASgJEigKBnN0YXR1cxgFIAEoDjIYLmNpdHkucHJlc2VuY2UudjEuU3RhdHVzIm4KC0JlYXRSZXF1ZXN0EicKBmxlYXNlcxgBIAMoCzIXLmNpdHkucHJlc2VuY2UudjEuTGVhc2USDgoGdHRsX21zGAIgASgNEiYKBWVuZGVkGAMgAygLMhcuY2l0eS5wcmVzZW5jZS52MS5MZWFzZSIOCgxCZWF0UmVzcG9uc2UiNgoMTGVhdmVSZXF1ZXN0EhUKDWNvbm5lY3Rpb25faWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCSIfCg1MZWF2ZVJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCSImChJHZXRQcmVzZW5jZVJlcXVlc3QSEAoIdXNlcl9pZHMYASADKAkiRAoTR2V0UHJlc2VuY2VSZXNwb25zZRItCglwcmVzZW5jZXMYASADKAsyGi5jaXR5LnByZXNlbmNlLnYxLlByZXNlbmNlIjIKEUxpc3RPbmxpbmVSZXF1ZXN0Eg0KBWxpbWl0GAEgASgFEg4KBmN1cnNvchgCIAEoCSJ5ChJMaXN0T25saW5lUmVzcG9uc2USLQoJcHJlc2VuY2VzGAEgAygLMhouY2l0eS5wcmVzZW5jZS52MS5QcmVzZW5jZRIOCgZvbmxpbmUYAiABKA0SEwoLbmV4dF9jdXJzb3IYAyABKAkSDwoHdmVyc2lvbhgEIAEoDSJEChJMaXN0TWVtYmVyc1JlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRINCgVsaW1pdBgCIAEoBRIOCgZjdXJzb3IYAyABKAkieAoTTGlzdE1lbWJlcnNSZXNwb25zZRIrCgdtZW1iZXJzGAEgAygLMhouY2l0eS5wcmVzZW5jZS52MS5QcmVzZW5jZRIOCgZvbmxpbmUYAiABKA0SEwoLbmV4dF9jdXJzb3IYAyABKAkSDwoHdmVyc2lvbhgEIAEoDSIjCg9HZXRSb29tc1JlcXVlc3QSEAoIcm9vbV9pZHMYASADKAkiQQoQR2V0Um9vbXNSZXNwb25zZRItCgVyb29tcxgBIAMoCzIeLmNpdHkucHJlc2VuY2UudjEuUm9vbVByZXNlbmNlIm0KDFJvb21QcmVzZW5jZRIPCgdyb29tX2lkGAEgASgJEg4KBm9ubGluZRgCIAEoDRIrCgdtZW1iZXJzGAMgAygLMhouY2l0eS5wcmVzZW5jZS52MS5QcmVzZW5jZRIPCgd2ZXJzaW9uGAQgASgNIhYKFFdhdGNoUHJlc2VuY2VSZXF1ZXN0InkKFVdhdGNoUHJlc2VuY2VSZXNwb25zZRItCglwcmVzZW5jZXMYASADKAsyGi5jaXR5LnByZXNlbmNlLnYxLlByZXNlbmNlEg4KBm9ubGluZRgCIAEoDRIPCgd2ZXJzaW9uGAMgASgNEhAKCHNuYXBzaG90GAQgASgIMv4ECg9QcmVzZW5jZVNlcnZpY2USRQoEQmVhdBIdLmNpdHkucHJlc2VuY2UudjEuQmVhdFJlcXVlc3QaHi5jaXR5LnByZXNlbmNlLnYxLkJlYXRSZXNwb25zZRJICgVMZWF2ZRIeLmNpdHkucHJlc2VuY2UudjEuTGVhdmVSZXF1ZXN0Gh8uY2l0eS5wcmVzZW5jZS52MS5MZWF2ZVJlc3BvbnNlEl8KC0dldFByZXNlbmNlEiQuY2l0eS5wcmVzZW5jZS52MS5HZXRQcmVzZW5jZVJlcXVlc3QaJS5jaXR5LnByZXNlbmNlLnYxLkdldFByZXNlbmNlUmVzcG9uc2UiA5ACARJcCgpMaXN0T25saW5lEiMuY2l0eS5wcmVzZW5jZS52MS5MaXN0T25saW5lUmVxdWVzdBokLmNpdHkucHJlc2VuY2UudjEuTGlzdE9ubGluZVJlc3BvbnNlIgOQAgESXwoLTGlzdE1lbWJlcnMSJC5jaXR5LnByZXNlbmNlLnYxLkxpc3RNZW1iZXJzUmVxdWVzdBolLmNpdHkucHJlc2VuY2UudjEuTGlzdE1lbWJlcnNSZXNwb25zZSIDkAIBElYKCEdldFJvb21zEiEuY2l0eS5wcmVzZW5jZS52MS5HZXRSb29tc1JlcXVlc3QaIi5jaXR5LnByZXNlbmNlLnYxLkdldFJvb21zUmVzcG9uc2UiA5ACARJiCg1XYXRjaFByZXNlbmNlEiYuY2l0eS5wcmVzZW5jZS52MS5XYXRjaFByZXNlbmNlUmVxdWVzdBonLmNpdHkucHJlc2VuY2UudjEuV2F0Y2hQcmVzZW5jZVJlc3BvbnNlMAFiBnByb3RvMw", [file_city_presence_v1_status]);
+  fileDesc("Ch9jaXR5L3ByZXNlbmNlL3YxL3ByZXNlbmNlLnByb3RvEhBjaXR5LnByZXNlbmNlLnYxIsYBCgVMZWFzZRINCgVwbGFjZRgBIAEoCRIPCgd1c2VyX2lkGAIgASgJEhAKCHVzZXJuYW1lGAMgASgJEg4KBmhvbGRlchgEIAEoCRIoCgZzdGF0dXMYBSABKA4yGC5jaXR5LnByZXNlbmNlLnYxLlN0YXR1cxIRCglpbnZpc2libGUYBiABKAgSFgoOZG9fbm90X2Rpc3R1cmIYByABKAgSFwoPaGlkZXNfbGFzdF9zZWVuGAggASgIEg0KBWFnZW50GAkgASgIIm4KC0JlYXRSZXF1ZXN0EicKBmxlYXNlcxgBIAMoCzIXLmNpdHkucHJlc2VuY2UudjEuTGVhc2USDgoGdHRsX21zGAIgASgNEiYKBWVuZGVkGAMgAygLMhcuY2l0eS5wcmVzZW5jZS52MS5MZWFzZSIOCgxCZWF0UmVzcG9uc2UiNgoMTGVhdmVSZXF1ZXN0EhUKDWNvbm5lY3Rpb25faWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCSIfCg1MZWF2ZVJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCSImChJHZXRQcmVzZW5jZVJlcXVlc3QSEAoIdXNlcl9pZHMYASADKAkiRAoTR2V0UHJlc2VuY2VSZXNwb25zZRItCglwcmVzZW5jZXMYASADKAsyGi5jaXR5LnByZXNlbmNlLnYxLlByZXNlbmNlIkIKEUxpc3RPbmxpbmVSZXF1ZXN0Eg0KBWxpbWl0GAEgASgFEg4KBmN1cnNvchgCIAEoCRIOCgZhZ2VudHMYAyABKAgiiAEKEkxpc3RPbmxpbmVSZXNwb25zZRItCglwcmVzZW5jZXMYASADKAsyGi5jaXR5LnByZXNlbmNlLnYxLlByZXNlbmNlEg4KBm9ubGluZRgCIAEoDRITCgtuZXh0X2N1cnNvchgDIAEoCRIPCgd2ZXJzaW9uGAQgASgNEg0KBWVwb2NoGAUgASgJIkQKEkxpc3RNZW1iZXJzUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEg0KBWxpbWl0GAIgASgFEg4KBmN1cnNvchgDIAEoCSJ4ChNMaXN0TWVtYmVyc1Jlc3BvbnNlEisKB21lbWJlcnMYASADKAsyGi5jaXR5LnByZXNlbmNlLnYxLlByZXNlbmNlEg4KBm9ubGluZRgCIAEoDRITCgtuZXh0X2N1cnNvchgDIAEoCRIPCgd2ZXJzaW9uGAQgASgNIiMKD0dldFJvb21zUmVxdWVzdBIQCghyb29tX2lkcxgBIAMoCSJBChBHZXRSb29tc1Jlc3BvbnNlEi0KBXJvb21zGAEgAygLMh4uY2l0eS5wcmVzZW5jZS52MS5Sb29tUHJlc2VuY2UibQoMUm9vbVByZXNlbmNlEg8KB3Jvb21faWQYASABKAkSDgoGb25saW5lGAIgASgNEisKB21lbWJlcnMYAyADKAsyGi5jaXR5LnByZXNlbmNlLnYxLlByZXNlbmNlEg8KB3ZlcnNpb24YBCABKA0iNgoUV2F0Y2hQcmVzZW5jZVJlcXVlc3QSDQoFZXBvY2gYASABKAkSDwoHdmVyc2lvbhgCIAEoDSKIAQoVV2F0Y2hQcmVzZW5jZVJlc3BvbnNlEi0KCXByZXNlbmNlcxgBIAMoCzIaLmNpdHkucHJlc2VuY2UudjEuUHJlc2VuY2USDgoGb25saW5lGAIgASgNEg8KB3ZlcnNpb24YAyABKA0SEAoIc25hcHNob3QYBCABKAgSDQoFZXBvY2gYBSABKAkiJgoTR2V0T3duU3RhdHVzUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJIkAKFEdldE93blN0YXR1c1Jlc3BvbnNlEigKA293bhgBIAEoCzIbLmNpdHkucHJlc2VuY2UudjEuT3duU3RhdHVzIpABChBTZXRTdGF0dXNSZXF1ZXN0Eg8KB3VzZXJfaWQYASABKAkSKAoGY2hvaWNlGAIgASgOMhguY2l0eS5wcmVzZW5jZS52MS5DaG9pY2USDwoHc2Vjb25kcxgDIAEoDRIcCg9zaG93c19sYXN0X3NlZW4YBCABKAhIAIgBAUISChBfc2hvd3NfbGFzdF9zZWVuIj0KEVNldFN0YXR1c1Jlc3BvbnNlEigKA293bhgBIAEoCzIbLmNpdHkucHJlc2VuY2UudjEuT3duU3RhdHVzIjwKFEJsb2NrUmVzaWRlbnRSZXF1ZXN0EhMKC3Jlc2lkZW50X2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkiJwoVQmxvY2tSZXNpZGVudFJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCSI+ChZVbmJsb2NrUmVzaWRlbnRSZXF1ZXN0EhMKC3Jlc2lkZW50X2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkiKQoXVW5ibG9ja1Jlc2lkZW50UmVzcG9uc2USDgoGc3RhdHVzGAEgASgJIiUKEkxpc3RCbG9ja2VkUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJIrMBChNMaXN0QmxvY2tlZFJlc3BvbnNlEj4KB2Jsb2NrZWQYASADKAsyLS5jaXR5LnByZXNlbmNlLnYxLkxpc3RCbG9ja2VkUmVzcG9uc2UuQmxvY2tlZBpcCgdCbG9ja2VkEg8KB3VzZXJfaWQYASABKAkSEAoIdXNlcm5hbWUYAiABKAkSLgoKYmxvY2tlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiJQoRTGlzdENob3NlblJlcXVlc3QSEAoIdXNlcl9pZHMYASADKAkiPgoSTGlzdENob3NlblJlc3BvbnNlEigKBmNob3NlbhgBIAMoCzIYLmNpdHkucHJlc2VuY2UudjEuQ2hvc2VuMsEJCg9QcmVzZW5jZVNlcnZpY2USRQoEQmVhdBIdLmNpdHkucHJlc2VuY2UudjEuQmVhdFJlcXVlc3QaHi5jaXR5LnByZXNlbmNlLnYxLkJlYXRSZXNwb25zZRJICgVMZWF2ZRIeLmNpdHkucHJlc2VuY2UudjEuTGVhdmVSZXF1ZXN0Gh8uY2l0eS5wcmVzZW5jZS52MS5MZWF2ZVJlc3BvbnNlEl8KC0dldFByZXNlbmNlEiQuY2l0eS5wcmVzZW5jZS52MS5HZXRQcmVzZW5jZVJlcXVlc3QaJS5jaXR5LnByZXNlbmNlLnYxLkdldFByZXNlbmNlUmVzcG9uc2UiA5ACARJcCgpMaXN0T25saW5lEiMuY2l0eS5wcmVzZW5jZS52MS5MaXN0T25saW5lUmVxdWVzdBokLmNpdHkucHJlc2VuY2UudjEuTGlzdE9ubGluZVJlc3BvbnNlIgOQAgESXwoLTGlzdE1lbWJlcnMSJC5jaXR5LnByZXNlbmNlLnYxLkxpc3RNZW1iZXJzUmVxdWVzdBolLmNpdHkucHJlc2VuY2UudjEuTGlzdE1lbWJlcnNSZXNwb25zZSIDkAIBElYKCEdldFJvb21zEiEuY2l0eS5wcmVzZW5jZS52MS5HZXRSb29tc1JlcXVlc3QaIi5jaXR5LnByZXNlbmNlLnYxLkdldFJvb21zUmVzcG9uc2UiA5ACARJiCg1XYXRjaFByZXNlbmNlEiYuY2l0eS5wcmVzZW5jZS52MS5XYXRjaFByZXNlbmNlUmVxdWVzdBonLmNpdHkucHJlc2VuY2UudjEuV2F0Y2hQcmVzZW5jZVJlc3BvbnNlMAESYgoMR2V0T3duU3RhdHVzEiUuY2l0eS5wcmVzZW5jZS52MS5HZXRPd25TdGF0dXNSZXF1ZXN0GiYuY2l0eS5wcmVzZW5jZS52MS5HZXRPd25TdGF0dXNSZXNwb25zZSIDkAIBElQKCVNldFN0YXR1cxIiLmNpdHkucHJlc2VuY2UudjEuU2V0U3RhdHVzUmVxdWVzdBojLmNpdHkucHJlc2VuY2UudjEuU2V0U3RhdHVzUmVzcG9uc2USYAoNQmxvY2tSZXNpZGVudBImLmNpdHkucHJlc2VuY2UudjEuQmxvY2tSZXNpZGVudFJlcXVlc3QaJy5jaXR5LnByZXNlbmNlLnYxLkJsb2NrUmVzaWRlbnRSZXNwb25zZRJmCg9VbmJsb2NrUmVzaWRlbnQSKC5jaXR5LnByZXNlbmNlLnYxLlVuYmxvY2tSZXNpZGVudFJlcXVlc3QaKS5jaXR5LnByZXNlbmNlLnYxLlVuYmxvY2tSZXNpZGVudFJlc3BvbnNlEl8KC0xpc3RCbG9ja2VkEiQuY2l0eS5wcmVzZW5jZS52MS5MaXN0QmxvY2tlZFJlcXVlc3QaJS5jaXR5LnByZXNlbmNlLnYxLkxpc3RCbG9ja2VkUmVzcG9uc2UiA5ACARJcCgpMaXN0Q2hvc2VuEiMuY2l0eS5wcmVzZW5jZS52MS5MaXN0Q2hvc2VuUmVxdWVzdBokLmNpdHkucHJlc2VuY2UudjEuTGlzdENob3NlblJlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_city_presence_v1_chosen, file_city_presence_v1_status, file_google_protobuf_timestamp]);
 
 /**
  * One connection of one resident at one place.
@@ -56,6 +60,34 @@ export type Lease = Message<"city.presence.v1.Lease"> & {
    * @generated from field: city.presence.v1.Status status = 5;
    */
   status: Status;
+
+  /**
+   * Whether the resident chose to be invisible: the lease is kept, and makes nobody present.
+   *
+   * @generated from field: bool invisible = 6;
+   */
+  invisible: boolean;
+
+  /**
+   * Whether the resident chose not to be disturbed.
+   *
+   * @generated from field: bool do_not_disturb = 7;
+   */
+  doNotDisturb: boolean;
+
+  /**
+   * Whether the resident chose that nobody is told when they were last here.
+   *
+   * @generated from field: bool hides_last_seen = 8;
+   */
+  hidesLastSeen: boolean;
+
+  /**
+   * Whether this is an agent, whose service beats for it: it is listed apart and counted nowhere. Its place is "city".
+   *
+   * @generated from field: bool agent = 9;
+   */
+  agent: boolean;
 };
 
 /**
@@ -225,6 +257,13 @@ export type ListOnlineRequest = Message<"city.presence.v1.ListOnlineRequest"> & 
    * @generated from field: string cursor = 2;
    */
   cursor: string;
+
+  /**
+   * Agents instead of residents.
+   *
+   * @generated from field: bool agents = 3;
+   */
+  agents: boolean;
 };
 
 /**
@@ -248,7 +287,7 @@ export type ListOnlineResponse = Message<"city.presence.v1.ListOnlineResponse"> 
   presences: Presence[];
 
   /**
-   * Distinct residents who are online or away, all pages together.
+   * Distinct residents who are online or away, all pages together; with agents, agents.
    *
    * @generated from field: uint32 online = 2;
    */
@@ -262,11 +301,18 @@ export type ListOnlineResponse = Message<"city.presence.v1.ListOnlineResponse"> 
   nextCursor: string;
 
   /**
-   * Grows with each change, so that a watcher can tell whether one was missed.
+   * Grows by one with each change, so that a watcher can tell whether one was missed.
    *
    * @generated from field: uint32 version = 4;
    */
   version: number;
+
+  /**
+   * Where versions count: another one when what presence knew was lost.
+   *
+   * @generated from field: string epoch = 5;
+   */
+  epoch: string;
 };
 
 /**
@@ -443,6 +489,20 @@ export const RoomPresenceSchema: GenMessage<RoomPresence> = /*@__PURE__*/
  * @generated from message city.presence.v1.WatchPresenceRequest
  */
 export type WatchPresenceRequest = Message<"city.presence.v1.WatchPresenceRequest"> & {
+  /**
+   * The epoch of the last step that the caller has had.
+   *
+   * @generated from field: string epoch = 1;
+   */
+  epoch: string;
+
+  /**
+   * The version of that step. With both, and while what came after it is remembered, the first step is that, even when it is
+   * nothing; otherwise a snapshot.
+   *
+   * @generated from field: uint32 version = 2;
+   */
+  version: number;
 };
 
 /**
@@ -453,13 +513,13 @@ export const WatchPresenceRequestSchema: GenMessage<WatchPresenceRequest> = /*@_
   messageDesc(file_city_presence_v1_presence, 14);
 
 /**
- * One step of WatchPresence: a snapshot first, then changes.
+ * One step of WatchPresence: a snapshot or what was missed first, then changes.
  *
  * @generated from message city.presence.v1.WatchPresenceResponse
  */
 export type WatchPresenceResponse = Message<"city.presence.v1.WatchPresenceResponse"> & {
   /**
-   * In the snapshot everyone who is here; later only those who changed.
+   * In the snapshot everyone who is here; otherwise only those who changed, as they are now.
    *
    * @generated from field: repeated city.presence.v1.Presence presences = 1;
    */
@@ -485,6 +545,13 @@ export type WatchPresenceResponse = Message<"city.presence.v1.WatchPresenceRespo
    * @generated from field: bool snapshot = 4;
    */
   snapshot: boolean;
+
+  /**
+   * As in ListOnlineResponse.
+   *
+   * @generated from field: string epoch = 5;
+   */
+  epoch: string;
 };
 
 /**
@@ -495,8 +562,333 @@ export const WatchPresenceResponseSchema: GenMessage<WatchPresenceResponse> = /*
   messageDesc(file_city_presence_v1_presence, 15);
 
 /**
+ * GetOwnStatus.
+ *
+ * @generated from message city.presence.v1.GetOwnStatusRequest
+ */
+export type GetOwnStatusRequest = Message<"city.presence.v1.GetOwnStatusRequest"> & {
+  /**
+   * Only compared with the passport.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message city.presence.v1.GetOwnStatusRequest.
+ * Use `create(GetOwnStatusRequestSchema)` to create a new message.
+ */
+export const GetOwnStatusRequestSchema: GenMessage<GetOwnStatusRequest> = /*@__PURE__*/
+  messageDesc(file_city_presence_v1_presence, 16);
+
+/**
+ * GetOwnStatus' answer.
+ *
+ * @generated from message city.presence.v1.GetOwnStatusResponse
+ */
+export type GetOwnStatusResponse = Message<"city.presence.v1.GetOwnStatusResponse"> & {
+  /**
+   * What the caller chose.
+   *
+   * @generated from field: city.presence.v1.OwnStatus own = 1;
+   */
+  own?: OwnStatus | undefined;
+};
+
+/**
+ * Describes the message city.presence.v1.GetOwnStatusResponse.
+ * Use `create(GetOwnStatusResponseSchema)` to create a new message.
+ */
+export const GetOwnStatusResponseSchema: GenMessage<GetOwnStatusResponse> = /*@__PURE__*/
+  messageDesc(file_city_presence_v1_presence, 17);
+
+/**
+ * SetStatus. What is not named stays as it is.
+ *
+ * @generated from message city.presence.v1.SetStatusRequest
+ */
+export type SetStatusRequest = Message<"city.presence.v1.SetStatusRequest"> & {
+  /**
+   * Only compared with the passport.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * UNSPECIFIED: stays.
+   *
+   * @generated from field: city.presence.v1.Choice choice = 2;
+   */
+  choice: Choice;
+
+  /**
+   * For how long, with DO_NOT_DISTURB: at most a week; 0: until the caller chooses again.
+   *
+   * @generated from field: uint32 seconds = 3;
+   */
+  seconds: number;
+
+  /**
+   * Whether others are told when the caller was last here.
+   *
+   * @generated from field: optional bool shows_last_seen = 4;
+   */
+  showsLastSeen?: boolean | undefined;
+};
+
+/**
+ * Describes the message city.presence.v1.SetStatusRequest.
+ * Use `create(SetStatusRequestSchema)` to create a new message.
+ */
+export const SetStatusRequestSchema: GenMessage<SetStatusRequest> = /*@__PURE__*/
+  messageDesc(file_city_presence_v1_presence, 18);
+
+/**
+ * SetStatus' answer.
+ *
+ * @generated from message city.presence.v1.SetStatusResponse
+ */
+export type SetStatusResponse = Message<"city.presence.v1.SetStatusResponse"> & {
+  /**
+   * What the caller has chosen now.
+   *
+   * @generated from field: city.presence.v1.OwnStatus own = 1;
+   */
+  own?: OwnStatus | undefined;
+};
+
+/**
+ * Describes the message city.presence.v1.SetStatusResponse.
+ * Use `create(SetStatusResponseSchema)` to create a new message.
+ */
+export const SetStatusResponseSchema: GenMessage<SetStatusResponse> = /*@__PURE__*/
+  messageDesc(file_city_presence_v1_presence, 19);
+
+/**
+ * BlockResident.
+ *
+ * @generated from message city.presence.v1.BlockResidentRequest
+ */
+export type BlockResidentRequest = Message<"city.presence.v1.BlockResidentRequest"> & {
+  /**
+   * Who is not to see the caller's presence.
+   *
+   * @generated from field: string resident_id = 1;
+   */
+  residentId: string;
+
+  /**
+   * Only compared with the passport.
+   *
+   * @generated from field: string user_id = 2;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message city.presence.v1.BlockResidentRequest.
+ * Use `create(BlockResidentRequestSchema)` to create a new message.
+ */
+export const BlockResidentRequestSchema: GenMessage<BlockResidentRequest> = /*@__PURE__*/
+  messageDesc(file_city_presence_v1_presence, 20);
+
+/**
+ * BlockResident's answer.
+ *
+ * @generated from message city.presence.v1.BlockResidentResponse
+ */
+export type BlockResidentResponse = Message<"city.presence.v1.BlockResidentResponse"> & {
+  /**
+   * "blocked".
+   *
+   * @generated from field: string status = 1;
+   */
+  status: string;
+};
+
+/**
+ * Describes the message city.presence.v1.BlockResidentResponse.
+ * Use `create(BlockResidentResponseSchema)` to create a new message.
+ */
+export const BlockResidentResponseSchema: GenMessage<BlockResidentResponse> = /*@__PURE__*/
+  messageDesc(file_city_presence_v1_presence, 21);
+
+/**
+ * UnblockResident.
+ *
+ * @generated from message city.presence.v1.UnblockResidentRequest
+ */
+export type UnblockResidentRequest = Message<"city.presence.v1.UnblockResidentRequest"> & {
+  /**
+   * Who may see the caller's presence again.
+   *
+   * @generated from field: string resident_id = 1;
+   */
+  residentId: string;
+
+  /**
+   * Only compared with the passport.
+   *
+   * @generated from field: string user_id = 2;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message city.presence.v1.UnblockResidentRequest.
+ * Use `create(UnblockResidentRequestSchema)` to create a new message.
+ */
+export const UnblockResidentRequestSchema: GenMessage<UnblockResidentRequest> = /*@__PURE__*/
+  messageDesc(file_city_presence_v1_presence, 22);
+
+/**
+ * UnblockResident's answer.
+ *
+ * @generated from message city.presence.v1.UnblockResidentResponse
+ */
+export type UnblockResidentResponse = Message<"city.presence.v1.UnblockResidentResponse"> & {
+  /**
+   * "unblocked".
+   *
+   * @generated from field: string status = 1;
+   */
+  status: string;
+};
+
+/**
+ * Describes the message city.presence.v1.UnblockResidentResponse.
+ * Use `create(UnblockResidentResponseSchema)` to create a new message.
+ */
+export const UnblockResidentResponseSchema: GenMessage<UnblockResidentResponse> = /*@__PURE__*/
+  messageDesc(file_city_presence_v1_presence, 23);
+
+/**
+ * ListBlocked.
+ *
+ * @generated from message city.presence.v1.ListBlockedRequest
+ */
+export type ListBlockedRequest = Message<"city.presence.v1.ListBlockedRequest"> & {
+  /**
+   * Only compared with the passport.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message city.presence.v1.ListBlockedRequest.
+ * Use `create(ListBlockedRequestSchema)` to create a new message.
+ */
+export const ListBlockedRequestSchema: GenMessage<ListBlockedRequest> = /*@__PURE__*/
+  messageDesc(file_city_presence_v1_presence, 24);
+
+/**
+ * ListBlocked's answer.
+ *
+ * @generated from message city.presence.v1.ListBlockedResponse
+ */
+export type ListBlockedResponse = Message<"city.presence.v1.ListBlockedResponse"> & {
+  /**
+   * The newest first.
+   *
+   * @generated from field: repeated city.presence.v1.ListBlockedResponse.Blocked blocked = 1;
+   */
+  blocked: ListBlockedResponse_Blocked[];
+};
+
+/**
+ * Describes the message city.presence.v1.ListBlockedResponse.
+ * Use `create(ListBlockedResponseSchema)` to create a new message.
+ */
+export const ListBlockedResponseSchema: GenMessage<ListBlockedResponse> = /*@__PURE__*/
+  messageDesc(file_city_presence_v1_presence, 25);
+
+/**
+ * A resident who does not see the caller's presence.
+ *
+ * @generated from message city.presence.v1.ListBlockedResponse.Blocked
+ */
+export type ListBlockedResponse_Blocked = Message<"city.presence.v1.ListBlockedResponse.Blocked"> & {
+  /**
+   * The resident.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * What they are called now; empty when that cannot be asked.
+   *
+   * @generated from field: string username = 2;
+   */
+  username: string;
+
+  /**
+   * Since when.
+   *
+   * @generated from field: google.protobuf.Timestamp blocked_at = 3;
+   */
+  blockedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message city.presence.v1.ListBlockedResponse.Blocked.
+ * Use `create(ListBlockedResponse_BlockedSchema)` to create a new message.
+ */
+export const ListBlockedResponse_BlockedSchema: GenMessage<ListBlockedResponse_Blocked> = /*@__PURE__*/
+  messageDesc(file_city_presence_v1_presence, 25, 0);
+
+/**
+ * ListChosen.
+ *
+ * @generated from message city.presence.v1.ListChosenRequest
+ */
+export type ListChosenRequest = Message<"city.presence.v1.ListChosenRequest"> & {
+  /**
+   * Whose.
+   *
+   * @generated from field: repeated string user_ids = 1;
+   */
+  userIds: string[];
+};
+
+/**
+ * Describes the message city.presence.v1.ListChosenRequest.
+ * Use `create(ListChosenRequestSchema)` to create a new message.
+ */
+export const ListChosenRequestSchema: GenMessage<ListChosenRequest> = /*@__PURE__*/
+  messageDesc(file_city_presence_v1_presence, 26);
+
+/**
+ * ListChosen's answer.
+ *
+ * @generated from message city.presence.v1.ListChosenResponse
+ */
+export type ListChosenResponse = Message<"city.presence.v1.ListChosenResponse"> & {
+  /**
+   * One for each id asked for, in that order.
+   *
+   * @generated from field: repeated city.presence.v1.Chosen chosen = 1;
+   */
+  chosen: Chosen[];
+};
+
+/**
+ * Describes the message city.presence.v1.ListChosenResponse.
+ * Use `create(ListChosenResponseSchema)` to create a new message.
+ */
+export const ListChosenResponseSchema: GenMessage<ListChosenResponse> = /*@__PURE__*/
+  messageDesc(file_city_presence_v1_presence, 27);
+
+/**
  * Presence is made of leases. A lease says that one connection of one resident is at one place until it ends; a
- * resident is as present as the best of their leases.
+ * resident is as present as the best of their leases, and as they chose to be (chosen.proto).
+ *
+ * To a caller with a passport, residents who block them are offline and in no list or count. Who asks without a passport, and
+ * a service, is told what is true of everyone who is not invisible.
  *
  * @generated from service city.presence.v1.PresenceService
  */
@@ -532,7 +924,7 @@ export const PresenceService: GenService<{
     output: typeof GetPresenceResponseSchema;
   },
   /**
-   * Who is in the city, active first, by pages.
+   * Who is in the city, active first, by pages; agents apart from residents.
    *
    * @generated from rpc city.presence.v1.PresenceService.ListOnline
    */
@@ -562,7 +954,7 @@ export const PresenceService: GenService<{
     output: typeof GetRoomsResponseSchema;
   },
   /**
-   * First everyone who is here, then each change.
+   * First everyone who is here, or what has changed since the version that the caller has; then each change.
    *
    * @generated from rpc city.presence.v1.PresenceService.WatchPresence
    */
@@ -570,6 +962,67 @@ export const PresenceService: GenService<{
     methodKind: "server_streaming";
     input: typeof WatchPresenceRequestSchema;
     output: typeof WatchPresenceResponseSchema;
+  },
+  /**
+   * What the caller chose that others see of them; nobody else is told.
+   *
+   * @generated from rpc city.presence.v1.PresenceService.GetOwnStatus
+   */
+  getOwnStatus: {
+    methodKind: "unary";
+    input: typeof GetOwnStatusRequestSchema;
+    output: typeof GetOwnStatusResponseSchema;
+  },
+  /**
+   * Chooses what others see of the caller, in all tabs and on all devices, until they choose again. The caller's other tabs
+   * hear presence.own on the topic "me".
+   *
+   * @generated from rpc city.presence.v1.PresenceService.SetStatus
+   */
+  setStatus: {
+    methodKind: "unary";
+    input: typeof SetStatusRequestSchema;
+    output: typeof SetStatusResponseSchema;
+  },
+  /**
+   * From now on this resident does not see the caller's presence. resource_exhausted: the caller blocks 1,000.
+   *
+   * @generated from rpc city.presence.v1.PresenceService.BlockResident
+   */
+  blockResident: {
+    methodKind: "unary";
+    input: typeof BlockResidentRequestSchema;
+    output: typeof BlockResidentResponseSchema;
+  },
+  /**
+   * This resident sees the caller's presence again.
+   *
+   * @generated from rpc city.presence.v1.PresenceService.UnblockResident
+   */
+  unblockResident: {
+    methodKind: "unary";
+    input: typeof UnblockResidentRequestSchema;
+    output: typeof UnblockResidentResponseSchema;
+  },
+  /**
+   * Whom the caller blocks; nobody else is told, those neither.
+   *
+   * @generated from rpc city.presence.v1.PresenceService.ListBlocked
+   */
+  listBlocked: {
+    methodKind: "unary";
+    input: typeof ListBlockedRequestSchema;
+    output: typeof ListBlockedResponseSchema;
+  },
+  /**
+   * What residents chose, for an edge: it tells leases by it.
+   *
+   * @generated from rpc city.presence.v1.PresenceService.ListChosen
+   */
+  listChosen: {
+    methodKind: "unary";
+    input: typeof ListChosenRequestSchema;
+    output: typeof ListChosenResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_city_presence_v1_presence, 0);
