@@ -1,4 +1,5 @@
 /** What is read from the leases in Redis. The city's residents lie in all partitions, a room's in one. */
+import { randomUUID } from 'node:crypto';
 import type { RedisClient } from '../redis.ts';
 import { type Entry, type LeaseScript, readRecord } from './lease-script.ts';
 import { city, type Leases, type Member, type MemberPage } from './leases.ts';
@@ -6,7 +7,7 @@ import { compareKeys } from './name-order.ts';
 import { partitionOf, partitions, pick } from './partitions.ts';
 
 /** The reading half of {@link Leases}. */
-export type LeaseReads = Pick<Leases, 'members' | 'count' | 'get'> & {
+export type LeaseReads = Pick<Leases, 'members' | 'count' | 'get' | 'epoch'> & {
   /** Distinct residents in the city. */
   online(): Promise<number>;
 };
@@ -44,6 +45,14 @@ export function leaseReads(redis: RedisClient, script: LeaseScript): LeaseReads 
     async count(place) {
       const version = await versionOf(place);
       return { online: await (place === city ? online() : redis.hlen(`${pick(place)}:here:${place}`)), version };
+    },
+    async epoch() {
+      const key = `${pick(city)}:epoch`;
+      const known = await redis.get(key);
+      if (known !== null) return known;
+      // Of several who find none one names it.
+      await redis.setnx(key, randomUUID());
+      return (await redis.get(key)) ?? '';
     },
     get: (place, userIds) => Promise.all(userIds.map((userId) => memberAt(redis, place, userId))),
   };

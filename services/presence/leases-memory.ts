@@ -1,4 +1,5 @@
 /** The leases of a city that is one process. */
+import { randomUUID } from 'node:crypto';
 import { type Lease, type Leases, lastOfEach, leaseKey } from './leases.ts';
 import { type Call, Places } from './places-memory.ts';
 
@@ -9,6 +10,7 @@ export function openMemoryLeases(now: () => number = Date.now): Leases {
   const held = new Map<string, HeldLease>();
   const byHolder = new Map<string, Set<string>>();
   const places = new Places();
+  const epoch = randomUUID();
 
   const begin = (lease: Lease, time: number, ttlMs: number, call: Call) => {
     const key = leaseKey(lease);
@@ -53,6 +55,7 @@ export function openMemoryLeases(now: () => number = Date.now): Leases {
     count: async (place) => places.count(place),
     get: async (place, userIds) => userIds.map((userId) => places.member(place, userId)),
     forgetLastSeen: async (userId) => places.forgetLastSeen(userId),
+    epoch: async () => epoch,
     healthy: () => true,
     async close() {},
   };

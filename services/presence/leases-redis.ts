@@ -120,6 +120,7 @@ export function openRedisLeases(url: string, limitMs = 5_000): Leases {
     count: (place) => ask(() => reads.count(place)),
     get: (place, userIds) => ask(() => reads.get(place, userIds)),
     forgetLastSeen: (userId) => ask(async () => void (await redis.del(`${partitionOf(city, userId)}:seen:${userId}`))),
+    epoch: () => ask(() => reads.epoch()),
     healthy: () => !failing && redis.status === 'ready',
     async close() {
       redis.disconnect();

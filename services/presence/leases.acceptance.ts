@@ -239,6 +239,13 @@ export function leasesAcceptance({ open, pass }: LeasesUnderTest): void {
       expect((await there.members('room:a', 10)).members.map(({ userId }) => userId)).toEqual(['u_olena', 'u_taras']);
     });
 
+    test('has versions of one epoch, whoever asks', async () => {
+      const epoch = await here.epoch();
+      expect(epoch).toMatch(/^[\w-]{8,}$/);
+      await here.renew([eg.lease()], 10_000);
+      expect([await there.epoch(), await here.epoch()]).toEqual([epoch, epoch]);
+    });
+
     test.each(['city', 'room:a'])('%s counts its versions without a gap', async (place) => {
       const versions: number[] = [];
       for (let n = 0; n < 3; n++) {

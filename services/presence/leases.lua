@@ -5,7 +5,7 @@
 --   {pN}:here:<place>   hash: resident -> "online away since manner" NUL username NUL compared name; the first two count the
 --                       resident's leases by status. Who has only hidden leases is not here
 --   {pN}:order:<place>  sorted set by name: those residents as name-order.ts orders them
---   {pN}:versions       hash: place -> version
+--   {pN}:versions       hash: place -> version; beside the city's, {pN}:epoch names what they count
 --   {pN}:seen:<user>    when a resident who is offline was last in the city, unless they hide it
 --
 -- A manner is what a resident chose: 1 not to be disturbed, 2 hides last seen, 3 both, and nothing at all. The clock is Redis' own. ARGV[1] names the command at the end of this file.

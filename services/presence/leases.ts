@@ -97,6 +97,8 @@ export interface Leases {
   get(place: string, userIds: readonly string[]): Promise<Member[]>;
   /** Forgets when a resident who is offline was last here. */
   forgetLastSeen(userId: string): Promise<void>;
+  /** Where versions count: another one after the store has lost what it knew. */
+  epoch(): Promise<string>;
   /** Whether calls would succeed now. */
   healthy(): boolean;
   close(): Promise<void>;

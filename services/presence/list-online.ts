@@ -10,6 +10,6 @@ export function listOnline(leases: Leases, sight: Sight): ServiceImpl<typeof Pre
   return async (request, context) => {
     const unseen = await sight.unseenBy(context);
     const { members, ...page } = await pageAt(leases, request.agents ? agents : city, request, unseen);
-    return { presences: members, ...page };
+    return { presences: members, ...page, epoch: await leases.epoch() };
   };
 }

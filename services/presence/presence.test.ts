@@ -2,6 +2,7 @@
 import { timestampFromMs, timestampMs } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { Choice } from 'proto/city/presence/v1/chosen';
+import type { WatchPresenceResponse } from 'proto/city/presence/v1/presence';
 import { Status } from 'proto/city/presence/v1/status';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type TestPostgres, testPostgres } from '../postgres-server.testing.ts';
@@ -358,6 +359,46 @@ describe.each(['memory', 'redis'])('on leases in %s', (store) => {
     });
     leaving.abort();
     await expect(steps.next()).rejects.toMatchObject({ code: Code.Canceled });
+  });
+
+  test('a watcher who comes back gets what they missed, or everything when that is not known any more', async () => {
+    const first = async (request: { epoch?: string; version?: number }) => {
+      const leaving = new AbortController();
+      const steps = presence.stranger.watchPresence(request, { signal: leaving.signal })[Symbol.asyncIterator]();
+      const { value } = await steps.next();
+      leaving.abort();
+      return value as WatchPresenceResponse;
+    };
+    await beat(eg.beatLease());
+    // Once this is heard, whatever the Bus has to say at the beginning has been said.
+    const updates = await hear(presence, 'presence');
+    await beat(eg.beatLease({ userId: 'u_taras' }));
+    await vi.waitFor(() => expect(updates).toHaveLength(1));
+    const { epoch, version, snapshot } = await first({});
+    expect([snapshot, (await presence.stranger.listOnline({})).epoch]).toEqual([true, epoch]);
+    expect(await first({ epoch, version })).toMatchObject({
+      snapshot: false,
+      presences: [],
+      online: 2,
+      version,
+      epoch,
+    });
+    await beat(eg.beatLease({ userId: 'u_lesia', username: 'Леся', doNotDisturb: true }));
+    await presence.edge.beat({ ended: [eg.beatLease({ userId: 'u_taras' })] });
+    await vi.waitFor(() => expect(updates).toHaveLength(3));
+    const missed = await first({ epoch, version });
+    expect(missed).toMatchObject({ snapshot: false, online: 2, version: version + 2 });
+    expect(missed.presences.map(({ userId, status, doNotDisturb }) => [userId, status, doNotDisturb])).toEqual([
+      ['u_lesia', Status.ONLINE, true],
+      ['u_taras', Status.OFFLINE, false],
+    ]);
+    for (const lost of [
+      { epoch: 'another', version },
+      { epoch, version: version + 9 },
+      { epoch, version: 1 },
+    ]) {
+      expect(await first(lost)).toMatchObject({ snapshot: true, online: 2 });
+    }
   });
 
   test('a city that closes ends its watchers', async () => {

@@ -14,6 +14,7 @@ import { leave } from './leave.ts';
 import { listChosen } from './list-chosen.ts';
 import { listMembers } from './list-members.ts';
 import { listOnline } from './list-online.ts';
+import { openRecentChanges } from './recent-changes.ts';
 import { openRoomDiffs } from './room-diffs.ts';
 import { getOwnStatus, setStatus } from './set-status.ts';
 import { openSight } from './sight.ts';
@@ -33,6 +34,7 @@ export const presence: Service = {
     const diffs = openRoomDiffs(bus, leases);
     const announce = announcer(bus, diffs);
     const stopSweep = startSweep(leases, announce, (error) => log.error({ err: error }, 'presence: a sweep failed'));
+    const recent = openRecentChanges(bus);
     const sight = openSight(database, bus);
     // Everyone hears of each: whoever flickers makes work for the whole city.
     const changes = openLimit(config, 'status', 'too many changes of status', { points: 30, seconds: 60 });
@@ -41,6 +43,7 @@ export const presence: Service = {
       stopSweep();
       diffs.close();
       sight.close();
+      recent.close();
       changes.close();
       await leases.close();
     });
@@ -53,7 +56,7 @@ export const presence: Service = {
         listOnline: listOnline(leases, sight),
         listMembers: listMembers(leases, sight),
         getRooms: getRooms(leases, sight),
-        watchPresence: watchPresence(leases, bus, shutdown),
+        watchPresence: watchPresence(leases, recent, sight, shutdown),
         getOwnStatus: getOwnStatus(database),
         setStatus: setStatus(database, leases, bus, changes),
         blockResident: blockResident(database, bus, changes),

@@ -4,22 +4,12 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { PresenceService, WatchPresenceResponseSchema } from 'proto/city/presence/v1/presence';
 import type { PresenceSchema } from 'proto/city/presence/v1/status';
-import type { Bus } from '../bus.ts';
-import { presenceTopic } from '../bus-topics.ts';
-import { city, type Leases, type PresenceStatus } from './leases.ts';
+import { city, type Leases } from './leases.ts';
 import { presenceMessage, statuses } from './presence-message.ts';
+import type { RecentChanges, Update } from './recent-changes.ts';
+import { countWithout, type Sight, without } from './sight.ts';
 
 type Step = MessageInitShape<typeof WatchPresenceResponseSchema>;
-type Update = {
-  event: string;
-  user_id: string;
-  username: string;
-  status: PresenceStatus;
-  last_seen: string | null;
-  do_not_disturb?: true;
-  online: number;
-  version: number;
-};
 
 /** How many residents one step names; a bigger snapshot goes on in steps that read like changes. */
 const stepSize = 5_000;
@@ -27,43 +17,54 @@ const stepSize = 5_000;
 /** The handler. A watcher who reads slowly gets the newest status of each resident, not each change. */
 export function watchPresence(
   leases: Leases,
-  bus: Bus,
+  recent: RecentChanges,
+  sight: Sight,
   shutdown: AbortSignal,
 ): ServiceImpl<typeof PresenceService>['watchPresence'] {
-  const afterGap = new Set<() => void>();
-  bus.onGap(() => {
-    for (const begin of afterGap) begin();
-  });
-
-  return async function* (_request, { signal }) {
-    const ended = AbortSignal.any([signal, shutdown]);
+  return async function* (request, context) {
+    const ended = AbortSignal.any([context.signal, shutdown]);
     let changed = new Map<string, Update>();
     let snapshot = true;
     let wake = () => {};
-    const begin = () => {
-      snapshot = true;
-      wake();
-    };
-    const heard = bus.subscribe(presenceTopic, (text) => {
-      const update = JSON.parse(text) as Update;
-      if (update.event !== 'presence.update') return;
-      changed.set(update.user_id, update);
-      wake();
+    const stop = recent.watch({
+      changed(update) {
+        changed.set(update.user_id, update);
+        wake();
+      },
+      missed() {
+        snapshot = true;
+        wake();
+      },
     });
     const end = () => wake();
     ended.addEventListener('abort', end);
-    afterGap.add(begin);
     try {
       // Listen first, then look: what changes in between is told after the snapshot.
-      await heard.ready;
+      await recent.ready;
+      let place = { epoch: await leases.epoch(), version: request.version };
+      const missed = await missedBy(request, place.epoch, leases, recent);
+      const unseen = () => sight.unseenBy(context);
+      if (missed) {
+        snapshot = false;
+        const { online, version } = await leases.count(city);
+        // Changes on their way to this process come later: the version is what the watcher has with this step.
+        place.version = missed.at(-1)?.version ?? Math.min(version, place.version);
+        yield changesOf(missed, place, await countWithout(leases, city, online, await unseen()), await unseen());
+      }
       while (!ended.aborted) {
         if (snapshot) {
           snapshot = false;
-          yield* everyone(leases);
+          place = { epoch: await leases.epoch(), version: 0 };
+          for await (const step of everyone(leases, place.epoch, await unseen())) {
+            place.version = Math.max(place.version, step.version ?? 0);
+            yield step;
+          }
         } else if (changed.size > 0) {
           const updates = [...changed.values()];
           changed = new Map();
-          yield changesOf(updates);
+          place.version = Math.max(place.version, recent.top() ?? 0);
+          const { online } = updates.reduce((a, b) => (a.version > b.version ? a : b));
+          yield changesOf(updates, place, await countWithout(leases, city, online, await unseen()), await unseen());
         } else {
           await new Promise<void>((resolve) => {
             wake = resolve;
@@ -71,25 +72,44 @@ export function watchPresence(
         }
       }
     } finally {
-      heard.end();
-      afterGap.delete(begin);
+      stop();
       ended.removeEventListener('abort', end);
     }
   };
 }
 
-async function* everyone(leases: Leases): AsyncGenerator<Step> {
+/** What a watcher who comes back has missed; undefined: they get everything anew. */
+async function missedBy(
+  { epoch, version }: { epoch: string; version: number },
+  epochNow: string,
+  leases: Leases,
+  recent: RecentChanges,
+): Promise<Update[] | undefined> {
+  if (epoch !== epochNow) return undefined;
+  return recent.since(version, (await leases.count(city)).version);
+}
+
+async function* everyone(leases: Leases, epoch: string, unseen: ReadonlySet<string> | undefined): AsyncGenerator<Step> {
   let after: string | undefined;
   do {
-    const { members, online, version, next } = await leases.members(city, stepSize, after);
-    yield { presences: members.map(presenceMessage), online, version, snapshot: after === undefined };
+    const { members, version, next, ...page } = await leases.members(city, stepSize, after);
+    const online = await countWithout(leases, city, page.online, unseen);
+    const presences = without(members, unseen).map(presenceMessage);
+    yield { presences, online, version, epoch, snapshot: after === undefined };
     after = next;
   } while (after !== undefined);
 }
 
-function changesOf(updates: readonly Update[]): Step {
-  const last = updates.reduce((a, b) => (a.version > b.version ? a : b));
-  return { presences: updates.map(messageOf), online: last.online, version: last.version, snapshot: false };
+/** Of several changes of one resident the last. */
+function changesOf(
+  updates: readonly Update[],
+  place: { epoch: string; version: number },
+  online: number,
+  unseen: ReadonlySet<string> | undefined,
+): Step {
+  const newest = new Map(updates.map((update) => [update.user_id, update]));
+  const seen = [...newest.values()].filter(({ user_id }) => !unseen?.has(user_id));
+  return { presences: seen.map(messageOf), online, ...place, snapshot: false };
 }
 
 function messageOf(update: Update): MessageInitShape<typeof PresenceSchema> {

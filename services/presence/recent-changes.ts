@@ -1,0 +1,94 @@
+/**
+ * The city's last changes, for watchers who come back: heard on the Bus once for the whole process, kept in the order of their
+ * versions. What several processes tell may come in another order; what does not come at all is a gap, and after it nobody can
+ * be told only what they missed.
+ */
+import type { Bus } from '../bus.ts';
+import { presenceTopic } from '../bus-topics.ts';
+import type { PresenceJson } from './presence-message.ts';
+
+/** A change as `presence.update` tells it. */
+export type Update = PresenceJson & { event: string; online: number; version: number };
+
+/** Who hears each change, and that there was a gap. */
+export type Watcher = { changed(update: Update): void; missed(): void };
+
+/** The changes. */
+export type RecentChanges = {
+  /** Resolves once whatever changes is heard. */
+  ready: Promise<void>;
+  watch(watcher: Watcher): () => void;
+  /** Up to this version every change was heard; undefined before the first. */
+  top(): number | undefined;
+  /** What came after this version, of which `now` is the newest; undefined when not all of it is remembered. */
+  since(version: number, now: number): Update[] | undefined;
+  close(): void;
+};
+
+/** How many changes are remembered. */
+const most = 10_000;
+/** How long a change may come after those that followed it, in milliseconds. */
+const lateMs = 1_000;
+
+/** Hears the Bus from now on. */
+export function openRecentChanges(bus: Bus, keep = most): RecentChanges {
+  const kept = new Map<number, Update>();
+  const watchers = new Set<Watcher>();
+  let top: number | undefined;
+  let newest = 0;
+  let late: NodeJS.Timeout | undefined;
+
+  const forget = () => {
+    kept.clear();
+    [top, newest] = [undefined, 0];
+    clearTimeout(late);
+    late = undefined;
+    for (const watcher of watchers) watcher.missed();
+  };
+  const remember = (update: Update) => {
+    top ??= update.version - 1;
+    // Too late, or of a store that counts anew.
+    if (update.version <= top) return;
+    kept.set(update.version, update);
+    while (kept.has(top + 1)) top += 1;
+    for (let oldest = top - keep; kept.delete(oldest); oldest--);
+    newest = Math.max(newest, update.version);
+    if (newest > top) {
+      late ??= setTimeout(forget, lateMs);
+      return;
+    }
+    clearTimeout(late);
+    late = undefined;
+  };
+  const heard = bus.subscribe(presenceTopic, (text) => {
+    const update = JSON.parse(text) as Update;
+    if (update.event !== 'presence.update') return;
+    remember(update);
+    for (const watcher of watchers) watcher.changed(update);
+  });
+  bus.onGap(forget);
+
+  return {
+    ready: heard.ready,
+    watch(watcher) {
+      watchers.add(watcher);
+      return () => watchers.delete(watcher);
+    },
+    top: () => top,
+    since(version, now) {
+      if (version > now) return undefined;
+      if (top === undefined || top <= version) return version === now || top === version ? [] : undefined;
+      const missed: Update[] = [];
+      for (let at = version + 1; at <= top; at++) {
+        const update = kept.get(at);
+        if (!update) return undefined;
+        missed.push(update);
+      }
+      return missed;
+    },
+    close() {
+      clearTimeout(late);
+      heard.end();
+    },
+  };
+}
