@@ -180,6 +180,80 @@ export function cityAcceptance(city: () => { base: string; other: string }): voi
     await watcher.close();
   });
 
+  test('one who becomes invisible goes once, leaves no trace, and comes back once; undisturbed they stay', async () => {
+    const { room } = await newRoom();
+    const guest = await arrive(city().other, 'Невидима');
+    const watcher = await (await arrive(city().base, 'Сторож')).open('/ws/city');
+    watcher.send({ event: 'subscribe', topic: 'presence' });
+    watcher.send({ event: 'subscribe', topic: `room:${room.id}` });
+    await watcher.next('presence.bulk_update');
+    await watcher.next('city.room.snapshot');
+    const tabs = [await guest.open(`/ws/city/rooms/${room.id}`), await guest.open('/ws/city')];
+    tabs[1]?.send({ event: 'subscribe', topic: 'me' });
+    tabs[1]?.send({ event: 'presence.heartbeat', user_id: guest.userId });
+    const about = () => watcher.heard.filter((frame) => frame.user_id === guest.userId);
+    const said = () => about().map(({ event, status }) => (event === 'presence.update' ? status : event));
+    const settled = async (...words: string[]) => {
+      await eventually(
+        async () => [...said()].sort(),
+        (heard) => heard.length >= words.length,
+      );
+      expect([...said()].sort()).toEqual([...words].sort());
+    };
+    await settled('online', 'city.room.join');
+
+    const invisible = await guest.call('PATCH', '/city/presence/me', { choice: 'invisible' });
+    expect(invisible).toMatchObject({ status: 200, body: { choice: 'invisible', shows_last_seen: true } });
+    expect(await tabs[1]?.next('presence.own')).toMatchObject({ topic: 'me', own: { choice: 'invisible' } });
+    await settled('online', 'city.room.join', 'offline', 'city.room.leave');
+    for (const tab of tabs) tab.send({ event: 'city.room.typing', room_id: room.id });
+    const late = await guest.open(`/ws/city/rooms/${room.id}`);
+    expect(await late.next('city.room.snapshot')).toMatchObject({ members: [{ username: 'Сторож' }] });
+    await late.close();
+    const { body: page } = await stranger(city().base).call('GET', '/city/presence?limit=500');
+    expect(page.presences.filter((one: { user_id: string }) => one.user_id === guest.userId)).toEqual([]);
+    expect((await guest.call('GET', '/city/presence/me')).body).toMatchObject({ choice: 'invisible' });
+
+    await guest.call('PATCH', '/city/presence/me', { choice: 'do_not_disturb', seconds: 3600 });
+    await settled('online', 'city.room.join', 'offline', 'city.room.leave', 'online', 'city.room.join');
+    expect(about().findLast(({ event }) => event === 'presence.update')).toMatchObject({ do_not_disturb: true });
+    for (const tab of [...tabs, watcher]) await tab.close();
+  });
+
+  test('whoever is blocked sees the other no more, anywhere, until they are not', async () => {
+    const { owner, room } = await newRoom();
+    const blocked = await arrive(city().other, 'Небажаний');
+    const tabs = [await owner.open(`/ws/city/rooms/${room.id}`), await blocked.open('/ws/city')];
+    const [own, tab] = tabs;
+    if (!own || !tab) throw new Error('unreachable');
+    await own.next('city.room.snapshot');
+    tab.send({ event: 'subscribe', topic: 'presence' });
+    tab.send({ event: 'subscribe', topic: `room:${room.id}` });
+    const names = (frame: Heard) => JSON.stringify([frame.users, frame.joined]).includes(owner.userId);
+    await tab.next((frame) => frame.event === 'city.room.presence' && frame.online === 2);
+
+    const { status } = await owner.call('POST', '/city/presence/blocked', { resident_id: blocked.userId });
+    expect(status).toBe(200);
+    await tab.next((frame) => frame.event === 'city.room.leave' && frame.user_id === owner.userId);
+    await tab.next((frame) => frame.event === 'city.room.presence' && frame.online === 1 && !names(frame));
+    await tab.next((frame) => frame.event === 'presence.bulk_update' && !names(frame));
+    const listed = async () => (await blocked.call('GET', `/city/rooms/${room.id}/members`)).body.members.length;
+    expect(await listed()).toBe(1);
+    expect((await owner.call('GET', '/city/presence/blocked')).body).toMatchObject([{ username: 'Небажаний' }]);
+    const before = tab.heard.length;
+    await own.close();
+    await owner.call('POST', `/city/rooms/${room.id}/messages`, { text: 'мене видно в розмові' });
+    await tab.next('city.room.message');
+    const people = tab.heard.slice(before).filter(({ event }) => event !== 'city.room.message');
+    expect(JSON.stringify(people)).not.toContain(owner.userId);
+
+    await owner.call('DELETE', `/city/presence/blocked/${blocked.userId}`);
+    await eventually(listed, (members) => members === 1);
+    const again = await owner.open(`/ws/city/rooms/${room.id}`);
+    await tab.next((frame) => frame.event === 'city.room.join' && frame.user_id === owner.userId);
+    for (const one of [again, tab]) await one.close();
+  });
+
   test('a heartbeat for somebody else is refused, and insisting closes the socket', async () => {
     const [guest, other] = [await arrive(city().base, 'Перша'), await arrive(city().base, 'Друга')];
     const tab = await guest.open('/ws/city/presence');

@@ -30,6 +30,8 @@ export class Connection {
   status: 'online' | 'away' = 'online';
   /** What the resident chose that others see of them. */
   chosen: Chosen = nothingChosen;
+  /** How each topic tells its people anew, once the resident sees others than before. */
+  readonly lookAgain = new Map<string, () => void>();
   /** Frames that spoke as somebody else. */
   spoofs = 0;
   /** Pings without a pong. */

@@ -73,6 +73,25 @@ describe('topics of a whole tab', () => {
     expect(desk.beats.release).toHaveBeenCalledWith(connection, 'room:city_general');
   });
 
+  test('nothing of who is here is told before it is known whom the resident does not see', async () => {
+    const { connection } = tab();
+    const chosen = { ...connection.chosen, isKnown: false };
+    connection.chosen = chosen;
+    desk.choices.learn = async () => {
+      expect(open).toEqual([]);
+      chosen.isKnown = true;
+    };
+    await obey(frame('subscribe', { topic: 'presence' }), connection, desk);
+    expect(open).toEqual(['presence']);
+    chosen.isKnown = false;
+    desk.choices.learn = async () => {
+      throw new ConnectError('presence is away', Code.Unavailable);
+    };
+    await expect(obey(frame('subscribe', { topic: 'presence' }), connection, desk)).rejects.toThrow('away');
+    await obey(frame('subscribe', { topic: 'room:general' }), connection, desk);
+    expect(open).toEqual(['presence', 'room:city_general']);
+  });
+
   test('who has a room open is in it and in the city', async () => {
     const { connection } = tab();
     await obey(frame('subscribe', { topic: 'room:general' }), connection, desk);
@@ -306,6 +325,16 @@ test('typing is told to the room and never kept', async () => {
   await obey(frame('city.room.typing', { room_id: 'general' }), tab().connection, desk);
   await vi.waitFor(() => expect(heard).toHaveLength(1));
   expect(heard[0]).toMatchObject({ event: 'city.room.typing', room_id: 'city_general', user_id: 'u_olena' });
+});
+
+test('of the invisible it is not told that they type', async () => {
+  const heard: unknown[] = [];
+  desk.bus.subscribe('presence:room:city_general', (text) => heard.push(text));
+  const { connection } = tab();
+  connection.chosen = { ...connection.chosen, choice: 'invisible' };
+  await obey(frame('city.room.typing', { room_id: 'general' }), connection, desk);
+  await obey(frame('city.room.typing', { room_id: 'general' }), tab().connection, desk);
+  await vi.waitFor(() => expect(heard).toHaveLength(1));
 });
 
 test('a heartbeat says online or away, and nothing else', async () => {

@@ -74,8 +74,14 @@ export async function obey(frame: FrameIn, connection: Connection, desk: Desk): 
 export async function openView(connection: Connection, position: Position | undefined, desk: Desk): Promise<void> {
   if (connection.view.kind === 'room') await subscribeRoom(connection, connection.view.roomId, position, desk);
   if (connection.view.kind === 'presence') {
-    keep(connection, 'presence', await desk.presenceTopic.subscribe(connection));
+    await subscribePresence(connection, desk);
   }
+}
+
+/** Whom the resident does not see is known first; who is here may not be told without that. */
+async function subscribePresence(connection: Connection, desk: Desk): Promise<void> {
+  if (!connection.chosen.isKnown) await desk.choices.learn();
+  keep(connection, 'presence', await desk.presenceTopic.subscribe(connection));
 }
 
 async function subscribe(frame: FrameIn, connection: Connection, desk: Desk): Promise<void> {
@@ -88,7 +94,7 @@ async function subscribe(frame: FrameIn, connection: Connection, desk: Desk): Pr
   // Who subscribes again wants the opening picture again, as a second part of the page does.
   if (topic === 'presence') {
     connection.sendJson({ event: 'subscribed', topic });
-    keep(connection, topic, await desk.presenceTopic.subscribe(connection));
+    await subscribePresence(connection, desk);
   } else if (topic === 'feed' || topic === 'home') {
     keep(connection, topic, (topic === 'feed' ? desk.feedTopic : desk.homeTopic).subscribe(connection));
     connection.sendJson({ event: 'subscribed', topic });
@@ -109,6 +115,8 @@ async function subscribeRoom(
   position: Position | undefined,
   desk: Desk,
 ): Promise<void> {
+  // A room opens also while presence is away; then it cannot say who is inside, either.
+  if (!connection.chosen.isKnown) await desk.choices.learn().catch(() => undefined);
   const end = await desk.roomTopic.subscribe(connection, roomId, position);
   const leave = await desk.silenced.enter(connection, roomId);
   keep(connection, `room:${roomId}`, () => {

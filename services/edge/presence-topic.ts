@@ -7,6 +7,7 @@ import { type Presence, Status } from 'proto/city/presence/v1/status';
 import type { Bus, Subscription } from '../bus.ts';
 import { presenceTopic } from '../bus-topics.ts';
 import type { Connection } from './connection.ts';
+import { Sight } from './narrowed.ts';
 import { SharedFrames, type Topics } from './topics.ts';
 
 /** The city's presence as a topic. */
@@ -22,9 +23,12 @@ const firstPage = 500;
 /** Opens the topic; the Bus is heard while somebody here listens. */
 export function openPresenceTopic(presence: Client<typeof PresenceService>, bus: Bus, topics: Topics): PresenceTopic {
   let heard: Subscription | undefined;
-  const snapshot = async (connection: Connection) => {
-    const { presences, online, version } = await presence.listOnline({ limit: firstPage });
-    return new SharedFrames(
+  const snapshot = async (connection: Connection, sight: Sight) => {
+    const [{ presences, online, version, epoch }, unseen] = await Promise.all([
+      presence.listOnline({ limit: firstPage }),
+      unseenOnline(presence, sight),
+    ]);
+    const frames = new SharedFrames(
       [
         {
           text: JSON.stringify({
@@ -32,46 +36,57 @@ export function openPresenceTopic(presence: Client<typeof PresenceService>, bus:
             users: presences.map(presentJson),
             online,
             version,
+            epoch,
             connection_id: connection.holder,
           }),
         },
       ],
       topic,
     );
+    // Looked at once, so that whom it did not see before is forgotten first.
+    sight.of(frames);
+    sight.note(unseen);
+    return (sight.of(frames) ?? frames).for(connection);
   };
   // What was said while Redis was away is lost: everyone gets the whole picture again.
-  bus.onGap(() =>
-    topics.each(topic, ({ connection }) => {
-      snapshot(connection).then(
-        (frame) => connection.write(frame.for(connection)),
-        () => undefined,
-      );
-    }),
-  );
+  bus.onGap(() => topics.each(topic, ({ connection }) => connection.lookAgain.get(topic)?.()));
 
   return {
     async subscribe(connection) {
       heard ??= bus.subscribe(presenceTopic, (frame) => topics.deliver(topic, frame));
       const early: SharedFrames[] = [];
+      const sight = new Sight(connection);
       let live = false;
+      const hear = (frames: SharedFrames) => {
+        const seen = sight.of(frames);
+        if (seen) connection.tell(seen);
+      };
       const remove = topics.add(topic, {
         connection,
         hear(frames) {
-          if (live) connection.tell(frames);
+          if (live) hear(frames);
           else early.push(frames);
         },
       });
+      const lookAgain = () => {
+        snapshot(connection, sight).then(
+          (frame) => connection.write(frame),
+          () => undefined,
+        );
+      };
+      connection.lookAgain.set(topic, lookAgain);
       const end = () => {
         remove();
+        if (connection.lookAgain.get(topic) === lookAgain) connection.lookAgain.delete(topic);
         if (topics.has(topic)) return;
         heard?.end();
         heard = undefined;
       };
       try {
         await heard.ready;
-        connection.write((await snapshot(connection)).for(connection));
+        connection.write(await snapshot(connection, sight));
         live = true;
-        for (const frames of early) connection.write(frames.for(connection));
+        for (const frames of early) hear(frames);
         return end;
       } catch (error) {
         end();
@@ -79,6 +94,13 @@ export function openPresenceTopic(presence: Client<typeof PresenceService>, bus:
       }
     },
   };
+}
+
+/** Who is here of those whom the resident does not see: they count for others. */
+async function unseenOnline(presence: Client<typeof PresenceService>, { unseen }: Sight): Promise<string[]> {
+  if (!unseen) return [];
+  const { presences } = await presence.getPresence({ userIds: [...unseen].slice(0, firstPage) });
+  return presences.filter(({ status }) => status !== Status.OFFLINE).map(({ userId }) => userId);
 }
 
 /** A resident as the presence frames show them. */

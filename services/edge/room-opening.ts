@@ -59,6 +59,25 @@ export function resumedAt(roomId: string, position: Position, people: People, to
   return { frames: new SharedFrames([{ text }], topic), topSeq: position.after };
 }
 
+/**
+ * Who is in the room, for somebody who now sees others than before: those whom they do not see any more leave, and everyone else
+ * is named again.
+ */
+export function peopleAnew(
+  people: RoomPresence,
+  unseen: ReadonlySet<string> | undefined,
+  topic: string,
+): SharedFrames[] {
+  const { roomId: room_id, online, version } = people;
+  const members = people.members.map(presentJson);
+  const gone = people.members.filter(({ userId }) => unseen?.has(userId));
+  const leaves = gone.map(({ userId, username }) => ({ event: 'city.room.leave', room_id, user_id: userId, username }));
+  const named =
+    online > people.members.length ? { joined: [], left: [], sample: members } : { joined: members, left: [] };
+  const anew = { event: 'city.room.presence', room_id, online, ...named, version };
+  return [...leaves, anew].map((frame) => new SharedFrames([{ text: JSON.stringify(frame) }], topic));
+}
+
 /** What the picture tells a client that has the log up to `position`, or nothing of it. */
 export function openingOf(
   picture: RoomPicture,

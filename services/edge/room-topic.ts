@@ -7,10 +7,12 @@ import { roomPeopleTopic } from '../bus-topics.ts';
 import type { Log } from '../telemetry.ts';
 import type { Connection } from './connection.ts';
 import { type FollowedRoom, followRoom } from './follow-room.ts';
+import { Sight } from './narrowed.ts';
 import {
   openingOf,
   type People,
   type Position,
+  peopleAnew,
   type RoomPicture,
   readPeople,
   readRoom,
@@ -76,10 +78,20 @@ export function openRoomTopic(
   return {
     async subscribe(connection, roomId, position) {
       const topic = `room:${roomId}`;
-      const late = new LateJoiner(connection);
+      const sight = new Sight(connection);
+      const late = new LateJoiner(connection, sight);
       const remove = topics.add(topic, late);
+      const lookAgain = async () => {
+        const people = await followed.get(roomId)?.readPeople();
+        if (!people) return;
+        for (const frames of peopleAnew(people, sight.unseen, topic)) {
+          connection.write((sight.of(frames) ?? frames).for(connection));
+        }
+      };
+      connection.lookAgain.set(topic, lookAgain);
       const end = () => {
         remove();
+        if (connection.lookAgain.get(topic) === lookAgain) connection.lookAgain.delete(topic);
         unfollow(roomId, topic);
       };
       try {
@@ -90,7 +102,7 @@ export function openRoomTopic(
           position && room.isAt(position)
             ? resumedAt(roomId, position, await room.readPeople(), topic)
             : await openingOf(await room.read(), position, topic, rooms);
-        connection.write(opening.frames.for(connection));
+        connection.write((sight.of(opening.frames) ?? opening.frames).for(connection));
         late.live(opening.topSeq);
         return end;
       } catch (error) {
@@ -104,11 +116,13 @@ export function openRoomTopic(
 /** Holds what is said while the snapshot is on its way, then lets through what the snapshot does not have. */
 class LateJoiner implements Subscriber {
   readonly connection: Connection;
+  readonly #sight: Sight;
   #waiting: SharedFrames[] | undefined = [];
   #last = 0;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, sight: Sight) {
     this.connection = connection;
+    this.#sight = sight;
   }
 
   hear(frames: SharedFrames): void {
@@ -119,7 +133,8 @@ class LateJoiner implements Subscriber {
     const news = frames.after(this.#last);
     if (!news) return;
     this.#last = news.last ?? this.#last;
-    this.connection.tell(news);
+    const seen = this.#sight.of(news);
+    if (seen) this.connection.tell(seen);
   }
 
   live(topSeq: number): void {

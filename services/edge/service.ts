@@ -113,7 +113,9 @@ function openWebSockets(host: Host) {
     (request, ticket) => sessionOf(request, ticket, passports, residents, config.allowedOrigins),
     config.limits,
   );
-  choices.onChange(beats.tellChosen, () => {});
+  choices.onChange(beats.tellChosen, ({ lookAgain }) => {
+    for (const again of lookAgain.values()) again();
+  });
   const revoked = bus.subscribe(revokedTopic, (text) => sockets.closePassport(revokedOf(text).passportId));
   new Gauge({
     name: 'city_edge_sockets',

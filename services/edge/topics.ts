@@ -53,6 +53,16 @@ export class SharedFrames {
     return this.#those(({ seq }) => seq !== undefined);
   }
 
+  /** The same with other words outside the log; undefined when nothing is left. */
+  rewritten(rewrite: (text: string) => string | undefined): SharedFrames | undefined {
+    const frames = this.#frames.flatMap((frame) => {
+      if (frame.seq !== undefined) return [frame];
+      const text = rewrite(frame.text);
+      return text === undefined ? [] : [{ text }];
+    });
+    return frames.length > 0 ? new SharedFrames(frames, this.#topic) : undefined;
+  }
+
   #those(which: (frame: Frame) => boolean): SharedFrames | undefined {
     const frames = this.#frames.filter(which);
     return frames.length > 0 ? new SharedFrames(frames, this.#topic) : undefined;

@@ -2,6 +2,7 @@
 import { type Client, Code, ConnectError, type ServiceImpl } from '@connectrpc/connect';
 import type { PresenceService } from 'proto/city/presence/v1/presence';
 import type { RoomsService } from 'proto/city/rooms/v1/rooms';
+import { onBehalfOf } from '../caller.ts';
 import { invalid } from '../refusal.ts';
 import type { RoomDirectory } from './room-directory.ts';
 
@@ -13,10 +14,12 @@ export function listMembers(
   directory: RoomDirectory,
   presence: Pick<Client<typeof PresenceService>, 'listMembers'>,
 ): ServiceImpl<typeof RoomsService>['listMembers'] {
-  return async ({ limit, cursor, ...request }) => {
+  return async ({ limit, cursor, ...request }, context) => {
     const roomId = await directory.idOf(request.roomId);
     try {
-      const page = await presence.listMembers({ roomId, limit, cursor }, { timeoutMs: patienceMs });
+      // In the caller's own name: whoever blocks them is not in their list.
+      const asCaller = { ...onBehalfOf(context), timeoutMs: patienceMs };
+      const page = await presence.listMembers({ roomId, limit, cursor }, asCaller);
       return { members: page.members, online: page.online, nextCursor: page.nextCursor };
     } catch (error) {
       // The room is there and the limit was looked at: only the cursor can be at fault.

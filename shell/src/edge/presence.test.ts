@@ -117,6 +117,15 @@ describe('who is here', () => {
     expect(state().residents.size).toBe(1);
   });
 
+  test('somebody who is not shown may come or go: the count follows, and nothing was missed', () => {
+    bulk([olena], 1, 10);
+    hear({ event: 'presence.count', topic: 'presence', online: 2, version: 11 });
+    update(taras, { online: 3, version: 12 });
+    expect([state().online, [...state().residents.keys()], subscriptions]).toEqual([3, ['u_1', 'u_2'], 1]);
+    hear({ event: 'presence.count', topic: 'presence', online: 4, version: 14 });
+    expect(subscriptions).toBe(2);
+  });
+
   test('what makes no sense changes nothing', () => {
     bulk([olena, null as never, { user_id: 7, status: 'online' }, { user_id: 'u_9', status: 'dancing' }], 1);
     const before = state();

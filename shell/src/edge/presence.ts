@@ -45,7 +45,7 @@ export function followPresence(environment: PresenceEnvironment): Presence {
   const hear = (frame: Frame) => {
     const next = applyPresence(store.getState(), frame, now());
     if (next === undefined) return;
-    if (frame.event === 'presence.update' && missedOne(frame)) {
+    if (frame.event !== 'presence.bulk_update' && missedOne(frame)) {
       // A change was lost on the way.
       askAgain();
       return;
@@ -83,7 +83,10 @@ export function applyPresence(state: PresenceState, frame: Frame, at: number): P
     const residents = new Map(users.filter(([, user]) => user.status !== 'offline'));
     return { residents, online: readCount(frame.online) ?? residents.size, live: true, asOf: at };
   }
-  if (frame.event !== 'presence.update' || !state.live) return undefined;
+  if (!state.live) return undefined;
+  // Somebody whom this resident does not see came or went.
+  if (frame.event === 'presence.count') return { ...state, online: readCount(frame.online) ?? state.online, asOf: at };
+  if (frame.event !== 'presence.update') return undefined;
   const [read] = readUser(frame);
   if (!read) return undefined;
   const [userId, user] = read;
