@@ -297,7 +297,7 @@ test.each([
   await edit(1, 'було');
   await write('стало');
   await leave();
-  expect(told()?.text).toBe('Ваші зміни не збережено.');
+  expect(told()?.text).toBe('Ваші зміни відкладено.');
   await act(async () => told()?.action?.onPress());
   expect(box().value).toBe('стало');
   expect(toast).toHaveBeenCalledTimes(1);

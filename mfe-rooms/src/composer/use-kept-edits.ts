@@ -13,7 +13,7 @@ export function useKeptEdits(room: OpenRoom, toast: City['toast']): void {
         if (!isUnsaved(before) || (now.kind === 'edit' && now.to.seq === before.to.seq)) return;
         toast({
           kind: 'info',
-          text: t`Your edit was not saved.`,
+          text: t`Your edit was put aside.`,
           action: { label: t`Go on with it`, onPress: () => goOnEditing(room, before) },
         });
       }),
