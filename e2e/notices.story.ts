@@ -1,0 +1,70 @@
+import { expect, type Page } from '@playwright/test';
+import { arrive as arriveOutside } from 'services/city-client.testing.ts';
+import { test as base, isSameDocument, markDocument } from './residents.ts';
+import { roomName } from './rooms.ts';
+
+const test = base.extend({ serviceWorkers: 'allow' });
+
+/** As on a phone: only a service worker may show a notice of the browser. */
+function likePhone(): void {
+  window.Notification = new Proxy(Notification, {
+    construct() {
+      throw new TypeError('Illegal constructor');
+    },
+  });
+}
+
+/** What the worker shows now. */
+function shown(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    return (await registration.getNotifications()).map(({ title }) => title);
+  });
+}
+
+/** Presses a notice, as far as a story can: the browser's own windows are out of its reach. */
+async function press(page: Page, title: string): Promise<void> {
+  const [worker] = page.context().serviceWorkers();
+  await worker?.evaluate(async (wanted) => {
+    const scope = globalThis as unknown as { registration: ServiceWorkerRegistration };
+    const notices = await scope.registration.getNotifications();
+    const notification = notices.find((each) => each.title === wanted);
+    const Pressed = Reflect.get(globalThis, 'NotificationEvent');
+    dispatchEvent(new Pressed('notificationclick', { notification }));
+  }, title);
+}
+
+test('On a phone, too, a mention is told while nobody sees the page, and a press on it leads there', async ({
+  arrive,
+  baseURL,
+}) => {
+  const taras = await arriveOutside(baseURL ?? '', 'Тарас');
+  const name = roomName('Пошта');
+  const { body: room } = await taras.call('POST', '/city/rooms', { name, description: '' });
+  const olena = await arrive('Олена Далека', { permissions: ['notifications'] });
+  await olena.addInitScript(likePhone);
+  const { user_id: id } = await (await olena.request.get('/auth/me')).json();
+
+  await test.step('how one is told of mentions can be chosen before there are any', async () => {
+    await olena.goto('/rooms');
+    await olena.getByRole('main').getByRole('button', { name: 'Mentions', exact: true }).click();
+    const dialog = olena.getByRole('dialog', { name: 'Mentions of you' });
+    await olena.evaluate(async () => void (await navigator.serviceWorker.ready));
+    await dialog.getByRole('button', { name: 'Turn on' }).click();
+    await expect(dialog.getByRole('button', { name: 'Turn off' })).toBeVisible();
+    await expect.poll(() => shown(olena)).toEqual(['DAARION City']);
+    await olena.keyboard.press('Escape');
+  });
+  await test.step('a notice leads to the message, in the page that is open', async () => {
+    await olena.evaluate(() => Object.defineProperty(document, 'visibilityState', { value: 'hidden' }));
+    await markDocument(olena);
+    const text = 'Агов, @Олена Далека!';
+    await taras.call('POST', `/city/rooms/${room.id}/messages`, { text, mention_user_ids: [id] });
+    const title = `Тарас mentions you in ${name}`;
+    await expect.poll(() => shown(olena)).toContain(title);
+    await press(olena, title);
+    await expect(olena).toHaveURL(new RegExp(`/rooms/${room.slug}\\?at=1$`));
+    expect(await isSameDocument(olena)).toBe(true);
+    expect(await shown(olena)).not.toContain(title);
+  });
+});
