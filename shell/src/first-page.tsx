@@ -46,6 +46,7 @@ function stillShell(told: Told, locale: Locale): Shell {
     announcements: openAnnouncements(stoppedClock),
     installOffer: createStore<InstallOffer | null>(() => null),
     passport: { resident: city.resident, obtain: unreachable, rename: unreachable },
+    activity: createStore<'online' | 'away'>(() => 'online'),
     theme: createStore<Theme>(() => 'auto'),
     notices: openNotices(stoppedClock),
   };

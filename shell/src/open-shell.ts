@@ -13,7 +13,7 @@ import { openAnnouncements } from './frame/announcements.ts';
 import { openInstallOffer } from './frame/install-offer.ts';
 import { openLocale } from './frame/locale.ts';
 import { openNotices } from './frame/notices.ts';
-import { recall, remember } from './frame/remembered.ts';
+import { matrixAccountKey, recall, remember } from './frame/remembered.ts';
 import { openTheme } from './frame/theme.ts';
 import { openHome } from './home/home-store.ts';
 import { openModules } from './parts/load-module.ts';
@@ -51,10 +51,11 @@ export function openShell(): Shell {
   passport.resident.subscribe((resident) => resident && remember(guestKey, resident.userId));
   const socket = connectSocket(passport.obtain);
   const transport = openTransport(() => told.getState().plan?.compositionId ?? '');
+  const activity = followActivity({ target: window, now: Date.now, setTimeout: (run, ms) => setTimeout(run, ms) });
   const presence = followPresence({
     socket,
     resident: passport.resident,
-    activity: followActivity({ target: window, now: Date.now, setTimeout: (run, ms) => setTimeout(run, ms) }),
+    activity,
     isVisible: () => document.visibilityState === 'visible',
     now: Date.now,
     setInterval: (run, ms) => setInterval(run, ms),
@@ -88,6 +89,7 @@ export function openShell(): Shell {
     parts,
     home: openHome({ transport, socket, told: told.getState().home }),
     passport: { ...passport, rename: (name) => passport.rename(name).then(socket.renew) },
+    activity: activity.status,
     theme: openTheme(),
     installOffer: openInstallOffer(window),
     notices,
@@ -102,7 +104,20 @@ export function openShell(): Shell {
     },
   };
   beginLoading(shell);
+  followMatrixAccount(shell);
   return shell;
+}
+
+/** Who has linked a Matrix account, in this tab or another, is present there, too: the file comes for them alone. */
+function followMatrixAccount(shell: Shell): void {
+  const open = () =>
+    recall(matrixAccountKey) &&
+    import('./matrix/account-window.tsx').then(
+      ({ openMatrix }) => openMatrix(shell),
+      () => {},
+    );
+  void open();
+  addEventListener('storage', open);
 }
 
 /** Parts that this page will show are on their way before the first paint. */

@@ -20,6 +20,8 @@ export type Shell = {
   /** What City Home knows, kept while other pages are shown. */
   home: HomeStore;
   passport: Passport;
+  /** Whether somebody is at this tab. */
+  activity: StoreApi<'online' | 'away'>;
   theme: StoreApi<Theme>;
   installOffer: StoreApi<InstallOffer | null>;
   notices: Notices;

@@ -6,6 +6,7 @@ import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Choice } from './choice.tsx';
+import { MatrixButton } from './matrix-button.tsx';
 import { RenameForm } from './rename-form.tsx';
 import css from './resident-menu.module.css';
 
@@ -61,6 +62,7 @@ export function ResidentMenu() {
           ]}
           onChange={(value) => theme.setState(value, true)}
         />
+        <MatrixButton />
         {offer && (
           <div className={css.install}>
             <Button size="sm" popoverTarget="resident-menu" popoverTargetAction="hide" onClick={offer.take}>

@@ -15,7 +15,7 @@ type TextFieldProps = {
   disabled?: boolean;
   required?: boolean;
   name?: string;
-  type?: 'text' | 'search';
+  type?: 'text' | 'search' | 'password';
   autoComplete?: string;
   ref?: RefObject<HTMLInputElement | null>;
 };

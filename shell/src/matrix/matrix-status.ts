@@ -1,0 +1,32 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { PresenceState, Resident } from '../contract.ts';
+
+/** What Matrix calls a resident who is in the city. */
+export type MatrixStatus = 'online' | 'unavailable';
+
+/** What it follows. */
+export type StatusSources = {
+  /** Whether somebody is at this tab. */
+  activity: StoreApi<'online' | 'away'>;
+  presence: StoreApi<PresenceState>;
+  resident: StoreApi<Resident | null>;
+};
+
+/**
+ * Online while the resident is active: in this tab, or, as the city knows, in another or on another device. So one idle tab
+ * never overrides an active one, whichever of them it is that talks to the homeserver; whether a page is hidden says nothing.
+ */
+export function followMatrixStatus({ activity, presence, resident }: StatusSources): StoreApi<MatrixStatus> {
+  const now = (): MatrixStatus => {
+    if (activity.getState() === 'online') return 'online';
+    const { live, residents } = presence.getState();
+    const here = residents.get(resident.getState()?.userId ?? '')?.status;
+    return live && here === 'online' ? 'online' : 'unavailable';
+  };
+  const store = createStore<MatrixStatus>(now);
+  const look = () => store.setState(now(), true);
+  activity.subscribe(look);
+  presence.subscribe(look);
+  resident.subscribe(look);
+  return store;
+}

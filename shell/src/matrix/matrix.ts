@@ -1,0 +1,62 @@
+import type { Shell } from '../shell-context.ts';
+import { type Drive, drive } from './drive.ts';
+import { type Homeserver, openHomeserver, sayGoodbye } from './homeserver.ts';
+import { type KeptAccount, type MatrixAccount, openKeptAccount } from './kept-account.ts';
+import { followMatrixStatus } from './matrix-status.ts';
+import { becomeOneTab } from './one-tab.ts';
+
+/** What this tab has of Matrix. */
+export type Matrix = { kept: KeptAccount; homeserver: Homeserver };
+
+let opened: Matrix | undefined;
+
+/** Opens it once: from then on the account that this browser keeps is shown as present, by one of its tabs. */
+export function openMatrix(shell: Pick<Shell, 'city' | 'activity'>): Matrix {
+  opened ??= begin(shell);
+  return opened;
+}
+
+function begin({ city, activity }: Pick<Shell, 'city' | 'activity'>): Matrix {
+  const kept = openKeptAccount({ storage: storageOf(window), target: window });
+  const homeserver = openHomeserver(city.transport);
+  const status = followMatrixStatus({ activity, presence: city.presence, resident: city.resident });
+  const tab = becomeOneTab(navigator.locks as LockManager | undefined);
+  let driven: Drive | undefined;
+
+  const driveFor = (account: MatrixAccount | null): void => {
+    driven?.end();
+    driven = account
+      ? drive({
+          status,
+          tell(said, cancelled) {
+            tab.look();
+            return homeserver.tell(account, said, cancelled);
+          },
+          sayGoodbye: () => sayGoodbye(account),
+          hear: kept.hear,
+          setTimeout: (run, ms) => setTimeout(run, ms),
+          clearTimeout: (timer) => clearTimeout(timer as number),
+        })
+      : undefined;
+  };
+  void tab.mine.then(() => {
+    driveFor(kept.store.getState().account);
+    kept.store.subscribe(({ account }, before) => {
+      if (account !== before.account) driveFor(account);
+    });
+    addEventListener('pagehide', () => driven?.leave(tab.othersWait()));
+    addEventListener('pageshow', () => driven?.back());
+    // It is hidden before it closes, as a rule: the last moment at which a look is answered.
+    document.addEventListener('visibilitychange', tab.look);
+  });
+  return { kept, homeserver };
+}
+
+/** Even to name it may be forbidden. */
+function storageOf(browser: Window): Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> {
+  try {
+    return browser.localStorage;
+  } catch {
+    return { getItem: () => null, setItem: () => {}, removeItem: () => {} };
+  }
+}
