@@ -20,10 +20,10 @@ export type OwnCity = {
 
 const house = join(import.meta.dirname, '..');
 
-/** A city at this port, and gRPC at the next; not yet open. */
-export function ownCity(port: number): OwnCity {
+/** A city at this port, and gRPC at the next, with more in its environment; not yet open. */
+export function ownCity(port: number, more: NodeJS.ProcessEnv = {}): OwnCity {
   const data = mkdtempSync(join(tmpdir(), 'city-own-'));
-  const env = { ...process.env, PORT: String(port), GRPC_PORT: String(port + 1), CITY_DATA: data };
+  const env = { ...process.env, PORT: String(port), GRPC_PORT: String(port + 1), CITY_DATA: data, ...more };
   let city: ChildProcess | undefined;
 
   const stop = async (signal: NodeJS.Signals) => {
