@@ -13,6 +13,7 @@ import { openKeptAccount } from './kept-account.ts';
 import { messages as en } from './locales/en.po';
 import { messages as uk } from './locales/uk.po';
 import type { Matrix } from './matrix.ts';
+import type { MatrixStatus } from './matrix-status.ts';
 
 let root: Root;
 let matrix: Matrix;
@@ -51,7 +52,8 @@ async function show(locale: Locale = 'en'): Promise<void> {
     });
   });
   const kept = openKeptAccount({ storage: localStorage, target: window });
-  matrix = { kept, homeserver: openHomeserver(transport) };
+  const status = createStore<MatrixStatus>(() => 'unavailable');
+  matrix = { kept, homeserver: openHomeserver(transport), status };
   root = createRoot(document.body.appendChild(document.createElement('div')));
   const words = createStore<Locale>(() => locale);
   await act(async () =>
@@ -87,7 +89,7 @@ test('an account that the homeserver takes is kept, until it is forgotten', asyn
   await show();
   expect(field(1).type, 'nobody reads the token over a shoulder').toBe('password');
   await link(' @olena:city.example ', ' syt_x ');
-  expect(asked).toEqual(['@olena:city.example syt_x online']);
+  expect(asked).toEqual(['@olena:city.example syt_x unavailable']);
   expect(text()).toContain('Linked: the homeserver knows when you are here.');
   expect(text()).not.toContain('syt_x');
   expect(localStorage.length).toBeGreaterThan(0);

@@ -12,7 +12,7 @@ const matrixId = /^@[^:\s]+:\S+$/;
 const visible = /^[\x21-\x7e]+$/;
 
 /** Links an account: it is kept once the homeserver has taken it. */
-export function LinkForm({ matrix: { kept, homeserver } }: { matrix: Matrix }) {
+export function LinkForm({ matrix: { kept, homeserver, status } }: { matrix: Matrix }) {
   const { t } = useLingui();
   const words = useAnswerWords();
   const [userId, setUserId] = useState('');
@@ -31,7 +31,7 @@ export function LinkForm({ matrix: { kept, homeserver } }: { matrix: Matrix }) {
     setWrong(found);
     if (Object.keys(found).length > 0) return;
     setBusy(true);
-    const answer = await homeserver.tell(account, 'online');
+    const answer = await homeserver.tell(account, status.getState());
     setBusy(false);
     if (answer.kind === 'told') kept.link(account);
     else setWrong({ token: words(answer) });

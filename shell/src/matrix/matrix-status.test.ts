@@ -7,7 +7,8 @@ function sources() {
   const activity = createStore<'online' | 'away'>(() => 'online');
   const presence = createStore<PresenceState>(() => ({ residents: new Map(), online: null, live: false, asOf: null }));
   const resident = createStore<Resident | null>(() => ({ userId: 'u_1', displayName: 'Олена' }));
-  const status = followMatrixStatus({ activity, presence, resident });
+  const invisible = createStore<boolean | undefined>(() => false);
+  const status = followMatrixStatus({ activity, presence, resident, invisible });
   const heard: string[] = [];
   status.subscribe((now) => heard.push(now));
   /** What the city says of her, by all her tabs and devices. */
@@ -15,7 +16,7 @@ function sources() {
     const residents = new Map([['u_1', { username: 'Олена', status: now, lastSeen: '' }]]);
     presence.setState({ residents, live });
   };
-  return { activity, resident, status, heard, city };
+  return { activity, resident, invisible, status, heard, city };
 }
 
 test('who is at this tab is online, whatever the city has heard yet', () => {
@@ -47,4 +48,16 @@ test('somebody else’s activity is not hers', () => {
   city('online');
   activity.setState('away');
   expect(status.getState()).toBe('unavailable');
+});
+
+test('who is invisible, or may be, is offline, whatever they do', () => {
+  const { activity, invisible, status, heard, city } = sources();
+  city('online');
+  invisible.setState(true, true);
+  activity.setState('away');
+  activity.setState('online');
+  invisible.setState(false, true);
+  expect(heard).toEqual(['offline', 'online']);
+  invisible.setState(undefined, true);
+  expect(status.getState()).toBe('offline');
 });

@@ -1,8 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { PresenceState, Resident } from '../contract.ts';
 
-/** What Matrix calls a resident who is in the city. */
-export type MatrixStatus = 'online' | 'unavailable';
+/** What Matrix calls a resident's presence. */
+export type MatrixStatus = 'online' | 'unavailable' | 'offline';
 
 /** What it follows. */
 export type StatusSources = {
@@ -10,14 +10,18 @@ export type StatusSources = {
   activity: StoreApi<'online' | 'away'>;
   presence: StoreApi<PresenceState>;
   resident: StoreApi<Resident | null>;
+  /** Whether the resident chose to be so; undefined: it is not known yet. */
+  invisible: StoreApi<boolean | undefined>;
 };
 
 /**
  * Online while the resident is active: in this tab, or, as the city knows, in another or on another device. So one idle tab
  * never overrides an active one, whichever of them it is that talks to the homeserver; whether a page is hidden says nothing.
+ * Who is invisible in the city is offline there, too.
  */
-export function followMatrixStatus({ activity, presence, resident }: StatusSources): StoreApi<MatrixStatus> {
+export function followMatrixStatus({ activity, presence, resident, invisible }: StatusSources): StoreApi<MatrixStatus> {
   const now = (): MatrixStatus => {
+    if (invisible.getState() !== false) return 'offline';
     if (activity.getState() === 'online') return 'online';
     const { live, residents } = presence.getState();
     const here = residents.get(resident.getState()?.userId ?? '')?.status;
@@ -28,5 +32,6 @@ export function followMatrixStatus({ activity, presence, resident }: StatusSourc
   activity.subscribe(look);
   presence.subscribe(look);
   resident.subscribe(look);
+  invisible.subscribe(look);
   return store;
 }

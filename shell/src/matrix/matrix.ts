@@ -1,12 +1,22 @@
+import { createClient } from '@connectrpc/connect';
+import { Choice } from 'proto/city/presence/v1/chosen';
+import { PresenceService } from 'proto/city/presence/v1/presence';
+import type { StoreApi } from 'zustand/vanilla';
 import type { Shell } from '../shell-context.ts';
 import { type Drive, drive } from './drive.ts';
 import { type Homeserver, openHomeserver, sayGoodbye } from './homeserver.ts';
+import { followInvisible } from './invisible.ts';
 import { type KeptAccount, type MatrixAccount, openKeptAccount } from './kept-account.ts';
-import { followMatrixStatus } from './matrix-status.ts';
+import { followMatrixStatus, type MatrixStatus } from './matrix-status.ts';
 import { becomeOneTab } from './one-tab.ts';
 
 /** What this tab has of Matrix. */
-export type Matrix = { kept: KeptAccount; homeserver: Homeserver };
+export type Matrix = {
+  kept: KeptAccount;
+  homeserver: Homeserver;
+  /** What the homeserver is told of the resident. */
+  status: StoreApi<MatrixStatus>;
+};
 
 let opened: Matrix | undefined;
 
@@ -19,7 +29,14 @@ export function openMatrix(shell: Pick<Shell, 'city' | 'activity'>): Matrix {
 function begin({ city, activity }: Pick<Shell, 'city' | 'activity'>): Matrix {
   const kept = openKeptAccount({ storage: storageOf(window), target: window });
   const homeserver = openHomeserver(city.transport);
-  const status = followMatrixStatus({ activity, presence: city.presence, resident: city.resident });
+  const present = createClient(PresenceService, city.transport);
+  const invisible = followInvisible({
+    ask: async () => (await present.getOwnStatus({})).own?.choice === Choice.INVISIBLE,
+    socket: city.socket,
+    setTimeout: (run, ms) => setTimeout(run, ms),
+  });
+  const { presence, resident } = city;
+  const status = followMatrixStatus({ activity, presence, resident, invisible });
   const tab = becomeOneTab(navigator.locks as LockManager | undefined);
   let driven: Drive | undefined;
 
@@ -39,7 +56,11 @@ function begin({ city, activity }: Pick<Shell, 'city' | 'activity'>): Matrix {
         })
       : undefined;
   };
-  void tab.mine.then(() => {
+  const known = new Promise<void>((resolve) => {
+    invisible.subscribe(() => resolve());
+  });
+  // Nobody is shown as online, or as gone, before the city has said whether they want to be seen.
+  void Promise.all([tab.mine, known]).then(() => {
     driveFor(kept.store.getState().account);
     kept.store.subscribe(({ account }, before) => {
       if (account !== before.account) driveFor(account);
@@ -49,7 +70,7 @@ function begin({ city, activity }: Pick<Shell, 'city' | 'activity'>): Matrix {
     // It is hidden before it closes, as a rule: the last moment at which a look is answered.
     document.addEventListener('visibilitychange', tab.look);
   });
-  return { kept, homeserver };
+  return { kept, homeserver, status };
 }
 
 /** Even to name it may be forbidden. */
