@@ -32,14 +32,14 @@ async function run(args) {
   const stories = args.filter(namesStories);
   const others = args.filter((arg) => !stories.includes(arg));
   const reports = mkdtempSync(join(tmpdir(), 'city-test-'));
-  // The data folder of the stories' city lies in it, and PostgreSQL may run as another user.
+  // The data folders of the stories' cities lie in it, and PostgreSQL may run as another user.
   chmodSync(reports, 0o755);
   try {
     const tallies = [];
     if (args.length === 0 || others.length > 0) tallies.push(await vitest(others, join(reports, 'vitest.json'), env));
     if (hasStories() && (args.length === 0 || stories.length > 0)) {
-      const data = join(reports, 'city');
-      tallies.push(await playwright(stories, join(reports, 'playwright.json'), { ...env, E2E_DATA: data }));
+      const stage = { E2E_FOLDER: reports, E2E_AT_A_TIME: storyFiles(stories).length > 1 ? '2' : '1' };
+      tallies.push(await playwright(stories, join(reports, 'playwright.json'), { ...stage, ...env }));
     }
     return sum(tallies);
   } finally {
@@ -50,9 +50,13 @@ async function run(args) {
 const hasStories = () => namesStories('e2e');
 
 /** Beside the stories `e2e` has tests of their parts, and its chaos. @param {string} word */
-const namesStories = (word) =>
-  word.startsWith('e2e') &&
-  readdirSync(join(root, 'e2e')).some((file) => file.endsWith('.story.ts') && `e2e/${file}`.includes(word));
+const namesStories = (word) => word.startsWith('e2e') && storyFiles([word]).length > 0;
+
+/** The stories whose path contains one of the words; all of them when there is none. @param {string[]} words */
+const storyFiles = (words) =>
+  readdirSync(join(root, 'e2e'))
+    .map((file) => `e2e/${file}`)
+    .filter((path) => path.endsWith('.story.ts') && (words.length === 0 || words.some((word) => path.includes(word))));
 
 /** @param {string[]} args @param {string} report @param {Record<string, string>} env */
 async function vitest(args, report, env) {

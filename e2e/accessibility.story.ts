@@ -19,7 +19,7 @@ async function show(page: Page, theme: (typeof themes)[number]): Promise<void> {
 test('No page of the city, in any state, theme and language, has an obstacle that a machine can find', async ({
   arrive,
 }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   const found: string[] = [];
   let states = 0;
   // A colour that is on its way to another has the contrast of neither.

@@ -48,7 +48,7 @@ function asked(wish: Parameters<Page['emulateMedia']>[0], look: (page: Page) => 
 test('Every place of the city keeps to its bars: reflow, targets, landmarks, motion, forced colours', async ({
   arrive,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   const found = new Map(bars.map(({ name }): [string, string[]] => [name, []]));
   const places = await walk(arrive, { viewport: desk }, async (page, place) => {
     for (const { name, look } of bars) {

@@ -32,7 +32,7 @@ const places = [
 ];
 
 test('Wherever Tab leads, the focus is seen, and nothing lies over it', async ({ arrive }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   const found: string[] = [];
   const visited: string[] = [];
   let stops = 0;

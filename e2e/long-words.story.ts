@@ -41,7 +41,7 @@ function stringsIn(value: unknown): string[] {
 test('With words 40 % longer nothing is cut off, nothing overlaps, and every word comes from a catalogue', async ({
   arrive,
 }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   const found: string[] = [];
   let looks = 0;
   const places = await walk(arrive, { long: true }, async (page, place) => {
