@@ -3,56 +3,6 @@ import { followFocus } from './focus.ts';
 import { isSameDocument, markDocument, test } from './residents.ts';
 import { makeRoom, roomName } from './rooms.ts';
 import { bringSight } from './sight.ts';
-import { resize, walk } from './walk.ts';
-
-/** On a desk, in a hand, and on a low screen that the system paints in its own colours. */
-const looks = [
-  { size: { width: 1280, height: 800 }, forcedColors: 'none' },
-  { size: { width: 360, height: 640 }, forcedColors: 'none' },
-  { size: { width: 1280, height: 400 }, forcedColors: 'active' },
-] as const;
-
-/** A state of each page and window with all that it has to press. */
-const places = [
-  'home',
-  'home: who is in the city',
-  'home: no network',
-  'home: refused',
-  'rooms',
-  'rooms: a new one with too many words',
-  'room: there is none',
-  'room',
-  'room: who is here',
-  'second me: before the first question',
-  'second me: no answer',
-  'second me: an answer',
-  'second me: is the history to be cleared',
-  'no such page',
-  'the files of every part are away',
-];
-
-test('Wherever Tab leads, the focus is seen, and nothing lies over it', async ({ arrive }) => {
-  test.setTimeout(480_000);
-  const found: string[] = [];
-  const visited: string[] = [];
-  let stops = 0;
-  await walk(arrive, {}, async (page, place) => {
-    if (!places.includes(place)) return;
-    visited.push(place);
-    for (const { size, forcedColors } of looks) {
-      await page.emulateMedia({ forcedColors });
-      await resize(page, size);
-      const way = await followFocus(page);
-      stops += way.stops;
-      expect(way.stops, `${place}: Tab leads somewhere`).toBeGreaterThan(0);
-      found.push(...way.lost.map((what) => `${place}, ${size.width} × ${size.height}: ${what}`));
-    }
-    await page.emulateMedia({ forcedColors: 'none' });
-  });
-  expect(visited).toEqual(places);
-  console.log(`focus: ${stops} stops of Tab in ${places.length} places, ${found.length} not seen`);
-  expect(found.join('\n')).toBe('');
-});
 
 test('The menu of a resident holds the focus in view, and closes when Tab goes on', async ({ arrive }) => {
   const olena = await arrive('Олена', { viewport: { width: 360, height: 400 } });

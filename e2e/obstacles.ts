@@ -14,10 +14,9 @@ type Engine = {
 };
 type Violation = { id: string; help: string; nodes: { target: string[]; failureSummary?: string }[] };
 
-/** Makes all documents of a page ready to be looked at; call it before the first. */
+/** Gives all documents of a page, from the next one on, the engine. */
 export async function bringAxe(page: Page): Promise<void> {
   await page.addInitScript(axe);
-  await page.addInitScript(layOffGradients);
 }
 
 /** What keeps somebody from using the page as it is now, with the element that does; `notFor` names rules left out. */
@@ -31,16 +30,16 @@ export async function obstacles(page: Page, notFor: readonly string[] = []): Pro
   };
   const violations = await page.evaluate(async (how) => {
     const { axe: engine } = globalThis as unknown as { axe: Engine };
-    return (await engine.run(document, how)).violations;
+    // Contrast cannot be measured over a gradient; each of the city's lies on a ground that differs from it by a shade.
+    const plain = new CSSStyleSheet();
+    plain.replaceSync('* { background-image: none !important } main svg { visibility: hidden }');
+    const worn = [...document.adoptedStyleSheets];
+    document.adoptedStyleSheets = [...worn, plain];
+    const { violations: seen } = await engine.run(document, how);
+    document.adoptedStyleSheets = worn;
+    return seen;
   }, options);
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${help}\n  ${target}\n  ${failureSummary}`),
   );
-}
-
-/** Contrast cannot be measured over a gradient; each of the city's lies on a ground that differs from it by a shade. */
-function layOffGradients(): void {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync('* { background-image: none !important } main svg { visibility: hidden }');
-  document.adoptedStyleSheets = [sheet];
 }

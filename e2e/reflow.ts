@@ -27,7 +27,11 @@ function lookForScrolling(): string[] {
   }
   if (covered > innerHeight / 3) found.push(`${covered} of ${innerHeight} px are covered by what stays on the screen`);
 
-  const before = scrollY;
+  const before = [...document.querySelectorAll('*')]
+    .filter(({ scrollHeight, clientHeight, scrollWidth, clientWidth }) => {
+      return scrollHeight > clientHeight || scrollWidth > clientWidth;
+    })
+    .map((element) => ({ element, left: element.scrollLeft, top: element.scrollTop }));
   for (const element of targets()) {
     if (stays(element) || element.matches('[href="#main"]')) continue;
     element.scrollIntoView({ block: 'center', inline: 'center' });
@@ -41,6 +45,6 @@ function lookForScrolling(): string[] {
     if (!reached && element.getClientRects().length === 1)
       found.push(`cannot be reached: ${name(element)}, ${hit && name(hit)}`);
   }
-  scrollTo(0, before);
+  for (const { element, left, top: above } of before) element.scrollTo({ left, top: above, behavior: 'instant' });
   return found;
 }
