@@ -1,5 +1,6 @@
 /** What the composer of an open room is about. */
 import type { Mention } from 'proto/markup/inline-markup';
+import { mentionedIn } from './message-text/mentioned-in.ts';
 import { me, type OpenRoom } from './open-room.ts';
 import type { RoomMessage } from './room-message.ts';
 
@@ -36,9 +37,16 @@ export function editOf(room: OpenRoom, seq: number): Edit | undefined {
   return writing.kind === 'edit' && writing.to.seq === seq ? writing : undefined;
 }
 
-/** Whether something would be lost if it were left as it is. */
+/** Whether something would be lost if it were left as it is: of the text, or whom it calls, which may be another of the same name. */
 export function isUnsaved(writing: Writing): writing is Edit {
-  return writing.kind === 'edit' && writing.text.trim() !== writing.to.text.trim();
+  if (writing.kind !== 'edit') return false;
+  const { text, mentions, to } = writing;
+  return text.trim() !== to.text.trim() || calledIn(text, mentions) !== calledIn(to.text, to.mentions);
+}
+
+function calledIn(text: string, mentions: readonly Mention[]): string {
+  const ids = mentionedIn(text.trim(), mentions).map(({ userId }) => userId);
+  return ids.sort().join();
 }
 
 /** The resident's last message that can be edited, as Arrow Up in an empty box asks for it; none while the end is not shown. */

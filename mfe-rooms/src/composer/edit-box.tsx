@@ -26,7 +26,7 @@ export function EditBox({ room, edit, toast }: { room: OpenRoom; edit: Edit; toa
     if (!isUnsaved(edit)) return writeAnew(room);
     const text = edit.text.trim();
     // From now on it counts as saved: who begins something else meanwhile leaves nothing unsaved.
-    changeEdit(room, seq, (now) => ({ ...now, to: { ...now.to, text } }));
+    changeEdit(room, seq, (now) => ({ ...now, to: { ...now.to, text, mentions: edit.mentions } }));
     setBusy(true);
     const refusal = await editMessage(room, seq, text, edit.mentions);
     setBusy(false);
