@@ -12,15 +12,22 @@ import {
   type MemberPage,
   type PresenceStatus,
 } from './leases.ts';
-import { comparedName, compareKeys, orderKey } from './name-order.ts';
+import { NameList } from './name-list.ts';
+import { comparedName, orderKey } from './name-order.ts';
 
-type Resident = { userId: string; username: string; manner: Manner; since: number } & Record<LeaseStatus, number>;
-type Entry = { key: string; resident: Resident };
+/** `key` is where they stand in the list; undefined before they do. */
+type Resident = {
+  userId: string;
+  username: string;
+  manner: Manner;
+  since: number;
+  key: string | undefined;
+} & Record<LeaseStatus, number>;
 type Place = {
   residents: Map<string, Resident>;
   version: number;
-  /** Everyone in order; undefined after a change. */
-  sorted: Entry[] | undefined;
+  /** Everyone in order. */
+  list: NameList<Resident>;
 };
 
 /** A resident whom one call touches, and how they were before it. */
@@ -108,11 +115,8 @@ export class Places {
   members(name: string, limit: number, after: string | undefined): MemberPage {
     const place = this.#places.get(name);
     if (!place) return { members: [], online: 0, version: 0, next: undefined };
-    place.sorted ??= sorted(place);
-    const behind = after === undefined ? place.sorted : place.sorted.filter(({ key }) => compareKeys(key, after) > 0);
-    const page = behind.slice(0, limit);
-    const next = behind.length > limit ? page.at(-1)?.key : undefined;
-    return { members: page.map(({ resident }) => asMember(resident)), ...this.count(name), next };
+    const { values, next } = place.list.page(limit, after);
+    return { members: values.map(asMember), ...this.count(name), next };
   }
 
   member(place: string, userId: string): Member {
@@ -156,13 +160,18 @@ export class Places {
   }
 
   #put(name: string, resident: Resident, status: PresenceStatus, at: number): Count {
-    const place = this.#places.get(name) ?? { residents: new Map(), version: firstVersion(at), sorted: undefined };
+    const place = this.#places.get(name) ?? { residents: new Map(), version: firstVersion(at), list: new NameList() };
     this.#places.set(name, place);
-    if (status === 'offline') place.residents.delete(resident.userId);
-    else place.residents.set(resident.userId, resident);
+    if (resident.key !== undefined) place.list.remove(resident.key);
+    if (status === 'offline') {
+      place.residents.delete(resident.userId);
+    } else {
+      place.residents.set(resident.userId, resident);
+      resident.key = orderKey(status, comparedName(resident.username), resident.userId);
+      place.list.add(resident.key, resident);
+    }
     if (name === city) this.#seen.delete(resident.userId);
     if (name === city && status === 'offline' && !resident.manner.hidesLastSeen) this.#seen.set(resident.userId, at);
-    place.sorted = undefined;
     place.version = (place.version + 1) >>> 0;
     return this.count(name);
   }
@@ -180,7 +189,7 @@ function asMember(resident: Resident): Member {
 }
 
 function newResident(userId: string, since: number): Resident {
-  return { userId, username: '', manner: nothingChosen, since, online: 0, away: 0, hidden: 0 };
+  return { userId, username: '', manner: nothingChosen, since, key: undefined, online: 0, away: 0, hidden: 0 };
 }
 
 /** Of who was not here and is not, nothing is a change. */
@@ -190,13 +199,4 @@ function isChanged({ resident, before, nameBefore, mannerBefore }: Touched, afte
   const { doNotDisturb, hidesLastSeen } = resident.manner;
   const isNewManner = doNotDisturb !== mannerBefore.doNotDisturb || hidesLastSeen !== mannerBefore.hidesLastSeen;
   return isNewManner || resident.username !== nameBefore;
-}
-
-function sorted(place: Place): Entry[] {
-  return [...place.residents.values()]
-    .map((resident) => ({
-      key: orderKey(bestOf(resident), comparedName(resident.username), resident.userId),
-      resident,
-    }))
-    .sort((a, b) => compareKeys(a.key, b.key));
 }
