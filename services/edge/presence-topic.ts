@@ -8,6 +8,7 @@ import type { Bus, Subscription } from '../bus.ts';
 import { presenceTopic } from '../bus-topics.ts';
 import type { Connection } from './connection.ts';
 import { Sight } from './narrowed.ts';
+import { shareReads } from './share-reads.ts';
 import { SharedFrames, type Topics } from './topics.ts';
 
 /** The city's presence as a topic. */
@@ -23,26 +24,18 @@ const firstPage = 500;
 /** Opens the topic; the Bus is heard while somebody here listens. */
 export function openPresenceTopic(presence: Client<typeof PresenceService>, bus: Bus, topics: Topics): PresenceTopic {
   let heard: Subscription | undefined;
+  // Read and written once for all who come in one moment, as they do after a restart.
+  const picture = shareReads(async () => {
+    const { presences, online, version, epoch } = await presence.listOnline({ limit: firstPage });
+    return JSON.stringify({
+      event: 'presence.bulk_update',
+      ...{ users: presences.map(presentJson), online, version, epoch },
+    });
+  });
   const snapshot = async (connection: Connection, sight: Sight) => {
-    const [{ presences, online, version, epoch }, unseen] = await Promise.all([
-      presence.listOnline({ limit: firstPage }),
-      unseenOnline(presence, sight),
-    ]);
-    const frames = new SharedFrames(
-      [
-        {
-          text: JSON.stringify({
-            event: 'presence.bulk_update',
-            users: presences.map(presentJson),
-            online,
-            version,
-            epoch,
-            connection_id: connection.holder,
-          }),
-        },
-      ],
-      topic,
-    );
+    const [text, unseen] = await Promise.all([picture(), unseenOnline(presence, sight)]);
+    const own = `"connection_id":${JSON.stringify(connection.holder)}}`;
+    const frames = new SharedFrames([{ text: `${text.slice(0, -1)},${own}` }], topic);
     // Looked at once, so that whom it did not see before is forgotten first.
     sight.of(frames);
     sight.note(unseen);
