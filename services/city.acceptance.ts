@@ -220,6 +220,16 @@ export function cityAcceptance(city: () => { base: string; other: string }): voi
     for (const tab of [...tabs, watcher]) await tab.close();
   });
 
+  test('City Guide is present as an agent, and is no resident', async () => {
+    const listed = async (query: string) => (await stranger(city().base).call('GET', `/city/presence?${query}`)).body;
+    const agents = await eventually(
+      () => listed('agents=true'),
+      ({ online }) => online > 0,
+    );
+    expect(agents.presences).toMatchObject([{ user_id: 'city_guide', username: 'City Guide', status: 'online' }]);
+    expect(JSON.stringify(await listed('limit=500'))).not.toContain('city_guide');
+  });
+
   test('whoever is blocked sees the other no more, anywhere, until they are not', async () => {
     const { owner, room } = await newRoom();
     const blocked = await arrive(city().other, 'Небажаний');

@@ -57,6 +57,7 @@ export function neighbours(): Neighbours {
       router.service(
         PresenceService,
         partly(PresenceService, {
+          beat: () => ({}),
           listOnline({ limit }, context) {
             hear('presence', context);
             return { presences: known.residents.slice(0, limit), online: known.residents.length };

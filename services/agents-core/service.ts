@@ -5,10 +5,11 @@ import { PresenceService } from 'proto/city/presence/v1/presence';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { openLimit } from '../limits.ts';
 import type { Host, Service } from '../service.ts';
-import type { Providers } from './agents.ts';
+import { cityGuideAgent, type Providers } from './agents.ts';
 import { openCityGuide } from './city-guide/city-guide-provider.ts';
 import { getAgent, listAgents } from './get-agent.ts';
 import { invoke, invokeStream } from './run-agent.ts';
+import { stayPresent } from './stay-present.ts';
 
 /** The service; see AgentsService for its promises. */
 export const agentsCore: Service = {
@@ -19,6 +20,7 @@ export const agentsCore: Service = {
     // Above the limit of Second Me, which comes through here: whoever calls agents directly has no more.
     const runs = openLimit(host.config, 'agents', 'too many questions', { points: 30, seconds: 60 });
     host.onClose(runs.close);
+    host.onDrain(stayPresent([cityGuideAgent(providers)], host.dial(PresenceService), host.log));
     return (router) =>
       router.service(AgentsService, {
         invoke: invoke(providers, runs, host.log),
