@@ -68,6 +68,13 @@ test('Who has linked an account is online on Matrix while in the city, by one ta
     await olena.mouse.move(300, 300);
     await expect.poll(() => said().at(-1)).toBe('online');
   });
+  await test.step('who is invisible in the city is offline there', async () => {
+    const choose = (choice: string) => olena.request.patch('/city/presence/me', { data: { choice } });
+    await choose('CHOICE_INVISIBLE');
+    await expect.poll(() => said().at(-1)).toBe('offline');
+    await choose('CHOICE_AUTOMATIC');
+    await expect.poll(() => said().at(-1)).toBe('online');
+  });
   await test.step('another tab says nothing, and goes on when this one closes', async () => {
     await openAccount(second);
     await expect(dialog(second).getByText(matrixId)).toBeVisible();
