@@ -99,7 +99,11 @@ async function oneRequest(draws: Seeded, { city, secrets }: FuzzOptions, callers
   }
 }
 
-function send({ verb, path, headers, body, door, method }: FuzzRequest, port: number, agent: Agent): Promise<FuzzAnswer> {
+function send(
+  { verb, path, headers, body, door, method }: FuzzRequest,
+  port: number,
+  agent: Agent,
+): Promise<FuzzAnswer> {
   return new Promise((resolve, reject) => {
     const length: Record<string, number> = body ? { 'content-length': body.length } : {};
     const options = { agent, port, host: '127.0.0.1', method: verb, path, headers: { ...headers, ...length } };
