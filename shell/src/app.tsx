@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useBrowserLocation } from 'wouter/use-browser-location';
+import { usePresenceHeartbeat } from './edge/use-presence-heartbeat.ts';
 import { followLinks } from './frame/links.ts';
 import { Page } from './page.tsx';
 import type { Shell } from './shell-context.ts';
@@ -8,5 +9,6 @@ import type { Shell } from './shell-context.ts';
 export function App({ shell }: { shell: Shell }) {
   const [path] = useBrowserLocation();
   useEffect(() => followLinks(document, location, shell.city.navigate), [shell]);
+  usePresenceHeartbeat(shell.keepPresent);
   return <Page shell={shell} path={path} />;
 }

@@ -66,7 +66,14 @@ export type Locale = 'uk' | 'en';
 
 export type PresenceStatus = 'online' | 'away' | 'offline';
 
-export type PresentResident = { username: string; status: PresenceStatus; lastSeen: string };
+export type PresentResident = {
+  username: string;
+  status: PresenceStatus;
+  /** When the status last changed, in RFC 3339; empty: they do not say. */
+  lastSeen: string;
+  /** They are not to be disturbed, however active they are. Absent: they did not choose that. */
+  doNotDisturb?: boolean;
+};
 
 export type PresenceState = {
   /** userId → what is known of them; those offline are dropped. */

@@ -42,6 +42,8 @@ function stillShell(told: Told, locale: Locale): Shell {
     home: openHome({ ...city, told: told.home }),
     told: createStore(() => told),
     refreshPlan: unreachable,
+    keepPresent: unreachable,
+    hearAlways: unreachable,
     parts: { of: () => loading as never, retry: unreachable },
     announcements: openAnnouncements(stoppedClock),
     installOffer: createStore<InstallOffer | null>(() => null),

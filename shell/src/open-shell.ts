@@ -3,11 +3,12 @@ import { RegistryService } from 'proto/city/registry/v1/registry';
 import { navigate } from 'wouter/use-browser-location';
 import { createStore } from 'zustand/vanilla';
 import type { City } from './contract.ts';
-import { followActivity } from './edge/activity.ts';
+import { followActivity, openTabs } from './edge/activity.ts';
 import { connectSocket } from './edge/connect-socket.ts';
 import { aloneInBrowser, openPassport } from './edge/passport.ts';
 import { readTold, type Told } from './edge/plan.ts';
 import { followPresence } from './edge/presence.ts';
+import { keepPresent } from './edge/presence-heartbeat.ts';
 import { openTransport } from './edge/transport.ts';
 import { openAnnouncements } from './frame/announcements.ts';
 import { openInstallOffer } from './frame/install-offer.ts';
@@ -51,22 +52,28 @@ export function openShell(): Shell {
   passport.resident.subscribe((resident) => resident && remember(guestKey, resident.userId));
   const socket = connectSocket(passport.obtain);
   const transport = openTransport(() => told.getState().plan?.compositionId ?? '');
-  const activity = followActivity({ target: window, now: Date.now, setTimeout: (run, ms) => setTimeout(run, ms) });
   const presence = followPresence({
     socket,
-    resident: passport.resident,
-    activity,
-    isVisible: () => document.visibilityState === 'visible',
+    isVisible,
+    page: window,
     now: Date.now,
-    setInterval: (run, ms) => setInterval(run, ms),
+    setTimeout: later,
+    setInterval: every,
   });
-  addEventListener('pagehide', presence.leave);
+  const activity = followActivity({
+    target: window,
+    isVisible,
+    now: Date.now,
+    uptime: () => performance.now(),
+    setTimeout: later,
+    tabs: openTabs(),
+  });
   // The socket carries the cookie's identity, so it opens once there is one.
   void passport.obtain().then(socket.open);
 
   const clock = {
     now: Date.now,
-    setTimeout: (run: () => void, ms: number) => setTimeout(run, ms),
+    setTimeout: later,
     clearTimeout: (timer: unknown) => clearTimeout(timer as number),
   };
   const announcements = openAnnouncements(clock);
@@ -90,10 +97,24 @@ export function openShell(): Shell {
     home: openHome({ transport, socket, told: told.getState().home }),
     passport: { ...passport, rename: (name) => passport.rename(name).then(socket.renew) },
     activity: activity.status,
+    hearAlways: presence.hearAlways,
     theme: openTheme(),
     installOffer: openInstallOffer(window),
     notices,
     announcements,
+    keepPresent: () =>
+      keepPresent({
+        socket,
+        resident: passport.resident,
+        activity,
+        connectionId: presence.connectionId,
+        isVisible,
+        page: window,
+        post: (path, body) =>
+          navigator.sendBeacon(path, new Blob([JSON.stringify(body)], { type: 'application/json' })),
+        now: Date.now,
+        every,
+      }),
     async refreshPlan() {
       try {
         const { plan } = await registry.getPlan({});
@@ -131,6 +152,19 @@ function beginLoading({ told, parts }: Shell): void {
   }
   const page = plan && findPage(plan, location.pathname);
   if (page) parts.of(page.microfrontend, page.module);
+}
+
+function isVisible(): boolean {
+  return document.visibilityState === 'visible';
+}
+
+function later(run: () => void, ms: number): number {
+  return window.setTimeout(run, ms);
+}
+
+function every(run: () => void, ms: number): () => void {
+  const timer = setInterval(run, ms);
+  return () => clearInterval(timer);
 }
 
 function wait(ms: number): Promise<void> {

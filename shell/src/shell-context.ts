@@ -26,6 +26,10 @@ export type Shell = {
   installOffer: StoreApi<InstallOffer | null>;
   notices: Notices;
   announcements: Announcements;
+  /** Tells the city that somebody is at this page, until the returned function is called. */
+  keepPresent: () => () => void;
+  /** From now on this tab hears who is here also while nobody looks at it. */
+  hearAlways: () => void;
 };
 
 const context = createContext<Shell | undefined>(undefined);

@@ -1,55 +1,58 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { CitySocket, Frame, Resident, SocketState } from '../contract.ts';
+import type { CitySocket, Frame, SocketState } from '../contract.ts';
 import { type FakeClock, fakeClock } from './fake-clock.ts';
 import { followPresence, type Presence } from './presence.ts';
 
 let clock: FakeClock;
-let sent: Frame[];
 let subscriptions: number;
+let listening: boolean;
+let visible: boolean;
+let page: EventTarget;
 let hear: (frame: Frame) => void;
 let status: StoreApi<SocketState>;
-let resident: StoreApi<Resident | null>;
-let activity: StoreApi<'online' | 'away'>;
 let presence: Presence;
 
 const state = () => presence.store.getState();
 const olena = { user_id: 'u_1', username: 'Олена', status: 'online', last_seen: '2026-11-22T10:00:00Z' };
 const taras = { user_id: 'u_2', username: 'Тарас', status: 'away', last_seen: '2026-11-22T09:00:00Z' };
-const bulk = (users: object[], online: number, version = 10) =>
-  hear({ event: 'presence.bulk_update', topic: 'presence', users, online, version });
-const update = (user: object, more: object = {}) =>
+const bulk = (users: object[], online: number, version = 10, more: object = {}) =>
+  hear({ event: 'presence.bulk_update', topic: 'presence', users, online, version, ...more });
+/** Is said, and not yet taken in. */
+const tell = (user: object, more: object = {}) =>
   hear({ event: 'presence.update', topic: 'presence', ...user, ...more });
+/** Is said, and taken in. */
+const update = (user: object, more: object = {}) => {
+  tell(user, more);
+  clock.pass(100);
+};
+const names = () => [...state().residents.keys()];
+const show = (shown: boolean) => {
+  visible = shown;
+  page.dispatchEvent(new Event('visibilitychange'));
+};
 
 beforeEach(() => {
   clock = fakeClock();
-  sent = [];
   subscriptions = 0;
+  visible = true;
+  page = new EventTarget();
   status = createStore<SocketState>(() => ({ state: 'connecting' }));
-  resident = createStore<Resident | null>(() => null);
-  activity = createStore<'online' | 'away'>(() => 'online');
   const socket: CitySocket = {
     status,
     subscribe(topic, listener) {
       expect(topic).toBe('presence');
       subscriptions += 1;
+      listening = true;
       hear = listener;
-      return () => undefined;
+      return () => {
+        listening = false;
+      };
     },
-    send(frame) {
-      if (status.getState().state !== 'open') return false;
-      sent.push(frame);
-      return true;
-    },
+    send: () => false,
   };
-  presence = followPresence({
-    socket,
-    resident,
-    activity: { status: activity, idleMs: () => 7 },
-    isVisible: () => true,
-    now: clock.now,
-    setInterval: clock.setInterval,
-  });
+  const { now, setTimeout, setInterval } = clock;
+  presence = followPresence({ socket, isVisible: () => visible, page, now, setTimeout, setInterval });
 });
 
 describe('who is here', () => {
@@ -67,7 +70,7 @@ describe('who is here', () => {
     update({ ...taras, status: 'online' }, { online: 2, version: 11 });
     expect(state().residents.get('u_2')?.status).toBe('online');
     update({ ...taras, username: '', status: 'offline' }, { online: 1, version: 12 });
-    expect([...state().residents.keys()]).toEqual(['u_1']);
+    expect(names()).toEqual(['u_1']);
     expect(state().online).toBe(1);
   });
 
@@ -107,7 +110,7 @@ describe('who is here', () => {
     status.setState({ state: 'open' });
     bulk([taras], 1, 3);
     expect(state()).toMatchObject({ live: true });
-    expect([...state().residents.keys()]).toEqual(['u_2']);
+    expect(names()).toEqual(['u_2']);
   });
 
   test('is asked for anew when a change was missed', () => {
@@ -121,8 +124,9 @@ describe('who is here', () => {
     bulk([olena], 1, 10);
     hear({ event: 'presence.count', topic: 'presence', online: 2, version: 11 });
     update(taras, { online: 3, version: 12 });
-    expect([state().online, [...state().residents.keys()], subscriptions]).toEqual([3, ['u_1', 'u_2'], 1]);
+    expect([state().online, names(), subscriptions]).toEqual([3, ['u_1', 'u_2'], 1]);
     hear({ event: 'presence.count', topic: 'presence', online: 4, version: 14 });
+    clock.pass(100);
     expect(subscriptions).toBe(2);
   });
 
@@ -133,40 +137,142 @@ describe('who is here', () => {
     update({ user_id: 'u_1', status: 'dancing' });
     hear({ event: 'subscribed', topic: 'presence' });
     hear({ event: 'city.error', topic: 'presence', code: 'unavailable', message: 'presence is away' });
+    clock.pass(1_000);
     expect(state()).toBe(before);
   });
 });
 
-describe('this tab', () => {
-  const beats = () => sent.filter(({ event }) => event === 'presence.heartbeat');
+describe('many changes', () => {
+  test('that come within a moment are one, with one copy', () => {
+    bulk([olena], 1, 10);
+    const before = state().residents;
+    let copies = 0;
+    presence.store.subscribe(() => {
+      copies += 1;
+    });
+    for (let n = 1; n <= 500; n++) tell({ ...taras, user_id: `u_t${n}` }, { online: 1 + n, version: 10 + n });
+    expect(state().residents).toBe(before);
+    clock.pass(100);
+    expect([copies, state().residents.size, state().online]).toEqual([1, 501, 501]);
+  });
 
-  test('says that it is there when the connection opens, and each twenty seconds', () => {
-    resident.setState({ userId: 'u_1', displayName: 'Олена' });
-    status.setState({ state: 'open' });
-    expect(beats()).toEqual([
-      { event: 'presence.heartbeat', user_id: 'u_1', status: 'online', visible: true, idle_ms: 7 },
-    ]);
+  test('are taken in by their versions, whichever came first', () => {
+    bulk([olena], 1, 10);
+    tell({ ...taras, status: 'offline' }, { online: 1, version: 12 });
+    update(taras, { online: 2, version: 11 });
+    expect([names(), state().online, subscriptions]).toEqual([['u_1'], 1, 1]);
+  });
+
+  test('are gathered for longer in a larger city', () => {
+    bulk(
+      Array.from({ length: 5_000 }, (_, n) => ({ ...olena, user_id: `u_o${n}` })),
+      5_000,
+    );
+    update(taras, { version: 11 });
+    expect(state().residents.has('u_2')).toBe(false);
+    clock.pass(400);
+    expect(state().residents.has('u_2')).toBe(true);
+  });
+
+  test('after a lost one wait for everyone, who are asked for once', () => {
+    bulk([olena], 1, 10);
+    update(taras, { version: 12 });
+    update({ ...taras, user_id: 'u_3' }, { version: 13 });
+    expect([names(), subscriptions]).toEqual([['u_1'], 2]);
+    bulk([olena, taras], 2, 13);
+    update({ ...taras, user_id: 'u_4' }, { version: 14 });
+    expect([names(), subscriptions]).toEqual([['u_1', 'u_2', 'u_4'], 2]);
+  });
+
+  test('that everyone has already are not taken in again', () => {
+    bulk([olena, taras], 2, 12);
+    update({ ...taras, status: 'offline' }, { online: 1, version: 11 });
+    update({ ...olena, status: 'away' }, { online: 2, version: 13 });
     clock.pass(60_000);
-    expect(beats()).toHaveLength(4);
+    expect([names(), subscriptions]).toEqual([['u_1', 'u_2'], 1]);
   });
 
-  test('says at once that activity ended or began', () => {
-    resident.setState({ userId: 'u_1', displayName: 'Олена' });
+  test('whose versions count anew, while nothing newer comes, have everyone asked for again', () => {
     status.setState({ state: 'open' });
-    activity.setState('away');
-    activity.setState('online');
-    expect(beats().map((beat) => beat.status)).toEqual(['online', 'away', 'online']);
+    bulk([olena], 1, 1_000);
+    update(taras, { version: 3 });
+    expect(names()).toEqual(['u_1']);
+    clock.pass(20_000);
+    expect(subscriptions).toBe(2);
   });
 
-  test('says nothing for nobody', () => {
-    status.setState({ state: 'open' });
-    clock.pass(40_000);
-    expect(beats()).toEqual([]);
+  test('that were said in one epoch are not counted in another', () => {
+    bulk([olena], 1, 10, { epoch: 'a' });
+    tell(taras, { online: 2, version: 11 });
+    bulk([olena], 1, 10, { epoch: 'b' });
+    clock.pass(100);
+    expect([names(), state().online]).toEqual([['u_1'], 1]);
   });
 
-  test('says that it leaves', () => {
-    status.setState({ state: 'open' });
-    presence.leave();
-    expect(sent).toEqual([{ event: 'presence.leave' }]);
+  test('who is not to be disturbed is known until they are no longer', () => {
+    bulk([{ ...olena, do_not_disturb: true }], 1, 10);
+    expect(state().residents.get('u_1')?.doNotDisturb).toBe(true);
+    update(olena, { version: 11 });
+    expect(state().residents.get('u_1')?.doNotDisturb).toBeUndefined();
   });
+});
+
+describe('a hidden tab', () => {
+  beforeEach(() => status.setState({ state: 'open' }));
+
+  test('listens on for a minute, and then no more until it is looked at', () => {
+    bulk([olena], 1, 10);
+    show(false);
+    clock.pass(59_000);
+    expect(listening).toBe(true);
+    clock.pass(1_000);
+    expect(listening).toBe(false);
+    clock.pass(3_600_000);
+    expect([listening, subscriptions]).toEqual([false, 1]);
+    show(true);
+    expect([listening, state().live]).toEqual([true, true]);
+    bulk([taras], 1, 90);
+    clock.pass(1_000);
+    expect([names(), state().live]).toEqual([['u_2'], true]);
+  });
+
+  test('that is looked at in between goes on listening', () => {
+    bulk([olena], 1, 10);
+    show(false);
+    clock.pass(30_000);
+    show(true);
+    show(false);
+    clock.pass(59_000);
+    expect([listening, subscriptions]).toEqual([true, 1]);
+  });
+
+  test('that tells elsewhere what the city knows listens always', () => {
+    bulk([olena], 1, 10);
+    show(false);
+    clock.pass(60_000);
+    presence.hearAlways();
+    expect(listening).toBe(true);
+    bulk([olena], 1, 10);
+    show(true);
+    show(false);
+    clock.pass(3_600_000);
+    expect([listening, subscriptions]).toEqual([true, 2]);
+  });
+
+  test('that is looked at and hears nothing says that its picture is old', () => {
+    bulk([olena], 1, 10);
+    show(false);
+    clock.pass(60_000);
+    show(true);
+    clock.pass(1_000);
+    expect([names(), state().live]).toEqual([['u_1'], false]);
+  });
+});
+
+test('the name of the connection is known for as long as it stands', () => {
+  status.setState({ state: 'open' });
+  bulk([olena], 1, 10, { connection_id: 'boot:7' });
+  expect(presence.connectionId()).toBe('boot:7');
+  status.setState({ state: 'waiting' });
+  expect(presence.connectionId()).toBeUndefined();
 });

@@ -1,119 +1,144 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { CitySocket, Frame, PresenceState, PresenceStatus, PresentResident, Resident } from '../contract.ts';
-import type { Activity } from './activity.ts';
+import type { CitySocket, Frame, PresenceState } from '../contract.ts';
+import { applyChanges, type PresenceChange, readChange, readEveryone } from './presence-changes.ts';
 
-/** How often a tab says that it is there, in milliseconds: half of what the city waits for. */
-export const heartbeatMs = 20_000;
+/** How long changes are gathered at the least and at the most, in milliseconds. */
+const gatherMs = { least: 100, most: 1_000 };
+/** Each so many residents are a millisecond of gathering: what everyone's copy costs stays a thousandth of the time. */
+const residentsAMs = 10;
+/** Presence was away when it was asked, or what has been heard does not fit: how soon it is asked again, in milliseconds. */
+const askAgainMs = 20_000;
+
+/** A tab that nobody has looked at for so long hears no more of the city, in milliseconds. */
+const unseenMs = 60_000;
+/** How long a tab that is looked at again may show what it knew, as if it were so, in milliseconds. */
+const patienceMs = 1_000;
 
 /** What presence needs; a test gives its own. */
 export type PresenceEnvironment = {
   socket: CitySocket;
-  resident: StoreApi<Resident | null>;
-  activity: Activity;
   isVisible: () => boolean;
+  /** Where the page says that it is hidden or looked at again. */
+  page: Pick<EventTarget, 'addEventListener'>;
   now: () => number;
+  setTimeout: (run: () => void, ms: number) => unknown;
   setInterval: (run: () => void, ms: number) => unknown;
 };
 
 /** Who is in the city, by the frames of the topic `presence`. */
 export type Presence = {
   store: StoreApi<PresenceState>;
-  /** Says that this page closes. */
-  leave: () => void;
+  /** The name of this tab's connection, by which it can be ended from outside; undefined until the city has told it. */
+  connectionId: () => string | undefined;
+  /** From now on this tab listens also while nobody looks at it: it tells elsewhere what the city knows. */
+  hearAlways: () => void;
 };
 
-/** Follows presence and keeps this tab's own: a heartbeat each 20 s, and at once when activity begins or ends. */
+/**
+ * Follows presence. What comes within a moment is one change with one copy, in the order of its versions: several processes
+ * tell, and what one of them says may overtake another's. A version that is missing after that was lost on the way, and
+ * everyone is asked for again; until they come, what else is heard changes nothing.
+ *
+ * Of fifty tabs those that are hidden do not listen: many tabs cost little more than one, and are as present as ever.
+ */
 export function followPresence(environment: PresenceEnvironment): Presence {
-  const { socket, resident, activity, isVisible, now, setInterval } = environment;
+  const { socket, isVisible, page, now, setTimeout, setInterval } = environment;
   const store = createStore<PresenceState>(() => ({ residents: new Map(), online: null, live: false, asOf: null }));
+  let connectionId: string | undefined;
   let version: number | undefined;
+  let epoch: unknown;
+  let gathered: PresenceChange[] = [];
+  let gathering = false;
+  /** Whether what is shown is known not to fit what was heard. */
+  let drifted = false;
+  /** Whether an older version than the one that is shown was the last to be heard. */
+  let behind = false;
 
-  const beat = () => {
-    const userId = resident.getState()?.userId;
-    if (!userId) return;
-    const status = activity.status.getState();
-    socket.send({
-      event: 'presence.heartbeat',
-      user_id: userId,
-      status,
-      visible: isVisible(),
-      idle_ms: activity.idleMs(),
-    });
-  };
-  let stop: () => void;
-  const listen = () => socket.subscribe('presence', hear);
   const hear = (frame: Frame) => {
-    const next = applyPresence(store.getState(), frame, now());
-    if (next === undefined) return;
-    if (frame.event !== 'presence.bulk_update' && missedOne(frame)) {
-      // A change was lost on the way.
-      askAgain();
-      return;
-    }
-    if (typeof frame.version === 'number') version = frame.version;
-    store.setState(next);
+    if (frame.event === 'presence.bulk_update') return begin(frame);
+    const change = readChange(frame);
+    if (!change || !store.getState().live || drifted) return;
+    gathered.push(change);
+    if (gathering) return;
+    gathering = true;
+    const { size } = store.getState().residents;
+    setTimeout(apply, Math.min(gatherMs.most, Math.max(gatherMs.least, size / residentsAMs)));
+  };
+  const begin = (frame: Frame) => {
+    if (typeof frame.connection_id === 'string') connectionId = frame.connection_id;
+    version = typeof frame.version === 'number' ? frame.version : undefined;
+    // Versions of another epoch are of another count.
+    if (frame.epoch !== epoch) gathered = [];
+    epoch = frame.epoch;
+    drifted = false;
+    behind = false;
+    store.setState(readEveryone(frame, now()));
+  };
+  const apply = () => {
+    gathering = false;
+    const heard = gathered.sort((a, b) => (a.version ?? 0) - (b.version ?? 0));
+    gathered = [];
+    if (!store.getState().live || drifted) return;
+    const next = heard.filter(isNext);
+    if (next.length > 0) store.setState(applyChanges(store.getState(), next, now()));
+    if (drifted) askAgain();
+  };
+  /** Whether a change is the one after what is known, which it then is, too. */
+  const isNext = (change: PresenceChange) => {
+    if (change.version === undefined || version === undefined) return true;
+    // An old one is said again after everyone; or versions count anew, and then nothing newer comes.
+    behind = change.version <= version;
+    drifted ||= change.version > version + 1;
+    if (behind || drifted) return false;
+    version = change.version;
+    return true;
+  };
+
+  let stop: () => void;
+  const listen = () => {
+    stop = socket.subscribe('presence', hear);
   };
   const askAgain = () => {
     stop();
-    stop = listen();
+    listen();
   };
-  const missedOne = (frame: Frame) =>
-    typeof frame.version === 'number' && version !== undefined && frame.version > version + 1;
-
+  let resting = false;
+  let mayRest = true;
+  let hiddenAt = 0;
+  const rest = () => {
+    if (isVisible() || resting || !mayRest || now() - hiddenAt < unseenMs) return;
+    resting = true;
+    stop();
+  };
+  const look = () => {
+    if (!isVisible()) {
+      hiddenAt = now();
+      setTimeout(rest, unseenMs);
+    } else wake();
+  };
+  const wake = () => {
+    if (!resting) return;
+    resting = false;
+    drifted = true;
+    listen();
+    setTimeout(() => drifted && store.setState({ live: false }), patienceMs);
+  };
+  page.addEventListener('visibilitychange', look, { capture: true });
   socket.status.subscribe(({ state }) => {
-    if (state === 'open') return beat();
+    if (state === 'open') return;
     version = undefined;
+    connectionId = undefined;
     if (store.getState().live) store.setState({ live: false });
   });
-  resident.subscribe(beat);
-  activity.status.subscribe(beat);
   setInterval(() => {
-    beat();
-    // Presence was away when this tab came: the edge refused, and will not come back to it by itself.
-    if (!store.getState().live && socket.status.getState().state === 'open') askAgain();
-  }, heartbeatMs);
-  stop = listen();
-  return { store, leave: () => void socket.send({ event: 'presence.leave' }) };
-}
-
-/** The state after a frame; undefined when the frame says nothing about presence. */
-export function applyPresence(state: PresenceState, frame: Frame, at: number): PresenceState | undefined {
-  if (frame.event === 'presence.bulk_update') {
-    const users = Array.isArray(frame.users) ? frame.users.flatMap(readUser) : [];
-    const residents = new Map(users.filter(([, user]) => user.status !== 'offline'));
-    return { residents, online: readCount(frame.online) ?? residents.size, live: true, asOf: at };
-  }
-  if (!state.live) return undefined;
-  // Somebody whom this resident does not see came or went.
-  if (frame.event === 'presence.count') return { ...state, online: readCount(frame.online) ?? state.online, asOf: at };
-  if (frame.event !== 'presence.update') return undefined;
-  const [read] = readUser(frame);
-  if (!read) return undefined;
-  const [userId, user] = read;
-  const residents = new Map(state.residents);
-  const known = residents.get(userId);
-  if (user.status === 'offline') residents.delete(userId);
-  else residents.set(userId, { ...user, username: user.username || known?.username || '' });
-  // The list may be a part of everyone, so the count moves by this one step when the frame has none.
-  const counted = (state.online ?? 0) + (user.status === 'offline' ? 0 : 1) - (known ? 1 : 0);
-  return { residents, online: readCount(frame.online) ?? Math.max(residents.size, counted), live: true, asOf: at };
-}
-
-function readUser(value: unknown): [string, PresentResident][] {
-  if (typeof value !== 'object' || value === null) return [];
-  const { user_id, username, status, last_seen } = value as Record<string, unknown>;
-  if (typeof user_id !== 'string' || !isStatus(status)) return [];
-  return [[user_id, { username: readText(username), status, lastSeen: readText(last_seen) }]];
-}
-
-function isStatus(value: unknown): value is PresenceStatus {
-  return value === 'online' || value === 'away' || value === 'offline';
-}
-
-function readText(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function readCount(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : undefined;
+    // Presence was away when it was asked: the edge refused, and will not come back to it by itself.
+    const missing = !store.getState().live || drifted || behind;
+    if (missing && !resting && socket.status.getState().state === 'open') askAgain();
+  }, askAgainMs);
+  listen();
+  const hearAlways = () => {
+    mayRest = false;
+    wake();
+  };
+  return { store, connectionId: () => connectionId, hearAlways };
 }

@@ -55,7 +55,9 @@ test('online at once, and each 30 s while somebody is active', async () => {
 
 test('unavailable after five minutes without a sign, and online at the first', async () => {
   const target = new EventTarget();
-  const activity = followActivity({ target, now: clock.now, setTimeout: clock.setTimeout });
+  const { now, setTimeout } = clock;
+  const alone = { tell: () => undefined, hear: () => undefined };
+  const activity = followActivity({ target, isVisible: () => true, now, uptime: now, setTimeout, tabs: alone });
   activity.status.subscribe((now) => status.setState(now === 'online' ? 'online' : 'unavailable', true));
   begin();
   await pass(299);

@@ -21,12 +21,12 @@ export type Matrix = {
 let opened: Matrix | undefined;
 
 /** Opens it once: from then on the account that this browser keeps is shown as present, by one of its tabs. */
-export function openMatrix(shell: Pick<Shell, 'city' | 'activity'>): Matrix {
+export function openMatrix(shell: Pick<Shell, 'city' | 'activity' | 'hearAlways'>): Matrix {
   opened ??= begin(shell);
   return opened;
 }
 
-function begin({ city, activity }: Pick<Shell, 'city' | 'activity'>): Matrix {
+function begin({ city, activity, hearAlways }: Pick<Shell, 'city' | 'activity' | 'hearAlways'>): Matrix {
   const kept = openKeptAccount({ storage: storageOf(window), target: window });
   const homeserver = openHomeserver(city.transport);
   const present = createClient(PresenceService, city.transport);
@@ -61,6 +61,8 @@ function begin({ city, activity }: Pick<Shell, 'city' | 'activity'>): Matrix {
   });
   // Nobody is shown as online, or as gone, before the city has said whether they want to be seen.
   void Promise.all([tab.mine, known]).then(() => {
+    // What the resident is on other devices counts also while this tab is hidden.
+    hearAlways();
     driveFor(kept.store.getState().account);
     kept.store.subscribe(({ account }, before) => {
       if (account !== before.account) driveFor(account);

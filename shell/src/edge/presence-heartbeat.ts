@@ -1,0 +1,89 @@
+import type { StoreApi } from 'zustand/vanilla';
+import type { Resident } from '../contract.ts';
+import type { Activity } from './activity.ts';
+import type { DrivenSocket } from './socket.ts';
+
+/** How often a tab says that it is there, in milliseconds: half of what the city waits for. */
+export const heartbeatMs = 20_000;
+/** A hidden tab's timers run once a minute; one that is later than this has slept, and its line with it. */
+const sleptMs = 90_000;
+
+/** What the heartbeat needs; a test gives its own. */
+export type HeartbeatEnvironment = {
+  socket: Pick<DrivenSocket, 'status' | 'send' | 'wake'>;
+  resident: StoreApi<Resident | null>;
+  activity: Activity;
+  connectionId: () => string | undefined;
+  isVisible: () => boolean;
+  /** Where the page's own events arrive. */
+  page: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>;
+  /** Posts after the page has gone, too (`navigator.sendBeacon`). */
+  post: (path: string, body: object) => void;
+  now: () => number;
+  /** Runs something again and again until the returned function is called. */
+  every: (run: () => void, ms: number) => () => void;
+};
+
+/**
+ * This tab's heartbeat, until the returned function is called: each 20 s, and at once when the connection opens, when activity
+ * begins or ends, and when the page is back.
+ *
+ * Each tab beats for itself. Its socket has a lease of its own, which the edge renews for as long as the socket lives; a beat
+ * only says active or away, changes nothing when that is so already, and costs less than a microsecond. One leader for the
+ * browser, the holder of a Web Lock, would cost more than it spares: browsers neither keep a page that holds a lock for "back"
+ * nor let it sleep, and the leases of the others would no more be healed by their own beat. What would cost more in fifty tabs
+ * than in one, hearing all of the city, is ended where nobody looks (presence.ts), and activity is shared (activity.ts).
+ */
+export function keepPresent(environment: HeartbeatEnvironment): () => void {
+  const { socket, resident, activity, connectionId, isVisible, page, post, now, every } = environment;
+  /** Whether the page is there: neither closed, nor kept for "back", nor frozen. */
+  let here = true;
+  let lastBeatAt = now();
+
+  const say = (status: 'online' | 'away') => {
+    const userId = resident.getState()?.userId;
+    if (!userId) return;
+    const idle_ms = activity.idleMs();
+    socket.send({ event: 'presence.heartbeat', user_id: userId, status, visible: isVisible(), idle_ms });
+  };
+  const beat = () => {
+    lastBeatAt = now();
+    if (here) say(activity.status.getState());
+  };
+  const leave = () => {
+    here = false;
+    socket.send({ event: 'presence.leave' });
+    // The socket may go before its last frame has.
+    const id = connectionId();
+    if (id) post('/city/presence/leave', { connection_id: id });
+  };
+  const freeze = () => {
+    // Nothing runs here from now on, so nothing would ever say that its resident went away.
+    if (here) say('away');
+    here = false;
+  };
+  const comeBack = () => {
+    if (here) return;
+    here = true;
+    socket.wake();
+    beat();
+  };
+  const tick = () => {
+    if (now() - lastBeatAt > sleptMs) socket.wake();
+    beat();
+  };
+
+  const events = { pagehide: leave, pageshow: comeBack, freeze, resume: comeBack };
+  for (const [event, run] of Object.entries(events)) page.addEventListener(event, run, { capture: true });
+  const stops = [
+    socket.status.subscribe(({ state }) => state === 'open' && beat()),
+    resident.subscribe(beat),
+    activity.status.subscribe(beat),
+    every(tick, heartbeatMs),
+  ];
+  beat();
+  return () => {
+    for (const stop of stops) stop();
+    for (const [event, run] of Object.entries(events)) page.removeEventListener(event, run, { capture: true });
+  };
+}
