@@ -1,4 +1,22 @@
-/** What presence tells on the Bus beside who is here: what residents choose, and whom they block. Nothing of it is kept. */
+/**
+ * What presence tells on the Bus: who is here, as finished frames; what residents choose; and whom they block. Nothing of it is
+ * kept.
+ */
+
+/** So many frames go in one text of the topic `presence`: thousands who leave together are some dozens of texts. */
+const mostInText = 200;
+
+/** Frames as texts of the topic `presence`: a line a frame, for JSON has no line breaks in it. */
+export function presenceTexts(frames: readonly string[]): string[] {
+  const texts: string[] = [];
+  for (let at = 0; at < frames.length; at += mostInText) texts.push(frames.slice(at, at + mostInText).join('\n'));
+  return texts;
+}
+
+/** The frames in a text of the topic `presence`. */
+export function presenceFramesIn(text: string): string[] {
+  return text.split('\n');
+}
 
 /** What a resident chose, as edges hear it. */
 export type ChosenNews = {

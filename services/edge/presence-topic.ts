@@ -6,6 +6,7 @@ import type { PresenceService } from 'proto/city/presence/v1/presence';
 import { type Presence, Status } from 'proto/city/presence/v1/status';
 import type { Bus, Subscription } from '../bus.ts';
 import { presenceTopic } from '../bus-topics.ts';
+import { presenceFramesIn } from '../presence-frames.ts';
 import type { Connection } from './connection.ts';
 import { Sight } from './narrowed.ts';
 import { shareReads } from './share-reads.ts';
@@ -46,7 +47,9 @@ export function openPresenceTopic(presence: Client<typeof PresenceService>, bus:
 
   return {
     async subscribe(connection) {
-      heard ??= bus.subscribe(presenceTopic, (frame) => topics.deliver(topic, frame));
+      heard ??= bus.subscribe(presenceTopic, (text) => {
+        for (const frame of presenceFramesIn(text)) topics.deliver(topic, frame);
+      });
       const early: SharedFrames[] = [];
       const sight = new Sight(connection);
       let live = false;

@@ -1,11 +1,13 @@
 /**
  * What presence tells on the Bus: finished JSON frames, which an edge passes on as they are.
  *
- * `presence` carries `presence.update`, one a change, and `presence.agent` likewise of agents. `presence:room:<id>` carries `city.room.join` and
- * `city.room.leave` while the room is small, and `city.room.presence`, which room-diffs.ts gathers.
+ * `presence` carries `presence.update`, one a change, and `presence.agent` likewise of agents; what came of one call goes
+ * together. `presence:room:<id>` carries `city.room.join` and `city.room.leave` while the room is small, and
+ * `city.room.presence`, which room-diffs.ts gathers.
  */
 import type { Bus } from '../bus.ts';
 import { presenceTopic, roomPeopleTopic } from '../bus-topics.ts';
+import { presenceTexts } from '../presence-frames.ts';
 import { agents, type Change, city } from './leases.ts';
 import { presenceJson } from './presence-message.ts';
 import type { RoomDiffs } from './room-diffs.ts';
@@ -29,11 +31,13 @@ export type Announce = (changes: readonly Change[]) => void;
 /** Announces on this Bus; a room's changes also go into its diff. */
 export function announcer(bus: Bus, diffs: RoomDiffs): Announce {
   return (changes) => {
+    const frames: string[] = [];
     for (const change of changes) {
-      if (change.place === city) bus.publish(presenceTopic, updateFrame(change));
-      else if (change.place === agents) bus.publish(presenceTopic, agentFrame(change));
+      if (change.place === city) frames.push(updateFrame(change));
+      else if (change.place === agents) frames.push(agentFrame(change));
       else announceInRoom(bus, change);
     }
+    for (const text of presenceTexts(frames)) bus.publish(presenceTopic, text);
     diffs.note(changes.filter(({ place }) => place !== city && place !== agents));
   };
 }

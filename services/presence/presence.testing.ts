@@ -70,7 +70,9 @@ export async function openPresence(databaseUrl: string, redisUrl?: string): Prom
 /** What the Bus says on a topic from now on. */
 export async function hear({ city }: PresenceUnderTest, topic: string): Promise<Record<string, unknown>[]> {
   const heard: Record<string, unknown>[] = [];
-  await city.host.bus.subscribe(topic, (text) => heard.push(JSON.parse(text))).ready;
+  await city.host.bus.subscribe(topic, (text) => {
+    for (const frame of text.split('\n')) heard.push(JSON.parse(frame));
+  }).ready;
   return heard;
 }
 

@@ -5,6 +5,7 @@
  */
 import type { Bus } from '../bus.ts';
 import { presenceTopic } from '../bus-topics.ts';
+import { presenceFramesIn } from '../presence-frames.ts';
 import type { PresenceJson } from './presence-message.ts';
 
 /** A change as `presence.update` tells it. */
@@ -61,10 +62,12 @@ export function openRecentChanges(bus: Bus, keep = most): RecentChanges {
     late = undefined;
   };
   const heard = bus.subscribe(presenceTopic, (text) => {
-    const update = JSON.parse(text) as Update;
-    if (update.event !== 'presence.update') return;
-    remember(update);
-    for (const watcher of watchers) watcher.changed(update);
+    for (const frame of presenceFramesIn(text)) {
+      const update = JSON.parse(frame) as Update;
+      if (update.event !== 'presence.update') continue;
+      remember(update);
+      for (const watcher of watchers) watcher.changed(update);
+    }
   });
   bus.onGap(forget);
 
