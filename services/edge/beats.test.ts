@@ -8,18 +8,21 @@ import { callerNamed, fakeConnection, silent } from './edge.testing.ts';
 let beats: Beats;
 let told: MessageInitShape<typeof BeatRequestSchema>[];
 let answer: () => Promise<void>;
+/** What presence says of the edge. */
+let beginAnew: boolean;
 let learn: () => Promise<void>;
 
 beforeEach(() => {
   vi.useFakeTimers();
   told = [];
   answer = async () => {};
+  beginAnew = false;
   learn = async () => {};
   const presence = {
     async beat(request: MessageInitShape<typeof BeatRequestSchema>) {
       told.push(structuredClone(request));
       await answer();
-      return create(BeatResponseSchema);
+      return create(BeatResponseSchema, { beginAnew });
     },
   };
   beats = openBeats(presence, { learn: () => learn() }, silent);
@@ -56,7 +59,7 @@ test('more than a call may carry goes in several', async () => {
   expect(news().map(([leases]) => (leases as string[]).length)).toEqual([1_000, 1_000, 500]);
 });
 
-test('what lives is renewed well before its time; what has left is not', async () => {
+test('an edge beats for all it holds without a word of them, well before its time', async () => {
   await pass(60_000);
   expect(news()).toEqual([]);
   const [olena, taras] = [arrival('u_olena'), arrival('u_taras')];
@@ -65,11 +68,59 @@ test('what lives is renewed well before its time; what has left is not', async (
   await soon();
   beats.release(taras.connection, 'city');
   await soon();
+  const [first] = told;
+  expect(first).toMatchObject({ begins: true, edge: expect.stringMatching(/^[\w-]+\.\d+$/) });
   news();
-  await pass(40_000);
-  expect(news().length).toBeGreaterThanOrEqual(2);
-  await pass(15_000);
-  expect(news()).toEqual([[['u_olena city'], [], 40_000]]);
+  await pass(30_000);
+  expect(told.map(({ edge, begins }) => [edge, begins])).toEqual(Array(3).fill([first?.edge, false]));
+  expect(news()).toEqual(Array(3).fill([[], [], 40_000]));
+});
+
+test('when all have left there is nothing to beat for, and who comes then comes under a new name', async () => {
+  const { connection } = arrival('u_olena');
+  beats.hold(connection, 'city');
+  await soon();
+  beats.release(connection, 'city');
+  await soon();
+  const before = told[0]?.edge;
+  news();
+  await pass(60_000);
+  expect(news()).toEqual([]);
+  beats.hold(arrival('u_taras').connection, 'city');
+  await soon();
+  expect(told[0]).toMatchObject({ begins: true, edge: expect.not.stringMatching(`^${before}$`) });
+});
+
+test('an edge that presence does not know any more names all it holds under a new name, at once', async () => {
+  beats.hold(arrival('u_olena').connection, 'city');
+  beats.hold(arrival('u_olena').connection, 'room:a');
+  await soon();
+  const before = told[0]?.edge;
+  news();
+  beginAnew = true;
+  answer = async () => {
+    answer = async () => {
+      beginAnew = false;
+    };
+  };
+  await pass(10_000);
+  expect(told.map(({ edge, begins }) => [edge === before, begins])).toEqual([
+    [true, false],
+    [false, true],
+  ]);
+  expect(news()[1]).toEqual([['u_olena city', 'u_olena room:a'], [], 40_000]);
+});
+
+test('once a minute the number of leases is compared, and those that fade are the edge’s no more', async () => {
+  const [olena, taras, unclean] = [arrival('u_olena'), arrival('u_taras'), arrival('u_unclean')];
+  for (const { connection } of [olena, taras, unclean]) beats.hold(connection, 'city');
+  await soon();
+  beats.release(taras.connection, 'city');
+  beats.releaseAll(unclean.connection, false);
+  await soon();
+  told.length = 0;
+  await pass(60_000);
+  expect(told.map(({ held }) => held).filter((count) => count !== undefined)).toEqual([1]);
 });
 
 test('a clean close ends at once; an unclean one leaves some seconds to come back', async () => {
@@ -161,14 +212,18 @@ test('a socket that closed while its room was being opened leaves no ghost', asy
   expect(news()).toEqual([]);
 });
 
-test('what presence did not hear is told by the next renewal', async () => {
-  answer = () => Promise.reject(new Error('presence is away'));
+test('what presence may not have heard is told with the next beat, under a new name', async () => {
   beats.hold(arrival('u_olena').connection, 'city');
+  await soon();
+  const before = told[0]?.edge;
+  answer = () => Promise.reject(new Error('presence is away'));
+  beats.hold(arrival('u_taras').connection, 'city');
   await soon();
   answer = async () => {};
   news();
-  await pass(15_000);
-  expect(news()).toEqual([[['u_olena city'], [], 40_000]]);
+  await pass(10_000);
+  expect(told[0]).toMatchObject({ begins: true, edge: expect.not.stringMatching(`^${before}$`) });
+  expect(news()).toEqual([[['u_olena city', 'u_taras city'], [], 40_000]]);
 });
 
 test('an edge that closes tells what waits, and ends nobody’s lease: they are about to come back', async () => {
@@ -208,6 +263,6 @@ test('nobody is shown before it is known what they chose; others do not wait for
   learn = async () => {
     olena.connection.chosen.isKnown = true;
   };
-  await pass(15_000);
-  expect(news()).toEqual([[['u_olena city', 'u_taras city'], [], 40_000]]);
+  await pass(10_000);
+  expect(news()).toEqual([[['u_olena city'], [], 40_000]]);
 });

@@ -1,7 +1,10 @@
 /**
- * Keeps live sockets present: a lease a connection and place, begun, renewed and ended in batches. A browser's own
- * heartbeat only says active or away; that the socket lives is for the edge to know, because the timers of a hidden tab
- * run too seldom.
+ * Keeps live sockets present: a lease a connection and place, begun and ended in batches. They last as long as this edge
+ * beats, so thousands of them cost one call that names none. A browser's own heartbeat only says active or away; that the
+ * socket lives is for the edge to know, because the timers of a hidden tab run too seldom.
+ *
+ * Whenever it is in doubt what presence knows (a call failed, Redis came back empty, the numbers differ) the edge takes a new
+ * name and names all its leases anew: what it does not name ends with the old one.
  */
 import { randomBytes } from 'node:crypto';
 import type { Client } from '@connectrpc/connect';
@@ -11,9 +14,11 @@ import type { Log } from '../telemetry.ts';
 import { type Choices, type Chosen, isUndisturbed } from './choices.ts';
 import type { Connection } from './connection.ts';
 
-/** A lease outlives two missed renewals. */
+/** The edge outlives three missed beats, and its leases with it. */
 const leaseMs = 40_000;
-const renewEveryMs = 15_000;
+const beatEveryMs = 10_000;
+/** With every so manieth beat the number of leases is compared. */
+const compareEvery = 6;
 /** After an unclean close a resident has this long to come back before others see them go. */
 const graceMs = 5_000;
 /** New leases wait this long for company. */
@@ -44,7 +49,7 @@ export type Beats = {
   release(connection: Connection, place: string): void;
   /** The connection is gone from everywhere; unclean: after a grace. */
   releaseAll(connection: Connection, clean: boolean): void;
-  /** Stops renewing. The leases stay: residents of a closing edge are about to come back through another. */
+  /** Stops beating. The leases stay a while: residents of a closing edge are about to come back through another. */
   close(): Promise<void>;
 };
 
@@ -56,28 +61,77 @@ export function openBeats(
 ): Beats {
   const boot = randomBytes(6).toString('base64url');
   const held = new Map<string, Map<string, Lease>>();
+  /** Leases that presence has under the edge's present name, and those that it should have. */
+  const kept = new Set<Lease>();
+  const missing = new Set<Lease>();
+  let names = 0;
+  let isNew = true;
+  let inDoubt = false;
   let begun: Lease[] = [];
   let ended: Lease[] = [];
   let fading: Lease[] = [];
   let gathering: NodeJS.Timeout | undefined;
   let inFlight = Promise.resolve();
   let count = 0;
+  let beat = 0;
 
-  const send = async (all: Lease[], gone: Lease[], ttlMs: number) => {
+  const beginAnew = () => {
+    names += 1;
+    isNew = true;
+    inDoubt = false;
+    kept.clear();
+    for (const leases of held.values()) for (const lease of leases.values()) if (lease.told) missing.add(lease);
+  };
+  const tell = async (all: Lease[], gone: Lease[], compare = false) => {
     if (all.some(({ chosen }) => !chosen.isKnown)) await choices.learn().catch(() => undefined);
-    // Who may have chosen to be invisible is not shown for want of an answer: the next renewal has one, or that after it.
-    const leases = all.filter(({ chosen }) => chosen.isKnown).map(messageOf);
-    for (let at = 0; at < Math.max(leases.length, gone.length); at += largestBatch) {
-      await presence.beat({
-        leases: leases.slice(at, at + largestBatch),
-        ended: gone.slice(at, at + largestBatch).map(messageOf),
-        ttlMs,
+    // Who may have chosen to be invisible is not shown for want of an answer: the next beat has one, or that after it.
+    for (const lease of all) if (!lease.chosen.isKnown) missing.add(lease);
+    const leases = all.filter(({ chosen }) => chosen.isKnown);
+    const most = Math.max(leases.length, gone.length);
+    for (let at = 0; at === 0 || at < most; at += largestBatch) {
+      const [begin, end] = [leases, gone].map((some) => some.slice(at, at + largestBatch)) as [Lease[], Lease[]];
+      for (const lease of begin) {
+        kept.add(lease);
+        missing.delete(lease);
+      }
+      for (const lease of end) kept.delete(lease);
+      const answer = await presence.beat({
+        edge: `${boot}.${names}`,
+        begins: isNew,
+        ttlMs: leaseMs,
+        leases: begin.map(messageOf),
+        ended: end.map(messageOf),
+        ...(compare && at + largestBatch >= most ? { held: kept.size } : {}),
       });
+      isNew = false;
+      if (!answer.beginAnew) continue;
+      inDoubt = true;
+      enqueue(nameAll);
+      return;
     }
+  };
+  /** From now on these have a time of their own; what presence never had does not begin with its end. */
+  const fade = async (all: Lease[]) => {
+    const leases = all.filter((lease) => kept.has(lease));
+    for (let at = 0; at < leases.length; at += largestBatch) {
+      const batch = leases.slice(at, at + largestBatch);
+      await presence.beat({ leases: batch.map(messageOf), ttlMs: graceMs });
+      for (const lease of batch) kept.delete(lease);
+    }
+  };
+  /** Names what presence does not have, which in doubt is everything. */
+  const nameAll = async (compare = false) => {
+    if (inDoubt) beginAnew();
+    if (missing.size > 0 || kept.size > 0) await tell([...missing], [], compare);
+    // An edge without leases need not last.
+    else beginAnew();
   };
   // One call after the other: a lease that ends must not be overtaken by its own beginning.
   const enqueue = (work: () => Promise<void>) => {
-    inFlight = inFlight.then(work).catch((error) => log.warn({ err: error }, 'presence could not be told'));
+    inFlight = inFlight.then(work).catch((error) => {
+      inDoubt = true;
+      log.warn({ err: error }, 'presence could not be told');
+    });
   };
   const flush = () => {
     gathering = undefined;
@@ -85,18 +139,18 @@ export function openBeats(
     [begun, ended, fading] = [[], [], []];
     for (const lease of batch.begun) lease.told = true;
     enqueue(async () => {
-      await send(batch.begun, batch.ended, leaseMs);
-      if (batch.fading.length > 0) await send(batch.fading, [], graceMs);
+      if (batch.begun.length + batch.ended.length > 0) await tell(batch.begun, batch.ended);
+      await fade(batch.fading);
     });
   };
   const soon = () => {
     gathering ??= setTimeout(flush, gatherMs);
   };
-  const renewal = setInterval(() => {
-    // What begins just now is told by its own batch.
-    const all = [...held.values()].flatMap((leases) => [...leases.values()].filter((lease) => lease.told));
-    if (all.length > 0) enqueue(() => send(all, [], leaseMs));
-  }, renewEveryMs);
+  const beating = setInterval(() => {
+    beat += 1;
+    const compare = beat % compareEvery === 0;
+    enqueue(() => nameAll(compare));
+  }, beatEveryMs);
 
   const take = (connection: Connection, place: string): Lease | undefined => {
     const leases = held.get(connection.holder);
@@ -104,6 +158,7 @@ export function openBeats(
     leases?.delete(place);
     if (leases?.size === 0) held.delete(connection.holder);
     begun = begun.filter((waiting) => waiting !== lease);
+    if (lease) missing.delete(lease);
     // One that was never told needs no ending.
     return lease?.told ? lease : undefined;
   };
@@ -160,7 +215,7 @@ export function openBeats(
       soon();
     },
     async close() {
-      clearInterval(renewal);
+      clearInterval(beating);
       clearTimeout(gathering);
       flush();
       await inFlight;

@@ -6,15 +6,17 @@ import { invalid } from '../refusal.ts';
 import type { Announce } from './announcements.ts';
 import { agents, city, type Lease, type LeaseId, type LeaseStatus, type Leases } from './leases.ts';
 
-/** How long a lease lasts when the caller does not say, in milliseconds: two beats of 20 s. */
-const ttlMs = 40_000;
+/** How long a lease or an edge lasts when the caller does not say, in milliseconds: two beats of 20 s. */
+const defaultTtlMs = 40_000;
 
 /** The handler. What a beat names in `leases` and in `ended` has ended. */
 export function beat(leases: Leases, announce: Announce): ServiceImpl<typeof PresenceService>['beat'] {
-  return async (request) => {
-    if (request.leases.length > 0) announce(await leases.renew(request.leases.map(leaseOf), request.ttlMs || ttlMs));
-    if (request.ended.length > 0) announce(await leases.drop(request.ended.map(leaseIdOf)));
-    return {};
+  return async ({ edge, begins, held, ttlMs, leases: named, ended }) => {
+    if (edge !== '' && !(await leases.keep(edge, ttlMs || defaultTtlMs, begins))) return { beginAnew: true };
+    const lasting = edge === '' ? ttlMs || defaultTtlMs : { edge };
+    if (named.length > 0) announce(await leases.renew(named.map(leaseOf), lasting));
+    if (ended.length > 0) announce(await leases.drop(ended.map(leaseIdOf)));
+    return { beginAnew: held !== undefined && (await leases.held(edge)) !== held };
   };
 }
 

@@ -7,7 +7,7 @@ import { compareKeys } from './name-order.ts';
 import { partitionOf, partitions, pick } from './partitions.ts';
 
 /** The reading half of {@link Leases}. */
-export type LeaseReads = Pick<Leases, 'members' | 'count' | 'get' | 'epoch'> & {
+export type LeaseReads = Pick<Leases, 'members' | 'count' | 'get' | 'epoch' | 'held'> & {
   /** Distinct residents in the city. */
   online(): Promise<number>;
 };
@@ -54,6 +54,7 @@ export function leaseReads(redis: RedisClient, script: LeaseScript): LeaseReads 
       await redis.setnx(key, randomUUID());
       return (await redis.get(key)) ?? '';
     },
+    held: async (edge) => sum(await Promise.all(partitions.map((tag) => redis.scard(`${tag}:of:${edge}`)))),
     get: (place, userIds) => Promise.all(userIds.map((userId) => memberAt(redis, place, userId))),
   };
 }

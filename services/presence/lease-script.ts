@@ -1,5 +1,6 @@
 /** leases.lua as typed functions: one call is one atomic step in one partition. */
 import { readFileSync } from 'node:fs';
+import { Cluster } from 'ioredis';
 import type { RedisClient } from '../redis.ts';
 import {
   type Change,
@@ -11,59 +12,81 @@ import {
   type Manner,
   type Member,
   type PresenceStatus,
-  type SeenStatus,
   versionsSince,
 } from './leases.ts';
 import { comparedName } from './name-order.ts';
+import { partitions } from './partitions.ts';
+import { type Seen, viewEveryMs, viewJitterMs, viewTtlSeconds } from './read-view.ts';
 
 type Row = [string, string, string, PresenceStatus, PresenceStatus, number, number, number, string];
 type Id = [string, string, string];
+type Answer = { changes: Row[]; seen: string[]; begun?: Id[]; ended?: Id[] };
 
 /** A resident in a page: where they stand in the order, and their record for {@link readRecord}. */
 export type Entry = { key: string; record: string };
 
-/** What a step changed. */
-export type Step = { changes: Change[]; begun: LeaseId[]; ended: LeaseId[] };
+/** What a step changed, and how residents of the city are now of whom the read view has to say so. */
+export type Step = { changes: Change[]; seen: Seen[]; begun: LeaseId[]; ended: LeaseId[] };
 
 /** The steps; `tag` is the partition's. */
 export type LeaseScript = {
-  /** Also answers how each resident of the city in the batch is now who is here to be seen. At most 1,000 leases. */
-  renew(tag: string, batch: readonly Lease[], ttlMs: number): Promise<Step & { city: [string, SeenStatus][] }>;
+  /** At most 1,000 leases. */
+  renew(tag: string, batch: readonly Lease[], lasting: number | { edge: string }): Promise<Step>;
   drop(tag: string, batch: readonly LeaseId[]): Promise<Step>;
-  /** Ends up to `limit` leases whose time is over. */
+  /** The partitions in which a sweep may have something to do. */
+  due(): Promise<readonly string[]>;
+  /** Ends up to `limit` leases whose own time is over, and renews the read view when it is time for that. */
   sweep(tag: string, limit: number): Promise<Step>;
+  /** Ends up to `limit` leases of an edge that ended at `at`; answers how many they were. */
+  finishEdge(tag: string, edge: string, at: number, limit: number): Promise<Step & { count: number }>;
   page(tag: string, place: string, limit: number, after?: string): Promise<Count & { entries: Entry[] }>;
   /** Counts so many changes of the city, and answers its version after them. */
   bump(tag: string, changes: number): Promise<number>;
 };
 
-type Scripted = { leases(key: string, command: string, ...args: (string | number)[]): Promise<unknown> };
+type Scripted = {
+  leases(key: string, command: string, ...args: (string | number)[]): Promise<unknown>;
+  due(...keys: string[]): Promise<number[]>;
+};
 
 /** Gives a client the script; sent once a connection, then called by its hash. */
 export function leaseScript(client: RedisClient): LeaseScript {
-  const lua = readFileSync(new URL('./leases.lua', import.meta.url), 'utf8');
-  client.defineCommand('leases', { numberOfKeys: 1, lua });
+  client.defineCommand('leases', { numberOfKeys: 1, lua: textOf('./leases.lua') });
+  client.defineCommand('due', { numberOfKeys: partitions.length, lua: textOf('./due.lua') });
   // defineCommand adds the method that its first argument names.
   const scripted = client as unknown as Scripted;
+  const inCluster = client instanceof Cluster;
+  const always = [versionsSince, lastSeenKeptMs, inCluster ? '' : viewTtlSeconds];
   const call = (tag: string, command: string, args: readonly (string | number)[]) =>
-    scripted.leases(`${tag}:leases`, command, versionsSince, lastSeenKeptMs, ...args);
+    scripted.leases(keyOf(tag), command, ...always, ...args);
 
   return {
-    async renew(tag, batch, ttlMs) {
+    async renew(tag, batch, lasting) {
       const args = batch.flatMap((lease) => [
         ...[leaseKey(lease), lease.status + mannerText(lease)],
         ...[lease.username, comparedName(lease.username)],
       ]);
-      const [rows, begun, city] = (await call(tag, 'renew', [ttlMs, ...args])) as [Row[], Id[], string[]];
-      return { changes: rows.map(changeOf), begun: begun.map(idOf), ended: [], city: pairs(city) };
+      const how = typeof lasting === 'number' ? [lasting, ''] : [0, lasting.edge];
+      const [changes, seen, begun] = (await call(tag, 'renew', [...how, ...args])) as [Row[], string[], Id[]];
+      return stepOf({ changes, seen, begun });
     },
     async drop(tag, batch) {
-      const [rows, ended] = (await call(tag, 'drop', batch.map(leaseKey))) as [Row[], Id[]];
-      return { changes: rows.map(changeOf), begun: [], ended: ended.map(idOf) };
+      const [changes, seen, ended] = (await call(tag, 'drop', batch.map(leaseKey))) as [Row[], string[], Id[]];
+      return stepOf({ changes, seen, ended });
+    },
+    async due() {
+      if (inCluster) return partitions;
+      return (await scripted.due(...partitions.map(keyOf))).flatMap((number) => partitions[number - 1] ?? []);
     },
     async sweep(tag, limit) {
-      const [rows, ended] = (await call(tag, 'sweep', [limit])) as [Row[], Id[]];
-      return { changes: rows.map(changeOf), begun: [], ended: ended.map(idOf) };
+      const everyMs = viewEveryMs + Math.floor(Math.random() * viewJitterMs);
+      const [changes, seen, ended] = (await call(tag, 'sweep', [limit, everyMs])) as [Row[], string[], Id[]];
+      return stepOf({ changes, seen, ended });
+    },
+    async finishEdge(tag, edge, at, limit) {
+      const answer = (await call(tag, 'finishEdge', [edge, at, limit])) as [Row[], string[], Id[], number];
+      const [changes, seen, ended, count] = answer;
+      return { ...stepOf({ changes, seen, ended }), count };
     },
     async page(tag, place, limit, after = '') {
       const [online, version, flat] = (await call(tag, 'page', [place, limit, after])) as [number, number, string[]];
@@ -100,6 +123,18 @@ function mannerText({ doNotDisturb, hidesLastSeen }: Manner): string {
 function mannerOf(text = ''): Manner {
   const bits = Number(text);
   return { doNotDisturb: (bits & 1) !== 0, hidesLastSeen: (bits & 2) !== 0 };
+}
+
+function stepOf({ changes, seen, begun = [], ended = [] }: Answer): Step {
+  return { changes: changes.map(changeOf), seen: pairs(seen), begun: begun.map(idOf), ended: ended.map(idOf) };
+}
+
+function keyOf(tag: string): string {
+  return `${tag}:leases`;
+}
+
+function textOf(script: string): string {
+  return readFileSync(new URL(script, import.meta.url), 'utf8');
 }
 
 function idOf([place, userId, holder]: Id): LeaseId {

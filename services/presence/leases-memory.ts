@@ -3,20 +3,39 @@ import { randomUUID } from 'node:crypto';
 import { type Lease, type Leases, lastOfEach, leaseKey } from './leases.ts';
 import { type Call, Places } from './places-memory.ts';
 
-type HeldLease = Lease & { expiry: number };
+/** A lease, and its edge or its own time. */
+type HeldLease = Lease & { edge: string | undefined; expiry: number };
 
 /** Opens the leases; `now` gives epoch milliseconds. */
 export function openMemoryLeases(now: () => number = Date.now): Leases {
   const held = new Map<string, HeldLease>();
   const byHolder = new Map<string, Set<string>>();
+  const byEdge = new Map<string, Set<string>>();
+  /** Leases with a time of their own. */
+  const timed = new Set<string>();
+  const edges = new Map<string, number>();
   const places = new Places();
   const epoch = randomUUID();
 
-  const begin = (lease: Lease, time: number, ttlMs: number, call: Call) => {
+  const lasts = (key: string, { edge }: HeldLease) => {
+    if (edge === undefined) timed.add(key);
+    else remember(byEdge, edge, key);
+  };
+
+  const lastsNoMore = (key: string, { edge }: HeldLease) => {
+    if (edge === undefined) timed.delete(key);
+    else forget(byEdge, edge, key);
+  };
+
+  const begin = (lease: Lease, time: number, lasting: number | { edge: string }, call: Call) => {
     const key = leaseKey(lease);
     const before = held.get(key);
-    held.set(key, { ...lease, expiry: time + ttlMs });
-    if (!before) remember(byHolder, lease.holder, key);
+    const own = typeof lasting === 'number';
+    const after = { ...lease, edge: own ? undefined : lasting.edge, expiry: own ? time + lasting : 0 };
+    held.set(key, after);
+    if (before) lastsNoMore(key, before);
+    else remember(byHolder, lease.holder, key);
+    lasts(key, after);
     if (before?.status !== lease.status) call.count(lease.place, lease.userId, before?.status, lease.status, time);
     call.say(lease, before, time);
   };
@@ -26,6 +45,7 @@ export function openMemoryLeases(now: () => number = Date.now): Leases {
     if (!lease) return;
     held.delete(key);
     forget(byHolder, lease.holder, key);
+    lastsNoMore(key, lease);
     call.count(lease.place, lease.userId, lease.status, undefined, at);
   };
 
@@ -36,18 +56,32 @@ export function openMemoryLeases(now: () => number = Date.now): Leases {
   };
 
   return {
-    async renew(batch, ttlMs) {
+    async renew(batch, lasting) {
       const call = places.begin();
-      for (const lease of lastOfEach(batch)) begin(lease, now(), ttlMs, call);
+      for (const lease of lastOfEach(batch)) begin(lease, now(), lasting, call);
       return call.settle();
     },
+    async keep(edge, ttlMs, begins) {
+      if (!begins && !edges.has(edge)) return false;
+      edges.set(edge, now() + ttlMs);
+      return true;
+    },
+    held: async (edge) => byEdge.get(edge)?.size ?? 0,
     drop: async (batch) => endAll(batch.map(leaseKey)),
     leave: async (userId, holder) =>
       endAll([...(byHolder.get(holder) ?? [])].filter((key) => held.get(key)?.userId === userId)),
     async sweep() {
       const time = now();
       const call = places.begin();
-      for (const [key, { expiry }] of held) if (expiry <= time) end(key, expiry, call);
+      for (const key of timed) {
+        const { expiry = 0 } = held.get(key) ?? {};
+        if (expiry <= time) end(key, expiry, call);
+      }
+      for (const [edge, expiry] of edges) {
+        if (expiry > time) continue;
+        edges.delete(edge);
+        for (const key of byEdge.get(edge) ?? []) end(key, expiry, call);
+      }
       places.forget(time);
       return call.settle();
     },
@@ -61,13 +95,13 @@ export function openMemoryLeases(now: () => number = Date.now): Leases {
   };
 }
 
-function remember(byHolder: Map<string, Set<string>>, holder: string, key: string): void {
-  const keys = byHolder.get(holder);
+function remember(groups: Map<string, Set<string>>, name: string, key: string): void {
+  const keys = groups.get(name);
   if (keys) keys.add(key);
-  else byHolder.set(holder, new Set([key]));
+  else groups.set(name, new Set([key]));
 }
 
-function forget(byHolder: Map<string, Set<string>>, holder: string, key: string): void {
-  const keys = byHolder.get(holder);
-  if (keys?.delete(key) && keys.size === 0) byHolder.delete(holder);
+function forget(groups: Map<string, Set<string>>, name: string, key: string): void {
+  const keys = groups.get(name);
+  if (keys?.delete(key) && keys.size === 0) groups.delete(name);
 }

@@ -21,15 +21,20 @@ type Told = Pick<Change, 'place' | 'userId' | 'username' | 'before' | 'after' | 
 type Said = { name: string; manner: Manner };
 type Seen = Said & { status: PresenceStatus };
 type Act =
-  | { kind: 'renew'; batch: Lease[]; ttlMs: number }
+  | { kind: 'renew'; batch: Lease[]; lasting: number | { edge: string } }
+  | { kind: 'keep'; edge: string; ttlMs: number; begins: boolean }
   | { kind: 'drop'; batch: LeaseId[] }
   | { kind: 'leave'; userId: string; holder: string }
   | { kind: 'sweep' }
   | { kind: 'pass'; ms: number };
 
+/** A lease with its own time, or with its edge. */
+type ModelLease = Lease & { lasting: { until: number } | { edge: string } };
+
 /** A list of leases and nothing clever: who is how is looked up in all of it, before and after each act. */
 class Model {
-  leases: (Lease & { expiry: number })[] = [];
+  leases: ModelLease[] = [];
+  edges = new Map<string, number>();
   said = new Map<string, Said>();
   now = 1_790_000_000_000;
 
@@ -37,10 +42,11 @@ class Model {
     const before = this.everyone();
     // Of who is not here to be seen, what was said before does not stand.
     for (const key of this.said.keys()) if (!before.has(key)) this.said.delete(key);
-    if (act.kind === 'renew') for (const lease of lastOfEach(act.batch)) this.renew(lease, act.ttlMs);
+    if (act.kind === 'renew') for (const lease of lastOfEach(act.batch)) this.renew(lease, act.lasting);
     if (act.kind === 'drop') this.end((lease) => act.batch.some((id) => leaseKey(id) === leaseKey(lease)));
     if (act.kind === 'leave') this.end(({ userId, holder }) => userId === act.userId && holder === act.holder);
-    if (act.kind === 'sweep') this.end(({ expiry }) => expiry <= this.now);
+    if (act.kind === 'keep' && this.knows(act)) this.edges.set(act.edge, this.now + act.ttlMs);
+    if (act.kind === 'sweep') this.sweep();
     if (act.kind === 'pass') this.now += act.ms;
     const after = this.everyone();
     return [...new Set([...before.keys(), ...after.keys()])].flatMap((key) => {
@@ -65,7 +71,17 @@ class Model {
     return all;
   }
 
-  renew(lease: Lease, ttlMs: number): void {
+  knows({ edge, begins }: { edge: string; begins: boolean }): boolean {
+    return begins || this.edges.has(edge);
+  }
+
+  sweep(): void {
+    const over = [...this.edges].flatMap(([edge, until]) => (until <= this.now ? [edge] : []));
+    for (const edge of over) this.edges.delete(edge);
+    this.end(({ lasting }) => ('edge' in lasting ? over.includes(lasting.edge) : lasting.until <= this.now));
+  }
+
+  renew(lease: Lease, lasting: number | { edge: string }): void {
     const known = this.leases.find((other) => leaseKey(other) === leaseKey(lease));
     const key = `${lease.place}\0${lease.userId}`;
     const { username: name, doNotDisturb, hidesLastSeen } = lease;
@@ -77,10 +93,10 @@ class Model {
       manner: before && !isNewManner ? before.manner : manner,
     });
     this.end((other) => other === known);
-    this.leases.push({ ...lease, expiry: this.now + ttlMs });
+    this.leases.push({ ...lease, lasting: typeof lasting === 'number' ? { until: this.now + lasting } : lasting });
   }
 
-  end(which: (lease: Lease & { expiry: number }) => boolean): void {
+  end(which: (lease: ModelLease) => boolean): void {
     this.leases = this.leases.filter((lease) => !which(lease));
   }
 }
@@ -99,10 +115,17 @@ const lease = fc.record({
 const renew = fc.record({
   kind: fc.constant('renew' as const),
   batch: fc.array(lease, { minLength: 1, maxLength: 6 }),
+  lasting: fc.oneof(fc.constantFrom(5_000, 40_000), fc.record({ edge: fc.constantFrom('e.1', 'e.2') })),
+});
+const keep = fc.record({
+  kind: fc.constant('keep' as const),
+  edge: fc.constantFrom('e.1', 'e.2'),
   ttlMs: fc.constantFrom(5_000, 40_000),
+  begins: fc.boolean(),
 });
 const timeless = [
   renew,
+  keep,
   fc.record({ kind: fc.constant('drop' as const), batch: fc.array(id, { minLength: 1, maxLength: 6 }) }),
   fc.record({ kind: fc.constant('leave' as const), userId, holder }),
   fc.record({ kind: fc.constant('sweep' as const) }),
@@ -112,8 +135,9 @@ const pass = fc.record({ kind: fc.constant('pass' as const), ms: fc.constantFrom
 async function compare(leases: Leases, model: Model, acts: readonly Act[]): Promise<void> {
   const versions = new Map<string, number>();
   for (const act of acts) {
+    const isKnown = act.kind === 'keep' && model.knows(act);
     const expected = model.act(act);
-    const changes = await perform(leases, act);
+    const changes = await perform(leases, act, isKnown);
     expect(sorted(changes.map(toldOf))).toEqual(sorted(expected));
     for (const { place, version } of [...changes].sort((a, b) => a.version - b.version)) {
       const last = versions.get(place);
@@ -138,13 +162,18 @@ async function compare(leases: Leases, model: Model, acts: readonly Act[]): Prom
     expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected));
     expect(online).toBe(here.length);
     expect((await leases.count(at)).version).toBe(versions.get(at) ?? 0);
+    for (const edge of ['e.1', 'e.2']) {
+      const own = model.leases.filter(({ lasting }) => 'edge' in lasting && lasting.edge === edge);
+      expect(await leases.held(edge)).toBe(own.length);
+    }
     const asked = await leases.get(at, ['u_olena', 'u_taras', 'u_3']);
     for (const { userId, status } of asked) expect(status).toBe(all.get(`${at}\0${userId}`)?.status ?? 'offline');
   }
 }
 
-async function perform(leases: Leases, act: Act): Promise<Change[]> {
-  if (act.kind === 'renew') return leases.renew(act.batch, act.ttlMs);
+async function perform(leases: Leases, act: Act, isKnown: boolean): Promise<Change[]> {
+  if (act.kind === 'keep') expect(await leases.keep(act.edge, act.ttlMs, act.begins)).toBe(isKnown);
+  if (act.kind === 'renew') return leases.renew(act.batch, act.lasting);
   if (act.kind === 'drop') return leases.drop(act.batch);
   if (act.kind === 'leave') return leases.leave(act.userId, act.holder);
   return act.kind === 'sweep' ? leases.sweep() : [];

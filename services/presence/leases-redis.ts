@@ -1,5 +1,6 @@
 /** The leases of a city of many processes, in Redis or Redis Cluster. leases.lua says how they are kept. */
 import { openRedis } from '../redis.ts';
+import { edgeScript } from './edge-script.ts';
 import { noteRooms, roomsOf } from './holder-rooms.ts';
 import { leaseReads } from './lease-reads.ts';
 import { leaseScript, type Step } from './lease-script.ts';
@@ -19,6 +20,7 @@ const sweepSize = 5_000;
 export function openRedisLeases(url: string, limitMs = 5_000): Leases {
   const redis = openRedis(url);
   const script = leaseScript(redis);
+  const edges = edgeScript(redis);
   const reads = leaseReads(redis, script);
   const unannounced = new Unannounced();
   let failing = false;
@@ -64,12 +66,13 @@ export function openRedisLeases(url: string, limitMs = 5_000): Leases {
   };
 
   /** Everything that follows from steps: the view, the index, the city's numbers. */
-  const conclude = async (steps: readonly Step[], beats: Parameters<typeof writeView>[1] = []): Promise<Change[]> => {
+  const conclude = async (steps: readonly Step[]): Promise<Change[]> => {
+    const seen = steps.flatMap((step) => step.seen);
     let changes = steps.flatMap((step) => step.changes);
     try {
       const begun = steps.flatMap((step) => step.begun);
       const ended = steps.flatMap((step) => step.ended);
-      await Promise.all([writeView(redis, beats, changes), noteRooms(redis, begun, ended)]);
+      await Promise.all([writeView(redis, seen), noteRooms(redis, begun, ended)]);
       if (!unannounced.isEmpty()) {
         unannounced.keep(changes);
         changes = [];
@@ -94,28 +97,41 @@ export function openRedisLeases(url: string, limitMs = 5_000): Leases {
     });
   };
 
+  /** Ends leases of an edge that is over, and forgets it when none is left; whoever dies meanwhile, the next sweep goes on. */
+  const finishEdge = async ({ edge, at }: { edge: string; at: number }): Promise<Step> => {
+    const steps = await all(partitions.map((tag) => script.finishEdge(tag, edge, at, sweepSize)));
+    if (steps.every(({ count }) => count < sweepSize)) await edges.forget([edge]);
+    return joined(steps);
+  };
+
   const drop = async (batch: readonly LeaseId[]) => {
     const steps = byPartition(lastOfEach(batch)).map(([tag, leases]) => script.drop(tag, leases));
     return conclude(await all(steps));
   };
 
   return {
-    renew: (batch, ttlMs) =>
+    renew: (batch, lasting) =>
       change(async () => {
-        const steps = byPartition(lastOfEach(batch)).map(([tag, leases]) => script.renew(tag, leases, ttlMs));
-        const done = await all(steps);
-        return conclude(
-          done,
-          done.flatMap((step) => step.city),
-        );
+        const steps = byPartition(lastOfEach(batch)).map(([tag, leases]) => script.renew(tag, leases, lasting));
+        return conclude(await all(steps));
       }),
+    keep: (edge, ttlMs, begins) => ask(() => edges.keep(edge, ttlMs, begins)),
+    held: (edge) => ask(() => reads.held(edge)),
     drop: (batch) => change(() => drop(batch)),
     leave: (userId, holder) =>
       change(async () => {
         const places = [city, ...(await roomsOf(redis, userId, holder))];
         return drop(places.map((place) => ({ place, userId, holder })));
       }),
-    sweep: () => change(async () => conclude(await all(partitions.map((tag) => script.sweep(tag, sweepSize))))),
+    sweep: () =>
+      change(async () => {
+        const [over, due] = await Promise.all([edges.over(), script.due()]);
+        const done = await all<Step>([
+          ...due.map((tag) => script.sweep(tag, sweepSize)),
+          ...over.map((ended) => finishEdge(ended)),
+        ]);
+        return conclude(done);
+      }),
     members: (place, limit, after) => ask(() => reads.members(place, limit, after)),
     count: (place) => ask(() => reads.count(place)),
     get: (place, userIds) => ask(() => reads.get(place, userIds)),
@@ -125,6 +141,15 @@ export function openRedisLeases(url: string, limitMs = 5_000): Leases {
     async close() {
       redis.disconnect();
     },
+  };
+}
+
+function joined(steps: readonly Step[]): Step {
+  return {
+    changes: steps.flatMap(({ changes }) => changes),
+    seen: steps.flatMap(({ seen }) => seen),
+    begun: steps.flatMap(({ begun }) => begun),
+    ended: steps.flatMap(({ ended }) => ended),
   };
 }
 

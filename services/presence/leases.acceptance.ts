@@ -95,6 +95,90 @@ export function leasesAcceptance({ open, pass }: LeasesUnderTest): void {
     });
   });
 
+  describe('an edge', () => {
+    const two = [eg.lease(), eg.lease({ place: 'room:a' })];
+    const comparePlaces = (changes: readonly Change[]) => told(changes).sort();
+
+    test('keeps its leases by beating, and is not known before it begins', async () => {
+      expect(await here.keep('e.1', 300, false)).toBe(false);
+      expect(await here.keep('e.1', 300, true)).toBe(true);
+      await here.renew(two, { edge: 'e.1' });
+      expect([await there.held('e.1'), await there.held('e.2')]).toEqual([2, 0]);
+      await pass(200);
+      expect(await there.keep('e.1', 300, false)).toBe(true);
+      await pass(200);
+      expect(await there.sweep()).toEqual([]);
+      expect(await statusOf('u_olena')).toBe('online');
+    });
+
+    test('that beats no more ends with all its leases, as of its end, once', async () => {
+      await here.keep('e.1', 300, true);
+      const [began] = await here.renew(two, { edge: 'e.1' });
+      await here.renew([eg.lease({ userId: 'u_taras', username: 'Тарас' })], 10_000);
+      await pass(1_000);
+      const changes = (await Promise.all([here.sweep(), there.sweep(), here.sweep()])).flat();
+      expect(comparePlaces(changes)).toEqual(['city u_olena online offline', 'room:a u_olena online offline']);
+      const [{ lastSeen = 0 } = {}] = await here.get('city', ['u_olena']);
+      expect(lastSeen - (began?.lastSeen ?? 0)).toBeLessThanOrEqual(300);
+      expect(await statusOf('u_taras')).toBe('online');
+      expect([await here.keep('e.1', 300, false), await here.held('e.1')]).toEqual([false, 0]);
+    });
+
+    test('past its end that beats before any sweep never ended', async () => {
+      await here.keep('e.1', 50, true);
+      await here.renew(two, { edge: 'e.1' });
+      await pass(100);
+      expect(await here.keep('e.1', 10_000, false)).toBe(true);
+      expect(await there.sweep()).toEqual([]);
+    });
+
+    test('names its leases anew under another name, and nobody notices', async () => {
+      await here.keep('e.1', 50, true);
+      await here.renew(two, { edge: 'e.1' });
+      await here.keep('e.2', 10_000, true);
+      expect(await here.renew(two, { edge: 'e.2' })).toEqual([]);
+      await pass(100);
+      expect(await there.sweep()).toEqual([]);
+      expect([await here.held('e.1'), await here.held('e.2')]).toEqual([0, 2]);
+    });
+
+    test('gives a lease a time of its own, and takes it back', async () => {
+      await here.keep('e.1', 10_000, true);
+      await here.renew(two, { edge: 'e.1' });
+      expect(await here.renew([eg.lease()], 50)).toEqual([]);
+      expect(await there.held('e.1')).toBe(1);
+      await pass(100);
+      expect(told(await there.sweep())).toEqual(['city u_olena online offline']);
+      await here.renew([eg.lease()], 50);
+      expect(await here.renew([eg.lease()], { edge: 'e.1' })).toEqual([]);
+      await pass(100);
+      expect(await there.sweep()).toEqual([]);
+      expect(comparePlaces(await there.drop(two))).toEqual([
+        'city u_olena online offline',
+        'room:a u_olena online offline',
+      ]);
+      expect(await here.held('e.1')).toBe(0);
+    });
+
+    test('takes nothing of another edge’s with it', async () => {
+      await here.keep('e.1', 50, true);
+      await here.keep('f.1', 10_000, true);
+      await here.renew([eg.lease({ holder: 'e:1' })], { edge: 'e.1' });
+      await here.renew([eg.lease({ holder: 'f:1', status: 'away' })], { edge: 'f.1' });
+      await pass(100);
+      expect(told(await there.sweep())).toEqual(['city u_olena online away']);
+    });
+
+    test('with thousands of leases is over in one sweep', async () => {
+      const many = Array.from({ length: 3_000 }, (_, n) => eg.lease({ userId: `u_${n}`, holder: `e:${n}` }));
+      await here.keep('e.1', 2_000, true);
+      await here.renew(many, { edge: 'e.1' });
+      await pass(2_100);
+      expect(await there.sweep()).toHaveLength(3_000);
+      expect((await here.count('city')).online).toBe(0);
+    });
+  });
+
   describe('a resident', () => {
     test('is as present as the best of their leases', async () => {
       const [phone, laptop] = [eg.lease({ holder: 'e:1' }), eg.lease({ holder: 'e:2' })];

@@ -1,14 +1,18 @@
 -- Leases in one partition of Redis. KEYS[1] is {pN}:leases; every other key has the same tag, so the same slot.
 --
---   {pN}:leases         sorted set: lease (place NUL user NUL holder) by the time of its end, in epoch milliseconds
---   {pN}:holds          hash: lease -> "status username", as its holder said it last; behind the status its manner
+--   {pN}:leases         sorted set: lease (place NUL user NUL holder) with a time of its own by its end, in epoch milliseconds
+--   {pN}:of:<edge>      set: the leases of an edge, which last as long as it does (edges.lua)
+--   {pN}:holds          hash: lease -> "status username", as its holder said it last; behind the status its manner, and behind
+--                       that @ and its edge, if it has one
+--   {pN}:viewed         there while the read view of these residents needs no renewal
 --   {pN}:here:<place>   hash: resident -> "online away since manner" NUL username NUL compared name; the first two count the
 --                       resident's leases by status. Who has only hidden leases is not here
 --   {pN}:order:<place>  sorted set by name: those residents as name-order.ts orders them
 --   {pN}:versions       hash: place -> version; beside the city's, {pN}:epoch names what they count
 --   {pN}:seen:<user>    when a resident who is offline was last in the city, unless they hide it
 --
--- A manner is what a resident chose: 1 not to be disturbed, 2 hides last seen, 3 both, and nothing at all. The clock is Redis' own. ARGV[1] names the command at the end of this file.
+-- A manner is what a resident chose: 1 not to be disturbed, 2 hides last seen, 3 both, and nothing at all. The clock is Redis'
+-- own. ARGV[1] names the command at the end of this file.
 local base = string.sub(KEYS[1], 1, -7)
 local holds = base .. 'holds'
 local clock = redis.call('TIME')
@@ -23,12 +27,32 @@ local function split(lease)
   return string.sub(lease, 1, first - 1), string.sub(lease, first + 1, second - 1), string.sub(lease, second + 1)
 end
 
--- "online1 Olena" -> "online", "1", "Olena"
+-- "online1@boot.1 Olena" -> "online", "1", "Olena", "boot.1"
 local function said(hold)
-  return string.match(hold, '^(%l+)(%d*) (.*)$')
+  local status, manner, edge, name = string.match(hold, '^(%l+)(%d*)@?(%S*) (.*)$')
+  return status, manner, name, edge
+end
+
+-- A lease lasts no more as it did, for its own time or with its edge.
+local function lastsNoMore(lease, edge)
+  if edge == '' then redis.call('ZREM', KEYS[1], lease) else redis.call('SREM', base .. 'of:' .. edge, lease) end
 end
 
 local function hidesLastSeen(manner) return manner == '2' or manner == '3' end
+
+-- How residents of the city are now to be seen, as resident, status, resident, status, where the caller has to write the read
+-- view (read-view.ts): in a Cluster its keys lie elsewhere. In one Redis, where ARGV[4] is their ttl, they are written here.
+local seen = {}
+local function see(user, status)
+  if ARGV[4] == '' then
+    seen[#seen + 1] = user
+    seen[#seen + 1] = status
+  elseif status == 'offline' then
+    redis.call('DEL', 'presence:' .. user)
+  else
+    redis.call('SET', 'presence:' .. user, status, 'EX', ARGV[4])
+  end
+end
 
 local function best(resident)
   if resident.online > 0 then return 'online' end
@@ -107,7 +131,9 @@ local function settle()
     if resident.keyBefore or after ~= 'offline' then store(resident, after) end
     if isChanged(resident, after) then
       local online, version = 0, 0
-      if resident.place ~= 'city' then
+      if resident.place == 'city' then
+        see(resident.user, after)
+      else
         online, version = redis.call('HLEN', here(resident.place)), bump(resident.place, 1)
       end
       changes[#changes + 1] =
@@ -120,24 +146,17 @@ local function settle()
   return changes
 end
 
--- How the residents of the city are now who are there to be seen, as resident, status, resident, status.
-local function statuses(users)
-  local answer = {}
-  if #users == 0 then return answer end
-  for index, record in ipairs(redis.call('HMGET', here('city'), unpack(users))) do
-    if record then
-      answer[#answer + 1] = users[index]
-      answer[#answer + 1] = string.match(record, '^(%d+)') == '0' and 'away' or 'online'
-    end
-  end
-  return answer
+-- How a resident of the city is; nothing of who is not there to be seen.
+local function statusOf(user)
+  local record = redis.call('HGET', here('city'), user)
+  if record then return string.match(record, '^(%d+)') == '0' and 'away' or 'online' end
 end
 
 local function finish(lease, hold, at, ended)
   local place, user, holder = split(lease)
-  redis.call('ZREM', KEYS[1], lease)
+  local status, _, _, edge = said(hold)
+  lastsNoMore(lease, edge)
   redis.call('HDEL', holds, lease)
-  local status = said(hold)
   local resident = touch(place, user, at)
   resident[status] = resident[status] - 1
   if place ~= 'city' then ended[#ended + 1] = { place, user, holder } end
@@ -145,21 +164,21 @@ end
 
 local commands = {}
 
--- ttl, then lease, status and manner, username, compared name of each. Answers changes, room leases begun, statuses in the
--- city.
+-- ttl, edge or '', then lease, status and manner, username, compared name of each. Answers changes, view, room leases begun.
 function commands.renew()
   local leases, scores, users, known = {}, {}, {}, {}
-  local expiry = now + tonumber(ARGV[4])
-  for index = 5, #ARGV, 4 do
+  local expiry, edge = now + tonumber(ARGV[5]), ARGV[6]
+  local mark = edge == '' and '' or '@' .. edge
+  for index = 7, #ARGV, 4 do
     leases[#leases + 1] = ARGV[index]
     scores[#scores + 1] = expiry
     scores[#scores + 1] = ARGV[index]
   end
   local begun = {}
   for index, before in ipairs(redis.call('HMGET', holds, unpack(leases))) do
-    local argument = 5 + (index - 1) * 4
+    local argument = 7 + (index - 1) * 4
     local place, user, holder = split(leases[index])
-    local hold, compared = ARGV[argument + 1] .. ' ' .. ARGV[argument + 2], ARGV[argument + 3]
+    local hold, compared = ARGV[argument + 1] .. mark .. ' ' .. ARGV[argument + 2], ARGV[argument + 3]
     local status, manner, name = said(hold)
     if place == 'city' and not known[user] then
       known[user] = true
@@ -167,9 +186,10 @@ function commands.renew()
     end
     if before ~= hold then
       local resident = touch(place, user, now)
-      local statusBefore, mannerBefore, nameBefore
+      local statusBefore, mannerBefore, nameBefore, edgeBefore
       if before then
-        statusBefore, mannerBefore, nameBefore = said(before)
+        statusBefore, mannerBefore, nameBefore, edgeBefore = said(before)
+        if edgeBefore ~= edge then lastsNoMore(leases[index], edgeBefore) end
         resident[statusBefore] = resident[statusBefore] - 1
       elseif place ~= 'city' then
         begun[#begun + 1] = { place, user, holder }
@@ -183,34 +203,63 @@ function commands.renew()
       redis.call('HSET', holds, leases[index], hold)
     end
   end
-  redis.call('ZADD', KEYS[1], unpack(scores))
+  if edge == '' then
+    redis.call('ZADD', KEYS[1], unpack(scores))
+  else
+    redis.call('SADD', base .. 'of:' .. edge, unpack(leases))
+  end
   local changes = settle()
-  return { changes, begun, statuses(users) }
+  for _, user in ipairs(users) do
+    local status = statusOf(user)
+    if status then see(user, status) end
+  end
+  return { changes, seen, begun }
 end
 
--- Leases. Answers changes and the room leases ended.
+-- Leases. Answers changes, view, room leases ended.
 function commands.drop()
   local ended = {}
-  for index = 4, #ARGV do
+  for index = 5, #ARGV do
     local hold = redis.call('HGET', holds, ARGV[index])
     if hold then finish(ARGV[index], hold, now, ended) end
   end
-  return { settle(), ended }
+  return { settle(), seen, ended }
 end
 
--- How many at the most. Answers changes and the room leases ended.
+-- Renews the read view of all who are here, once each so many milliseconds whoever calls.
+local function renewView(everyMs)
+  if not redis.call('SET', base .. 'viewed', 1, 'NX', 'PX', everyMs) then return end
+  local ending = ARGV[4] ~= '' and now + ARGV[4] * 1000
+  for _, user in ipairs(redis.call('HKEYS', here('city'))) do
+    -- To put off its end costs half of writing it; as a point in time, since Redis would turn anything else into that.
+    local isThere = ending and redis.call('PEXPIREAT', 'presence:' .. user, ending) == 1
+    if not isThere then see(user, statusOf(user)) end
+  end
+end
+
+-- How many at the most, how often the view is renewed. Answers changes, view, room leases ended.
 function commands.sweep()
   local ended = {}
-  local over = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'WITHSCORES', 'LIMIT', 0, ARGV[4])
+  local over = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'WITHSCORES', 'LIMIT', 0, ARGV[5])
   for index = 1, #over, 2 do
     finish(over[index], redis.call('HGET', holds, over[index]), tonumber(over[index + 1]), ended)
   end
-  return { settle(), ended }
+  local changes = settle()
+  renewView(ARGV[6])
+  return { changes, seen, ended }
+end
+
+-- Edge, when it ended, how many of its leases at the most. Answers changes, view, room leases ended, how many leases ended.
+function commands.finishEdge()
+  local ended = {}
+  local leases = redis.call('SPOP', base .. 'of:' .. ARGV[5], ARGV[7])
+  for _, lease in ipairs(leases) do finish(lease, redis.call('HGET', holds, lease), tonumber(ARGV[6]), ended) end
+  return { settle(), seen, ended, #leases }
 end
 
 -- Place, how many, behind which order key ('' from the beginning). Answers online, version, and key, record of each.
 function commands.page()
-  local place, limit, after = ARGV[4], ARGV[5], ARGV[6]
+  local place, limit, after = ARGV[5], ARGV[6], ARGV[7]
   local from = after == '' and '-' or '(' .. after
   local answer = {}
   local keys = redis.call('ZRANGEBYLEX', order(place), from, '+', 'LIMIT', 0, limit)
@@ -225,7 +274,7 @@ end
 
 -- How many changes of the city more. Answers its version after them.
 function commands.bump()
-  return bump('city', ARGV[4])
+  return bump('city', ARGV[5])
 end
 
 return commands[ARGV[1]]()

@@ -2,6 +2,9 @@
  * Leases: who is where, and until when. A lease says that one holder (a connection) keeps one resident at one place;
  * a resident is as present there as the best of their leases.
  *
+ * A lease has a time of its own, or it is an edge's: then it lasts as long as the edge does, and needs no renewal. So
+ * thousands of connections cost their edge one call.
+ *
  * The state changes only by the calls below, and each change is answered to exactly one caller, who announces it: so
  * with any number of processes nobody is announced twice. A lease past its time counts until a sweep ends it.
  */
@@ -81,13 +84,23 @@ export type MemberPage = Count & {
 
 /** Keeps leases. Every implementation passes leases.acceptance.ts; when it cannot, calls reject with unavailable. */
 export interface Leases {
-  /** Begins or renews leases, until `ttlMs` from now. A lease named twice is taken as it is named last. */
-  renew(batch: readonly Lease[], ttlMs: number): Promise<Change[]>;
+  /**
+   * Begins or renews leases: until `ttlMs` from now, or for as long as the edge of this name lasts. A lease named twice is
+   * taken as it is named last, and one that lasted otherwise lasts like this from now on.
+   */
+  renew(batch: readonly Lease[], lasting: number | { edge: string }): Promise<Change[]>;
+  /**
+   * An edge lasts `ttlMs` from now. False when it is not known, never or no more, and does not begin with this call: what
+   * it held has ended or is about to, so it takes a new name and renews all its leases under that.
+   */
+  keep(edge: string, ttlMs: number, begins: boolean): Promise<boolean>;
+  /** How many leases are the edge's. */
+  held(edge: string): Promise<number>;
   /** Ends leases; those that there are not are passed over. */
   drop(batch: readonly LeaseId[]): Promise<Change[]>;
   /** Ends all leases that a holder has for a resident, at whatever places. */
   leave(userId: string, holder: string): Promise<Change[]>;
-  /** Ends the leases whose time is over. Of several processes that sweep at once, one is answered each change. */
+  /** Ends the leases whose time is over, or their edge's. Of several processes that sweep at once, one is answered each change. */
   sweep(): Promise<Change[]>;
   /** Those at a place: up to `limit`, from the beginning or behind `after` (the `next` of a page before). */
   members(place: string, limit: number, after?: string): Promise<MemberPage>;

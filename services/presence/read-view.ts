@@ -1,31 +1,26 @@
 /**
- * The public read view in Redis: `presence:u_…` is online or away for 40 s after the last beat, and gone when the
- * resident is, or is invisible. Anyone may read it; nothing here does, since leases decide.
+ * The public read view in Redis: `presence:u_…` is online or away for 40 s after it was last written, which is done in time
+ * as long as a resident is here, and gone when they are not, or are invisible. Anyone may read it; nothing here does, since
+ * leases decide.
  */
 import type { RedisClient } from '../redis.ts';
-import { type Change, city, type SeenStatus } from './leases.ts';
+import type { PresenceStatus } from './leases.ts';
 
-const ttlSeconds = 40;
+/** How long a key of the view says what it says, when nobody renews it. */
+export const viewTtlSeconds = 40;
 
-/** Writes the view: who beat and how they are now to be seen, then what changed. */
-export async function writeView(
-  redis: RedisClient,
-  beats: readonly (readonly [string, SeenStatus])[],
-  changes: readonly Change[],
-): Promise<void> {
-  const writes: Promise<unknown>[] = beats.map(([userId, status]) => set(redis, userId, status));
-  const beaten = new Set(beats.map(([userId]) => userId));
-  for (const { place, userId, after } of changes) {
-    if (place !== city || beaten.has(userId)) continue;
-    writes.push(after === 'offline' ? redis.del(keyOf(userId)) : set(redis, userId, after));
-  }
-  await Promise.all(writes);
-}
+/** How often sweeps renew the keys of those who are here, and how much less often at random, so that partitions spread. */
+export const [viewEveryMs, viewJitterMs] = [28_000, 4_000];
 
-function set(redis: RedisClient, userId: string, status: SeenStatus): Promise<unknown> {
-  return redis.set(keyOf(userId), status, 'EX', ttlSeconds);
-}
+/** A resident, and how they are to be seen. */
+export type Seen = readonly [userId: string, status: PresenceStatus];
 
-function keyOf(userId: string): string {
-  return `presence:${userId}`;
+/** Writes the view where leases.lua cannot: in a Cluster its keys lie on other nodes than the leases. */
+export async function writeView(redis: RedisClient, seen: readonly Seen[]): Promise<void> {
+  await Promise.all(
+    [...new Map(seen)].map(([userId, status]) => {
+      const key = `presence:${userId}`;
+      return status === 'offline' ? redis.del(key) : redis.set(key, status, 'EX', viewTtlSeconds);
+    }),
+  );
 }
