@@ -9,20 +9,20 @@ let beats: Beats;
 let told: MessageInitShape<typeof BeatRequestSchema>[];
 let answer: () => Promise<void>;
 /** What presence says of the edge. */
-let beginAnew: boolean;
+let kept: boolean;
 let learn: () => Promise<void>;
 
 beforeEach(() => {
   vi.useFakeTimers();
   told = [];
   answer = async () => {};
-  beginAnew = false;
+  kept = true;
   learn = async () => {};
   const presence = {
     async beat(request: MessageInitShape<typeof BeatRequestSchema>) {
       told.push(structuredClone(request));
       await answer();
-      return create(BeatResponseSchema, { beginAnew });
+      return create(BeatResponseSchema, { kept });
     },
   };
   beats = openBeats(presence, { learn: () => learn() }, silent);
@@ -97,10 +97,10 @@ test('an edge that presence does not know any more names all it holds under a ne
   await soon();
   const before = told[0]?.edge;
   news();
-  beginAnew = true;
+  kept = false;
   answer = async () => {
     answer = async () => {
-      beginAnew = false;
+      kept = true;
     };
   };
   await pass(10_000);
@@ -109,6 +109,14 @@ test('an edge that presence does not know any more names all it holds under a ne
     [false, true],
   ]);
   expect(news()[1]).toEqual([['u_olena city', 'u_olena room:a'], [], 40_000]);
+});
+
+test('a presence that knows of no edges is told all with each beat, and not more often', async () => {
+  kept = false;
+  beats.hold(arrival('u_olena').connection, 'city');
+  await soon();
+  await pass(20_000);
+  expect(news()).toEqual(Array(3).fill([['u_olena city'], [], 40_000]));
 });
 
 test('once a minute the number of leases is compared, and those that fade are the edge’s no more', async () => {

@@ -88,6 +88,7 @@ export function openBeats(
     for (const lease of all) if (!lease.chosen.isKnown) missing.add(lease);
     const leases = all.filter(({ chosen }) => chosen.isKnown);
     const most = Math.max(leases.length, gone.length);
+    const isAnew = isNew;
     for (let at = 0; at === 0 || at < most; at += largestBatch) {
       const [begin, end] = [leases, gone].map((some) => some.slice(at, at + largestBatch)) as [Lease[], Lease[]];
       for (const lease of begin) {
@@ -104,8 +105,10 @@ export function openBeats(
         ...(compare && at + largestBatch >= most ? { held: kept.size } : {}),
       });
       isNew = false;
-      if (!answer.beginAnew) continue;
+      if (answer.kept) continue;
       inDoubt = true;
+      // What does not even last from its beginning is named anew with the next beat, and not for ever at once.
+      if (isAnew) continue;
       enqueue(nameAll);
       return;
     }

@@ -12,11 +12,11 @@ const defaultTtlMs = 40_000;
 /** The handler. What a beat names in `leases` and in `ended` has ended. */
 export function beat(leases: Leases, announce: Announce): ServiceImpl<typeof PresenceService>['beat'] {
   return async ({ edge, begins, held, ttlMs, leases: named, ended }) => {
-    if (edge !== '' && !(await leases.keep(edge, ttlMs || defaultTtlMs, begins))) return { beginAnew: true };
+    if (edge !== '' && !(await leases.keep(edge, ttlMs || defaultTtlMs, begins))) return { kept: false };
     const lasting = edge === '' ? ttlMs || defaultTtlMs : { edge };
     if (named.length > 0) announce(await leases.renew(named.map(leaseOf), lasting));
     if (ended.length > 0) announce(await leases.drop(ended.map(leaseIdOf)));
-    return { beginAnew: held !== undefined && (await leases.held(edge)) !== held };
+    return { kept: held === undefined || (await leases.held(edge)) === held };
   };
 }
 
