@@ -34,6 +34,8 @@ export type City = {
   socket: CitySocket;
   /** Who is in the city now, kept fresh by the shell. */
   presence: StoreApi<PresenceState>;
+  /** What this resident chose that others see of them; null until the city has told. Absent in older shells. */
+  own?: StoreApi<OwnStatus | null>;
   /**
    * Goes to a path of the portal without a reload; with `replace` the page that is left is not in the history. `state`
    * is what `history.state` is there: a page can tell by it that the portal itself sent the resident, for no link brings one.
@@ -73,6 +75,15 @@ export type PresentResident = {
   lastSeen: string;
   /** They are not to be disturbed, however active they are. Absent: they did not choose that. */
   doNotDisturb?: boolean;
+};
+
+/** What a resident chose that others see of them, in all their tabs and on all their devices. */
+export type OwnStatus = {
+  choice: 'automatic' | 'do_not_disturb' | 'invisible';
+  /** When `do_not_disturb` ends by itself, epoch milliseconds; null: not by itself. */
+  until: number | null;
+  /** Whether others are told when they were last here. */
+  showsLastSeen: boolean;
 };
 
 export type PresenceState = {

@@ -5,6 +5,7 @@ import { createStore } from 'zustand/vanilla';
 import type { City } from './contract.ts';
 import { followActivity, openTabs } from './edge/activity.ts';
 import { connectSocket } from './edge/connect-socket.ts';
+import { followOwnStatus } from './edge/own-status.ts';
 import { aloneInBrowser, openPassport } from './edge/passport.ts';
 import { readTold, type Told } from './edge/plan.ts';
 import { followPresence } from './edge/presence.ts';
@@ -84,6 +85,7 @@ export function openShell(): Shell {
     transport,
     socket,
     presence: presence.store,
+    own: followOwnStatus({ ...clock, socket, fetch: (input, init) => fetch(input, init) }),
     navigate,
     announce: announcements.announce,
     toast: notices.toast,

@@ -23,7 +23,8 @@ export function Avatars({ file }: { file: string }) {
               <Avatar userId="a3" name={name} size={size} />
               <Avatar userId="a4" name={name} size={size} status="online" />
               <Avatar userId="a5" name={name} size={size} status="away" />
-              <Avatar userId="a6" name={name} size={size} status="offline" />
+              <Avatar userId="a6" name={name} size={size} status="do_not_disturb" />
+              <Avatar userId="a7" name={name} size={size} status="offline" />
             </div>
           ),
         })),
@@ -56,6 +57,7 @@ export function PresenceDots({ file }: { file: string }) {
   const statuses = [
     { status: 'online', words: t`online` },
     { status: 'away', words: t`away` },
+    { status: 'do_not_disturb', words: t`do not disturb` },
     { status: 'offline', words: t`offline` },
     { status: 'unknown', words: t`not known` },
   ] as const;

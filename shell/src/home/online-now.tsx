@@ -58,9 +58,14 @@ export function OnlineNow({ state }: { state: HomeState }) {
       {told.kind === 'old' && <AsOf at={told.asOf} />}
       {told.kind === 'live' && faces.length > 0 && (
         <ul className={css.faces}>
-          {faces.map(([userId, { username, status }]) => (
+          {faces.map(([userId, { username, status, doNotDisturb }]) => (
             <li key={userId}>
-              <Avatar userId={userId} name={username} status={status} label={username} />
+              <Avatar
+                userId={userId}
+                name={username}
+                status={doNotDisturb ? 'do_not_disturb' : status}
+                label={username}
+              />
             </li>
           ))}
         </ul>

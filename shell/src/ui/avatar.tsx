@@ -1,14 +1,13 @@
-import type { PresenceStatus } from '../contract.ts';
 import css from './avatar.module.css';
 import { colourOf, initialsOf } from './avatar-looks.ts';
-import { PresenceDot } from './presence-dot.tsx';
+import { type DotStatus, PresenceDot } from './presence-dot.tsx';
 
 type AvatarProps = {
   userId: string;
   name: string;
   size?: 'sm' | 'md' | 'lg';
   /** Shown as a dot on the rim. */
-  status?: PresenceStatus;
+  status?: DotStatus;
   /** When no name stands beside it: what to read aloud. Without it the avatar is decoration. */
   label?: string;
   /** A URL of this origin: the page's policy lets in no other. Until it comes, or when it does not, there are the letters. */
