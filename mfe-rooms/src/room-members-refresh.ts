@@ -1,7 +1,6 @@
 /** Asks presence who has the room open, when what the frames told does not add up. */
-import { Status } from 'proto/city/presence/v1/status';
 import type { OpenRoom } from './open-room.ts';
-import type { Member } from './room-members.ts';
+import { memberOf } from './room-members.ts';
 
 /** Replaces the room's members by what presence says now. When presence cannot be asked, what is known stays. */
 export async function askMembers(room: OpenRoom): Promise<void> {
@@ -12,13 +11,7 @@ export async function askMembers(room: OpenRoom): Promise<void> {
     const { rooms } = await room.edge.presence.getRooms({ roomIds: [head.id] }, { signal: room.closed.signal });
     const answer = rooms[0];
     if (!answer) return;
-    const members = answer.members.map(
-      ({ userId, username, status }): Member => ({
-        userId,
-        username,
-        status: status === Status.AWAY ? 'away' : 'online',
-      }),
-    );
+    const members = answer.members.map(memberOf);
     const known = new Map(members.map((member) => [member.userId, member]));
     room.store.setState({ members: { known, online: answer.online } });
   } catch {

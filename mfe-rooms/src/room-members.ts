@@ -1,8 +1,21 @@
 /** Who has the room open, as far as this tab was told. Pure. */
+import { type Presence, Status } from 'proto/city/presence/v1/status';
 import type { PresenceStatus } from 'shell/contract';
 
 /** A resident who has the room open. */
-export type Member = { userId: string; username: string; status: PresenceStatus };
+export type Member = {
+  userId: string;
+  username: string;
+  status: PresenceStatus;
+  /** They are not to be disturbed, however active they are. Absent: they did not choose that. */
+  doNotDisturb?: boolean;
+};
+
+/** A member as the city lists them. */
+export function memberOf({ userId, username, status, doNotDisturb }: Presence): Member {
+  const member: Member = { userId, username, status: status === Status.AWAY ? 'away' : 'online' };
+  return doNotDisturb ? { ...member, doNotDisturb } : member;
+}
 
 /** Those known by name, and how many there are: in a big room only some of them are named. */
 export type Members = {
@@ -72,9 +85,10 @@ function memberList(list: unknown): Member[] {
   if (!Array.isArray(list)) return [];
   return list.flatMap((item: unknown) => {
     if (typeof item !== 'object' || item === null) return [];
-    const { user_id, username, status } = item as Record<string, unknown>;
+    const { user_id, username, status, do_not_disturb } = item as Record<string, unknown>;
     if (typeof user_id !== 'string' || status === 'offline') return [];
     const named = typeof username === 'string' ? username : '';
-    return [{ userId: user_id, username: named, status: status === 'away' ? 'away' : 'online' } satisfies Member];
+    const member: Member = { userId: user_id, username: named, status: status === 'away' ? 'away' : 'online' };
+    return [do_not_disturb === true ? { ...member, doNotDisturb: true } : member];
   });
 }

@@ -2,7 +2,7 @@ import { Code, ConnectError, createRouterTransport } from '@connectrpc/connect';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { act } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
-import type { City, Resident, Toast } from 'shell/contract';
+import type { City, OwnStatus, Resident, Toast } from 'shell/contract';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import * as eg from './example.ts';
@@ -14,6 +14,7 @@ import { Part } from './rooms-badge.tsx';
 let mentions: number[];
 let socket: FakeSocket;
 let resident: StoreApi<Resident | null>;
+let own: StoreApi<OwnStatus | null>;
 let root: Root;
 const toast = vi.fn<City['toast']>();
 const navigate = vi.fn<City['navigate']>();
@@ -37,7 +38,8 @@ beforeEach(async () => {
   history.replaceState(null, '', '/');
   const locale = createStore(() => 'uk' as const);
   resident = createStore<Resident | null>(() => null);
-  const city = { locale, transport, socket, resident, toast, navigate } as unknown as City;
+  own = createStore<OwnStatus | null>(() => null);
+  const city = { locale, transport, socket, resident, own, toast, navigate } as unknown as City;
   root = createRoot(document.body.appendChild(document.createElement('div')));
   await act(async () => root.render(<Part city={city} />));
 });
@@ -89,6 +91,17 @@ test('a call in the room that they are looking at is not told, and a frame that 
   socket.say(mention('ploshcha'), { event: 'city.room.mention' });
   expect(toast).not.toHaveBeenCalled();
   socket.say(mention('inshe'));
+  expect(toast).toHaveBeenCalledTimes(1);
+});
+
+test('who is not to be disturbed has the number, and no notice', async () => {
+  own.setState({ choice: 'do_not_disturb', until: null, showsLastSeen: true }, true);
+  mentions = [4];
+  socket.say(mention('ploshcha'));
+  await settle();
+  expect([badge(), toast.mock.calls]).toEqual(['4 згадки', []]);
+  own.setState({ choice: 'automatic', until: null, showsLastSeen: true }, true);
+  socket.say(mention('ploshcha'));
   expect(toast).toHaveBeenCalledTimes(1);
 });
 

@@ -1,8 +1,7 @@
 /** Those who are in a big room, as far as somebody asked to see them: page by page, in the city's order. */
-import { Status } from 'proto/city/presence/v1/status';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { OpenRoom } from '../open-room.ts';
-import type { Member } from '../room-members.ts';
+import { type Member, memberOf } from '../room-members.ts';
 
 /** How far the list is known. */
 export type ListedState = {
@@ -77,13 +76,7 @@ async function readAgain({ room, store }: ListedMembers): Promise<void> {
 async function readPage({ edge, store, slug, closed }: OpenRoom, limit: number, cursor: string) {
   const roomId = store.getState().head?.id ?? slug;
   const page = await edge.rooms.listMembers({ roomId, limit, cursor }, { signal: closed.signal });
-  const members = page.members.map(
-    ({ userId, username, status }): Member => ({
-      userId,
-      username,
-      status: status === Status.AWAY ? 'away' : 'online',
-    }),
-  );
+  const members = page.members.map(memberOf);
   return { members, nextCursor: page.nextCursor };
 }
 

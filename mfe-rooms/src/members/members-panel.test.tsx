@@ -63,6 +63,12 @@ test('three people are three rows, and there is nothing to ask for', async () =>
   expect(document.querySelector('button')).toBeNull();
 });
 
+test('who is not to be disturbed is said to be so, however active they are', async () => {
+  const [one, two, three] = people(3);
+  await enter([{ ...one, do_not_disturb: true }, { ...two, status: 'away' }, three] as Member[]);
+  expect(names()).toEqual(['М 10000не турбувати', 'М 10002', 'М 10001не біля екрана']);
+});
+
 test('a big room names some, says how many more there are, and lists them page by page as one asks', async () => {
   await enter(people(450));
   expect(names()).toHaveLength(20);

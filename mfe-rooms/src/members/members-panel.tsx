@@ -71,13 +71,21 @@ function namedInFull({ known, online }: Members): boolean {
 /** Of thousands of rows a page adds some, and the others stay as they are. */
 const MemberRow = memo(function MemberRow({ member, own }: { member: Member; own: boolean }) {
   const away = member.status === 'away';
+  const undisturbed = member.doNotDisturb === true;
   return (
     <li className={css.member} tabIndex={-1}>
-      <Avatar userId={member.userId} name={member.username} size="sm" status={member.status} />
+      <Avatar
+        userId={member.userId}
+        name={member.username}
+        size="sm"
+        status={undisturbed ? 'do_not_disturb' : member.status}
+      />
       <bdi className={`${css.name} ${away ? css.away : ''}`}>
         {member.username ? <VisibleText text={member.username} /> : <Trans>Resident</Trans>}
       </bdi>
-      <span className={css.status}>{own ? <Trans>you</Trans> : away ? <Trans>away</Trans> : null}</span>
+      <span className={css.status}>
+        {own ? <Trans>you</Trans> : undisturbed ? <Trans>do not disturb</Trans> : away ? <Trans>away</Trans> : null}
+      </span>
     </li>
   );
 });

@@ -4,13 +4,16 @@ import { useEffect } from 'react';
 import type { City, Frame } from 'shell/contract';
 import { notify } from './notifications.ts';
 
-/** Tells of each call of this resident by name, with a way to the message; not in the room that they are looking at. */
+/**
+ * Tells of each call of this resident by name, with a way to the message; not in the room that they are looking at, and not while
+ * they are not to be disturbed: then only the number beside Rooms says it.
+ */
 export function useMentionNotices(city: City): void {
   const { t } = useLingui();
   useEffect(
     () =>
       city.socket.subscribe('me', (frame) => {
-        if (!isMention(frame)) return;
+        if (!isMention(frame) || isUndisturbed(city)) return;
         const { room_slug: slug, room_name: room, seq, from, text } = frame;
         const path = `/rooms/${encodeURIComponent(slug)}`;
         const hidden = document.visibilityState === 'hidden';
@@ -29,6 +32,10 @@ export function useMentionNotices(city: City): void {
       }),
     [city, t],
   );
+}
+
+function isUndisturbed({ own }: City): boolean {
+  return own?.getState()?.choice === 'do_not_disturb';
 }
 
 type MentionFrame = Frame & {
