@@ -69,7 +69,8 @@ test('Everyone is in the list behind the count', async ({ arrive }) => {
   await expect(count(olena)).toHaveText('2 active now');
   await count(olena).click();
   const dialog = olena.getByRole('dialog', { name: 'In the city now' });
-  await expect(dialog.getByRole('listitem')).toHaveText([/Олена.*you/, /Тарас/]);
+  const active = dialog.getByRole('region', { name: 'Active now' });
+  await expect(active.getByRole('listitem')).toHaveText([/Олена.*you/, /Тарас/]);
   await olena.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
 });

@@ -1,7 +1,7 @@
 import { createRouterTransport } from '@connectrpc/connect';
 import { act } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
-import type { City, Locale, PresenceState, Resident, SocketState } from 'shell/contract';
+import type { City, Locale, OwnStatus, PresenceState, Resident, SocketState } from 'shell/contract';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import { Part } from './presence-bar.tsx';
@@ -13,7 +13,10 @@ afterEach(async () => {
 });
 
 /** Shows the bar and gives what it reads. */
-async function show(presence: Partial<PresenceState>, given: { locale?: Locale; state?: SocketState['state'] } = {}) {
+async function show(
+  presence: Partial<PresenceState>,
+  given: { locale?: Locale; state?: SocketState['state']; own?: OwnStatus } = {},
+) {
   const known: PresenceState = { residents: new Map(), online: null, live: true, asOf: null, ...presence };
   const city: City = {
     resident: createStore<Resident | null>(() => ({ userId: 'u_me', displayName: 'Я' })),
@@ -25,6 +28,7 @@ async function show(presence: Partial<PresenceState>, given: { locale?: Locale; 
       send: () => false,
     },
     presence: createStore<PresenceState>(() => known),
+    ...(given.own ? { own: createStore<OwnStatus | null>(() => given.own ?? null) } : {}),
     navigate: () => undefined,
     announce: () => undefined,
     toast: () => () => undefined,
@@ -73,4 +77,28 @@ test('opens the window with everyone', async () => {
   const place = await show({ online: 1, asOf: 1, residents });
   await act(async () => place.querySelector('button')?.click());
   await vi.waitFor(() => expect(place.querySelector('dialog')?.textContent).toContain('Олена'));
+});
+
+const automatic: OwnStatus = { choice: 'automatic', until: null, showsLastSeen: true };
+const olena = ['u_olena', { username: 'Олена', status: 'online' as const, lastSeen: '' }] as const;
+const own = (place: Element) => place.querySelector('[title^="Ваш статус"]')?.getAttribute('title');
+
+test('who is invisible sees that others do not see them, and counts for nobody', async () => {
+  const given = { own: { ...automatic, choice: 'invisible' as const } };
+  const place = await show({ online: 1, asOf: 1, residents: new Map([olena]) }, given);
+  expect(own(place)).toBe('Ваш статус: інші вас не бачать');
+  expect(place.querySelector('button')?.textContent).toBe('1 активний зараз');
+});
+
+test('what was chosen is shown before the city has told it to everyone', async () => {
+  const me = ['u_me', { username: 'Я', status: 'online' as const, lastSeen: '' }] as const;
+  const given = { own: { ...automatic, choice: 'do_not_disturb' as const } };
+  expect(own(await show({ online: 1, asOf: 1, residents: new Map([me]) }, given))).toBe('Ваш статус: не турбувати');
+  expect(own(await show({ online: 0, asOf: 1 }, { own: automatic }))).toBe('Ваш статус: онлайн');
+});
+
+test('one’s own face leads to how others see one', async () => {
+  const place = await show({ online: 0, asOf: 1 }, { own: automatic });
+  await act(async () => place.querySelector<HTMLElement>('[title^="Ваш статус"]')?.click());
+  await vi.waitFor(() => expect(place.textContent).toContain('Як вас бачать інші'));
 });

@@ -1,6 +1,6 @@
 import { plural } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import type { City, PresenceState, SlotPart } from 'shell/contract';
 import { countText } from 'shell/ui/count-text.ts';
 import { PresenceDot } from 'shell/ui/presence-dot.tsx';
@@ -11,11 +11,9 @@ import { Faces } from './faces.tsx';
 import { messages as en } from './locales/en.po';
 import { messages as uk } from './locales/uk.po';
 import css from './presence-bar.module.css';
+import { prepareDialogs, useDialogs } from './use-dialogs.ts';
 
 const catalogues = { en, uk };
-
-/** The window with everyone is a file of its own: few open it, and every page has the bar. */
-const loadDialog = () => import('./residents-dialog.tsx');
 
 /** The slot `presence`. */
 export const Part: SlotPart = ({ city }) => (
@@ -30,16 +28,10 @@ export function PresenceBar({ city }: { city: City }) {
   const presence = useStore(city.presence);
   const resident = useStore(city.resident);
   const connecting = useStore(city.socket.status, ({ state }) => state === 'connecting' || state === 'open');
-  const [open, setOpen] = useState(false);
-  const [dialog, setDialog] = useState<Awaited<ReturnType<typeof loadDialog>>>();
-  const show = async () => {
-    try {
-      setDialog(await loadDialog());
-      setOpen(true);
-    } catch {
-      city.toast({ kind: 'error', text: t`The list cannot be shown now` });
-    }
-  };
+  const { dialogs, open, show, close } = useDialogs();
+  const failed = (text: string) => () => void city.toast({ kind: 'error', text });
+  const showAll = () => show('residents', failed(t`The list cannot be shown now`));
+  const showOwn = () => show('own', failed(t`Your status cannot be changed now`));
   const { online } = presence;
   const beginning = presence.asOf === null && connecting;
   const count = online ?? 0;
@@ -67,25 +59,23 @@ export function PresenceBar({ city }: { city: City }) {
             type="button"
             className={css.count}
             title={t`Show everyone`}
-            onClick={show}
-            onPointerEnter={prepare}
-            onFocus={prepare}
+            onClick={showAll}
+            onPointerEnter={prepareDialogs}
+            onFocus={prepareDialogs}
           >
             <PresenceDot status={presence.live ? 'online' : 'unknown'} />
             <span className={css.number}>{words}</span>
             {!presence.live && <AsOf presence={presence} />}
           </button>
-          <Faces presence={presence} me={resident?.userId ?? null} onMore={show} />
-          {dialog && <dialog.ResidentsDialog city={city} open={open} onClose={() => setOpen(false)} />}
+          <Faces city={city} presence={presence} resident={resident} onMore={showAll} onOwn={showOwn} />
         </>
+      )}
+      {dialogs && <dialogs.ResidentsWindow city={city} open={open === 'residents'} onClose={close} />}
+      {dialogs && city.own && (
+        <dialogs.OwnStatusWindow city={city} own={city.own} open={open === 'own'} onClose={close} />
       )}
     </section>
   );
-}
-
-/** Whoever is about to open the window does not wait for it; without a network that is said when they do. */
-function prepare(): void {
-  loadDialog().catch(() => {});
 }
 
 function AsOf({ presence }: { presence: PresenceState }) {

@@ -1,9 +1,10 @@
 /** The full list of who is in the city, asked page by page when the shell's own picture does not name everyone. */
+import { timestampDate } from '@bufbuild/protobuf/wkt';
 import type { Client } from '@connectrpc/connect';
 import type { PresenceService } from 'proto/city/presence/v1/presence';
 import { type Presence, Status } from 'proto/city/presence/v1/status';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Present } from './roster.ts';
+import type { Present } from '../roster.ts';
 
 /** What has been answered so far. */
 export type OnlineListState = {
@@ -20,14 +21,16 @@ export type OnlineListState = {
 export type OnlineList = {
   readonly presence: Client<typeof PresenceService>;
   readonly store: StoreApi<OnlineListState>;
+  /** Agents instead of residents. */
+  readonly agents: boolean;
 };
 
 const pageSize = 100;
 const nothing: OnlineListState = { phase: 'idle', present: [], online: null, nextCursor: '' };
 
 /** Makes a list; nothing is asked yet. */
-export function createOnlineList(presence: Client<typeof PresenceService>): OnlineList {
-  return { presence, store: createStore(() => nothing) };
+export function createOnlineList(presence: Client<typeof PresenceService>, agents = false): OnlineList {
+  return { presence, store: createStore(() => nothing), agents };
 }
 
 /** Asks for the first page anew. Never throws: the phase tells. */
@@ -44,9 +47,9 @@ export async function loadMoreOnline(list: OnlineList): Promise<void> {
   await askPage(list, nextCursor);
 }
 
-async function askPage({ presence, store }: OnlineList, cursor: string): Promise<void> {
+async function askPage({ presence, store, agents }: OnlineList, cursor: string): Promise<void> {
   try {
-    const page = await presence.listOnline({ limit: pageSize, cursor });
+    const page = await presence.listOnline({ limit: pageSize, cursor, agents });
     store.setState(({ present }) => {
       // Between two pages people come and go, so somebody may stand on both.
       const known = new Set(present.map(({ userId }) => userId));
@@ -58,6 +61,7 @@ async function askPage({ presence, store }: OnlineList, cursor: string): Promise
   }
 }
 
-function fromRpc({ userId, username, status }: Presence): Omit<Present, 'own'> {
-  return { userId, username, status: status === Status.AWAY ? 'away' : 'online' };
+function fromRpc({ userId, username, status, doNotDisturb, lastSeen: at }: Presence): Omit<Present, 'own'> {
+  const lastSeen = at ? timestampDate(at).toISOString() : '';
+  return { userId, username, status: status === Status.AWAY ? 'away' : 'online', doNotDisturb, lastSeen };
 }

@@ -1,0 +1,75 @@
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import { Code, ConnectError, createClient, createRouterTransport } from '@connectrpc/connect';
+import { Choice } from 'proto/city/presence/v1/chosen';
+import { PresenceService, type SetStatusRequest } from 'proto/city/presence/v1/presence';
+import type { OwnStatus } from 'shell/contract';
+import { beforeEach, expect, test } from 'vitest';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { chooseStatus, untilMorning } from './choose-status.ts';
+
+const automatic: OwnStatus = { choice: 'automatic', until: null, showsLastSeen: true };
+let own: StoreApi<OwnStatus | null>;
+let refuses: boolean;
+let asked: Pick<SetStatusRequest, 'choice' | 'seconds' | 'showsLastSeen'>[];
+/** When the city says that it ends. */
+const ends = 1_900_000_000_000;
+
+const presence = createClient(
+  PresenceService,
+  createRouterTransport((router) => {
+    router.service(PresenceService, {
+      setStatus({ choice, seconds, showsLastSeen = true }) {
+        asked.push({ choice, seconds, showsLastSeen });
+        if (refuses) throw new ConnectError('too often', Code.ResourceExhausted);
+        return { own: { choice, showsLastSeen, ...(seconds ? { doNotDisturbUntil: timestampFromMs(ends) } : {}) } };
+      },
+    });
+  }),
+);
+
+beforeEach(() => {
+  own = createStore<OwnStatus | null>(() => automatic);
+  refuses = false;
+  asked = [];
+});
+
+test('a choice is seen at once, and then as the city has it', async () => {
+  const choosing = chooseStatus(presence, own, { choice: 'do_not_disturb', seconds: 3_600 });
+  expect(own.getState()?.choice).toBe('do_not_disturb');
+  await choosing;
+  expect(own.getState()).toEqual({ choice: 'do_not_disturb', until: ends, showsLastSeen: true });
+  expect(asked).toEqual([{ choice: Choice.DO_NOT_DISTURB, seconds: 3_600, showsLastSeen: true }]);
+});
+
+test('what is not named stays', async () => {
+  own.setState({ ...automatic, choice: 'invisible' }, true);
+  const choosing = chooseStatus(presence, own, { showsLastSeen: false });
+  expect(own.getState()).toEqual({ choice: 'invisible', until: null, showsLastSeen: false });
+  await choosing;
+  expect(asked[0]?.choice).toBe(Choice.UNSPECIFIED);
+});
+
+test('what the city refuses is as it was', async () => {
+  refuses = true;
+  await expect(chooseStatus(presence, own, { choice: 'invisible' })).rejects.toThrow('too often');
+  expect(own.getState()).toBe(automatic);
+});
+
+test('a refusal takes nothing back that was chosen in another tab meanwhile', async () => {
+  refuses = true;
+  const choosing = chooseStatus(presence, own, { choice: 'invisible' });
+  const elsewhere: OwnStatus = { ...automatic, choice: 'do_not_disturb' };
+  own.setState(elsewhere, true);
+  await expect(choosing).rejects.toThrow();
+  expect(own.getState()).toBe(elsewhere);
+});
+
+test.each([
+  [22, 10],
+  [2, 6],
+  [5, 3],
+  [6, 26],
+  [8, 24],
+])('at %i o’clock the morning comes in %i hours', (hour, hours) => {
+  expect(untilMorning(new Date(2026, 5, 10, hour))).toBe(hours * 3_600);
+});
