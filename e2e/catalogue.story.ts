@@ -58,7 +58,7 @@ for (const { theme, locale, width } of looks) {
     const overflow = await olena.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(overflow, 'pixels to the right of the screen').toBeLessThanOrEqual(0);
     const screen = join(info.project.outputDir, 'screens', `${name}.png`);
-    await olena.screenshot({ path: screen, fullPage: true, animations: 'disabled' });
+    await olena.screenshot({ path: screen, fullPage: true, animations: 'disabled', timeout: 30_000 });
     await info.attach(name, { path: screen, contentType: 'image/png' });
     expect(complaints).toEqual([]);
     // Each panel has the ground of its theme, so contrast is measured in all three of them at once.

@@ -177,7 +177,7 @@ for (const { width, height, colorScheme, locale } of looks) {
         const overflow = await olena.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         expect(overflow, `${name}: pixels to the right of the screen`).toBeLessThanOrEqual(0);
         const screen = join(info.project.outputDir, 'screens', `${name}-${look}.png`);
-        await olena.screenshot({ path: screen, fullPage: whole, animations: 'disabled' });
+        await olena.screenshot({ path: screen, fullPage: whole, animations: 'disabled', timeout: 30_000 });
         await info.attach(`${name}-${look}`, { path: screen, contentType: 'image/png' });
       });
     }

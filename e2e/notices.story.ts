@@ -61,7 +61,8 @@ test('On a phone, too, a mention is told while nobody sees the page, and a press
     const text = 'Агов, @Олена Далека!';
     await taras.call('POST', `/city/rooms/${room.id}/messages`, { text, mention_user_ids: [id] });
     const title = `Тарас mentions you in ${name}`;
-    await expect.poll(() => shown(olena)).toContain(title);
+    // The browser shows it in its own time.
+    await expect.poll(() => shown(olena), { timeout: 30_000 }).toContain(title);
     await press(olena, title);
     await expect(olena).toHaveURL(new RegExp(`/rooms/${room.slug}\\?at=1$`));
     expect(await isSameDocument(olena)).toBe(true);

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 
-/** The same in every language: the city's own names, and what the footer calls the shell. */
-const names = ['DAARION', 'City', 'DAARION City', 'Second Me', 'City Guide', 'shell'];
+/** The same in every language: the city's own names, another network's, and what the footer calls the shell. */
+const names = ['DAARION', 'City', 'DAARION City', 'Second Me', 'City Guide', 'Matrix', 'shell'];
 
 /**
  * A time that stands in no `<time>`; a release and its error, for whoever mends it; keys, as they are written on them, where

@@ -132,6 +132,7 @@ function ordersOf<Thing>(things: readonly Thing[]): Thing[][] {
 }
 
 test('Microfrontends look the same beside each other as alone, in whatever order they come', async ({ arrive }) => {
+  test.setTimeout(180_000);
   const olena = await arrive('Олена', { reducedMotion: 'reduce' });
   // The shell's styles are on the page, and nothing that would draw or add any.
   await olena.route(/\.js$/, (route) => route.abort());
