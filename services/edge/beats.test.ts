@@ -174,6 +174,8 @@ test('who leaves a room and is back in the same moment has not left', async () =
   beats.hold(connection, 'room:a');
   await soon();
   expect(news()).toEqual([[['u_olena room:a'], [], 40_000]]);
+  await pass(60_000);
+  expect(told.map(({ held }) => held).filter((count) => count !== undefined)).toEqual([1]);
 });
 
 test('who was gone before anyone was told is not told of at all', async () => {
@@ -273,4 +275,22 @@ test('nobody is shown before it is known what they chose; others do not wait for
   };
   await pass(10_000);
   expect(news()).toEqual([[['u_olena city'], [], 40_000]]);
+});
+
+test('who has gone while it was asked what they chose is not told of later', async () => {
+  const { connection } = arrival('u_olena');
+  // Another tab of theirs is still there, so what they chose becomes known after all.
+  connection.chosen = { ...connection.chosen, isKnown: false };
+  let fail = () => {};
+  learn = () => new Promise((_, reject) => (fail = () => reject(new Error('presence is away'))));
+  beats.hold(connection, 'city');
+  await soon();
+  beats.releaseAll(connection, true);
+  await soon();
+  learn = async () => {};
+  fail();
+  await pass(0);
+  connection.chosen.isKnown = true;
+  await pass(20_000);
+  expect(told.flatMap(({ leases }) => places(leases))).toEqual([]);
 });

@@ -82,10 +82,12 @@ export function openBeats(
     kept.clear();
     for (const leases of held.values()) for (const lease of leases.values()) if (lease.told) missing.add(lease);
   };
+  const isHeld = (lease: Lease) => held.get(lease.holder)?.get(lease.place) === lease;
   const tell = async (all: Lease[], gone: Lease[], compare = false) => {
     if (all.some(({ chosen }) => !chosen.isKnown)) await choices.learn().catch(() => undefined);
     // Who may have chosen to be invisible is not shown for want of an answer: the next beat has one, or that after it.
-    for (const lease of all) if (!lease.chosen.isKnown) missing.add(lease);
+    // Who has gone meanwhile is not.
+    for (const lease of all) if (!lease.chosen.isKnown && isHeld(lease)) missing.add(lease);
     const leases = all.filter(({ chosen }) => chosen.isKnown);
     const most = Math.max(leases.length, gone.length);
     const isAnew = isNew;
@@ -174,7 +176,10 @@ export function openBeats(
       if (!caller || !connection.open) return;
       const leases = held.get(holder) ?? new Map<string, Lease>();
       if (leases.has(place)) return;
-      const lease = {
+      // Left and back in one moment: what is ended with a beat has ended, even when it also begins there.
+      const back = ended.find((gone) => gone.holder === holder && gone.place === place);
+      ended = ended.filter((gone) => gone !== back);
+      const lease = back ?? {
         place,
         userId: caller.id,
         username: caller.name,
@@ -183,10 +188,9 @@ export function openBeats(
         chosen: connection.chosen,
         told: false,
       };
+      lease.status = statusOf(connection);
       leases.set(place, lease);
       held.set(holder, leases);
-      // Left and back in one moment: what is ended with a beat has ended, even when it also begins there.
-      ended = ended.filter((gone) => gone.holder !== holder || gone.place !== place);
       begun.push(lease);
       soon();
     },
