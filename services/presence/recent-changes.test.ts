@@ -59,6 +59,16 @@ test('what comes in another order is put in order, and is no gap', async () => {
   expect(gaps).toBe(0);
 });
 
+test('where one comes late after the other, each has its time', async () => {
+  await tell(1);
+  for (let version = 2; version < 10; version += 2) {
+    await tell(version + 1, version + 3);
+    await vi.advanceTimersByTimeAsync(400);
+    await tell(version);
+  }
+  expect([gaps, recent.top()]).toEqual([0, 9]);
+});
+
 test('what does not come is a gap, after which it begins anew', async () => {
   await tell(1, 3);
   await vi.advanceTimersByTimeAsync(1_000);

@@ -51,15 +51,16 @@ export function openRecentChanges(bus: Bus, keep = most): RecentChanges {
     // Too late, or of a store that counts anew.
     if (update.version <= top) return;
     kept.set(update.version, update);
+    const before = top;
     while (kept.has(top + 1)) top += 1;
     for (let oldest = top - keep; kept.delete(oldest); oldest--);
     newest = Math.max(newest, update.version);
-    if (newest > top) {
-      late ??= setTimeout(forget, lateMs);
-      return;
+    // Of several that are late each has its time: one that came has taken its own with it.
+    if (top > before) {
+      clearTimeout(late);
+      late = undefined;
     }
-    clearTimeout(late);
-    late = undefined;
+    if (newest > top) late ??= setTimeout(forget, lateMs);
   };
   const heard = bus.subscribe(presenceTopic, (text) => {
     for (const frame of presenceFramesIn(text)) {
