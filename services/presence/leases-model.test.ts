@@ -1,7 +1,7 @@
 /** Whatever residents' connections do, in whatever order: the leases tell what a naive model of them tells. */
 import fc from 'fast-check';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type TestRedis, testRedis } from '../redis-server.testing.ts';
 import {
   type Change,
@@ -240,4 +240,22 @@ test('in Redis nothing is left of those who left', async () => {
   await leases.drop(batch);
   const left = (await admin.keys('*')).map((key) => key.replace(/\{p\d+\}/, '{p}'));
   expect(left.sort()).toEqual(['{p}:seen:u_olena', ...batch.map(() => '{p}:versions')]);
+});
+
+test('in Redis an edge ends also when one of its leases has gone without a word', async () => {
+  await admin.flushall();
+  const batch = ['e:1', 'e:2', 'e:3'].map((holder) => ({
+    ...{ place: 'room:a', userId: `u_${holder}`, holder, username: 'Олена', status: 'online' as const },
+    ...{ doNotDisturb: false, hidesLastSeen: false },
+  }));
+  await leases.keep('edge.1', 1, true);
+  await leases.renew(batch, { edge: 'edge.1' });
+  const [holds = ''] = await admin.keys('*holds');
+  const [gone = ''] = (await admin.hkeys(holds)).filter((lease) => lease.endsWith('e:2'));
+  await admin.hdel(holds, gone);
+  await vi.waitFor(async () => {
+    await leases.sweep();
+    const { members } = await leases.members('room:a', 10);
+    expect(members.map(({ userId }) => userId)).toEqual(['u_e:2']);
+  });
 });

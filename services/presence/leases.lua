@@ -153,6 +153,8 @@ local function statusOf(user)
 end
 
 local function finish(lease, hold, at, ended)
+  -- A process of a release without edges ends a lease and leaves its edge none the wiser.
+  if not hold then return redis.call('ZREM', KEYS[1], lease) end
   local place, user, holder = split(lease)
   local status, _, _, edge = said(hold)
   lastsNoMore(lease, edge)
