@@ -107,6 +107,16 @@ describe('a page that goes', () => {
     ]);
   });
 
+  test('has the wait that the homeserver asked for also when it is back, and goes on after it', async () => {
+    answers.push({ kind: 'busy', waitMs: 60_000 });
+    begin();
+    await settled();
+    driven.leave(true);
+    driven.back();
+    await pass(61);
+    expect(told).toEqual([0, 60].map((second) => [second, 'online']));
+  });
+
   test('takes what it was saying with it, and says it when it is back', async () => {
     let answer: (answer: Answer) => void = () => {};
     answers.push(new Promise((resolve) => (answer = resolve)));

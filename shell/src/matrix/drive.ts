@@ -67,7 +67,8 @@ export function drive({ status, tell, sayGoodbye, hear, setTimeout, clearTimeout
   };
   const stop = () => {
     running.abort();
-    clearTimeout(timer);
+    // A wait that the homeserver asked for goes on: who is back meanwhile has it, too.
+    if (!waiting) clearTimeout(timer);
     unsubscribe();
   };
   const start = () => {

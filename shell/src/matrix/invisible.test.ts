@@ -76,3 +76,12 @@ test('is asked again when the city did not answer, and after each reconnect', as
   await settled();
   expect([asked, invisible.getState()]).toEqual([3, true]);
 });
+
+test('is asked again when a choice may have been missed', async () => {
+  begin(Promise.resolve(false));
+  await settled();
+  answers.push(Promise.resolve(true));
+  hear({ event: 'city.missed', topic: 'me' });
+  await settled();
+  expect([asked, invisible.getState()]).toEqual([2, true]);
+});

@@ -28,6 +28,7 @@ export function followInvisible({ ask, socket, setTimeout }: InvisibleEnvironmen
     }
   };
   socket.subscribe('me', ({ event, own }) => {
+    if (event === 'city.missed') void look();
     if (event !== 'presence.own') return;
     asked += 1;
     store.setState((own as { choice?: unknown } | undefined)?.choice === 'invisible', true);
