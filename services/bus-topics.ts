@@ -6,6 +6,9 @@ export const presenceTopic = 'presence';
 /** What residents choose that others see of them, for edges: presence-frames.ts has it. */
 export const choicesTopic = 'presence:choices';
 
+/** Connections whose page has said that it closes, for the edge that has them: presence-frames.ts has it. */
+export const leftTopic = 'presence:left';
+
 /** Who blocks whom, and no longer: presence-frames.ts has it. */
 export const blocksTopic = 'presence:blocks';
 

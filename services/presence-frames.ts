@@ -29,6 +29,9 @@ export type ChosenNews = {
   revision: number;
 };
 
+/** A page of this resident has said that it closes; its connection. */
+export type LeftNews = { user_id: string; connection_id: string };
+
 /** A resident blocks another one, or does so no longer. */
 export type BlockNews = { blocker_id: string; blocked_id: string; blocks: boolean };
 

@@ -294,3 +294,32 @@ test('who has gone while it was asked what they chose is not told of later', asy
   await pass(20_000);
   expect(told.flatMap(({ leases }) => places(leases))).toEqual([]);
 });
+
+test('a page that said past its socket that it closes does not come back when the socket breaks', async () => {
+  const { connection } = arrival('u_olena');
+  beats.hold(connection, 'city');
+  await soon();
+  news();
+  beats.leave('u_taras', connection.holder);
+  await soon();
+  expect(news()).toEqual([]);
+  beats.leave('u_olena', connection.holder);
+  beats.releaseAll(connection, false);
+  await soon();
+  expect(news()).toEqual([[[], ['u_olena city'], 40_000]]);
+});
+
+test('while presence answers slowly, whatever comes waits for one call', async () => {
+  let letGo = () => {};
+  answer = () => new Promise((resolve) => (letGo = resolve));
+  beats.hold(arrival('u_0').connection, 'city');
+  await soon();
+  for (let n = 1; n <= 5; n++) {
+    beats.hold(arrival(`u_${n}`).connection, 'city');
+    await soon();
+  }
+  answer = async () => {};
+  letGo();
+  await soon();
+  expect(news().map(([leases]) => (leases as string[]).length)).toEqual([1, 5]);
+});

@@ -33,6 +33,8 @@ type Lease = {
   status: Status;
   chosen: Chosen;
   told: boolean;
+  /** Whether presence has ever said that it has it. */
+  isTaken: boolean;
 };
 
 /** The leases of an edge's connections. */
@@ -49,6 +51,8 @@ export type Beats = {
   release(connection: Connection, place: string): void;
   /** The connection is gone from everywhere; unclean: after a grace. */
   releaseAll(connection: Connection, clean: boolean): void;
+  /** A page has said that it closes, past its socket: also what becomes of the socket makes nobody present any more. */
+  leave(userId: string, holder: string): void;
   /** Stops beating. The leases stay a while: residents of a closing edge are about to come back through another. */
   close(): Promise<void>;
 };
@@ -66,7 +70,6 @@ export function openBeats(
   const missing = new Set<Lease>();
   let names = 0;
   let isNew = true;
-  let inDoubt = false;
   let begun: Lease[] = [];
   let ended: Lease[] = [];
   let fading: Lease[] = [];
@@ -75,22 +78,23 @@ export function openBeats(
   let count = 0;
   let beat = 0;
 
+  const isHeld = (lease: Lease) => held.get(lease.holder)?.get(lease.place) === lease;
+  /** What is not named again ends with the old name. The rest is, by the next beat: until then it lasts with that, too. */
   const beginAnew = () => {
     names += 1;
     isNew = true;
-    inDoubt = false;
     kept.clear();
     for (const leases of held.values()) for (const lease of leases.values()) if (lease.told) missing.add(lease);
   };
-  const isHeld = (lease: Lease) => held.get(lease.holder)?.get(lease.place) === lease;
   const tell = async (all: Lease[], gone: Lease[], compare = false) => {
     if (all.some(({ chosen }) => !chosen.isKnown)) await choices.learn().catch(() => undefined);
     // Who may have chosen to be invisible is not shown for want of an answer: the next beat has one, or that after it.
-    // Who has gone meanwhile is not.
+    // Who has left while it was asked is not told at all.
     for (const lease of all) if (!lease.chosen.isKnown && isHeld(lease)) missing.add(lease);
     const leases = all.filter(({ chosen }) => chosen.isKnown);
     const most = Math.max(leases.length, gone.length);
     const isAnew = isNew;
+    let isKept = true;
     for (let at = 0; at === 0 || at < most; at += largestBatch) {
       const [begin, end] = [leases, gone].map((some) => some.slice(at, at + largestBatch)) as [Lease[], Lease[]];
       for (const lease of begin) {
@@ -107,26 +111,26 @@ export function openBeats(
         ...(compare && at + largestBatch >= most ? { held: kept.size } : {}),
       });
       isNew = false;
-      if (answer.kept) continue;
-      inDoubt = true;
+      for (const lease of begin) lease.isTaken ||= answer.kept;
+      isKept &&= answer.kept;
       // What does not even last from its beginning is named anew with the next beat, and not for ever at once.
-      if (isAnew) continue;
+      if (isKept || isAnew) continue;
+      beginAnew();
       enqueue(nameAll);
       return;
     }
+    if (!isKept) beginAnew();
   };
-  /** From now on these have a time of their own; what presence never had does not begin with its end. */
-  const fade = async (all: Lease[]) => {
-    const leases = all.filter((lease) => kept.has(lease));
+  /** From now on these have a time of their own. */
+  const fade = async (leases: Lease[]) => {
     for (let at = 0; at < leases.length; at += largestBatch) {
       const batch = leases.slice(at, at + largestBatch);
       await presence.beat({ leases: batch.map(messageOf), ttlMs: graceMs });
       for (const lease of batch) kept.delete(lease);
     }
   };
-  /** Names what presence does not have, which in doubt is everything. */
+  /** Beats, and names what presence does not have; in doubt that is everything. */
   const nameAll = async (compare = false) => {
-    if (inDoubt) beginAnew();
     if (missing.size > 0 || kept.size > 0) await tell([...missing], [], compare);
     // An edge without leases need not last.
     else beginAnew();
@@ -134,20 +138,22 @@ export function openBeats(
   // One call after the other: a lease that ends must not be overtaken by its own beginning.
   const enqueue = (work: () => Promise<void>) => {
     inFlight = inFlight.then(work).catch((error) => {
-      inDoubt = true;
+      beginAnew();
       log.warn({ err: error }, 'presence could not be told');
     });
   };
-  const flush = () => {
-    gathering = undefined;
-    const batch = { begun, ended, fading };
-    [begun, ended, fading] = [[], [], []];
-    for (const lease of batch.begun) lease.told = true;
+  // What comes while presence is answering waits for company, too: however slow it is, one call waits for its turn, not many.
+  const flush = () =>
     enqueue(async () => {
-      if (batch.begun.length + batch.ended.length > 0) await tell(batch.begun, batch.ended);
-      await fade(batch.fading);
+      gathering = undefined;
+      const batch = { begun, ended, fading };
+      [begun, ended, fading] = [[], [], []];
+      for (const lease of batch.begun) lease.told = true;
+      // What presence may not have does not begin with its end: it ends at once.
+      const gone = [...batch.ended, ...batch.fading.filter(({ isTaken }) => !isTaken)];
+      if (batch.begun.length + gone.length > 0) await tell(batch.begun, gone);
+      await fade(batch.fading.filter(({ isTaken }) => isTaken));
     });
-  };
   const soon = () => {
     gathering ??= setTimeout(flush, gatherMs);
   };
@@ -157,11 +163,11 @@ export function openBeats(
     enqueue(() => nameAll(compare));
   }, beatEveryMs);
 
-  const take = (connection: Connection, place: string): Lease | undefined => {
-    const leases = held.get(connection.holder);
+  const take = (holder: string, place: string): Lease | undefined => {
+    const leases = held.get(holder);
     const lease = leases?.get(place);
     leases?.delete(place);
-    if (leases?.size === 0) held.delete(connection.holder);
+    if (leases?.size === 0) held.delete(holder);
     begun = begun.filter((waiting) => waiting !== lease);
     if (lease) missing.delete(lease);
     // One that was never told needs no ending.
@@ -187,6 +193,7 @@ export function openBeats(
         status: statusOf(connection),
         chosen: connection.chosen,
         told: false,
+        isTaken: false,
       };
       lease.status = statusOf(connection);
       leases.set(place, lease);
@@ -210,14 +217,22 @@ export function openBeats(
       }
     },
     release(connection, place) {
-      const lease = take(connection, place);
+      const lease = take(connection.holder, place);
       if (lease) ended.push(lease);
       soon();
     },
     releaseAll(connection, clean) {
       for (const place of [...(held.get(connection.holder)?.keys() ?? [])]) {
-        const lease = take(connection, place);
+        const lease = take(connection.holder, place);
         if (lease) (clean ? ended : fading).push(lease);
+      }
+      soon();
+    },
+    leave(userId, holder) {
+      for (const { place, userId: owner } of [...(held.get(holder)?.values() ?? [])]) {
+        // Presence has ended them, but a beat that names them may have been on its way.
+        const lease = owner === userId ? take(holder, place) : undefined;
+        if (lease) ended.push(lease);
       }
       soon();
     },

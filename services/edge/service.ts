@@ -13,7 +13,9 @@ import { ResidentsService } from 'proto/city/residents/v1/residents';
 import { ModerationService } from 'proto/city/rooms/v1/moderation';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { SecondMeService } from 'proto/city/secondme/v1/secondme';
+import { leftTopic } from '../bus-topics.ts';
 import { revokedOf, revokedTopic } from '../passport.ts';
+import type { LeftNews } from '../presence-frames.ts';
 import type { Host, Service } from '../service.ts';
 import { addressNames } from './address-name.ts';
 import { answerHttp } from './answer-http.ts';
@@ -116,6 +118,10 @@ function openWebSockets(host: Host) {
   choices.onChange(beats.tellChosen, ({ lookAgain }) => {
     for (const again of lookAgain.values()) again();
   });
+  const left = bus.subscribe(leftTopic, (text) => {
+    const { user_id: userId, connection_id: holder } = JSON.parse(text) as LeftNews;
+    beats.leave(userId, holder);
+  });
   const revoked = bus.subscribe(revokedTopic, (text) => sockets.closePassport(revokedOf(text).passportId));
   new Gauge({
     name: 'city_edge_sockets',
@@ -128,6 +134,7 @@ function openWebSockets(host: Host) {
   onDrain(async () => {
     revoked.end();
     await sockets.drain();
+    left.end();
     await Promise.all([beats.close(), reads.close()]);
     choices.close();
   });

@@ -11,10 +11,17 @@ const defaultTtlMs = 40_000;
 
 /** The handler. What a beat names in `leases` and in `ended` has ended. */
 export function beat(leases: Leases, announce: Announce): ServiceImpl<typeof PresenceService>['beat'] {
-  return async ({ edge, begins, held, ttlMs, leases: named, ended }) => {
-    if (edge !== '' && !(await leases.keep(edge, ttlMs || defaultTtlMs, begins))) return { kept: false };
-    const lasting = edge === '' ? ttlMs || defaultTtlMs : { edge };
-    if (named.length > 0) announce(await leases.renew(named.map(leaseOf), lasting));
+  return async ({ edge, begins, held, ttlMs: asked, leases: named, ended }) => {
+    const ttlMs = asked || defaultTtlMs;
+    if (edge !== '' && !(await leases.keep(edge, ttlMs, begins))) return { kept: false };
+    if (named.length > 0) {
+      announce(await leases.renew(named.map(leaseOf), edge === '' ? ttlMs : { edge }));
+      if (edge !== '' && !(await leases.keep(edge, ttlMs, false))) {
+        // The store lost the edge in between. Nobody would ever end what it has just been given: so the edge begins, to end.
+        await leases.keep(edge, ttlMs, true);
+        return { kept: false };
+      }
+    }
     if (ended.length > 0) announce(await leases.drop(ended.map(leaseIdOf)));
     return { kept: held === undefined || (await leases.held(edge)) === held };
   };

@@ -51,7 +51,7 @@ export const presence: Service = {
     return (router) =>
       router.service(PresenceService, {
         beat: beat(leases, announce),
-        leave: leave(leases, announce),
+        leave: leave(leases, announce, bus),
         getPresence: getPresence(leases, sight),
         listOnline: listOnline(leases, sight),
         listMembers: listMembers(leases, sight),
