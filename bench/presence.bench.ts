@@ -11,6 +11,7 @@ import { openBeats } from 'services/edge/beats.ts';
 import { nothingChosen } from 'services/edge/choices.ts';
 import type { Connection } from 'services/edge/connection.ts';
 import { openMemoryTransport } from 'services/memory-transport.ts';
+import { livePresence } from 'services/no-ghosts.testing.ts';
 import { announcer } from 'services/presence/announcements.ts';
 import { beat } from 'services/presence/beat.ts';
 import type { Lease, Leases } from 'services/presence/leases.ts';
@@ -78,6 +79,14 @@ await withStores(async ({ redisUrl }) => {
   await bus.close();
   redis.disconnect();
 });
+
+const { tabs, troubles, announcements, ghosts, falseOfflines } = await livePresence(1);
+printTable(`1000 residents for 5 virtual minutes, seed 1: ${tabs} tabs, ${troubles.length} troubles`, [
+  columns,
+  ['announced', '', `${announcements}`],
+  ['ghosts', '0', `${ghosts.length}`],
+  ['said to have gone though here', '0', `${falseOfflines.length}`],
+]);
 
 printTable('What one watcher pays for a change, while 10,000 residents come and go', await watcherRows());
 
