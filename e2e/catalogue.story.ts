@@ -111,14 +111,14 @@ test('With the system’s own colours every state is still told', async ({ arriv
   await openCatalogue(olena, 'light');
   await test.step('how present somebody is', async () => {
     const dots = inTheme(exhibit(olena, 'presence-dot.tsx'), 'dark').locator('[class*="dot"]:first-child');
-    await expect(dots).toHaveCount(4);
+    await expect(dots).toHaveCount(5);
     const shapes = await dots.evaluateAll((all) =>
       all.map((dot) => {
         const { backgroundColor, backgroundImage, borderStyle } = getComputedStyle(dot);
         return `${backgroundColor} ${backgroundImage} ${borderStyle}`;
       }),
     );
-    expect(new Set(shapes).size, shapes.join('\n')).toBe(4);
+    expect(new Set(shapes).size, shapes.join('\n')).toBe(5);
   });
   await test.step('which choice is made', async () => {
     await olena.getByRole('button', { name: 'You and this page' }).click();
