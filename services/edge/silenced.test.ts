@@ -104,8 +104,14 @@ test('while rooms cannot be asked a room opens all the same, and they are asked 
     const { connection } = fakeConnection({ caller: olena });
     await silenced.enter(connection, roomId);
     expect(beats.hold).toHaveBeenCalledExactlyOnceWith(connection, place);
+    for (let news = 0; news < 3; news++) {
+      bus.publish(standingsTopic(roomId), roomId);
+      await vi.advanceTimersByTimeAsync(10);
+    }
     standings = { banned: ['u_olena'], muted: {} };
+    const before = asked;
     await vi.advanceTimersByTimeAsync(5_000);
+    expect(asked - before, 'once, however much was told meanwhile').toBe(1);
     expect(beats.release).toHaveBeenCalledExactlyOnceWith(connection, place);
   } finally {
     vi.useRealTimers();

@@ -83,6 +83,8 @@ export function openSilenced(
         for (const one of room.entered) settle(one, roomId, room);
       } catch (error) {
         log.warn({ err: error, room: roomId }, 'who is silenced in a room could not be read, trying again');
+        // News that come meanwhile are looked for at once; what fails then waits for one more try, not for one each.
+        clearTimeout(again);
         if (rooms.get(roomId) === room) again = setTimeout(() => void look(), againMs).unref();
       }
     };
