@@ -12,6 +12,8 @@ let page: EventTarget;
 let hear: (frame: Frame) => void;
 let status: StoreApi<SocketState>;
 let presence: Presence;
+/** By how much the time of the day was set, in milliseconds. */
+let set: number;
 
 const state = () => presence.store.getState();
 const olena = { user_id: 'u_1', username: 'Олена', status: 'online', last_seen: '2026-11-22T10:00:00Z' };
@@ -36,6 +38,7 @@ beforeEach(() => {
   clock = fakeClock();
   subscriptions = 0;
   visible = true;
+  set = 0;
   page = new EventTarget();
   status = createStore<SocketState>(() => ({ state: 'connecting' }));
   const socket: CitySocket = {
@@ -52,7 +55,14 @@ beforeEach(() => {
     send: () => false,
   };
   const { now, setTimeout, setInterval } = clock;
-  presence = followPresence({ socket, isVisible: () => visible, page, now, setTimeout, setInterval });
+  presence = followPresence({
+    socket,
+    isVisible: () => visible,
+    page,
+    now: () => now() + set,
+    setTimeout,
+    setInterval,
+  });
 });
 
 describe('who is here', () => {
@@ -234,6 +244,18 @@ describe('a hidden tab', () => {
     bulk([taras], 1, 90);
     clock.pass(1_000);
     expect([names(), state().live]).toEqual([['u_2'], true]);
+  });
+
+  test('whose clock is set back listens no more all the same', () => {
+    bulk([olena], 1, 10);
+    show(false);
+    clock.pass(50_000);
+    set = -3_600_000;
+    clock.pass(10_000);
+    expect(listening).toBe(true);
+    set = 0;
+    clock.pass(60_000);
+    expect(listening).toBe(false);
   });
 
   test('that is looked at in between goes on listening', () => {

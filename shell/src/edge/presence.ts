@@ -106,7 +106,10 @@ export function followPresence(environment: PresenceEnvironment): Presence {
   let mayRest = true;
   let hiddenAt = 0;
   const rest = () => {
-    if (isVisible() || resting || !mayRest || now() - hiddenAt < unseenMs) return;
+    if (isVisible() || resting || !mayRest) return;
+    const seenAgo = now() - hiddenAt;
+    // Looked at meanwhile, or the clock was set back, or the timer was early.
+    if (seenAgo < unseenMs) return setTimeout(rest, unseenMs - Math.max(0, seenAgo));
     resting = true;
     stop();
   };
