@@ -28,10 +28,9 @@ export type HeartbeatEnvironment = {
  * This tab's heartbeat, until the returned function is called: each 20 s, and at once when the connection opens, when activity
  * begins or ends, and when the page is back.
  *
- * Each tab beats for itself. Its socket has a lease of its own, which the edge renews for as long as the socket lives; a beat
- * only says active or away, changes nothing when that is so already, and costs less than a microsecond. One leader for the
- * browser, the holder of a Web Lock, would cost more than it spares: browsers neither keep a page that holds a lock for "back"
- * nor let it sleep, and the leases of the others would no more be healed by their own beat. What would cost more in fifty tabs
+ * Each tab beats for itself. Its socket has a lease of its own, which lasts as long as the socket and its edge do; a beat only
+ * says active or away, and what is so already goes no further than the edge. One leader for the browser, the holder of a Web
+ * Lock, would cost more than it spares: browsers neither keep a page that holds a lock for "back" nor let it sleep. What would cost more in fifty tabs
  * than in one, hearing all of the city, is ended where nobody looks (presence.ts), and activity is shared (activity.ts).
  */
 export function keepPresent(environment: HeartbeatEnvironment): () => void {
