@@ -1,4 +1,4 @@
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { arrive as arriveOutside } from 'services/city-client.testing.ts';
 import { test } from './residents.ts';
 import { message, roomName } from './rooms.ts';
@@ -82,6 +82,8 @@ test('Mentions are listed with the way to them, and all is marked as read unless
     await calls.first().click();
     await expect(olena).toHaveURL(new RegExp(`/rooms/${room.slug}\\?at=2$`));
     await expect(message(olena, 'Ти ще тут')).toBeInViewport();
+    // The room gathers how far it was read for a second, and a page that is taken away may not get to say it.
+    await expect.poll(() => unreadIn(olena, room.id)).toBe(0);
   });
   await test.step('who leaves the page without undoing has read it all, and so it is on a reload', async () => {
     await olena.goto('/rooms');
@@ -97,3 +99,9 @@ test('Mentions are listed with the way to them, and all is marked as read unless
     await expect(marks).toHaveCount(0);
   });
 });
+
+/** How many messages of the room the city holds for unread by whose page it is. */
+async function unreadIn(page: Page, roomId: string): Promise<number | undefined> {
+  const [room] = await (await page.request.get(`/city/rooms:unread?room_id=${roomId}`)).json();
+  return room?.unread;
+}
