@@ -8,6 +8,8 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { file_city_access_v1_access } from "../../access/v1/access_pb.ts";
+import type { Agent, Persona, Quota, Reading, Source, Source_Kind, ToldMessage, Tool } from "../../agents/v1/agents_pb.ts";
+import { file_city_agents_v1_agents } from "../../agents/v1/agents_pb.ts";
 import { file_google_api_annotations } from "../../../google/api/annotations_pb.ts";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
@@ -17,7 +19,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file city/secondme/v1/secondme.proto.
  */
 export const file_city_secondme_v1_secondme: GenFile = /*@__PURE__*/
-  fileDesc("Ch9jaXR5L3NlY29uZG1lL3YxL3NlY29uZG1lLnByb3RvEhBjaXR5LnNlY29uZG1lLnYxIp4CCgtJbnRlcmFjdGlvbhIKCgJpZBgBIAEoCRIOCgZwcm9tcHQYAiABKAkSEAoIcmVzcG9uc2UYAyABKAkSDQoFc3RhdGUYBCABKAkSEAoIcHJvdmlkZXIYBSABKAkSDQoFbW9kZWwYBiABKAkSDgoGaXNfbGxtGAcgASgIEhgKC3Rva2Vuc191c2VkGAggASgNSACIAQESEgoKbGF0ZW5jeV9tcxgJIAEoDRIzCgxjb250ZXh0X3VzZWQYCiABKAsyHS5jaXR5LnNlY29uZG1lLnYxLkNvbnRleHRVc2VkEi4KCmNyZWF0ZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQg4KDF90b2tlbnNfdXNlZCI+CgtDb250ZXh0VXNlZBINCgVwYWlycxgBIAEoDRINCgVjaGFycxgCIAEoDRIRCgl0cnVuY2F0ZWQYAyABKAgiYgoNSW52b2tlUmVxdWVzdBIaCgZwcm9tcHQYASABKAlCCrpIB3IFEAEYoB8SGAoHdXNlcl9pZBgCIAEoCUIHukgEcgIYQBIbCgpyZXF1ZXN0X2lkGAMgASgJQge6SARyAhhAIt4BCg5JbnZva2VSZXNwb25zZRIQCghyZXNwb25zZRgBIAEoCRIWCg5pbnRlcmFjdGlvbl9pZBgCIAEoCRIQCghwcm92aWRlchgDIAEoCRINCgVtb2RlbBgEIAEoCRIOCgZpc19sbG0YBSABKAgSGAoLdG9rZW5zX3VzZWQYBiABKA1IAIgBARISCgpsYXRlbmN5X21zGAcgASgNEjMKDGNvbnRleHRfdXNlZBgIIAEoCzIdLmNpdHkuc2Vjb25kbWUudjEuQ29udGV4dFVzZWRCDgoMX3Rva2Vuc191c2VkImgKE0ludm9rZVN0cmVhbVJlcXVlc3QSGgoGcHJvbXB0GAEgASgJQgq6SAdyBRABGKAfEhgKB3VzZXJfaWQYAiABKAlCB7pIBHICGEASGwoKcmVxdWVzdF9pZBgDIAEoCUIHukgEcgIYQCJ0ChRJbnZva2VTdHJlYW1SZXNwb25zZRIOCgZudW1iZXIYASABKA0SDgoEdGV4dBgCIAEoCUgAEjQKC2ludGVyYWN0aW9uGAMgASgLMh0uY2l0eS5zZWNvbmRtZS52MS5JbnRlcmFjdGlvbkgAQgYKBHN0ZXAiSAoSTGlzdEhpc3RvcnlSZXF1ZXN0EhgKB3VzZXJfaWQYASABKAlCB7pIBHICGEASGAoFbGltaXQYAiABKAVCCbpIBhoEGGQoACJKChNMaXN0SGlzdG9yeVJlc3BvbnNlEjMKDGludGVyYWN0aW9ucxgBIAMoCzIdLmNpdHkuc2Vjb25kbWUudjEuSW50ZXJhY3Rpb24iLwoTQ2xlYXJIaXN0b3J5UmVxdWVzdBIYCgd1c2VyX2lkGAEgASgJQge6SARyAhhAIjYKFENsZWFySGlzdG9yeVJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCRIOCgZlcmFzZWQYAiABKA0iLQoRR2V0UHJvZmlsZVJlcXVlc3QSGAoHdXNlcl9pZBgBIAEoCUIHukgEcgIYQCKJAQoSR2V0UHJvZmlsZVJlc3BvbnNlEg8KB3VzZXJfaWQYASABKAkSEAoIYWdlbnRfaWQYAiABKAkSGgoSdG90YWxfaW50ZXJhY3Rpb25zGAMgASgNEjQKEGxhc3RfaW50ZXJhY3Rpb24YBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wMo8FCg9TZWNvbmRNZVNlcnZpY2USbgoGSW52b2tlEh8uY2l0eS5zZWNvbmRtZS52MS5JbnZva2VSZXF1ZXN0GiAuY2l0eS5zZWNvbmRtZS52MS5JbnZva2VSZXNwb25zZSIhorsYAggCgtPkkwIVOgEqIhAvc2Vjb25kbWUvaW52b2tlEmcKDEludm9rZVN0cmVhbRIlLmNpdHkuc2Vjb25kbWUudjEuSW52b2tlU3RyZWFtUmVxdWVzdBomLmNpdHkuc2Vjb25kbWUudjEuSW52b2tlU3RyZWFtUmVzcG9uc2UiBqK7GAIIAjABEokBCgtMaXN0SGlzdG9yeRIkLmNpdHkuc2Vjb25kbWUudjEuTGlzdEhpc3RvcnlSZXF1ZXN0GiUuY2l0eS5zZWNvbmRtZS52MS5MaXN0SGlzdG9yeVJlc3BvbnNlIi2iuxgCCAKC0+STAiFiDGludGVyYWN0aW9ucxIRL3NlY29uZG1lL2hpc3RvcnkSnAEKDENsZWFySGlzdG9yeRIlLmNpdHkuc2Vjb25kbWUudjEuQ2xlYXJIaXN0b3J5UmVxdWVzdBomLmNpdHkuc2Vjb25kbWUudjEuQ2xlYXJIaXN0b3J5UmVzcG9uc2UiPaK7GAIIAoLT5JMCMToBKloTKhEvc2Vjb25kbWUvaGlzdG9yeSIXL3NlY29uZG1lL2hpc3RvcnkvY2xlYXISeAoKR2V0UHJvZmlsZRIjLmNpdHkuc2Vjb25kbWUudjEuR2V0UHJvZmlsZVJlcXVlc3QaJC5jaXR5LnNlY29uZG1lLnYxLkdldFByb2ZpbGVSZXNwb25zZSIforsYAggCgtPkkwITEhEvc2Vjb25kbWUvcHJvZmlsZWIGcHJvdG8z", [file_buf_validate_validate, file_city_access_v1_access, file_google_api_annotations, file_google_protobuf_timestamp]);
+  fileDesc("Ch9jaXR5L3NlY29uZG1lL3YxL3NlY29uZG1lLnByb3RvEhBjaXR5LnNlY29uZG1lLnYxIrwDCgtJbnRlcmFjdGlvbhIKCgJpZBgBIAEoCRIOCgZwcm9tcHQYAiABKAkSEAoIcmVzcG9uc2UYAyABKAkSDQoFc3RhdGUYBCABKAkSEAoIcHJvdmlkZXIYBSABKAkSDQoFbW9kZWwYBiABKAkSDgoGaXNfbGxtGAcgASgIEhgKC3Rva2Vuc191c2VkGAggASgNSACIAQESEgoKbGF0ZW5jeV9tcxgJIAEoDRIzCgxjb250ZXh0X3VzZWQYCiABKAsyHS5jaXR5LnNlY29uZG1lLnYxLkNvbnRleHRVc2VkEi4KCmNyZWF0ZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhgKEHJlZ2VuZXJhdGVkX2Zyb20YDCABKAkSJwoHc291cmNlcxgNIAMoCzIWLmNpdHkuYWdlbnRzLnYxLlNvdXJjZRIZChFmcm9tX290aGVyc193b3JkcxgOIAEoCBIZChFzdGFuZHNfaW5fYmVjYXVzZRgPIAEoCRIRCglpbmNvZ25pdG8YECABKAgSEAoIcmVwbGFjZWQYESABKA1CDgoMX3Rva2Vuc191c2VkIj4KC0NvbnRleHRVc2VkEg0KBXBhaXJzGAEgASgNEg0KBWNoYXJzGAIgASgNEhEKCXRydW5jYXRlZBgDIAEoCCKSAQoNSW52b2tlUmVxdWVzdBIaCgZwcm9tcHQYASABKAlCCrpIB3IFEAEYoB8SGAoHdXNlcl9pZBgCIAEoCUIHukgEcgIYQBIbCgpyZXF1ZXN0X2lkGAMgASgJQge6SARyAhhAEhEKCWluY29nbml0bxgEIAEoCBIbCgpyZWdlbmVyYXRlGAUgASgJQge6SARyAhhAIuMCCg5JbnZva2VSZXNwb25zZRIQCghyZXNwb25zZRgBIAEoCRIWCg5pbnRlcmFjdGlvbl9pZBgCIAEoCRIQCghwcm92aWRlchgDIAEoCRINCgVtb2RlbBgEIAEoCRIOCgZpc19sbG0YBSABKAgSGAoLdG9rZW5zX3VzZWQYBiABKA1IAIgBARISCgpsYXRlbmN5X21zGAcgASgNEjMKDGNvbnRleHRfdXNlZBgIIAEoCzIdLmNpdHkuc2Vjb25kbWUudjEuQ29udGV4dFVzZWQSJwoHc291cmNlcxgJIAMoCzIWLmNpdHkuYWdlbnRzLnYxLlNvdXJjZRIZChFmcm9tX290aGVyc193b3JkcxgKIAEoCBIZChFzdGFuZHNfaW5fYmVjYXVzZRgLIAEoCRIkCgVxdW90YRgMIAEoCzIVLmNpdHkuYWdlbnRzLnYxLlF1b3RhQg4KDF90b2tlbnNfdXNlZCKYAQoTSW52b2tlU3RyZWFtUmVxdWVzdBIaCgZwcm9tcHQYASABKAlCCrpIB3IFEAEYoB8SGAoHdXNlcl9pZBgCIAEoCUIHukgEcgIYQBIbCgpyZXF1ZXN0X2lkGAMgASgJQge6SARyAhhAEhEKCWluY29nbml0bxgEIAEoCBIbCgpyZWdlbmVyYXRlGAUgASgJQge6SARyAhhAIsYBChRJbnZva2VTdHJlYW1SZXNwb25zZRIOCgZudW1iZXIYASABKA0SDgoEdGV4dBgCIAEoCUgAEjQKC2ludGVyYWN0aW9uGAMgASgLMh0uY2l0eS5zZWNvbmRtZS52MS5JbnRlcmFjdGlvbkgAEioKB3JlYWRpbmcYBCABKAsyFy5jaXR5LmFnZW50cy52MS5SZWFkaW5nSAASJAoFcXVvdGEYBSABKAsyFS5jaXR5LmFnZW50cy52MS5RdW90YUIGCgRzdGVwImIKEkxpc3RIaXN0b3J5UmVxdWVzdBIYCgd1c2VyX2lkGAEgASgJQge6SARyAhhAEhgKBWxpbWl0GAIgASgFQgm6SAYaBBhkKAASGAoGY3Vyc29yGAMgASgJQgi6SAVyAxjIASJ3ChNMaXN0SGlzdG9yeVJlc3BvbnNlEjMKDGludGVyYWN0aW9ucxgBIAMoCzIdLmNpdHkuc2Vjb25kbWUudjEuSW50ZXJhY3Rpb24SEwoLbmV4dF9jdXJzb3IYAiABKAkSFgoOcmVtZW1iZXJlZF9pZHMYAyADKAkiigEKB1JlY2VpcHQSCgoCaWQYASABKAkSDgoGZXJhc2VkGAIgASgNEi0KCWVyYXNlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNAoQcmVzdG9yYWJsZV91bnRpbBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiVwoYRGVsZXRlSW50ZXJhY3Rpb25SZXF1ZXN0EiEKDmludGVyYWN0aW9uX2lkGAEgASgJQgm6SAZyBBABGEASGAoHdXNlcl9pZBgCIAEoCUIHukgEcgIYQCJHChlEZWxldGVJbnRlcmFjdGlvblJlc3BvbnNlEioKB3JlY2VpcHQYASABKAsyGS5jaXR5LnNlY29uZG1lLnYxLlJlY2VpcHQiSQoOUmVzdG9yZVJlcXVlc3QSHQoKcmVjZWlwdF9pZBgBIAEoCUIJukgGcgQQARhAEhgKB3VzZXJfaWQYAiABKAlCB7pIBHICGEAiIwoPUmVzdG9yZVJlc3BvbnNlEhAKCHJlc3RvcmVkGAEgASgNIikKDUV4cG9ydFJlcXVlc3QSGAoHdXNlcl9pZBgBIAEoCUIHukgEcgIYQCKAAQoORXhwb3J0UmVzcG9uc2USLgoIc2V0dGluZ3MYASABKAsyGi5jaXR5LnNlY29uZG1lLnYxLlNldHRpbmdzSAASNAoLaW50ZXJhY3Rpb24YAiABKAsyHS5jaXR5LnNlY29uZG1lLnYxLkludGVyYWN0aW9uSABCCAoGcmVjb3JkIo4BCghTZXR0aW5ncxIoCgdwZXJzb25hGAEgASgLMhcuY2l0eS5hZ2VudHMudjEuUGVyc29uYRIgCgVmYWN0cxgCIAMoCUIRukgOkgELEAoiB3IFEAEYkAMSNgoHc291cmNlcxgDIAMoDjIbLmNpdHkuYWdlbnRzLnYxLlNvdXJjZS5LaW5kQgi6SAWSAQIQCiIuChJHZXRTZXR0aW5nc1JlcXVlc3QSGAoHdXNlcl9pZBgBIAEoCUIHukgEcgIYQCJDChNHZXRTZXR0aW5nc1Jlc3BvbnNlEiwKCHNldHRpbmdzGAEgASgLMhouY2l0eS5zZWNvbmRtZS52MS5TZXR0aW5ncyJnChVVcGRhdGVTZXR0aW5nc1JlcXVlc3QSNAoIc2V0dGluZ3MYASABKAsyGi5jaXR5LnNlY29uZG1lLnYxLlNldHRpbmdzQga6SAPIAQESGAoHdXNlcl9pZBgCIAEoCUIHukgEcgIYQCJGChZVcGRhdGVTZXR0aW5nc1Jlc3BvbnNlEiwKCHNldHRpbmdzGAEgASgLMhouY2l0eS5zZWNvbmRtZS52MS5TZXR0aW5ncyIqCg5HZXRUb2xkUmVxdWVzdBIYCgd1c2VyX2lkGAEgASgJQge6SARyAhhAIsABCg9HZXRUb2xkUmVzcG9uc2USLQoIbWVzc2FnZXMYASADKAsyGy5jaXR5LmFnZW50cy52MS5Ub2xkTWVzc2FnZRIjCgV0b29scxgCIAMoCzIULmNpdHkuYWdlbnRzLnYxLlRvb2wSJAoFYWdlbnQYAyABKAsyFS5jaXR5LmFnZW50cy52MS5BZ2VudBIzCgxjb250ZXh0X3VzZWQYBCABKAsyHS5jaXR5LnNlY29uZG1lLnYxLkNvbnRleHRVc2VkIi8KE0NsZWFySGlzdG9yeVJlcXVlc3QSGAoHdXNlcl9pZBgBIAEoCUIHukgEcgIYQCJiChRDbGVhckhpc3RvcnlSZXNwb25zZRIOCgZzdGF0dXMYASABKAkSDgoGZXJhc2VkGAIgASgNEioKB3JlY2VpcHQYAyABKAsyGS5jaXR5LnNlY29uZG1lLnYxLlJlY2VpcHQiLQoRR2V0UHJvZmlsZVJlcXVlc3QSGAoHdXNlcl9pZBgBIAEoCUIHukgEcgIYQCKJAQoSR2V0UHJvZmlsZVJlc3BvbnNlEg8KB3VzZXJfaWQYASABKAkSEAoIYWdlbnRfaWQYAiABKAkSGgoSdG90YWxfaW50ZXJhY3Rpb25zGAMgASgNEjQKEGxhc3RfaW50ZXJhY3Rpb24YBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wMo8FCg9TZWNvbmRNZVNlcnZpY2USbgoGSW52b2tlEh8uY2l0eS5zZWNvbmRtZS52MS5JbnZva2VSZXF1ZXN0GiAuY2l0eS5zZWNvbmRtZS52MS5JbnZva2VSZXNwb25zZSIhorsYAggCgtPkkwIVOgEqIhAvc2Vjb25kbWUvaW52b2tlEmcKDEludm9rZVN0cmVhbRIlLmNpdHkuc2Vjb25kbWUudjEuSW52b2tlU3RyZWFtUmVxdWVzdBomLmNpdHkuc2Vjb25kbWUudjEuSW52b2tlU3RyZWFtUmVzcG9uc2UiBqK7GAIIAjABEokBCgtMaXN0SGlzdG9yeRIkLmNpdHkuc2Vjb25kbWUudjEuTGlzdEhpc3RvcnlSZXF1ZXN0GiUuY2l0eS5zZWNvbmRtZS52MS5MaXN0SGlzdG9yeVJlc3BvbnNlIi2iuxgCCAKC0+STAiFiDGludGVyYWN0aW9ucxIRL3NlY29uZG1lL2hpc3RvcnkSnAEKDENsZWFySGlzdG9yeRIlLmNpdHkuc2Vjb25kbWUudjEuQ2xlYXJIaXN0b3J5UmVxdWVzdBomLmNpdHkuc2Vjb25kbWUudjEuQ2xlYXJIaXN0b3J5UmVzcG9uc2UiPaK7GAIIAoLT5JMCMToBKloTKhEvc2Vjb25kbWUvaGlzdG9yeSIXL3NlY29uZG1lL2hpc3RvcnkvY2xlYXISeAoKR2V0UHJvZmlsZRIjLmNpdHkuc2Vjb25kbWUudjEuR2V0UHJvZmlsZVJlcXVlc3QaJC5jaXR5LnNlY29uZG1lLnYxLkdldFByb2ZpbGVSZXNwb25zZSIforsYAggCgtPkkwITEhEvc2Vjb25kbWUvcHJvZmlsZWIGcHJvdG8z", [file_buf_validate_validate, file_city_access_v1_access, file_city_agents_v1_agents, file_google_api_annotations, file_google_protobuf_timestamp]);
 
 /**
  * A question and what became of it.
@@ -54,7 +56,7 @@ export type Interaction = Message<"city.secondme.v1.Interaction"> & {
   state: string;
 
   /**
-   * Who answered: city-guide, openai.
+   * Who answered: city-guide, openai, anthropic.
    *
    * @generated from field: string provider = 5;
    */
@@ -101,6 +103,48 @@ export type Interaction = Message<"city.secondme.v1.Interaction"> & {
    * @generated from field: google.protobuf.Timestamp created_at = 11;
    */
   createdAt?: Timestamp | undefined;
+
+  /**
+   * The interaction whose answer this one replaces; empty: none. What is replaced is neither remembered nor listed.
+   *
+   * @generated from field: string regenerated_from = 12;
+   */
+  regeneratedFrom: string;
+
+  /**
+   * What of the city was read for the answer.
+   *
+   * @generated from field: repeated city.agents.v1.Source sources = 13;
+   */
+  sources: Source[];
+
+  /**
+   * Whether words of others were in what the model was told: the question is remembered, the answer is not.
+   *
+   * @generated from field: bool from_others_words = 14;
+   */
+  fromOthersWords: boolean;
+
+  /**
+   * Why City Guide answered in the place of a language model; empty: nothing was replaced.
+   *
+   * @generated from field: string stands_in_because = 15;
+   */
+  standsInBecause: string;
+
+  /**
+   * Asked incognito: nothing of it is kept, and the id is of this answer only.
+   *
+   * @generated from field: bool incognito = 16;
+   */
+  incognito: boolean;
+
+  /**
+   * How many answers it has replaced, one after the other.
+   *
+   * @generated from field: uint32 replaced = 17;
+   */
+  replaced: number;
 };
 
 /**
@@ -171,6 +215,20 @@ export type InvokeRequest = Message<"city.secondme.v1.InvokeRequest"> & {
    * @generated from field: string request_id = 3;
    */
   requestId: string;
+
+  /**
+   * Asked incognito: no interaction is kept, and nothing of it is told again.
+   *
+   * @generated from field: bool incognito = 4;
+   */
+  incognito: boolean;
+
+  /**
+   * An interaction of the resident's that this answer replaces when it is done; the prompt must be the same. Empty: none.
+   *
+   * @generated from field: string regenerate = 5;
+   */
+  regenerate: string;
 };
 
 /**
@@ -241,6 +299,34 @@ export type InvokeResponse = Message<"city.secondme.v1.InvokeResponse"> & {
    * @generated from field: city.secondme.v1.ContextUsed context_used = 8;
    */
   contextUsed?: ContextUsed | undefined;
+
+  /**
+   * As in Interaction.
+   *
+   * @generated from field: repeated city.agents.v1.Source sources = 9;
+   */
+  sources: Source[];
+
+  /**
+   * As in Interaction.
+   *
+   * @generated from field: bool from_others_words = 10;
+   */
+  fromOthersWords: boolean;
+
+  /**
+   * As in Interaction.
+   *
+   * @generated from field: string stands_in_because = 11;
+   */
+  standsInBecause: string;
+
+  /**
+   * What the resident may still ask.
+   *
+   * @generated from field: city.agents.v1.Quota quota = 12;
+   */
+  quota?: Quota | undefined;
 };
 
 /**
@@ -276,6 +362,20 @@ export type InvokeStreamRequest = Message<"city.secondme.v1.InvokeStreamRequest"
    * @generated from field: string request_id = 3;
    */
   requestId: string;
+
+  /**
+   * As in InvokeRequest.
+   *
+   * @generated from field: bool incognito = 4;
+   */
+  incognito: boolean;
+
+  /**
+   * As in InvokeRequest.
+   *
+   * @generated from field: string regenerate = 5;
+   */
+  regenerate: string;
 };
 
 /**
@@ -319,7 +419,22 @@ export type InvokeStreamResponse = Message<"city.secondme.v1.InvokeStreamRespons
      */
     value: Interaction;
     case: "interaction";
+  } | {
+    /**
+     * A city tool begins to read.
+     *
+     * @generated from field: city.agents.v1.Reading reading = 4;
+     */
+    value: Reading;
+    case: "reading";
   } | { case: undefined; value?: undefined };
+
+  /**
+   * With the last step: what the resident may still ask.
+   *
+   * @generated from field: city.agents.v1.Quota quota = 5;
+   */
+  quota?: Quota | undefined;
 };
 
 /**
@@ -348,6 +463,13 @@ export type ListHistoryRequest = Message<"city.secondme.v1.ListHistoryRequest"> 
    * @generated from field: int32 limit = 2;
    */
   limit: number;
+
+  /**
+   * next_cursor of the page before.
+   *
+   * @generated from field: string cursor = 3;
+   */
+  cursor: string;
 };
 
 /**
@@ -369,6 +491,20 @@ export type ListHistoryResponse = Message<"city.secondme.v1.ListHistoryResponse"
    * @generated from field: repeated city.secondme.v1.Interaction interactions = 1;
    */
   interactions: Interaction[];
+
+  /**
+   * Empty on the last page.
+   *
+   * @generated from field: string next_cursor = 2;
+   */
+  nextCursor: string;
+
+  /**
+   * The interactions that will be told with the next question, newest first: the last five done ones.
+   *
+   * @generated from field: repeated string remembered_ids = 3;
+   */
+  rememberedIds: string[];
 };
 
 /**
@@ -377,6 +513,393 @@ export type ListHistoryResponse = Message<"city.secondme.v1.ListHistoryResponse"
  */
 export const ListHistoryResponseSchema: GenMessage<ListHistoryResponse> = /*@__PURE__*/
   messageDesc(file_city_secondme_v1_secondme, 7);
+
+/**
+ * What was erased, and how to bring it back.
+ *
+ * @generated from message city.secondme.v1.Receipt
+ */
+export type Receipt = Message<"city.secondme.v1.Receipt"> & {
+  /**
+   * With which Restore brings it back.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * How many interactions.
+   *
+   * @generated from field: uint32 erased = 2;
+   */
+  erased: number;
+
+  /**
+   * When.
+   *
+   * @generated from field: google.protobuf.Timestamp erased_at = 3;
+   */
+  erasedAt?: Timestamp | undefined;
+
+  /**
+   * Until when it can be brought back; after that nothing of it exists.
+   *
+   * @generated from field: google.protobuf.Timestamp restorable_until = 4;
+   */
+  restorableUntil?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message city.secondme.v1.Receipt.
+ * Use `create(ReceiptSchema)` to create a new message.
+ */
+export const ReceiptSchema: GenMessage<Receipt> = /*@__PURE__*/
+  messageDesc(file_city_secondme_v1_secondme, 8);
+
+/**
+ * DeleteInteraction.
+ *
+ * @generated from message city.secondme.v1.DeleteInteractionRequest
+ */
+export type DeleteInteractionRequest = Message<"city.secondme.v1.DeleteInteractionRequest"> & {
+  /**
+   * The interaction.
+   *
+   * @generated from field: string interaction_id = 1;
+   */
+  interactionId: string;
+
+  /**
+   * Only compared with the passport; a service with scope residents.act_as names the resident here.
+   *
+   * @generated from field: string user_id = 2;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message city.secondme.v1.DeleteInteractionRequest.
+ * Use `create(DeleteInteractionRequestSchema)` to create a new message.
+ */
+export const DeleteInteractionRequestSchema: GenMessage<DeleteInteractionRequest> = /*@__PURE__*/
+  messageDesc(file_city_secondme_v1_secondme, 9);
+
+/**
+ * DeleteInteraction's answer.
+ *
+ * @generated from message city.secondme.v1.DeleteInteractionResponse
+ */
+export type DeleteInteractionResponse = Message<"city.secondme.v1.DeleteInteractionResponse"> & {
+  /**
+   * What was erased.
+   *
+   * @generated from field: city.secondme.v1.Receipt receipt = 1;
+   */
+  receipt?: Receipt | undefined;
+};
+
+/**
+ * Describes the message city.secondme.v1.DeleteInteractionResponse.
+ * Use `create(DeleteInteractionResponseSchema)` to create a new message.
+ */
+export const DeleteInteractionResponseSchema: GenMessage<DeleteInteractionResponse> = /*@__PURE__*/
+  messageDesc(file_city_secondme_v1_secondme, 10);
+
+/**
+ * Restore.
+ *
+ * @generated from message city.secondme.v1.RestoreRequest
+ */
+export type RestoreRequest = Message<"city.secondme.v1.RestoreRequest"> & {
+  /**
+   * id of the receipt.
+   *
+   * @generated from field: string receipt_id = 1;
+   */
+  receiptId: string;
+
+  /**
+   * Only compared with the passport; a service with scope residents.act_as names the resident here.
+   *
+   * @generated from field: string user_id = 2;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message city.secondme.v1.RestoreRequest.
+ * Use `create(RestoreRequestSchema)` to create a new message.
+ */
+export const RestoreRequestSchema: GenMessage<RestoreRequest> = /*@__PURE__*/
+  messageDesc(file_city_secondme_v1_secondme, 11);
+
+/**
+ * Restore's answer.
+ *
+ * @generated from message city.secondme.v1.RestoreResponse
+ */
+export type RestoreResponse = Message<"city.secondme.v1.RestoreResponse"> & {
+  /**
+   * How many interactions are back.
+   *
+   * @generated from field: uint32 restored = 1;
+   */
+  restored: number;
+};
+
+/**
+ * Describes the message city.secondme.v1.RestoreResponse.
+ * Use `create(RestoreResponseSchema)` to create a new message.
+ */
+export const RestoreResponseSchema: GenMessage<RestoreResponse> = /*@__PURE__*/
+  messageDesc(file_city_secondme_v1_secondme, 12);
+
+/**
+ * Export.
+ *
+ * @generated from message city.secondme.v1.ExportRequest
+ */
+export type ExportRequest = Message<"city.secondme.v1.ExportRequest"> & {
+  /**
+   * Only compared with the passport; a service with scope residents.act_as names the resident here.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message city.secondme.v1.ExportRequest.
+ * Use `create(ExportRequestSchema)` to create a new message.
+ */
+export const ExportRequestSchema: GenMessage<ExportRequest> = /*@__PURE__*/
+  messageDesc(file_city_secondme_v1_secondme, 13);
+
+/**
+ * One record of an export.
+ *
+ * @generated from message city.secondme.v1.ExportResponse
+ */
+export type ExportResponse = Message<"city.secondme.v1.ExportResponse"> & {
+  /**
+   * What it is.
+   *
+   * @generated from oneof city.secondme.v1.ExportResponse.record
+   */
+  record: {
+    /**
+     * First: what the resident set.
+     *
+     * @generated from field: city.secondme.v1.Settings settings = 1;
+     */
+    value: Settings;
+    case: "settings";
+  } | {
+    /**
+     * Then every interaction, oldest first.
+     *
+     * @generated from field: city.secondme.v1.Interaction interaction = 2;
+     */
+    value: Interaction;
+    case: "interaction";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message city.secondme.v1.ExportResponse.
+ * Use `create(ExportResponseSchema)` to create a new message.
+ */
+export const ExportResponseSchema: GenMessage<ExportResponse> = /*@__PURE__*/
+  messageDesc(file_city_secondme_v1_secondme, 14);
+
+/**
+ * What a resident sets for their Second Me.
+ *
+ * @generated from message city.secondme.v1.Settings
+ */
+export type Settings = Message<"city.secondme.v1.Settings"> & {
+  /**
+   * How it presents itself.
+   *
+   * @generated from field: city.agents.v1.Persona persona = 1;
+   */
+  persona?: Persona | undefined;
+
+  /**
+   * What it is to know for good; only the resident writes them. 1 to 400 characters each, at most 10.
+   *
+   * @generated from field: repeated string facts = 2;
+   */
+  facts: string[];
+
+  /**
+   * The parts of the city that it may read for the resident.
+   *
+   * @generated from field: repeated city.agents.v1.Source.Kind sources = 3;
+   */
+  sources: Source_Kind[];
+};
+
+/**
+ * Describes the message city.secondme.v1.Settings.
+ * Use `create(SettingsSchema)` to create a new message.
+ */
+export const SettingsSchema: GenMessage<Settings> = /*@__PURE__*/
+  messageDesc(file_city_secondme_v1_secondme, 15);
+
+/**
+ * GetSettings.
+ *
+ * @generated from message city.secondme.v1.GetSettingsRequest
+ */
+export type GetSettingsRequest = Message<"city.secondme.v1.GetSettingsRequest"> & {
+  /**
+   * Only compared with the passport; a service with scope residents.act_as names the resident here.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message city.secondme.v1.GetSettingsRequest.
+ * Use `create(GetSettingsRequestSchema)` to create a new message.
+ */
+export const GetSettingsRequestSchema: GenMessage<GetSettingsRequest> = /*@__PURE__*/
+  messageDesc(file_city_secondme_v1_secondme, 16);
+
+/**
+ * GetSettings' answer.
+ *
+ * @generated from message city.secondme.v1.GetSettingsResponse
+ */
+export type GetSettingsResponse = Message<"city.secondme.v1.GetSettingsResponse"> & {
+  /**
+   * As they are; before the first change: no persona, no facts, and consent to read presence, rooms and feed.
+   *
+   * @generated from field: city.secondme.v1.Settings settings = 1;
+   */
+  settings?: Settings | undefined;
+};
+
+/**
+ * Describes the message city.secondme.v1.GetSettingsResponse.
+ * Use `create(GetSettingsResponseSchema)` to create a new message.
+ */
+export const GetSettingsResponseSchema: GenMessage<GetSettingsResponse> = /*@__PURE__*/
+  messageDesc(file_city_secondme_v1_secondme, 17);
+
+/**
+ * UpdateSettings.
+ *
+ * @generated from message city.secondme.v1.UpdateSettingsRequest
+ */
+export type UpdateSettingsRequest = Message<"city.secondme.v1.UpdateSettingsRequest"> & {
+  /**
+   * All of them.
+   *
+   * @generated from field: city.secondme.v1.Settings settings = 1;
+   */
+  settings?: Settings | undefined;
+
+  /**
+   * Only compared with the passport; a service with scope residents.act_as names the resident here.
+   *
+   * @generated from field: string user_id = 2;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message city.secondme.v1.UpdateSettingsRequest.
+ * Use `create(UpdateSettingsRequestSchema)` to create a new message.
+ */
+export const UpdateSettingsRequestSchema: GenMessage<UpdateSettingsRequest> = /*@__PURE__*/
+  messageDesc(file_city_secondme_v1_secondme, 18);
+
+/**
+ * UpdateSettings' answer.
+ *
+ * @generated from message city.secondme.v1.UpdateSettingsResponse
+ */
+export type UpdateSettingsResponse = Message<"city.secondme.v1.UpdateSettingsResponse"> & {
+  /**
+   * As they are kept.
+   *
+   * @generated from field: city.secondme.v1.Settings settings = 1;
+   */
+  settings?: Settings | undefined;
+};
+
+/**
+ * Describes the message city.secondme.v1.UpdateSettingsResponse.
+ * Use `create(UpdateSettingsResponseSchema)` to create a new message.
+ */
+export const UpdateSettingsResponseSchema: GenMessage<UpdateSettingsResponse> = /*@__PURE__*/
+  messageDesc(file_city_secondme_v1_secondme, 19);
+
+/**
+ * GetTold.
+ *
+ * @generated from message city.secondme.v1.GetToldRequest
+ */
+export type GetToldRequest = Message<"city.secondme.v1.GetToldRequest"> & {
+  /**
+   * Only compared with the passport; a service with scope residents.act_as names the resident here.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message city.secondme.v1.GetToldRequest.
+ * Use `create(GetToldRequestSchema)` to create a new message.
+ */
+export const GetToldRequestSchema: GenMessage<GetToldRequest> = /*@__PURE__*/
+  messageDesc(file_city_secondme_v1_secondme, 20);
+
+/**
+ * GetTold's answer.
+ *
+ * @generated from message city.secondme.v1.GetToldResponse
+ */
+export type GetToldResponse = Message<"city.secondme.v1.GetToldResponse"> & {
+  /**
+   * In this order, word for word; the question itself comes last.
+   *
+   * @generated from field: repeated city.agents.v1.ToldMessage messages = 1;
+   */
+  messages: ToldMessage[];
+
+  /**
+   * The city tools that it may use.
+   *
+   * @generated from field: repeated city.agents.v1.Tool tools = 2;
+   */
+  tools: Tool[];
+
+  /**
+   * Who would answer.
+   *
+   * @generated from field: city.agents.v1.Agent agent = 3;
+   */
+  agent?: Agent | undefined;
+
+  /**
+   * How much of earlier interactions is in it.
+   *
+   * @generated from field: city.secondme.v1.ContextUsed context_used = 4;
+   */
+  contextUsed?: ContextUsed | undefined;
+};
+
+/**
+ * Describes the message city.secondme.v1.GetToldResponse.
+ * Use `create(GetToldResponseSchema)` to create a new message.
+ */
+export const GetToldResponseSchema: GenMessage<GetToldResponse> = /*@__PURE__*/
+  messageDesc(file_city_secondme_v1_secondme, 21);
 
 /**
  * ClearHistory.
@@ -397,7 +920,7 @@ export type ClearHistoryRequest = Message<"city.secondme.v1.ClearHistoryRequest"
  * Use `create(ClearHistoryRequestSchema)` to create a new message.
  */
 export const ClearHistoryRequestSchema: GenMessage<ClearHistoryRequest> = /*@__PURE__*/
-  messageDesc(file_city_secondme_v1_secondme, 8);
+  messageDesc(file_city_secondme_v1_secondme, 22);
 
 /**
  * ClearHistory's answer.
@@ -418,6 +941,13 @@ export type ClearHistoryResponse = Message<"city.secondme.v1.ClearHistoryRespons
    * @generated from field: uint32 erased = 2;
    */
   erased: number;
+
+  /**
+   * How to bring them back.
+   *
+   * @generated from field: city.secondme.v1.Receipt receipt = 3;
+   */
+  receipt?: Receipt | undefined;
 };
 
 /**
@@ -425,7 +955,7 @@ export type ClearHistoryResponse = Message<"city.secondme.v1.ClearHistoryRespons
  * Use `create(ClearHistoryResponseSchema)` to create a new message.
  */
 export const ClearHistoryResponseSchema: GenMessage<ClearHistoryResponse> = /*@__PURE__*/
-  messageDesc(file_city_secondme_v1_secondme, 9);
+  messageDesc(file_city_secondme_v1_secondme, 23);
 
 /**
  * GetProfile.
@@ -446,7 +976,7 @@ export type GetProfileRequest = Message<"city.secondme.v1.GetProfileRequest"> & 
  * Use `create(GetProfileRequestSchema)` to create a new message.
  */
 export const GetProfileRequestSchema: GenMessage<GetProfileRequest> = /*@__PURE__*/
-  messageDesc(file_city_secondme_v1_secondme, 10);
+  messageDesc(file_city_secondme_v1_secondme, 24);
 
 /**
  * GetProfile's answer.
@@ -488,7 +1018,7 @@ export type GetProfileResponse = Message<"city.secondme.v1.GetProfileResponse"> 
  * Use `create(GetProfileResponseSchema)` to create a new message.
  */
 export const GetProfileResponseSchema: GenMessage<GetProfileResponse> = /*@__PURE__*/
-  messageDesc(file_city_secondme_v1_secondme, 11);
+  messageDesc(file_city_secondme_v1_secondme, 25);
 
 /**
  * Asks agents-core in a resident's name, with the resident's last five finished interactions as context.

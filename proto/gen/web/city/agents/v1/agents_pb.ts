@@ -4,15 +4,17 @@
 // @generated from file city/agents/v1/agents.proto (package city.agents.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Message } from "@bufbuild/protobuf";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file city/agents/v1/agents.proto.
  */
 export const file_city_agents_v1_agents: GenFile = /*@__PURE__*/
-  fileDesc("ChtjaXR5L2FnZW50cy92MS9hZ2VudHMucHJvdG8SDmNpdHkuYWdlbnRzLnYxImAKBUFnZW50EgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSDAoEa2luZBgDIAEoCRIQCghwcm92aWRlchgEIAEoCRINCgVtb2RlbBgFIAEoCRIOCgZpc19sbG0YBiABKAgigQEKB0NvbnRleHQSDwoHdXNlcl9pZBgBIAEoCRIMCgRraW5kGAIgASgJEi0KB2hpc3RvcnkYAyADKAsyHC5jaXR5LmFnZW50cy52MS5Db250ZXh0LlBhaXIaKAoEUGFpchIOCgZwcm9tcHQYASABKAkSEAoIcmVzcG9uc2UYAiABKAkiWgoNSW52b2tlUmVxdWVzdBIQCghhZ2VudF9pZBgBIAEoCRINCgVpbnB1dBgCIAEoCRIoCgdjb250ZXh0GAMgASgLMhcuY2l0eS5hZ2VudHMudjEuQ29udGV4dCKNAQoOSW52b2tlUmVzcG9uc2USEAoIcmVzcG9uc2UYASABKAkSGAoLdG9rZW5zX3VzZWQYAiABKA1IAIgBARIQCghwcm92aWRlchgDIAEoCRINCgVtb2RlbBgEIAEoCRIOCgZpc19sbG0YBSABKAgSDgoGcnVuX2lkGAYgASgJQg4KDF90b2tlbnNfdXNlZCJgChNJbnZva2VTdHJlYW1SZXF1ZXN0EhAKCGFnZW50X2lkGAEgASgJEg0KBWlucHV0GAIgASgJEigKB2NvbnRleHQYAyABKAsyFy5jaXR5LmFnZW50cy52MS5Db250ZXh0Il4KFEludm9rZVN0cmVhbVJlc3BvbnNlEg4KBHRleHQYASABKAlIABIuCgRkb25lGAIgASgLMh4uY2l0eS5hZ2VudHMudjEuSW52b2tlUmVzcG9uc2VIAEIGCgRzdGVwIiMKD0dldEFnZW50UmVxdWVzdBIQCghhZ2VudF9pZBgBIAEoCSI4ChBHZXRBZ2VudFJlc3BvbnNlEiQKBWFnZW50GAEgASgLMhUuY2l0eS5hZ2VudHMudjEuQWdlbnQiEwoRTGlzdEFnZW50c1JlcXVlc3QiOwoSTGlzdEFnZW50c1Jlc3BvbnNlEiUKBmFnZW50cxgBIAMoCzIVLmNpdHkuYWdlbnRzLnYxLkFnZW50MuMCCg1BZ2VudHNTZXJ2aWNlEkcKBkludm9rZRIdLmNpdHkuYWdlbnRzLnYxLkludm9rZVJlcXVlc3QaHi5jaXR5LmFnZW50cy52MS5JbnZva2VSZXNwb25zZRJbCgxJbnZva2VTdHJlYW0SIy5jaXR5LmFnZW50cy52MS5JbnZva2VTdHJlYW1SZXF1ZXN0GiQuY2l0eS5hZ2VudHMudjEuSW52b2tlU3RyZWFtUmVzcG9uc2UwARJSCghHZXRBZ2VudBIfLmNpdHkuYWdlbnRzLnYxLkdldEFnZW50UmVxdWVzdBogLmNpdHkuYWdlbnRzLnYxLkdldEFnZW50UmVzcG9uc2UiA5ACARJYCgpMaXN0QWdlbnRzEiEuY2l0eS5hZ2VudHMudjEuTGlzdEFnZW50c1JlcXVlc3QaIi5jaXR5LmFnZW50cy52MS5MaXN0QWdlbnRzUmVzcG9uc2UiA5ACAWIGcHJvdG8z");
+  fileDesc("ChtjaXR5L2FnZW50cy92MS9hZ2VudHMucHJvdG8SDmNpdHkuYWdlbnRzLnYxImAKBUFnZW50EgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSDAoEa2luZBgDIAEoCRIQCghwcm92aWRlchgEIAEoCRINCgVtb2RlbBgFIAEoCRIOCgZpc19sbG0YBiABKAgimgEKDU9wZXJhdG9yQWdlbnQSCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRIQCghwcm92aWRlchgDIAEoCRINCgVtb2RlbBgEIAEoCRIOCgZwcm9tcHQYBSABKAkSDQoFdG9vbHMYBiADKAkSGQoRcmVxdWVzdHNfYV9taW51dGUYByABKA0SFAoMdG9rZW5zX2FfZGF5GAggASgNIugBCgdDb250ZXh0Eg8KB3VzZXJfaWQYASABKAkSDAoEa2luZBgCIAEoCRItCgdoaXN0b3J5GAMgAygLMhwuY2l0eS5hZ2VudHMudjEuQ29udGV4dC5QYWlyEigKB3BlcnNvbmEYBCABKAsyFy5jaXR5LmFnZW50cy52MS5QZXJzb25hEg0KBWZhY3RzGAUgAygJEiwKB3NvdXJjZXMYBiADKA4yGy5jaXR5LmFnZW50cy52MS5Tb3VyY2UuS2luZBooCgRQYWlyEg4KBnByb21wdBgBIAEoCRIQCghyZXNwb25zZRgCIAEoCSKwAQoHUGVyc29uYRIMCgRuYW1lGAEgASgJEioKBHRvbmUYAiABKA4yHC5jaXR5LmFnZW50cy52MS5QZXJzb25hLlRvbmUSEAoIbGFuZ3VhZ2UYAyABKAkSDQoFYWJvdXQYBCABKAkiSgoEVG9uZRIUChBUT05FX1VOU1BFQ0lGSUVEEAASDQoJVE9ORV9DQUxNEAESDQoJVE9ORV9XQVJNEAISDgoKVE9ORV9CUklFRhADIowCCgZTb3VyY2USKQoEa2luZBgBIAEoDjIbLmNpdHkuYWdlbnRzLnYxLlNvdXJjZS5LaW5kEgwKBHRvb2wYAiABKAkSDQoFbGFiZWwYAyABKAkSEgoFY291bnQYBCABKA1IAIgBARIMCgRwYXRoGAUgASgJEisKB3JlYWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wImEKBEtpbmQSFAoQS0lORF9VTlNQRUNJRklFRBAAEhEKDUtJTkRfUFJFU0VOQ0UQARIOCgpLSU5EX1JPT01TEAISDQoJS0lORF9GRUVEEAMSEQoNS0lORF9NRVNTQUdFUxAEQggKBl9jb3VudCKyAQoFUXVvdGESEQoJcmVtYWluaW5nGAEgASgNEi0KCXJlc2V0c19hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASHQoQdG9rZW5zX3JlbWFpbmluZxgDIAEoDUgAiAEBEjMKD3Rva2Vuc19yZXNldF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCEwoRX3Rva2Vuc19yZW1haW5pbmciWgoNSW52b2tlUmVxdWVzdBIQCghhZ2VudF9pZBgBIAEoCRINCgVpbnB1dBgCIAEoCRIoCgdjb250ZXh0GAMgASgLMhcuY2l0eS5hZ2VudHMudjEuQ29udGV4dCKSAgoOSW52b2tlUmVzcG9uc2USEAoIcmVzcG9uc2UYASABKAkSGAoLdG9rZW5zX3VzZWQYAiABKA1IAIgBARIQCghwcm92aWRlchgDIAEoCRINCgVtb2RlbBgEIAEoCRIOCgZpc19sbG0YBSABKAgSDgoGcnVuX2lkGAYgASgJEicKB3NvdXJjZXMYByADKAsyFi5jaXR5LmFnZW50cy52MS5Tb3VyY2USGQoRZnJvbV9vdGhlcnNfd29yZHMYCCABKAgSGQoRc3RhbmRzX2luX2JlY2F1c2UYCSABKAkSJAoFcXVvdGEYCiABKAsyFS5jaXR5LmFnZW50cy52MS5RdW90YUIOCgxfdG9rZW5zX3VzZWQiYAoTSW52b2tlU3RyZWFtUmVxdWVzdBIQCghhZ2VudF9pZBgBIAEoCRINCgVpbnB1dBgCIAEoCRIoCgdjb250ZXh0GAMgASgLMhcuY2l0eS5hZ2VudHMudjEuQ29udGV4dCKaAQoUSW52b2tlU3RyZWFtUmVzcG9uc2USDgoEdGV4dBgBIAEoCUgAEi4KBGRvbmUYAiABKAsyHi5jaXR5LmFnZW50cy52MS5JbnZva2VSZXNwb25zZUgAEioKB3JlYWRpbmcYBCABKAsyFy5jaXR5LmFnZW50cy52MS5SZWFkaW5nSAASDgoGbnVtYmVyGAMgASgNQgYKBHN0ZXAiQgoHUmVhZGluZxIpCgRraW5kGAEgASgOMhsuY2l0eS5hZ2VudHMudjEuU291cmNlLktpbmQSDAoEdG9vbBgCIAEoCSJbCg5QcmV2aWV3UmVxdWVzdBIQCghhZ2VudF9pZBgBIAEoCRINCgVpbnB1dBgCIAEoCRIoCgdjb250ZXh0GAMgASgLMhcuY2l0eS5hZ2VudHMudjEuQ29udGV4dCKLAQoPUHJldmlld1Jlc3BvbnNlEi0KCG1lc3NhZ2VzGAEgAygLMhsuY2l0eS5hZ2VudHMudjEuVG9sZE1lc3NhZ2USIwoFdG9vbHMYAiADKAsyFC5jaXR5LmFnZW50cy52MS5Ub29sEiQKBWFnZW50GAMgASgLMhUuY2l0eS5hZ2VudHMudjEuQWdlbnQiKQoLVG9sZE1lc3NhZ2USDAoEcm9sZRgBIAEoCRIMCgR0ZXh0GAIgASgJIlQKBFRvb2wSDAoEbmFtZRgBIAEoCRIpCgRraW5kGAIgASgOMhsuY2l0eS5hZ2VudHMudjEuU291cmNlLktpbmQSEwoLZGVzY3JpcHRpb24YAyABKAkiIgoPR2V0UXVvdGFSZXF1ZXN0Eg8KB3VzZXJfaWQYASABKAkiOAoQR2V0UXVvdGFSZXNwb25zZRIkCgVxdW90YRgBIAEoCzIVLmNpdHkuYWdlbnRzLnYxLlF1b3RhIj8KD1B1dEFnZW50UmVxdWVzdBIsCgVhZ2VudBgBIAEoCzIdLmNpdHkuYWdlbnRzLnYxLk9wZXJhdG9yQWdlbnQiQAoQUHV0QWdlbnRSZXNwb25zZRIsCgVhZ2VudBgBIAEoCzIdLmNpdHkuYWdlbnRzLnYxLk9wZXJhdG9yQWdlbnQiJgoSUmVtb3ZlQWdlbnRSZXF1ZXN0EhAKCGFnZW50X2lkGAEgASgJIhUKE1JlbW92ZUFnZW50UmVzcG9uc2UiIwoPR2V0QWdlbnRSZXF1ZXN0EhAKCGFnZW50X2lkGAEgASgJIjgKEEdldEFnZW50UmVzcG9uc2USJAoFYWdlbnQYASABKAsyFS5jaXR5LmFnZW50cy52MS5BZ2VudCITChFMaXN0QWdlbnRzUmVxdWVzdCI7ChJMaXN0QWdlbnRzUmVzcG9uc2USJQoGYWdlbnRzGAEgAygLMhUuY2l0eS5hZ2VudHMudjEuQWdlbnQy4wIKDUFnZW50c1NlcnZpY2USRwoGSW52b2tlEh0uY2l0eS5hZ2VudHMudjEuSW52b2tlUmVxdWVzdBoeLmNpdHkuYWdlbnRzLnYxLkludm9rZVJlc3BvbnNlElsKDEludm9rZVN0cmVhbRIjLmNpdHkuYWdlbnRzLnYxLkludm9rZVN0cmVhbVJlcXVlc3QaJC5jaXR5LmFnZW50cy52MS5JbnZva2VTdHJlYW1SZXNwb25zZTABElIKCEdldEFnZW50Eh8uY2l0eS5hZ2VudHMudjEuR2V0QWdlbnRSZXF1ZXN0GiAuY2l0eS5hZ2VudHMudjEuR2V0QWdlbnRSZXNwb25zZSIDkAIBElgKCkxpc3RBZ2VudHMSIS5jaXR5LmFnZW50cy52MS5MaXN0QWdlbnRzUmVxdWVzdBoiLmNpdHkuYWdlbnRzLnYxLkxpc3RBZ2VudHNSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_google_protobuf_timestamp]);
 
 /**
  * An agent.
@@ -35,7 +37,7 @@ export type Agent = Message<"city.agents.v1.Agent"> & {
   name: string;
 
   /**
-   * guide or second_me.
+   * guide, second_me, or operator for one that the operator added.
    *
    * @generated from field: string kind = 3;
    */
@@ -71,6 +73,76 @@ export const AgentSchema: GenMessage<Agent> = /*@__PURE__*/
   messageDesc(file_city_agents_v1_agents, 0);
 
 /**
+ * An agent that the operator adds.
+ *
+ * @generated from message city.agents.v1.OperatorAgent
+ */
+export type OperatorAgent = Message<"city.agents.v1.OperatorAgent"> & {
+  /**
+   * Small letters, digits and _; not city_guide, and not beginning with sm_.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * For people, 1 to 40 characters.
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * openai or anthropic; empty: what answers for Second Me.
+   *
+   * @generated from field: string provider = 3;
+   */
+  provider: string;
+
+  /**
+   * The model's name at that provider; empty: the city's.
+   *
+   * @generated from field: string model = 4;
+   */
+  model: string;
+
+  /**
+   * What it is told before every conversation.
+   *
+   * @generated from field: string prompt = 5;
+   */
+  prompt: string;
+
+  /**
+   * The city tools that it may use, by their names in Source.tool.
+   *
+   * @generated from field: repeated string tools = 6;
+   */
+  tools: string[];
+
+  /**
+   * Its own limits a resident; 0: the city's.
+   *
+   * @generated from field: uint32 requests_a_minute = 7;
+   */
+  requestsAMinute: number;
+
+  /**
+   * As above.
+   *
+   * @generated from field: uint32 tokens_a_day = 8;
+   */
+  tokensADay: number;
+};
+
+/**
+ * Describes the message city.agents.v1.OperatorAgent.
+ * Use `create(OperatorAgentSchema)` to create a new message.
+ */
+export const OperatorAgentSchema: GenMessage<OperatorAgent> = /*@__PURE__*/
+  messageDesc(file_city_agents_v1_agents, 1);
+
+/**
  * What an agent is told besides the input.
  *
  * @generated from message city.agents.v1.Context
@@ -96,6 +168,27 @@ export type Context = Message<"city.agents.v1.Context"> & {
    * @generated from field: repeated city.agents.v1.Context.Pair history = 3;
    */
   history: Context_Pair[];
+
+  /**
+   * How the agent presents itself and what its resident told it for good; absent: nothing.
+   *
+   * @generated from field: city.agents.v1.Persona persona = 4;
+   */
+  persona?: Persona | undefined;
+
+  /**
+   * What the resident wrote down for it to know, each up to 400 characters.
+   *
+   * @generated from field: repeated string facts = 5;
+   */
+  facts: string[];
+
+  /**
+   * The sources of the city that it may read, of those in Consent; empty: none. City Guide reads what anyone may.
+   *
+   * @generated from field: repeated city.agents.v1.Source.Kind sources = 6;
+   */
+  sources: Source_Kind[];
 };
 
 /**
@@ -103,7 +196,7 @@ export type Context = Message<"city.agents.v1.Context"> & {
  * Use `create(ContextSchema)` to create a new message.
  */
 export const ContextSchema: GenMessage<Context> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 1);
+  messageDesc(file_city_agents_v1_agents, 2);
 
 /**
  * One earlier exchange.
@@ -119,7 +212,7 @@ export type Context_Pair = Message<"city.agents.v1.Context.Pair"> & {
   prompt: string;
 
   /**
-   * What was answered.
+   * What was answered; empty: it was made from the words of others, and is not told again.
    *
    * @generated from field: string response = 2;
    */
@@ -131,7 +224,246 @@ export type Context_Pair = Message<"city.agents.v1.Context.Pair"> & {
  * Use `create(Context_PairSchema)` to create a new message.
  */
 export const Context_PairSchema: GenMessage<Context_Pair> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 1, 0);
+  messageDesc(file_city_agents_v1_agents, 2, 0);
+
+/**
+ * How a Second Me presents itself, and to whom it speaks. All of it is told to a model, and shown to the resident.
+ *
+ * @generated from message city.agents.v1.Persona
+ */
+export type Persona = Message<"city.agents.v1.Persona"> & {
+  /**
+   * 0 to 40 characters; empty: Second Me.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * How it speaks; UNSPECIFIED is CALM.
+   *
+   * @generated from field: city.agents.v1.Persona.Tone tone = 2;
+   */
+  tone: Persona_Tone;
+
+  /**
+   * In which language it answers: uk or en; empty: that of the question.
+   *
+   * @generated from field: string language = 3;
+   */
+  language: string;
+
+  /**
+   * One line about the resident, 0 to 200 characters.
+   *
+   * @generated from field: string about = 4;
+   */
+  about: string;
+};
+
+/**
+ * Describes the message city.agents.v1.Persona.
+ * Use `create(PersonaSchema)` to create a new message.
+ */
+export const PersonaSchema: GenMessage<Persona> = /*@__PURE__*/
+  messageDesc(file_city_agents_v1_agents, 3);
+
+/**
+ * A way of speaking.
+ *
+ * @generated from enum city.agents.v1.Persona.Tone
+ */
+export const Persona_Tone = {
+  /**
+   * @generated from enum value: TONE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * Even and to the point.
+   *
+   * @generated from enum value: TONE_CALM = 1;
+   */
+  CALM: 1,
+
+  /**
+   * Friendly, encouraging.
+   *
+   * @generated from enum value: TONE_WARM = 2;
+   */
+  WARM: 2,
+
+  /**
+   * As few words as will do.
+   *
+   * @generated from enum value: TONE_BRIEF = 3;
+   */
+  BRIEF: 3,
+} as const;
+
+/**
+ * A way of speaking.
+ *
+ * @generated from enum city.agents.v1.Persona.Tone
+ */
+export type Persona_Tone = (typeof Persona_Tone)[keyof typeof Persona_Tone] | UnknownEnum;
+
+/**
+ * Describes the enum city.agents.v1.Persona.Tone.
+ */
+export const Persona_ToneSchema: GenEnum<Persona_Tone> = /*@__PURE__*/
+  enumDesc(file_city_agents_v1_agents, 3, 0);
+
+/**
+ * What of the city was read for an answer: a chip that leads to the live place.
+ *
+ * @generated from message city.agents.v1.Source
+ */
+export type Source = Message<"city.agents.v1.Source"> & {
+  /**
+   * Which part of the city.
+   *
+   * @generated from field: city.agents.v1.Source.Kind kind = 1;
+   */
+  kind: Source_Kind;
+
+  /**
+   * The city tool that read it: who_is_online, popular_rooms, latest_events, find_room, room_messages.
+   *
+   * @generated from field: string tool = 2;
+   */
+  tool: string;
+
+  /**
+   * What it says, for people: a room's name, or empty where the kind says it.
+   *
+   * @generated from field: string label = 3;
+   */
+  label: string;
+
+  /**
+   * The number that was read, where it is one.
+   *
+   * @generated from field: optional uint32 count = 4;
+   */
+  count?: number | undefined;
+
+  /**
+   * Where it is alive, a path of the portal.
+   *
+   * @generated from field: string path = 5;
+   */
+  path: string;
+
+  /**
+   * When it was read.
+   *
+   * @generated from field: google.protobuf.Timestamp read_at = 6;
+   */
+  readAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message city.agents.v1.Source.
+ * Use `create(SourceSchema)` to create a new message.
+ */
+export const SourceSchema: GenMessage<Source> = /*@__PURE__*/
+  messageDesc(file_city_agents_v1_agents, 4);
+
+/**
+ * A part of the city that an agent reads only with its resident's consent.
+ *
+ * @generated from enum city.agents.v1.Source.Kind
+ */
+export const Source_Kind = {
+  /**
+   * @generated from enum value: KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * Who is online: counts, and names only of those who share a room with the resident.
+   *
+   * @generated from enum value: KIND_PRESENCE = 1;
+   */
+  PRESENCE: 1,
+
+  /**
+   * Rooms: names, descriptions, how many are in them.
+   *
+   * @generated from enum value: KIND_ROOMS = 2;
+   */
+  ROOMS: 2,
+
+  /**
+   * The city's feed.
+   *
+   * @generated from enum value: KIND_FEED = 3;
+   */
+  FEED: 3,
+
+  /**
+   * What was written in a room that the resident is in.
+   *
+   * @generated from enum value: KIND_MESSAGES = 4;
+   */
+  MESSAGES: 4,
+} as const;
+
+/**
+ * A part of the city that an agent reads only with its resident's consent.
+ *
+ * @generated from enum city.agents.v1.Source.Kind
+ */
+export type Source_Kind = (typeof Source_Kind)[keyof typeof Source_Kind] | UnknownEnum;
+
+/**
+ * Describes the enum city.agents.v1.Source.Kind.
+ */
+export const Source_KindSchema: GenEnum<Source_Kind> = /*@__PURE__*/
+  enumDesc(file_city_agents_v1_agents, 4, 0);
+
+/**
+ * What a resident may still ask.
+ *
+ * @generated from message city.agents.v1.Quota
+ */
+export type Quota = Message<"city.agents.v1.Quota"> & {
+  /**
+   * Requests in this minute.
+   *
+   * @generated from field: uint32 remaining = 1;
+   */
+  remaining: number;
+
+  /**
+   * When there are more.
+   *
+   * @generated from field: google.protobuf.Timestamp resets_at = 2;
+   */
+  resetsAt?: Timestamp | undefined;
+
+  /**
+   * Tokens of language models today; absent: they are not limited, or no language model answers.
+   *
+   * @generated from field: optional uint32 tokens_remaining = 3;
+   */
+  tokensRemaining?: number | undefined;
+
+  /**
+   * When there are more.
+   *
+   * @generated from field: google.protobuf.Timestamp tokens_reset_at = 4;
+   */
+  tokensResetAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message city.agents.v1.Quota.
+ * Use `create(QuotaSchema)` to create a new message.
+ */
+export const QuotaSchema: GenMessage<Quota> = /*@__PURE__*/
+  messageDesc(file_city_agents_v1_agents, 5);
 
 /**
  * Invoke.
@@ -166,7 +498,7 @@ export type InvokeRequest = Message<"city.agents.v1.InvokeRequest"> & {
  * Use `create(InvokeRequestSchema)` to create a new message.
  */
 export const InvokeRequestSchema: GenMessage<InvokeRequest> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 2);
+  messageDesc(file_city_agents_v1_agents, 6);
 
 /**
  * Invoke's answer.
@@ -189,7 +521,7 @@ export type InvokeResponse = Message<"city.agents.v1.InvokeResponse"> & {
   tokensUsed?: number | undefined;
 
   /**
-   * city-guide or openai.
+   * city-guide, openai or anthropic.
    *
    * @generated from field: string provider = 3;
    */
@@ -215,6 +547,34 @@ export type InvokeResponse = Message<"city.agents.v1.InvokeResponse"> & {
    * @generated from field: string run_id = 6;
    */
   runId: string;
+
+  /**
+   * What of the city was read for it, in the order of reading.
+   *
+   * @generated from field: repeated city.agents.v1.Source sources = 7;
+   */
+  sources: Source[];
+
+  /**
+   * Whether words of others (of the feed, of rooms) were in what the model was told: such an answer is not told again.
+   *
+   * @generated from field: bool from_others_words = 8;
+   */
+  fromOthersWords: boolean;
+
+  /**
+   * Why City Guide answered in the place of a language model; empty: nothing was replaced.
+   *
+   * @generated from field: string stands_in_because = 9;
+   */
+  standsInBecause: string;
+
+  /**
+   * What the resident may still ask.
+   *
+   * @generated from field: city.agents.v1.Quota quota = 10;
+   */
+  quota?: Quota | undefined;
 };
 
 /**
@@ -222,7 +582,7 @@ export type InvokeResponse = Message<"city.agents.v1.InvokeResponse"> & {
  * Use `create(InvokeResponseSchema)` to create a new message.
  */
 export const InvokeResponseSchema: GenMessage<InvokeResponse> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 3);
+  messageDesc(file_city_agents_v1_agents, 7);
 
 /**
  * InvokeStream.
@@ -257,7 +617,7 @@ export type InvokeStreamRequest = Message<"city.agents.v1.InvokeStreamRequest"> 
  * Use `create(InvokeStreamRequestSchema)` to create a new message.
  */
 export const InvokeStreamRequestSchema: GenMessage<InvokeStreamRequest> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 4);
+  messageDesc(file_city_agents_v1_agents, 8);
 
 /**
  * One step of an answer.
@@ -286,7 +646,22 @@ export type InvokeStreamResponse = Message<"city.agents.v1.InvokeStreamResponse"
      */
     value: InvokeResponse;
     case: "done";
+  } | {
+    /**
+     * A city tool begins to read.
+     *
+     * @generated from field: city.agents.v1.Reading reading = 4;
+     */
+    value: Reading;
+    case: "reading";
   } | { case: undefined; value?: undefined };
+
+  /**
+   * 1, 2, 3 … within this stream.
+   *
+   * @generated from field: uint32 number = 3;
+   */
+  number: number;
 };
 
 /**
@@ -294,7 +669,288 @@ export type InvokeStreamResponse = Message<"city.agents.v1.InvokeStreamResponse"
  * Use `create(InvokeStreamResponseSchema)` to create a new message.
  */
 export const InvokeStreamResponseSchema: GenMessage<InvokeStreamResponse> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 5);
+  messageDesc(file_city_agents_v1_agents, 9);
+
+/**
+ * A city tool that is at work.
+ *
+ * @generated from message city.agents.v1.Reading
+ */
+export type Reading = Message<"city.agents.v1.Reading"> & {
+  /**
+   * As in Source.
+   *
+   * @generated from field: city.agents.v1.Source.Kind kind = 1;
+   */
+  kind: Source_Kind;
+
+  /**
+   * As in Source.
+   *
+   * @generated from field: string tool = 2;
+   */
+  tool: string;
+};
+
+/**
+ * Describes the message city.agents.v1.Reading.
+ * Use `create(ReadingSchema)` to create a new message.
+ */
+export const ReadingSchema: GenMessage<Reading> = /*@__PURE__*/
+  messageDesc(file_city_agents_v1_agents, 10);
+
+/**
+ * Preview.
+ *
+ * @generated from message city.agents.v1.PreviewRequest
+ */
+export type PreviewRequest = Message<"city.agents.v1.PreviewRequest"> & {
+  /**
+   * As in InvokeRequest.
+   *
+   * @generated from field: string agent_id = 1;
+   */
+  agentId: string;
+
+  /**
+   * The question, 0 to 4,000 characters; empty: it is left out.
+   *
+   * @generated from field: string input = 2;
+   */
+  input: string;
+
+  /**
+   * As in InvokeRequest.
+   *
+   * @generated from field: city.agents.v1.Context context = 3;
+   */
+  context?: Context | undefined;
+};
+
+/**
+ * Describes the message city.agents.v1.PreviewRequest.
+ * Use `create(PreviewRequestSchema)` to create a new message.
+ */
+export const PreviewRequestSchema: GenMessage<PreviewRequest> = /*@__PURE__*/
+  messageDesc(file_city_agents_v1_agents, 11);
+
+/**
+ * Preview's answer.
+ *
+ * @generated from message city.agents.v1.PreviewResponse
+ */
+export type PreviewResponse = Message<"city.agents.v1.PreviewResponse"> & {
+  /**
+   * What a model is told, in this order; City Guide is told the same and reads only the questions.
+   *
+   * @generated from field: repeated city.agents.v1.ToldMessage messages = 1;
+   */
+  messages: ToldMessage[];
+
+  /**
+   * The city tools that it may use.
+   *
+   * @generated from field: repeated city.agents.v1.Tool tools = 2;
+   */
+  tools: Tool[];
+
+  /**
+   * The agent, with who answers for it now.
+   *
+   * @generated from field: city.agents.v1.Agent agent = 3;
+   */
+  agent?: Agent | undefined;
+};
+
+/**
+ * Describes the message city.agents.v1.PreviewResponse.
+ * Use `create(PreviewResponseSchema)` to create a new message.
+ */
+export const PreviewResponseSchema: GenMessage<PreviewResponse> = /*@__PURE__*/
+  messageDesc(file_city_agents_v1_agents, 12);
+
+/**
+ * One message to a model.
+ *
+ * @generated from message city.agents.v1.ToldMessage
+ */
+export type ToldMessage = Message<"city.agents.v1.ToldMessage"> & {
+  /**
+   * system, user or assistant.
+   *
+   * @generated from field: string role = 1;
+   */
+  role: string;
+
+  /**
+   * Word for word.
+   *
+   * @generated from field: string text = 2;
+   */
+  text: string;
+};
+
+/**
+ * Describes the message city.agents.v1.ToldMessage.
+ * Use `create(ToldMessageSchema)` to create a new message.
+ */
+export const ToldMessageSchema: GenMessage<ToldMessage> = /*@__PURE__*/
+  messageDesc(file_city_agents_v1_agents, 13);
+
+/**
+ * A city tool, as a model is told of it.
+ *
+ * @generated from message city.agents.v1.Tool
+ */
+export type Tool = Message<"city.agents.v1.Tool"> & {
+  /**
+   * As in Source.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * Which part of the city it reads.
+   *
+   * @generated from field: city.agents.v1.Source.Kind kind = 2;
+   */
+  kind: Source_Kind;
+
+  /**
+   * Word for word what a model is told of it.
+   *
+   * @generated from field: string description = 3;
+   */
+  description: string;
+};
+
+/**
+ * Describes the message city.agents.v1.Tool.
+ * Use `create(ToolSchema)` to create a new message.
+ */
+export const ToolSchema: GenMessage<Tool> = /*@__PURE__*/
+  messageDesc(file_city_agents_v1_agents, 14);
+
+/**
+ * GetQuota.
+ *
+ * @generated from message city.agents.v1.GetQuotaRequest
+ */
+export type GetQuotaRequest = Message<"city.agents.v1.GetQuotaRequest"> & {
+  /**
+   * Only compared with the passport; a service with scope residents.act_as names the resident here.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message city.agents.v1.GetQuotaRequest.
+ * Use `create(GetQuotaRequestSchema)` to create a new message.
+ */
+export const GetQuotaRequestSchema: GenMessage<GetQuotaRequest> = /*@__PURE__*/
+  messageDesc(file_city_agents_v1_agents, 15);
+
+/**
+ * GetQuota's answer.
+ *
+ * @generated from message city.agents.v1.GetQuotaResponse
+ */
+export type GetQuotaResponse = Message<"city.agents.v1.GetQuotaResponse"> & {
+  /**
+   * What they may still ask.
+   *
+   * @generated from field: city.agents.v1.Quota quota = 1;
+   */
+  quota?: Quota | undefined;
+};
+
+/**
+ * Describes the message city.agents.v1.GetQuotaResponse.
+ * Use `create(GetQuotaResponseSchema)` to create a new message.
+ */
+export const GetQuotaResponseSchema: GenMessage<GetQuotaResponse> = /*@__PURE__*/
+  messageDesc(file_city_agents_v1_agents, 16);
+
+/**
+ * PutAgent.
+ *
+ * @generated from message city.agents.v1.PutAgentRequest
+ */
+export type PutAgentRequest = Message<"city.agents.v1.PutAgentRequest"> & {
+  /**
+   * The agent; the one of this id is replaced.
+   *
+   * @generated from field: city.agents.v1.OperatorAgent agent = 1;
+   */
+  agent?: OperatorAgent | undefined;
+};
+
+/**
+ * Describes the message city.agents.v1.PutAgentRequest.
+ * Use `create(PutAgentRequestSchema)` to create a new message.
+ */
+export const PutAgentRequestSchema: GenMessage<PutAgentRequest> = /*@__PURE__*/
+  messageDesc(file_city_agents_v1_agents, 17);
+
+/**
+ * PutAgent's answer.
+ *
+ * @generated from message city.agents.v1.PutAgentResponse
+ */
+export type PutAgentResponse = Message<"city.agents.v1.PutAgentResponse"> & {
+  /**
+   * As it is kept.
+   *
+   * @generated from field: city.agents.v1.OperatorAgent agent = 1;
+   */
+  agent?: OperatorAgent | undefined;
+};
+
+/**
+ * Describes the message city.agents.v1.PutAgentResponse.
+ * Use `create(PutAgentResponseSchema)` to create a new message.
+ */
+export const PutAgentResponseSchema: GenMessage<PutAgentResponse> = /*@__PURE__*/
+  messageDesc(file_city_agents_v1_agents, 18);
+
+/**
+ * RemoveAgent.
+ *
+ * @generated from message city.agents.v1.RemoveAgentRequest
+ */
+export type RemoveAgentRequest = Message<"city.agents.v1.RemoveAgentRequest"> & {
+  /**
+   * The agent.
+   *
+   * @generated from field: string agent_id = 1;
+   */
+  agentId: string;
+};
+
+/**
+ * Describes the message city.agents.v1.RemoveAgentRequest.
+ * Use `create(RemoveAgentRequestSchema)` to create a new message.
+ */
+export const RemoveAgentRequestSchema: GenMessage<RemoveAgentRequest> = /*@__PURE__*/
+  messageDesc(file_city_agents_v1_agents, 19);
+
+/**
+ * RemoveAgent's answer.
+ *
+ * @generated from message city.agents.v1.RemoveAgentResponse
+ */
+export type RemoveAgentResponse = Message<"city.agents.v1.RemoveAgentResponse"> & {
+};
+
+/**
+ * Describes the message city.agents.v1.RemoveAgentResponse.
+ * Use `create(RemoveAgentResponseSchema)` to create a new message.
+ */
+export const RemoveAgentResponseSchema: GenMessage<RemoveAgentResponse> = /*@__PURE__*/
+  messageDesc(file_city_agents_v1_agents, 20);
 
 /**
  * GetAgent.
@@ -315,7 +971,7 @@ export type GetAgentRequest = Message<"city.agents.v1.GetAgentRequest"> & {
  * Use `create(GetAgentRequestSchema)` to create a new message.
  */
 export const GetAgentRequestSchema: GenMessage<GetAgentRequest> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 6);
+  messageDesc(file_city_agents_v1_agents, 21);
 
 /**
  * GetAgent's answer.
@@ -336,7 +992,7 @@ export type GetAgentResponse = Message<"city.agents.v1.GetAgentResponse"> & {
  * Use `create(GetAgentResponseSchema)` to create a new message.
  */
 export const GetAgentResponseSchema: GenMessage<GetAgentResponse> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 7);
+  messageDesc(file_city_agents_v1_agents, 22);
 
 /**
  * ListAgents.
@@ -351,7 +1007,7 @@ export type ListAgentsRequest = Message<"city.agents.v1.ListAgentsRequest"> & {
  * Use `create(ListAgentsRequestSchema)` to create a new message.
  */
 export const ListAgentsRequestSchema: GenMessage<ListAgentsRequest> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 8);
+  messageDesc(file_city_agents_v1_agents, 23);
 
 /**
  * ListAgents' answer.
@@ -372,7 +1028,7 @@ export type ListAgentsResponse = Message<"city.agents.v1.ListAgentsResponse"> & 
  * Use `create(ListAgentsResponseSchema)` to create a new message.
  */
 export const ListAgentsResponseSchema: GenMessage<ListAgentsResponse> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 9);
+  messageDesc(file_city_agents_v1_agents, 24);
 
 /**
  * Runs agents. A provider is a language model, or City Guide: built in, deterministic, and no language model.
