@@ -3,12 +3,8 @@ import { join } from 'node:path';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { type Client, createClient, type Interceptor } from '@connectrpc/connect';
 import { expect } from '@playwright/test';
-import {
-  type ContributionsSchema,
-  type Microfrontend,
-  type PublishReleaseRequestSchema,
-  RegistryService,
-} from 'proto/city/registry/v1/registry';
+import type { ContributionsSchema, Microfrontend } from 'proto/city/registry/v1/plan';
+import { type PublishReleaseRequestSchema, RegistryService } from 'proto/city/registry/v1/registry';
 import { openGrpcTransport } from 'services/grpc-transport.ts';
 import { openPassports } from 'services/passport.ts';
 import { test as withResidents } from './residents.ts';

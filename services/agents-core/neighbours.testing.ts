@@ -2,7 +2,8 @@
 
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { Code, ConnectError, type HandlerContext } from '@connectrpc/connect';
-import { type FeedEventSchema, FeedService } from 'proto/city/feed/v1/feed';
+import type { FeedEventSchema } from 'proto/city/feed/v1/event';
+import { FeedService } from 'proto/city/feed/v1/feed';
 import { PresenceService } from 'proto/city/presence/v1/presence';
 import type { PresenceSchema } from 'proto/city/presence/v1/status';
 import type { PopularRoomSchema, RoomSchema } from 'proto/city/rooms/v1/room';

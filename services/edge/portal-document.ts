@@ -6,7 +6,7 @@ import { gzip } from 'node:zlib';
 import { toJson } from '@bufbuild/protobuf';
 import { type Client, ConnectError } from '@connectrpc/connect';
 import { type GetHomeResponse, GetHomeResponseSchema, type HomeService } from 'proto/city/home/v1/home';
-import { PlanSchema } from 'proto/city/registry/v1/registry';
+import { PlanSchema } from 'proto/city/registry/v1/plan';
 import type { Log } from '../telemetry.ts';
 import { cookiePassport } from './entrance.ts';
 import { type Language, languageOf } from './language.ts';

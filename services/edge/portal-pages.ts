@@ -1,5 +1,5 @@
 /** Which page of the plan a path belongs to, and which files that page needs. */
-import type { Microfrontend, Plan } from 'proto/city/registry/v1/registry';
+import type { Microfrontend, Plan } from 'proto/city/registry/v1/plan';
 
 /** What the page at this path needs besides the shell, begun before the shell runs: its entry and its module's files. */
 export function preloads(plan: Plan | undefined, path: string, nonce: string): string[] {

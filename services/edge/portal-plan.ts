@@ -1,7 +1,8 @@
 /** The plan as this edge knows it: asked anew when it is older than a second, kept when the registry is away. */
 import { create, fromJson, type JsonValue } from '@bufbuild/protobuf';
 import type { Client } from '@connectrpc/connect';
-import { ContributionsSchema, type Plan, PlanSchema, type RegistryService } from 'proto/city/registry/v1/registry';
+import { ContributionsSchema, type Plan, PlanSchema } from 'proto/city/registry/v1/plan';
+import type { RegistryService } from 'proto/city/registry/v1/registry';
 
 /** A plan, and whether the registry still stands behind it. */
 export type KnownPlan = {

@@ -1,5 +1,5 @@
 /** A group as the database keeps it, and the event of the feed that it is. */
-import type { FeedEvent } from 'proto/city/feed/v1/feed';
+import type { FeedEvent } from 'proto/city/feed/v1/event';
 import type { Fact, ToldFact } from '../outbox.ts';
 import { eventOf } from './feed-event.ts';
 

@@ -1,7 +1,7 @@
 /** From the facts of a group to an event of the feed. */
 import { create, type JsonObject, toJson } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { type FeedEvent, FeedEventSchema } from 'proto/city/feed/v1/feed';
+import { type FeedEvent, FeedEventSchema } from 'proto/city/feed/v1/event';
 import type { ToldFact } from '../outbox.ts';
 import { summaryOf } from './summary.ts';
 

@@ -1,6 +1,7 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError } from '@connectrpc/connect';
-import { type FeedEvent, FeedService } from 'proto/city/feed/v1/feed';
+import type { FeedEvent } from 'proto/city/feed/v1/event';
+import { FeedService } from 'proto/city/feed/v1/feed';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openTestCity, type TestCity } from '../city.testing.ts';
 import { type Fact, tell, wakeOutbox } from '../outbox.ts';

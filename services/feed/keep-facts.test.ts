@@ -1,7 +1,7 @@
 /** The feed's events against a naive reading of all facts, in whatever order they come. */
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import fc from 'fast-check';
-import type { FeedEvent } from 'proto/city/feed/v1/feed';
+import type { FeedEvent } from 'proto/city/feed/v1/event';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ToldFact } from '../outbox.ts';
 import { postgresServers, type TestPostgres, testPostgres } from '../postgres-server.testing.ts';

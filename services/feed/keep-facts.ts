@@ -1,6 +1,6 @@
 /** From the outbox to the feed: facts become events, and those that belong together become one. */
 import type { PoolClient } from 'pg';
-import type { FeedEvent } from 'proto/city/feed/v1/feed';
+import type { FeedEvent } from 'proto/city/feed/v1/event';
 import type { ToldFact } from '../outbox.ts';
 import { type EventRow, eventOfRow, type FactRow, factOfRow, selectEvents } from './event-row.ts';
 import { byTime, type Group, keyOf, objectOf, type Placed, place } from './groups.ts';

@@ -1,6 +1,7 @@
 /** ListEvents: the latest events, newest first. */
 import type { ServiceImpl } from '@connectrpc/connect';
-import type { FeedEvent, FeedService } from 'proto/city/feed/v1/feed';
+import type { FeedEvent } from 'proto/city/feed/v1/event';
+import type { FeedService } from 'proto/city/feed/v1/feed';
 import type { Postgres } from '../postgres.ts';
 import { type EventRow, eventOfRow, selectEvents } from './event-row.ts';
 

@@ -1,7 +1,8 @@
 /** WatchEvents: each event from now on. */
 import { fromJson, type JsonValue } from '@bufbuild/protobuf';
 import type { ServiceImpl } from '@connectrpc/connect';
-import { type FeedEvent, FeedEventSchema, type FeedService } from 'proto/city/feed/v1/feed';
+import { type FeedEvent, FeedEventSchema } from 'proto/city/feed/v1/event';
+import type { FeedService } from 'proto/city/feed/v1/feed';
 import type { Bus } from '../bus.ts';
 import { feedTopic } from '../bus-topics.ts';
 

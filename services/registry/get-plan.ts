@@ -1,7 +1,8 @@
 /** GetPlan: which microfrontends are shown together now. */
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import type { ServiceImpl } from '@connectrpc/connect';
-import { type MicrofrontendSchema, type Plan, PlanSchema, type RegistryService } from 'proto/city/registry/v1/registry';
+import { type MicrofrontendSchema, type Plan, PlanSchema } from 'proto/city/registry/v1/plan';
+import type { RegistryService } from 'proto/city/registry/v1/registry';
 import { compositionId } from './release-id.ts';
 import type { Release, ReleaseStore } from './release-store.ts';
 

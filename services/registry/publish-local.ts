@@ -5,7 +5,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromJson, type JsonValue } from '@bufbuild/protobuf';
-import { ContributionsSchema } from 'proto/city/registry/v1/registry';
+import { ContributionsSchema } from 'proto/city/registry/v1/plan';
 import { type Publication, publish, releaseOf } from './publish-release.ts';
 import type { ReleaseStore } from './release-store.ts';
 

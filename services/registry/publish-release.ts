@@ -2,7 +2,8 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ServiceImpl } from '@connectrpc/connect';
-import { ContributionsSchema, type RegistryService } from 'proto/city/registry/v1/registry';
+import { ContributionsSchema } from 'proto/city/registry/v1/plan';
+import type { RegistryService } from 'proto/city/registry/v1/registry';
 import { checkContributions } from './check-contributions.ts';
 import { checkFiles, checkVersion } from './check-release.ts';
 import { microfrontendOf } from './get-plan.ts';

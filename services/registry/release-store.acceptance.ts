@@ -1,6 +1,6 @@
 /** What every ReleaseStore promises; each implementation runs it. */
 import { create } from '@bufbuild/protobuf';
-import { ContributionsSchema } from 'proto/city/registry/v1/registry';
+import { ContributionsSchema } from 'proto/city/registry/v1/plan';
 import { expect, test } from 'vitest';
 import { integrityOf, releaseId } from './release-id.ts';
 import type { Release, ReleaseStore } from './release-store.ts';

@@ -1,6 +1,6 @@
 /** Releases in PostgreSQL. Bytes are kept once, by their hash, however many releases have the file. */
 import { fromJson, toJson } from '@bufbuild/protobuf';
-import { ContributionsSchema } from 'proto/city/registry/v1/registry';
+import { ContributionsSchema } from 'proto/city/registry/v1/plan';
 import type { Postgres } from '../postgres.ts';
 import type { ChosenBy, CurrentRelease, Release, ReleaseStore } from './release-store.ts';
 import { registrySteps } from './tables.ts';

@@ -1,5 +1,5 @@
 /** Where releases are kept: a port. `release-store.acceptance.ts` is what every implementation must pass. */
-import type { Contributions } from 'proto/city/registry/v1/registry';
+import type { Contributions } from 'proto/city/registry/v1/plan';
 
 /** A release of one microfrontend; it never changes after it was made. */
 export type Release = {

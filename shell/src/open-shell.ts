@@ -1,5 +1,3 @@
-import { createClient } from '@connectrpc/connect';
-import { RegistryService } from 'proto/city/registry/v1/registry';
 import { navigate } from 'wouter/use-browser-location';
 import { createStore } from 'zustand/vanilla';
 import type { City } from './contract.ts';
@@ -7,7 +5,7 @@ import { followActivity, openTabs } from './edge/activity.ts';
 import { connectSocket } from './edge/connect-socket.ts';
 import { followOwnStatus } from './edge/own-status.ts';
 import { aloneInBrowser, openPassport } from './edge/passport.ts';
-import { readTold, type Told } from './edge/plan.ts';
+import { askPlan, readTold, type Told } from './edge/plan.ts';
 import { followPresence } from './edge/presence.ts';
 import { keepPresent } from './edge/presence-heartbeat.ts';
 import { openTransport } from './edge/transport.ts';
@@ -91,7 +89,6 @@ export function openShell(): Shell {
     toast: notices.toast,
   };
   followPressedNotices(navigate);
-  const registry = createClient(RegistryService, transport);
   const shell: Shell = {
     city,
     told,
@@ -119,8 +116,8 @@ export function openShell(): Shell {
       }),
     async refreshPlan() {
       try {
-        const { plan } = await registry.getPlan({});
-        if (plan && plan.compositionId !== told.getState().plan?.compositionId) told.setState({ plan, fresh: true });
+        const plan = await askPlan();
+        if (plan.compositionId !== told.getState().plan?.compositionId) told.setState({ plan, fresh: true });
       } catch {
         // What is known stays; the part that asked shows that it is still missing.
       }

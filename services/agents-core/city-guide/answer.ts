@@ -1,6 +1,6 @@
 /** From an intent to sentences: reads what is needed and says it, or says which source is down. */
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import type { FeedEvent } from 'proto/city/feed/v1/feed';
+import type { FeedEvent } from 'proto/city/feed/v1/event';
 import type { PopularRoom, Room } from 'proto/city/rooms/v1/room';
 import { type CityFacts, oneLine } from './city-facts.ts';
 import { findRooms } from './find-rooms.ts';

@@ -1,6 +1,7 @@
 /** What City Guide knows: only what it has just read from the city, with the caller's own rights. */
 import type { CallOptions, Client } from '@connectrpc/connect';
-import type { FeedEvent, FeedService } from 'proto/city/feed/v1/feed';
+import type { FeedEvent } from 'proto/city/feed/v1/event';
+import type { FeedService } from 'proto/city/feed/v1/feed';
 import type { PresenceService } from 'proto/city/presence/v1/presence';
 import { Status } from 'proto/city/presence/v1/status';
 import type { PopularRoom, Room } from 'proto/city/rooms/v1/room';

@@ -1,6 +1,6 @@
 import { fromJson, type JsonValue } from '@bufbuild/protobuf';
 import { type GetHomeResponse, GetHomeResponseSchema } from 'proto/city/home/v1/home';
-import { type Plan, PlanSchema } from 'proto/city/registry/v1/registry';
+import { type Plan, PlanSchema } from 'proto/city/registry/v1/plan';
 
 /** What the document tells the shell. */
 export type Told = {
@@ -27,9 +27,20 @@ export function readTold(document: Document): Told {
   return toldOf(JSON.parse(document.getElementById('city-plan')?.textContent ?? '') as ToldJson);
 }
 
+/**
+ * The plan as the registry has it now, by its REST view: the service's own description would be a kilobyte on every page.
+ * Throws when it does not answer.
+ */
+export async function askPlan(): Promise<Plan> {
+  const answer = await fetch('/city/plan');
+  if (!answer.ok) throw new Error('the registry did not answer');
+  return fromJson(PlanSchema, await answer.json(), lenient);
+}
+
+const lenient = { ignoreUnknownFields: true };
+
 /** What was told, with its messages as messages. A newer edge may say more than this shell knows. */
 export function toldOf({ plan, home, ...rest }: ToldJson): Told {
-  const lenient = { ignoreUnknownFields: true };
   return {
     ...rest,
     plan: plan === null ? null : fromJson(PlanSchema, plan, lenient),

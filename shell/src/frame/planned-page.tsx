@@ -1,4 +1,4 @@
-import type { Microfrontend } from 'proto/city/registry/v1/registry';
+import type { Microfrontend } from 'proto/city/registry/v1/plan';
 import { useSearch } from 'wouter/use-browser-location';
 import { useStore } from 'zustand';
 import { usePartName } from '../parts/missing-part.tsx';

@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import fc from 'fast-check';
-import { FeedEventSchema } from 'proto/city/feed/v1/feed';
+import { FeedEventSchema } from 'proto/city/feed/v1/event';
 import { expect, test } from 'vitest';
 import { hearEvents, showNews } from './home-events.ts';
 

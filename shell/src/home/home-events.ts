@@ -1,4 +1,4 @@
-import type { FeedEvent } from 'proto/city/feed/v1/feed';
+import type { FeedEvent } from 'proto/city/feed/v1/event';
 
 /** As many events as City Home shows. */
 const shownEvents = 3;

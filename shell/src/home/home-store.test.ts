@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError, createRouterTransport } from '@connectrpc/connect';
-import { FeedEventSchema } from 'proto/city/feed/v1/feed';
+import { FeedEventSchema } from 'proto/city/feed/v1/event';
 import { type GetHomeResponse, GetHomeResponseSchema, HomeService } from 'proto/city/home/v1/home';
 import { expect, test } from 'vitest';
 import { createStore } from 'zustand/vanilla';

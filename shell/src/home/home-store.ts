@@ -1,7 +1,7 @@
 import { type DescMessage, fromJson, type JsonValue, type MessageShape } from '@bufbuild/protobuf';
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { createClient, type Transport } from '@connectrpc/connect';
-import { FeedEventSchema } from 'proto/city/feed/v1/feed';
+import { FeedEventSchema } from 'proto/city/feed/v1/event';
 import { type GetHomeResponse, GetHomeResponseSchema, HomeService } from 'proto/city/home/v1/home';
 import type { PopularRoom } from 'proto/city/rooms/v1/room';
 import { createStore, type StoreApi } from 'zustand/vanilla';

@@ -1,5 +1,5 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
-import { type Microfrontend, MicrofrontendSchema, type Plan, PlanSchema } from 'proto/city/registry/v1/registry';
+import { type Microfrontend, MicrofrontendSchema, type Plan, PlanSchema } from 'proto/city/registry/v1/plan';
 
 type MicrofrontendInit = Exclude<MessageInitShape<typeof MicrofrontendSchema>, Microfrontend>;
 

@@ -4,7 +4,7 @@ import {
   registerPlugins,
   registerRemotes,
 } from '@module-federation/enhanced/runtime';
-import type { Microfrontend } from 'proto/city/registry/v1/registry';
+import type { Microfrontend } from 'proto/city/registry/v1/plan';
 import type { ScriptGate } from './script-gate.ts';
 
 /** Loads an exposed module of a microfrontend. Called again after a failure it tries anew. */

@@ -1,5 +1,5 @@
 import { useLingui } from '@lingui/react/macro';
-import type { Microfrontend } from 'proto/city/registry/v1/registry';
+import type { Microfrontend } from 'proto/city/registry/v1/plan';
 import { Button } from '../ui/button.tsx';
 import { ErrorState } from '../ui/error-state.tsx';
 import { Icon } from '../ui/icon.tsx';

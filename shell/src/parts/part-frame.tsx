@@ -1,4 +1,4 @@
-import type { Microfrontend } from 'proto/city/registry/v1/registry';
+import type { Microfrontend } from 'proto/city/registry/v1/plan';
 import { type ComponentType, type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
 import { useShell } from '../shell-context.ts';

@@ -1,4 +1,4 @@
-import type { Microfrontend } from 'proto/city/registry/v1/registry';
+import type { Microfrontend } from 'proto/city/registry/v1/plan';
 import type { ComponentType } from 'react';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { LoadModule } from './load-module.ts';

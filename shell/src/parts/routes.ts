@@ -1,4 +1,4 @@
-import type { Microfrontend, Plan } from 'proto/city/registry/v1/registry';
+import type { Microfrontend, Plan } from 'proto/city/registry/v1/plan';
 
 /** A page of the plan that a path leads to. */
 export type FoundPage = {

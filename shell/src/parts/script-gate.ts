@@ -1,4 +1,4 @@
-import type { Plan } from 'proto/city/registry/v1/registry';
+import type { Plan } from 'proto/city/registry/v1/plan';
 import { workerAddress } from '../service-worker/register.ts';
 
 /** Decides what may run: the shell's own files, its service worker, and exactly those that the plan names by hash. */

@@ -7,8 +7,8 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_city_access_v1_access } from "../../access/v1/access_pb.ts";
-import type { FeedEvent } from "../../feed/v1/feed_pb.ts";
-import { file_city_feed_v1_feed } from "../../feed/v1/feed_pb.ts";
+import type { FeedEvent } from "../../feed/v1/event_pb.ts";
+import { file_city_feed_v1_event } from "../../feed/v1/event_pb.ts";
 import type { Presence } from "../../presence/v1/status_pb.ts";
 import { file_city_presence_v1_status } from "../../presence/v1/status_pb.ts";
 import type { PopularRoom } from "../../rooms/v1/room_pb.ts";
@@ -22,7 +22,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file city/home/v1/home.proto.
  */
 export const file_city_home_v1_home: GenFile = /*@__PURE__*/
-  fileDesc("ChdjaXR5L2hvbWUvdjEvaG9tZS5wcm90bxIMY2l0eS5ob21lLnYxIhAKDkdldEhvbWVSZXF1ZXN0Ip0CCg9HZXRIb21lUmVzcG9uc2USHQoQcmVzaWRlbnRzX29ubGluZRgBIAEoDUgAiAEBEi0KCXJlc2lkZW50cxgCIAMoCzIaLmNpdHkucHJlc2VuY2UudjEuUHJlc2VuY2USJwoGZXZlbnRzGAMgAygLMhcuY2l0eS5mZWVkLnYxLkZlZWRFdmVudBIPCgdtaXNzaW5nGAUgAygJEisKB3JlYWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEisKB3BvcHVsYXIYByADKAsyGi5jaXR5LnJvb21zLnYxLlBvcHVsYXJSb29tQhMKEV9yZXNpZGVudHNfb25saW5lSgQIBBAFUg1wb3B1bGFyX3Jvb21zMnIKC0hvbWVTZXJ2aWNlEmMKB0dldEhvbWUSHC5jaXR5LmhvbWUudjEuR2V0SG9tZVJlcXVlc3QaHS5jaXR5LmhvbWUudjEuR2V0SG9tZVJlc3BvbnNlIhuQAgGiuxgCCAGC0+STAgwSCi9jaXR5L2hvbWViBnByb3RvMw", [file_city_access_v1_access, file_city_feed_v1_feed, file_city_presence_v1_status, file_city_rooms_v1_room, file_google_api_annotations, file_google_protobuf_timestamp]);
+  fileDesc("ChdjaXR5L2hvbWUvdjEvaG9tZS5wcm90bxIMY2l0eS5ob21lLnYxIhAKDkdldEhvbWVSZXF1ZXN0Ip0CCg9HZXRIb21lUmVzcG9uc2USHQoQcmVzaWRlbnRzX29ubGluZRgBIAEoDUgAiAEBEi0KCXJlc2lkZW50cxgCIAMoCzIaLmNpdHkucHJlc2VuY2UudjEuUHJlc2VuY2USJwoGZXZlbnRzGAMgAygLMhcuY2l0eS5mZWVkLnYxLkZlZWRFdmVudBIPCgdtaXNzaW5nGAUgAygJEisKB3JlYWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEisKB3BvcHVsYXIYByADKAsyGi5jaXR5LnJvb21zLnYxLlBvcHVsYXJSb29tQhMKEV9yZXNpZGVudHNfb25saW5lSgQIBBAFUg1wb3B1bGFyX3Jvb21zMnIKC0hvbWVTZXJ2aWNlEmMKB0dldEhvbWUSHC5jaXR5LmhvbWUudjEuR2V0SG9tZVJlcXVlc3QaHS5jaXR5LmhvbWUudjEuR2V0SG9tZVJlc3BvbnNlIhuQAgGiuxgCCAGC0+STAgwSCi9jaXR5L2hvbWViBnByb3RvMw", [file_city_access_v1_access, file_city_feed_v1_event, file_city_presence_v1_status, file_city_rooms_v1_room, file_google_api_annotations, file_google_protobuf_timestamp]);
 
 /**
  * GetHome.

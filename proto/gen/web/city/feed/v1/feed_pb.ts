@@ -6,157 +6,15 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Timestamp } from "@bufbuild/protobuf/wkt";
-import { file_google_protobuf_struct, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { JsonObject, Message } from "@bufbuild/protobuf";
+import type { FeedEvent } from "./event_pb.ts";
+import { file_city_feed_v1_event } from "./event_pb.ts";
+import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file city/feed/v1/feed.proto.
  */
 export const file_city_feed_v1_feed: GenFile = /*@__PURE__*/
-  fileDesc("ChdjaXR5L2ZlZWQvdjEvZmVlZC5wcm90bxIMY2l0eS5mZWVkLnYxIuoCCglGZWVkRXZlbnQSCgoCaWQYASABKAkSDAoEa2luZBgCIAEoCRIsCgVhY3RvchgDIAEoCzIdLmNpdHkuZmVlZC52MS5GZWVkRXZlbnQuQWN0b3ISKwoEcm9vbRgEIAEoCzIdLmNpdHkuZmVlZC52MS5GZWVkRXZlbnQuUGxhY2USDwoHc3VtbWFyeRgFIAEoCRIoCgdwYXlsb2FkGAYgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIuCgpjcmVhdGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZvdGhlcnMYCCABKA0SEAoIZ3JvdXBfaWQYCSABKAkaKgoFQWN0b3ISDwoHdXNlcl9pZBgBIAEoCRIQCgh1c2VybmFtZRgCIAEoCRovCgVQbGFjZRIKCgJpZBgBIAEoCRIMCgRzbHVnGAIgASgJEgwKBG5hbWUYAyABKAkiIgoRTGlzdEV2ZW50c1JlcXVlc3QSDQoFbGltaXQYASABKAUiPQoSTGlzdEV2ZW50c1Jlc3BvbnNlEicKBmV2ZW50cxgBIAMoCzIXLmNpdHkuZmVlZC52MS5GZWVkRXZlbnQiFAoSV2F0Y2hFdmVudHNSZXF1ZXN0Ij0KE1dhdGNoRXZlbnRzUmVzcG9uc2USJgoFZXZlbnQYASABKAsyFy5jaXR5LmZlZWQudjEuRmVlZEV2ZW50MrkBCgtGZWVkU2VydmljZRJUCgpMaXN0RXZlbnRzEh8uY2l0eS5mZWVkLnYxLkxpc3RFdmVudHNSZXF1ZXN0GiAuY2l0eS5mZWVkLnYxLkxpc3RFdmVudHNSZXNwb25zZSIDkAIBElQKC1dhdGNoRXZlbnRzEiAuY2l0eS5mZWVkLnYxLldhdGNoRXZlbnRzUmVxdWVzdBohLmNpdHkuZmVlZC52MS5XYXRjaEV2ZW50c1Jlc3BvbnNlMAFiBnByb3RvMw", [file_google_protobuf_struct, file_google_protobuf_timestamp]);
-
-/**
- * One event.
- *
- * @generated from message city.feed.v1.FeedEvent
- */
-export type FeedEvent = Message<"city.feed.v1.FeedEvent"> & {
-  /**
-   * UUIDv7 of the outbox row.
-   *
-   * @generated from field: string id = 1;
-   */
-  id: string;
-
-  /**
-   * room.created, room.first_message, room.milestone (payload {messages: n}), resident.arrived or city.milestone
-   * (payload {residents: n}).
-   *
-   * @generated from field: string kind = 2;
-   */
-  kind: string;
-
-  /**
-   * Who did it; absent for the city itself.
-   *
-   * @generated from field: city.feed.v1.FeedEvent.Actor actor = 3;
-   */
-  actor?: FeedEvent_Actor | undefined;
-
-  /**
-   * Where; absent when it happened in no room.
-   *
-   * @generated from field: city.feed.v1.FeedEvent.Place room = 4;
-   */
-  room?: FeedEvent_Place | undefined;
-
-  /**
-   * One sentence in Ukrainian, for callers without a screen; the portal words it from kind, actor and room.
-   *
-   * @generated from field: string summary = 5;
-   */
-  summary: string;
-
-  /**
-   * What else the teller said.
-   *
-   * @generated from field: google.protobuf.Struct payload = 6;
-   */
-  payload?: JsonObject | undefined;
-
-  /**
-   * When it happened.
-   *
-   * @generated from field: google.protobuf.Timestamp created_at = 7;
-   */
-  createdAt?: Timestamp | undefined;
-
-  /**
-   * How many other residents did the same within ten minutes; 0 for most events.
-   *
-   * @generated from field: uint32 others = 8;
-   */
-  others: number;
-
-  /**
-   * Id of the first of the events that this one tells together; its own id when it stands alone. A client shows one
-   * event of a group: the latest.
-   *
-   * @generated from field: string group_id = 9;
-   */
-  groupId: string;
-};
-
-/**
- * Describes the message city.feed.v1.FeedEvent.
- * Use `create(FeedEventSchema)` to create a new message.
- */
-export const FeedEventSchema: GenMessage<FeedEvent> = /*@__PURE__*/
-  messageDesc(file_city_feed_v1_feed, 0);
-
-/**
- * A resident.
- *
- * @generated from message city.feed.v1.FeedEvent.Actor
- */
-export type FeedEvent_Actor = Message<"city.feed.v1.FeedEvent.Actor"> & {
-  /**
-   * The resident.
-   *
-   * @generated from field: string user_id = 1;
-   */
-  userId: string;
-
-  /**
-   * Their display name then.
-   *
-   * @generated from field: string username = 2;
-   */
-  username: string;
-};
-
-/**
- * Describes the message city.feed.v1.FeedEvent.Actor.
- * Use `create(FeedEvent_ActorSchema)` to create a new message.
- */
-export const FeedEvent_ActorSchema: GenMessage<FeedEvent_Actor> = /*@__PURE__*/
-  messageDesc(file_city_feed_v1_feed, 0, 0);
-
-/**
- * A room.
- *
- * @generated from message city.feed.v1.FeedEvent.Place
- */
-export type FeedEvent_Place = Message<"city.feed.v1.FeedEvent.Place"> & {
-  /**
-   * The room's id.
-   *
-   * @generated from field: string id = 1;
-   */
-  id: string;
-
-  /**
-   * The room's slug.
-   *
-   * @generated from field: string slug = 2;
-   */
-  slug: string;
-
-  /**
-   * The room's name then.
-   *
-   * @generated from field: string name = 3;
-   */
-  name: string;
-};
-
-/**
- * Describes the message city.feed.v1.FeedEvent.Place.
- * Use `create(FeedEvent_PlaceSchema)` to create a new message.
- */
-export const FeedEvent_PlaceSchema: GenMessage<FeedEvent_Place> = /*@__PURE__*/
-  messageDesc(file_city_feed_v1_feed, 0, 1);
+  fileDesc("ChdjaXR5L2ZlZWQvdjEvZmVlZC5wcm90bxIMY2l0eS5mZWVkLnYxIiIKEUxpc3RFdmVudHNSZXF1ZXN0Eg0KBWxpbWl0GAEgASgFIj0KEkxpc3RFdmVudHNSZXNwb25zZRInCgZldmVudHMYASADKAsyFy5jaXR5LmZlZWQudjEuRmVlZEV2ZW50IhQKEldhdGNoRXZlbnRzUmVxdWVzdCI9ChNXYXRjaEV2ZW50c1Jlc3BvbnNlEiYKBWV2ZW50GAEgASgLMhcuY2l0eS5mZWVkLnYxLkZlZWRFdmVudDK5AQoLRmVlZFNlcnZpY2USVAoKTGlzdEV2ZW50cxIfLmNpdHkuZmVlZC52MS5MaXN0RXZlbnRzUmVxdWVzdBogLmNpdHkuZmVlZC52MS5MaXN0RXZlbnRzUmVzcG9uc2UiA5ACARJUCgtXYXRjaEV2ZW50cxIgLmNpdHkuZmVlZC52MS5XYXRjaEV2ZW50c1JlcXVlc3QaIS5jaXR5LmZlZWQudjEuV2F0Y2hFdmVudHNSZXNwb25zZTABYgZwcm90bzM", [file_city_feed_v1_event]);
 
 /**
  * ListEvents.
@@ -177,7 +35,7 @@ export type ListEventsRequest = Message<"city.feed.v1.ListEventsRequest"> & {
  * Use `create(ListEventsRequestSchema)` to create a new message.
  */
 export const ListEventsRequestSchema: GenMessage<ListEventsRequest> = /*@__PURE__*/
-  messageDesc(file_city_feed_v1_feed, 1);
+  messageDesc(file_city_feed_v1_feed, 0);
 
 /**
  * ListEvents' answer.
@@ -198,7 +56,7 @@ export type ListEventsResponse = Message<"city.feed.v1.ListEventsResponse"> & {
  * Use `create(ListEventsResponseSchema)` to create a new message.
  */
 export const ListEventsResponseSchema: GenMessage<ListEventsResponse> = /*@__PURE__*/
-  messageDesc(file_city_feed_v1_feed, 2);
+  messageDesc(file_city_feed_v1_feed, 1);
 
 /**
  * WatchEvents.
@@ -213,7 +71,7 @@ export type WatchEventsRequest = Message<"city.feed.v1.WatchEventsRequest"> & {
  * Use `create(WatchEventsRequestSchema)` to create a new message.
  */
 export const WatchEventsRequestSchema: GenMessage<WatchEventsRequest> = /*@__PURE__*/
-  messageDesc(file_city_feed_v1_feed, 3);
+  messageDesc(file_city_feed_v1_feed, 2);
 
 /**
  * One event as it happens, or as it has become.
@@ -234,7 +92,7 @@ export type WatchEventsResponse = Message<"city.feed.v1.WatchEventsResponse"> & 
  * Use `create(WatchEventsResponseSchema)` to create a new message.
  */
 export const WatchEventsResponseSchema: GenMessage<WatchEventsResponse> = /*@__PURE__*/
-  messageDesc(file_city_feed_v1_feed, 4);
+  messageDesc(file_city_feed_v1_feed, 3);
 
 /**
  * The city's feed. An event comes from an outbox row that was written in the transaction of the fact it tells, so the
