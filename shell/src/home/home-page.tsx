@@ -7,7 +7,7 @@ import css from './home.module.css';
 import { OnlineNow } from './online-now.tsx';
 import { PopularRooms } from './popular-rooms.tsx';
 import { SecondMeCard } from './second-me-card.tsx';
-import { Skyline } from './skyline.tsx';
+import { Skyline } from './skyline/skyline.tsx';
 
 /** How often the city is asked while nobody tells by itself; milliseconds. */
 const refreshMs = 20_000;
