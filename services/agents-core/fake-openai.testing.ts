@@ -38,6 +38,8 @@ export type FakeOpenAi = {
   keys: (string | undefined)[];
   /** Answers that are being sent now. */
   open(): number;
+  /** Connections that clients hold open, whether an answer is being sent or not. */
+  sockets(): number;
   /** Resolves when no answer is being sent. */
   idle(): Promise<void>;
   /** Sets the behaviour for every question from now on, or a list of them, the last of which stays. */
@@ -64,6 +66,13 @@ export async function fakeOpenAi(): Promise<FakeOpenAi> {
     const behaviour = behaviours.length > 1 ? behaviours.shift() : behaviours[0];
     if (behaviour) await answer(behaviour, response);
   });
+  let sockets = 0;
+  server.on('connection', (socket) => {
+    sockets += 1;
+    socket.once('close', () => {
+      sockets -= 1;
+    });
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 
@@ -72,6 +81,7 @@ export async function fakeOpenAi(): Promise<FakeOpenAi> {
     told,
     keys,
     open: () => open,
+    sockets: () => sockets,
     async idle() {
       while (open > 0) await once(closed, 'one');
     },

@@ -1,12 +1,12 @@
 import { Code, ConnectError } from '@connectrpc/connect';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { type Behaviour, type FakeOpenAi, fakeOpenAi } from './fake-openai.testing.ts';
 import type { ChatMessage, LlmPiece } from './llm-provider.ts';
 import { openOpenAiProvider } from './openai-provider.ts';
 
 let fake: FakeOpenAi;
 const reports: unknown[] = [];
-const limits = { first: 2_000, between: 2_000, whole: 4_000 };
+const limits = { connect: 2_000, first: 2_000, between: 2_000, whole: 4_000 };
 const key = 'sk-very-secret';
 
 beforeAll(async () => {
@@ -80,6 +80,19 @@ test('an abort ends the answer quietly and closes the connection to the model', 
   expect(fake.open()).toBe(0);
 });
 
+test('a stop closes the connection itself within a second, not only the answer on it', async () => {
+  const own = await fakeOpenAi();
+  own.behave({ kind: 'hangs', pieces: ['перше'] });
+  const provider = openOpenAiProvider({ baseUrl: own.baseUrl, model: 'm1', apiKey: '' }, () => {}, limits);
+  const stop = new AbortController();
+  for await (const _ of provider.stream({ messages, headers: {}, signal: stop.signal })) {
+    expect(own.sockets()).toBe(1);
+    stop.abort();
+  }
+  await vi.waitFor(() => expect(own.sockets()).toBe(0), { timeout: 1_000 });
+  await own.close();
+});
+
 test('an abort before the first piece ends quietly too', async () => {
   fake.behave({ kind: 'silent' });
   const stop = new AbortController();
@@ -100,7 +113,7 @@ test.each<[string, Behaviour, RegExp]>([
   ],
 ])('a model that %s is given up, and its connection closed', async (_, behaviour, words) => {
   fake.behave(behaviour);
-  const error = await ask({ patience: { first: 200, between: 200, whole: 500 } }).catch((reason) => reason);
+  const error = await ask({ patience: { ...limits, first: 200, between: 200, whole: 500 } }).catch((reason) => reason);
   expect(error.code).toBe(Code.Unavailable);
   expect(error.message).toMatch(words);
   expect(fake.told).toHaveLength(1);
@@ -143,6 +156,18 @@ test.each([
   expect(seconds).toBeGreaterThanOrEqual(atLeast);
   expect(seconds).toBeLessThanOrEqual(atMost);
   expect(fake.told).toHaveLength(1);
+});
+
+test('a model that is busy for a moment is asked once more', async () => {
+  fake.behave({ kind: 'status', status: 429, headers: { 'retry-after': '0' } }, { kind: 'says', pieces: ['Ось.'] });
+  expect(await ask()).toEqual([{ text: 'Ось.' }]);
+});
+
+test('both tries together have the time of one answer', async () => {
+  fake.behave({ kind: 'status', status: 503 }, { kind: 'says', pieces: Array(200).fill('a'), betweenMs: 50 });
+  await expect(ask({ patience: { ...limits, whole: 600 } })).rejects.toThrow(/did not finish within 0.6 s/);
+  expect(fake.told).toHaveLength(2);
+  await fake.idle();
 });
 
 test('what passes by itself is tried once more, and only once', async () => {

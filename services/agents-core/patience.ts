@@ -3,13 +3,18 @@ import { unavailable } from './unavailable.ts';
 
 /** How long a model may take, in milliseconds. */
 export type AnswerLimits = {
+  /** For a connection to its server. */
+  connect: number;
   /** From asking to the first sign of an answer. */
   first: number;
   /** Between two pieces. */
   between: number;
-  /** For the whole answer. */
+  /** For the whole answer, a second try included. */
   whole: number;
 };
+
+/** Long enough for a model at home, short enough for whoever waits. */
+export const usualLimits: AnswerLimits = { connect: 2_000, first: 10_000, between: 15_000, whole: 60_000 };
 
 /** The time limits of one answer. */
 export type Patience = {
@@ -24,7 +29,7 @@ export type Patience = {
 };
 
 /** Time limits as one signal. Waiting for the reader of the answer counts only against the whole. */
-export function openPatience({ whole }: AnswerLimits): Patience {
+export function openPatience({ whole }: Pick<AnswerLimits, 'whole'>): Patience {
   const over = new AbortController();
   const after = (ms: number, words: string) => setTimeout(() => over.abort(unavailable(words)), ms).unref();
   const last = after(whole, `the language model did not finish within ${whole / 1000} s`);

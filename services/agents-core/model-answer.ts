@@ -1,0 +1,121 @@
+/** One answer of a language model, whichever library speaks to it: time limits, the one retry, and where it was cut off. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LlmPiece, LlmProvider, LlmQuestion } from './llm-provider.ts';
+import { type AnswerLimits, openPatience, type Patience } from './patience.ts';
+import { isCutOff, type ModelError, providerRefusal, waitMs } from './provider-refusal.ts';
+import { unavailable } from './unavailable.ts';
+import { wholeText } from './whole-text.ts';
+
+/** What one event of a model's stream says; an empty one says only that the model is at work. */
+export type Sign = { text?: string; tokensUsed?: number; finished?: boolean };
+
+/** A model behind a library. */
+export type Model = {
+  /** openai or anthropic. */
+  provider: string;
+  /** The model's name. */
+  model: string;
+  /** Asks once. The second attempt may leave out what servers refuse. */
+  call(question: LlmQuestion, signal: AbortSignal, attempt: number): AsyncIterable<Sign>;
+  /** The library's error, when it is one. */
+  errorOf(error: unknown): ModelError | undefined;
+  /** Refusals of an attempt after which the next, which leaves something out, may fare better. */
+  mayRefuseFields: readonly number[];
+};
+
+/** Hears why a call failed, without keys, addresses or texts. */
+export type Report = (failure: { reason: string; status?: number | undefined }) => void;
+
+/** A model that does not end by itself is ended here. */
+const longestAnswer = 20_000;
+/** Before the one retry, unless the model says how long. */
+const retryPauseMs = 250;
+/** A model that is busy for longer is not waited for: the resident is told when to come back. */
+const longestPauseMs = 2_000;
+
+/** The provider that asks the model, within the limits. */
+export function modelProvider(model: Model, report: Report, limits: AnswerLimits): LlmProvider {
+  return {
+    name: model.provider,
+    model: model.model,
+    isLlm: true,
+    async *stream(question) {
+      const patience = openPatience(limits);
+      try {
+        for (let attempt = 1; ; attempt++) {
+          let answered = false;
+          try {
+            for await (const piece of ask(model, question, attempt, patience, limits)) {
+              answered = true;
+              yield piece;
+            }
+            return;
+          } catch (error) {
+            if (question.signal.aborted) return;
+            const failure = model.errorOf(error);
+            report({ reason: nameOf(error), status: failure?.status });
+            const pauseMs = answered || attempt === 2 ? undefined : pauseBefore(error, failure, model);
+            if (pauseMs === undefined) throw providerRefusal(error, failure, Date.now());
+            await sleep(pauseMs, undefined, { signal: question.signal }).catch(() => undefined);
+            if (question.signal.aborted) return;
+          }
+        }
+      } finally {
+        patience.end();
+      }
+    },
+  };
+}
+
+/** One call. After an abort by the question it ends quietly; by a time limit it throws. */
+async function* ask(
+  model: Model,
+  question: LlmQuestion,
+  attempt: number,
+  patience: Patience,
+  limits: AnswerLimits,
+): AsyncIterable<LlmPiece> {
+  const whole = wholeText();
+  let length = 0;
+  let finished = false;
+  try {
+    patience.wait(limits.first);
+    const signal = AbortSignal.any([question.signal, patience.signal]);
+    for await (const { text, tokensUsed, finished: last } of model.call(question, signal, attempt)) {
+      patience.stop();
+      const piece = whole.add(text ?? '').slice(0, longestAnswer - length);
+      length += piece.length;
+      if (piece) yield { text: piece };
+      if (last) finished = true;
+      if (tokensUsed) yield { tokensUsed };
+      if (length >= longestAnswer) return;
+      patience.wait(limits.between);
+    }
+  } catch (error) {
+    if (question.signal.aborted) return;
+    if (patience.signal.aborted) throw patience.signal.reason;
+    throw error;
+  } finally {
+    patience.stop();
+  }
+  if (question.signal.aborted) return;
+  // The libraries end an aborted stream, and a connection that closed early, as if the answer were whole.
+  patience.signal.throwIfAborted();
+  if (!finished) throw unavailable('the answer of the language model was cut off');
+  if (length === 0) throw unavailable('the language model answered nothing');
+}
+
+/** How long to wait before another try at what passes by itself; undefined: it does not, or not soon. */
+function pauseBefore(error: unknown, failure: ModelError | undefined, model: Model): number | undefined {
+  if (isCutOff(error) || failure?.isOfConnection) return retryPauseMs;
+  const status = failure?.status ?? 0;
+  if (status === 429) {
+    const ms = waitMs(failure?.headers, Date.now());
+    return ms <= longestPauseMs ? Math.max(ms, retryPauseMs) : undefined;
+  }
+  return status >= 500 || model.mayRefuseFields.includes(status) ? retryPauseMs : undefined;
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.constructor.name : 'unknown';
+}
