@@ -17,7 +17,9 @@ type Agents = Client<typeof AgentsService>;
 
 async function heard(agents: Agents, input: string, given: object = {}) {
   const texts: string[] = [];
-  for await (const { step } of agents.invokeStream({ agentId: herSecondMe, input, ...given })) {
+  let steps = 0;
+  for await (const { step, number } of agents.invokeStream({ agentId: herSecondMe, input, ...given })) {
+    expect(number).toBe(++steps);
     if (step.case === 'text') texts.push(step.value);
     else if (step.case === 'done') return { texts, done: step.value };
   }
@@ -310,5 +312,43 @@ describe('with a model', () => {
     };
     await expect(listen()).rejects.toMatchObject({ code: Code.Canceled });
     await fake.idle();
+  });
+});
+
+describe('with a model that keeps failing', () => {
+  let fake: FakeOpenAi;
+  let city: TestCity;
+  let agents: Agents;
+
+  beforeAll(async () => {
+    fake = await fakeOpenAi();
+    const llm = { baseUrl: fake.baseUrl, model: 'm1', apiKey: '' };
+    city = await openTestCity([agentsCore, ...neighbours().services], { llm });
+    agents = await city.as(olena, AgentsService);
+  });
+  afterAll(async () => {
+    await city.close();
+    await fake.close();
+  });
+
+  test('after five failures City Guide stands in, says why and until when, and the model is left alone', async () => {
+    fake.behave({ kind: 'status', status: 500 });
+    for (let n = 0; n < 5; n++) {
+      // Whose question it was hears the failure itself, and keeps the question.
+      await expect(agents.invoke({ agentId: herSecondMe, input: 'Агов' })).rejects.toMatchObject({
+        code: Code.Unavailable,
+      });
+    }
+    const asked = fake.told.length;
+    const { texts, done } = await heard(agents, 'Привіт');
+    expect(done).toMatchObject({ provider: 'city-guide', isLlm: false, response: texts.join('') });
+    expect(done.standsInBecause).toMatch(/^Мовна модель зараз не відповідає.* знову за (1\d|20) с\.$/);
+    expect((await agents.invoke({ agentId: herSecondMe, input: 'hello' })).standsInBecause).toMatch(
+      /^The language model does not answer right now.* again in (1\d|20) s\.$/,
+    );
+    expect((await agents.getAgent({ agentId: herSecondMe })).agent).toMatchObject({ provider: 'city-guide' });
+    // Whoever asks City Guide itself is not told of a replacement.
+    expect((await agents.invoke({ agentId: 'city_guide', input: 'hello' })).standsInBecause).toBe('');
+    expect(fake.told).toHaveLength(asked);
   });
 });

@@ -1,15 +1,18 @@
 /** The agents of the city: City Guide for everyone, and one Second Me for each resident. */
 import type { LlmProvider } from './llm-provider.ts';
 
-/** An agent and the provider that answers for it. */
-export type RunnableAgent = { id: string; name: string; kind: 'guide' | 'second_me'; provider: LlmProvider };
+/** Who answers now. `standsInForMs`: City Guide does, in the place of a model that is tried again after that time. */
+export type Answering = { provider: LlmProvider; standsInForMs?: number };
+
+/** An agent and who answers for it now. */
+export type RunnableAgent = { id: string; name: string; kind: 'guide' | 'second_me' } & Answering;
 
 /** Which providers answer in this city. */
 export type Providers = {
   /** Behind city_guide, always. */
   guide: LlmProvider;
-  /** Behind every Second Me. */
-  secondMe: LlmProvider;
+  /** Behind every Second Me, now. */
+  secondMe(): Answering;
 };
 
 const secondMeId = /^sm_[0-9a-z]{26}$/;
@@ -31,5 +34,5 @@ export function cityGuideAgent({ guide }: Providers): RunnableAgent {
 
 /** The Second Me with that id; whoever calls has made sure that it may be told. */
 export function secondMeAgent(agentId: string, { secondMe }: Providers): RunnableAgent {
-  return { id: agentId, name: 'Second Me', kind: 'second_me', provider: secondMe };
+  return { id: agentId, name: 'Second Me', kind: 'second_me', ...secondMe() };
 }

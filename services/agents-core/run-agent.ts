@@ -14,8 +14,10 @@ import { invalid } from '../refusal.ts';
 import type { Log } from '../telemetry.ts';
 import { cityGuideAgent, isSecondMe, type Providers, type RunnableAgent, secondMeAgent } from './agents.ts';
 import { mustOwn, runsFor } from './caller-rights.ts';
+import { languageOf } from './city-guide/language.ts';
 import { conversation } from './conversation.ts';
 import { noSuchAgent } from './get-agent.ts';
+import { standsInBecause } from './stands-in.ts';
 import { unavailable } from './unavailable.ts';
 
 type Handlers = ServiceImpl<typeof AgentsService>;
@@ -35,8 +37,10 @@ export function invoke(providers: Providers, runs: Limit, log: Log): Handlers['i
 /** The handler. */
 export function invokeStream(providers: Providers, runs: Limit, log: Log): Handlers['invokeStream'] {
   return async function* (request, context) {
+    let number = 0;
     for await (const step of run(request, context, providers, runs, log)) {
-      yield { step: 'done' in step ? { case: 'done', value: step.done } : { case: 'text', value: step.text } };
+      number += 1;
+      yield { number, step: 'done' in step ? { case: 'done', value: step.done } : { case: 'text', value: step.text } };
     }
   };
 }
@@ -50,12 +54,16 @@ async function* run(
 ): AsyncIterable<Step> {
   const input = request.input.trim();
   if (input === '') throw invalid('input', 'must have 1 to 4,000 characters');
-  const { kind, provider } = agentFor(request, context, providers);
+  const find = () => agentFor(request, context, providers);
+  find();
   // A service that calls for itself is one caller.
   await runs.take(runsFor(context, request.context?.userId ?? '') ?? 'service');
+  // Who answers is looked up at the last moment: a model that has begun to rest meanwhile is not asked.
+  const { kind, provider, standsInForMs } = find();
   const runId = uuid();
   const { signal, headers } = onBehalfOf(context);
   const messages = conversation(kind, request.context?.history ?? [], input);
+  const asked = messages.flatMap(({ role, text }) => (role === 'user' ? [text] : []));
   const begun = performance.now();
   let response = '';
   let tokensUsed: number | undefined;
@@ -78,6 +86,7 @@ async function* run(
       model: provider.model,
       isLlm: provider.isLlm,
       runId,
+      ...(standsInForMs === undefined ? {} : { standsInBecause: standsInBecause(standsInForMs, languageOf(asked)) }),
     },
   };
 }

@@ -6,6 +6,7 @@ import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { openLimit } from '../limits.ts';
 import type { Host, Service } from '../service.ts';
 import { cityGuideAgent, type Providers } from './agents.ts';
+import { openBreaker } from './breaker.ts';
 import { openCityGuide } from './city-guide/city-guide-provider.ts';
 import { getAgent, listAgents } from './get-agent.ts';
 import { invoke, invokeStream } from './run-agent.ts';
@@ -35,9 +36,21 @@ export const agentsCore: Service = {
 async function openProviders({ config, dial, log }: Host): Promise<Providers> {
   const clients = { rooms: dial(RoomsService), presence: dial(PresenceService), feed: dial(FeedService) };
   const guide = openCityGuide(clients);
-  if (!config.llm) return { guide, secondMe: guide };
+  if (!config.llm) return { guide, secondMe: () => ({ provider: guide }) };
   // Loaded only where it is needed: it is the largest library of the server side.
   const { openOpenAiProvider } = await import('./openai-provider.ts');
   const report = (failure: object) => log.warn(failure, 'the language model failed');
-  return { guide, secondMe: openOpenAiProvider(config.llm, report) };
+  const breaker = openBreaker((isOpen) =>
+    isOpen
+      ? log.warn('the language model keeps failing, City Guide stands in')
+      : log.warn('the language model is back'),
+  );
+  const model = breaker.guard(openOpenAiProvider(config.llm, report));
+  return {
+    guide,
+    secondMe() {
+      const standsInForMs = breaker.restsForMs();
+      return standsInForMs === undefined ? { provider: model } : { provider: guide, standsInForMs };
+    },
+  };
 }
