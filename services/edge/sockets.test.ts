@@ -1,7 +1,9 @@
 /** Sockets over a real HTTP server, behind which the desk is the test's. */
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import WebSocket from 'ws';
@@ -19,6 +21,8 @@ let server: Server;
 /** The connections that have opened their room, and those whose subscription has ended. */
 let opened: Connection[];
 let ended: Connection[];
+/** What the last handshake asked. */
+let request: WeakRef<IncomingMessage> | undefined;
 
 beforeEach(async () => {
   [opened, ended] = [[], []];
@@ -44,7 +48,11 @@ beforeEach(async () => {
     silenced: { enter: async () => () => {}, stay: () => {}, refuseTyping: async () => {} },
     reads: { mark: vi.fn() },
   };
-  sockets = openSockets(desk, async () => ({ caller: olena }), false);
+  const session = async (asked: IncomingMessage) => {
+    request = new WeakRef(asked);
+    return { caller: olena };
+  };
+  sockets = openSockets(desk, session, false);
   server = createServer().on('upgrade', sockets.upgrade);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
@@ -144,6 +152,19 @@ test('a reader who does not read is no member from then on, and is gone without 
   expect(ended).toEqual([connection]);
   client.terminate();
 }, 20_000);
+
+test('of the handshake nothing is kept while the socket is open', async () => {
+  const { client } = await openRoom();
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  await expect
+    .poll(() => {
+      collect();
+      return request?.deref();
+    })
+    .toBeUndefined();
+  client.terminate();
+});
 
 test.each([
   ['a page that closes', (client: WebSocket) => client.close(1000), true],
