@@ -4,7 +4,7 @@
  * Every process of a city derives the same Ed25519 key from the city's secret, so a passport is checked where it
  * arrives, without asking anyone. Format: RFC 7519, RFC 8037.
  */
-import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject, randomUUID } from 'node:crypto';
+import { createPrivateKey, createPublicKey, hash, hkdfSync, type KeyObject, randomUUID } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 
 /** Who calls: what a valid passport says. */
@@ -56,6 +56,8 @@ export function revokedOf(text: string): RevokedPassport {
 const issuer = 'daarion-city';
 /** Passports checked lately; signatures cost about 100 µs each, a socket's frames and a page's calls repeat them. */
 const remembered = 10_000;
+/** Nearly everyone's roles and scopes. */
+const none: readonly string[] = [];
 /** How often revoked passports that have ended by themselves are forgotten. */
 const forgetEveryMs = 60_000;
 /** PKCS #8 frame of an Ed25519 seed (RFC 8410). */
@@ -94,13 +96,15 @@ export function openPassports(secret: string, moderators: ReadonlySet<string> = 
     },
 
     async check(token) {
-      let caller = known.get(token);
+      // Not the passport itself: it would be kept, with the header that it came in, long after whoever showed it has left.
+      const digest = hash('sha256', token);
+      let caller = known.get(digest);
       if (!caller) {
         caller = await read(token, publicKey);
         if (!caller) return undefined;
         if (moderators.has(caller.id)) caller = { ...caller, roles: [...new Set([...caller.roles, moderatorRole])] };
         if (known.size >= remembered) known.clear();
-        known.set(token, caller);
+        known.set(digest, caller);
       }
       if (caller.expiresAt * 1000 <= Date.now() || revoked.has(caller.passportId)) return undefined;
       return caller;
@@ -141,8 +145,8 @@ async function read(token: string, publicKey: KeyObject): Promise<Caller | undef
       id: sub,
       name,
       kind,
-      roles: Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [],
-      scopes: typeof scope === 'string' ? scope.split(' ').filter(Boolean) : [],
+      roles: Array.isArray(roles) && roles.length > 0 ? roles.filter((role) => typeof role === 'string') : none,
+      scopes: typeof scope === 'string' && scope !== '' ? scope.split(' ').filter(Boolean) : none,
       passportId: jti,
       expiresAt: exp,
     };
