@@ -10,6 +10,7 @@ import { randomBytes } from 'node:crypto';
 import type { Client } from '@connectrpc/connect';
 import type { PresenceService } from 'proto/city/presence/v1/presence';
 import { Status } from 'proto/city/presence/v1/status';
+import type { Caller } from '../passport.ts';
 import type { Log } from '../telemetry.ts';
 import { type Choices, type Chosen, isUndisturbed } from './choices.ts';
 import type { Connection } from './connection.ts';
@@ -24,11 +25,11 @@ const graceMs = 5_000;
 /** New leases wait this long for company. */
 const gatherMs = 15;
 const largestBatch = 1_000;
+const none: readonly Lease[] = [];
 
 type Lease = {
+  caller: Caller;
   place: string;
-  userId: string;
-  username: string;
   holder: string;
   status: Status;
   chosen: Chosen;
@@ -64,7 +65,7 @@ export function openBeats(
   log: Log,
 ): Beats {
   const boot = randomBytes(6).toString('base64url');
-  const held = new Map<string, Map<string, Lease>>();
+  const held = new Map<string, readonly Lease[]>();
   /** Leases that presence has under the edge's present name, and those that it should have. */
   const kept = new Set<Lease>();
   const missing = new Set<Lease>();
@@ -78,13 +79,15 @@ export function openBeats(
   let count = 0;
   let beat = 0;
 
-  const isHeld = (lease: Lease) => held.get(lease.holder)?.get(lease.place) === lease;
+  const heldBy = (holder: string) => held.get(holder) ?? none;
+  const heldAt = (holder: string, place: string) => heldBy(holder).find((lease) => lease.place === place);
+  const isHeld = (lease: Lease) => heldBy(lease.holder).includes(lease);
   /** What is not named again ends with the old name. The rest is, by the next beat: until then it lasts with that, too. */
   const beginAnew = () => {
     names += 1;
     isNew = true;
     kept.clear();
-    for (const leases of held.values()) for (const lease of leases.values()) if (lease.told) missing.add(lease);
+    for (const leases of held.values()) for (const lease of leases) if (lease.told) missing.add(lease);
   };
   const tell = async (all: Lease[], gone: Lease[], compare = false) => {
     if (all.some(({ chosen }) => !chosen.isKnown)) await choices.learn().catch(() => undefined);
@@ -164,10 +167,10 @@ export function openBeats(
   }, beatEveryMs);
 
   const take = (holder: string, place: string): Lease | undefined => {
-    const leases = held.get(holder);
-    const lease = leases?.get(place);
-    leases?.delete(place);
-    if (leases?.size === 0) held.delete(holder);
+    const lease = heldAt(holder, place);
+    const left = heldBy(holder).filter((other) => other !== lease);
+    if (left.length > 0) held.set(holder, left);
+    else held.delete(holder);
     begun = begun.filter((waiting) => waiting !== lease);
     if (lease) missing.delete(lease);
     // One that was never told needs no ending.
@@ -180,15 +183,13 @@ export function openBeats(
       const { caller, holder } = connection;
       // A socket may close while its room is being opened; nobody would ever end a lease that began after that.
       if (!caller || !connection.open) return;
-      const leases = held.get(holder) ?? new Map<string, Lease>();
-      if (leases.has(place)) return;
+      if (heldAt(holder, place)) return;
       // Left and back in one moment: what is ended with a beat has ended, even when it also begins there.
       const back = ended.find((gone) => gone.holder === holder && gone.place === place);
       ended = ended.filter((gone) => gone !== back);
       const lease = back ?? {
+        caller,
         place,
-        userId: caller.id,
-        username: caller.name,
         holder,
         status: statusOf(connection),
         chosen: connection.chosen,
@@ -196,14 +197,13 @@ export function openBeats(
         isTaken: false,
       };
       lease.status = statusOf(connection);
-      leases.set(place, lease);
-      held.set(holder, leases);
+      held.set(holder, heldBy(holder).concat(lease));
       begun.push(lease);
       soon();
     },
     refresh(connection) {
       const status = statusOf(connection);
-      for (const lease of held.get(connection.holder)?.values() ?? []) {
+      for (const lease of heldBy(connection.holder)) {
         if (lease.status === status) continue;
         lease.status = status;
         begun.push(lease);
@@ -211,7 +211,7 @@ export function openBeats(
       }
     },
     tellChosen(connection) {
-      for (const lease of held.get(connection.holder)?.values() ?? []) {
+      for (const lease of heldBy(connection.holder)) {
         begun.push(lease);
         soon();
       }
@@ -222,16 +222,16 @@ export function openBeats(
       soon();
     },
     releaseAll(connection, clean) {
-      for (const place of [...(held.get(connection.holder)?.keys() ?? [])]) {
+      for (const { place } of heldBy(connection.holder)) {
         const lease = take(connection.holder, place);
         if (lease) (clean ? ended : fading).push(lease);
       }
       soon();
     },
     leave(userId, holder) {
-      for (const { place, userId: owner } of [...(held.get(holder)?.values() ?? [])]) {
+      for (const { place, caller } of heldBy(holder)) {
         // Presence has ended them, but a beat that names them may have been on its way.
-        const lease = owner === userId ? take(holder, place) : undefined;
+        const lease = caller.id === userId ? take(holder, place) : undefined;
         if (lease) ended.push(lease);
       }
       soon();
@@ -245,9 +245,9 @@ export function openBeats(
   };
 }
 
-function messageOf({ place, userId, username, holder, status, chosen }: Lease) {
+function messageOf({ caller, place, holder, status, chosen }: Lease) {
   return {
-    ...{ place, userId, username, holder, status },
+    ...{ place, userId: caller.id, username: caller.name, holder, status },
     invisible: chosen.choice === 'invisible',
     doNotDisturb: isUndisturbed(chosen),
     hidesLastSeen: !chosen.showsLastSeen,

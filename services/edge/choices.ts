@@ -49,7 +49,8 @@ export type Choices = {
 type Entry = {
   chosen: Chosen;
   revision: number;
-  connections: Set<Connection>;
+  /** Nearly always one: a Set for each would be larger than all the rest of it. */
+  connections: readonly Connection[];
   /** Whether somebody has acted on what is known, or gave up waiting for it: they have to hear of what comes. */
   isActedOn: boolean;
   ends: NodeJS.Timeout | undefined;
@@ -151,17 +152,19 @@ export function openChoices(presence: Pick<Client<typeof PresenceService>, 'list
       let entry = entries.get(userId);
       if (!entry) {
         const chosen = { ...nothingChosen, isKnown: false };
-        entry = { chosen, revision: 0, connections: new Set(), isActedOn: false, ends: undefined };
+        entry = { chosen, revision: 0, connections: [], isActedOn: false, ends: undefined };
         entries.set(userId, entry);
         unknown.add(userId);
       }
-      entry.connections.add(connection);
+      entry.connections = entry.connections.concat(connection);
       connection.chosen = entry.chosen;
     },
     leave(connection) {
       const userId = connection.caller?.id ?? '';
       const entry = entries.get(userId);
-      if (!entry?.connections.delete(connection) || entry.connections.size > 0) return;
+      if (!entry?.connections.includes(connection)) return;
+      entry.connections = entry.connections.filter((one) => one !== connection);
+      if (entry.connections.length > 0) return;
       clearTimeout(entry.ends);
       entries.delete(userId);
       unknown.delete(userId);

@@ -22,7 +22,7 @@ export class Sight {
   readonly #connection: Connection;
   /** Whom the resident did not see when this was last looked at, and who of those is there. */
   #unseen: ReadonlySet<string> | undefined;
-  #there = new Set<string>();
+  #thoseThere: Set<string> | undefined;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -38,7 +38,7 @@ export class Sight {
     const { unseen } = this;
     if (unseen !== this.#unseen) {
       this.#unseen = unseen;
-      this.#there = new Set();
+      this.#thoseThere = undefined;
     }
     return unseen ? frames.rewritten((text) => this.#narrow(text, unseen)) : frames;
   }
@@ -46,6 +46,11 @@ export class Sight {
   /** Takes note of who is there besides those whom frames name: a city's first page has not everyone. */
   note(userIds: readonly string[]): void {
     for (const userId of userIds) this.#there.add(userId);
+  }
+
+  get #there(): Set<string> {
+    this.#thoseThere ??= new Set();
+    return this.#thoseThere;
   }
 
   #narrow(text: string, unseen: ReadonlySet<string>): string | undefined {
