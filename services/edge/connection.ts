@@ -7,8 +7,19 @@ import { textFrames } from './text-frames.ts';
 import type { SharedFrames } from './topics.ts';
 import type { Wire } from './wire.ts';
 
+/** What a connection hears of one topic, until it ends. */
+export type Subscription = { end(): void };
+
+/** Who shows the people of a topic to a connection. */
+export type Onlooker = {
+  /** Tells them anew: the resident sees others than before. */
+  lookAgain(): void;
+};
+
 /** What a socket was opened for: a whole tab, or one of the two views with one subscription each. */
 export type View = { kind: 'city' } | { kind: 'room'; roomId: string } | { kind: 'presence' };
+
+const nowhere: readonly Onlooker[] = [];
 
 /** Over this, what is only nice to know (typing, presence) is not queued any more. */
 const softQueueBytes = 64 * 1024;
@@ -24,20 +35,20 @@ export class Connection {
   readonly view: View;
   /** Names this connection's leases: the edge's boot id and a number. */
   readonly holder: string;
-  /** How to end each subscription, by topic. */
-  readonly subscriptions = new Map<string, () => void>();
+  /** By topic. */
+  readonly subscriptions = new Map<string, Subscription>();
   /** The resident's activity in this tab, as its last heartbeat said. */
   status: 'online' | 'away' = 'online';
   /** What the resident chose that others see of them. */
   chosen: Chosen = nothingChosen;
-  /** How each topic tells its people anew, once the resident sees others than before. */
-  readonly lookAgain = new Map<string, () => void>();
+  /** Where it sees people. */
+  onlookers: readonly Onlooker[] = nowhere;
   /** Frames that spoke as somebody else. */
   spoofs = 0;
   /** Pings without a pong. */
   unanswered = 0;
   /** Called when the city closes it, before the peer has answered: it hears no more from now on. */
-  onClosing = () => {};
+  onClosing: (connection: Connection) => void = () => {};
   readonly #socket: WebSocket;
   readonly #wire: Wire;
   /** What is said in this turn. */
@@ -72,6 +83,11 @@ export class Connection {
     this.#put(frames);
   }
 
+  /** Tells anew who is where it sees people. */
+  lookAgain(): void {
+    for (const onlooker of this.onlookers) onlooker.lookAgain();
+  }
+
   /** Sends an object as a frame. */
   sendJson(frame: Record<string, unknown>): void {
     this.send(JSON.stringify(frame));
@@ -102,7 +118,7 @@ export class Connection {
     if (!this.open) return;
     this.#socket.close(code, reason);
     setTimeout(() => this.terminate(), closingMs).unref();
-    this.onClosing();
+    this.onClosing(this);
   }
 
   ping(): void {

@@ -2,13 +2,14 @@ import { create } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { GetHomeResponseSchema } from 'proto/city/home/v1/home';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Subscription } from './connection.ts';
 import { fakeConnection, type Sent } from './edge.testing.ts';
 import { openHomeTopic } from './home-topic.ts';
 import { Topics } from './topics.ts';
 
 let heard: Sent[];
 let answer: () => { residentsOnline: number };
-let end: () => void;
+let listening: Subscription;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -16,11 +17,11 @@ beforeEach(() => {
   const home = { getHome: async () => create(GetHomeResponseSchema, answer()) };
   const { connection, sent } = fakeConnection({ view: { kind: 'city' } });
   heard = sent;
-  end = openHomeTopic(home as never, new Topics(), { warn() {} } as never).subscribe(connection);
+  listening = openHomeTopic(home as never, new Topics(), { warn() {} } as never).subscribe(connection);
 });
 
 afterEach(() => {
-  end();
+  listening.end();
   vi.useRealTimers();
 });
 
@@ -49,7 +50,7 @@ test('says while nobody can tell that nobody can, and tells anew afterwards', as
 });
 
 test('looks at nothing when nobody listens', async () => {
-  end();
+  listening.end();
   await look();
   expect(heard).toEqual([]);
 });

@@ -52,12 +52,12 @@ test('what is a resident’s own goes to each of their sockets, and to no other'
 
 test('the Bus is heard until the last has gone; one that takes the place of another is not lost', async () => {
   const { connection, sent } = tab();
-  const end = await topic.subscribe(connection, 'u_olena');
-  const endAgain = await topic.subscribe(connection, 'u_olena');
-  end();
+  const first = await topic.subscribe(connection, 'u_olena');
+  const second = await topic.subscribe(connection, 'u_olena');
+  first.end();
   await tell('u_olena');
   expect(sent).toHaveLength(1);
-  endAgain();
+  second.end();
   expect(heard).toEqual([]);
   await tell('u_olena');
   expect(sent).toHaveLength(1);
@@ -67,14 +67,14 @@ test('is subscribed when the Bus has confirmed, and not before', async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   confirmed = promise;
   let subscribed = false;
-  const subscribing = topic.subscribe(tab().connection, 'u_olena').then((end) => {
+  const subscribing = topic.subscribe(tab().connection, 'u_olena').then((subscription) => {
     subscribed = true;
-    return end;
+    return subscription;
   });
   await new Promise((resolve) => setImmediate(resolve));
   expect(subscribed).toBe(false);
   resolve();
-  (await subscribing)();
+  (await subscribing).end();
   expect(heard).toEqual([]);
 });
 
@@ -83,9 +83,9 @@ test('after a gap of the Bus each tab is told to ask again, and nobody who has g
   try {
     const [here, gone] = [tab(), tab()];
     await topic.subscribe(here.connection, 'u_olena');
-    const end = await topic.subscribe(gone.connection, 'u_taras');
+    const subscription = await topic.subscribe(gone.connection, 'u_taras');
     gap();
-    end();
+    subscription.end();
     await vi.runAllTimersAsync();
     expect([here.sent, gone.sent]).toEqual([[{ topic: 'me', event: 'city.missed' }], []]);
   } finally {

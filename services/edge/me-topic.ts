@@ -1,12 +1,12 @@
 /** The topic `me`: what is one resident's alone, to each socket of theirs here that asked for it. */
-import type { Bus, Subscription } from '../bus.ts';
+import type { Bus, Subscription as BusSubscription } from '../bus.ts';
 import { residentTopic } from '../bus-topics.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, Subscription } from './connection.ts';
 
 /** The topic of every resident. */
 export type MeTopic = {
-  /** Subscribes the connection to its own resident's; whatever is told from then on is heard. Answers how to end it. */
-  subscribe(connection: Connection, residentId: string): Promise<() => void>;
+  /** Subscribes the connection to its own resident's; whatever is told from then on is heard. */
+  subscribe(connection: Connection, residentId: string): Promise<Subscription>;
 };
 
 /** After a gap all tabs ask what is new; over this time, so that they do not all ask at once. In milliseconds. */
@@ -15,7 +15,7 @@ const spreadMs = 2_000;
 const missed = JSON.stringify({ topic: 'me', event: 'city.missed' });
 
 type Listener = { connection: Connection };
-type HeardResident = { listeners: Set<Listener>; heard: Subscription };
+type HeardResident = { listeners: Set<Listener>; heard: BusSubscription };
 
 /** Opens the topics; the Bus is heard of residents who listen here, once for all of their sockets. */
 export function openMeTopic(bus: Bus): MeTopic {
@@ -48,11 +48,13 @@ export function openMeTopic(bus: Bus): MeTopic {
       resident.listeners.add(listener);
       // Who asks what is new once they are subscribed misses nothing between the two.
       await resident.heard.ready;
-      return () => {
-        resident.listeners.delete(listener);
-        if (resident.listeners.size > 0 || residents.get(residentId) !== resident) return;
-        residents.delete(residentId);
-        resident.heard.end();
+      return {
+        end() {
+          resident.listeners.delete(listener);
+          if (resident.listeners.size > 0 || residents.get(residentId) !== resident) return;
+          residents.delete(residentId);
+          resident.heard.end();
+        },
       };
     },
   };

@@ -102,11 +102,11 @@ describe('in the city', () => {
     await open().subscribe(connection);
     const shown = () => sent.at(-1)?.users.map(({ user_id }: { user_id: string }) => user_id);
     connection.chosen.unseen = new Set(['u_lesia']);
-    connection.lookAgain.get('presence')?.();
+    connection.lookAgain();
     await nextTurn();
     expect([shown(), sent.at(-1)?.online]).toEqual([['u_taras'], 2]);
     connection.chosen.unseen = undefined;
-    connection.lookAgain.get('presence')?.();
+    connection.lookAgain();
     await nextTurn();
     expect([shown(), sent.at(-1)?.online]).toEqual([['u_taras', 'u_lesia'], 3]);
   });
@@ -154,7 +154,7 @@ describe('in a room', () => {
     const { connection, sent } = blockedBy();
     await open().subscribe(connection, roomId, undefined);
     connection.chosen.unseen = new Set(['u_olena', 'u_elsewhere']);
-    connection.lookAgain.get(`room:${roomId}`)?.();
+    connection.lookAgain();
     await nextTurn();
     expect(sent.slice(1)).toMatchObject([
       { event: 'city.room.leave', room_id: roomId, user_id: 'u_olena' },
@@ -162,7 +162,7 @@ describe('in a room', () => {
     ]);
     expect(JSON.stringify(sent)).not.toContain('u_elsewhere');
     connection.chosen.unseen = undefined;
-    connection.lookAgain.get(`room:${roomId}`)?.();
+    connection.lookAgain();
     await nextTurn();
     expect(sent.at(-1)).toMatchObject({ event: 'city.room.presence', online: 3 });
     expect(sent.at(-1)?.joined).toHaveLength(3);

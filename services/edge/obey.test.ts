@@ -14,7 +14,7 @@ beforeEach(() => {
   open = [];
   const begin = (topic: string) => {
     open.push(topic);
-    return () => void open.splice(open.indexOf(topic), 1);
+    return { end: () => void open.splice(open.indexOf(topic), 1) };
   };
   desk = {
     bus: openMemoryBus(),
@@ -36,7 +36,7 @@ beforeEach(() => {
     silenced: {
       async enter(connection, roomId) {
         desk.beats.hold(connection, `room:${roomId}`);
-        return () => {};
+        return { end() {} };
       },
       ...{ stay: (connection, roomId) => desk.beats.hold(connection, `room:${roomId}`), refuseTyping: async () => {} },
     },
@@ -160,7 +160,7 @@ describe('topics of a whole tab', () => {
 
   test('no more than 64, of which each may be opened again', async () => {
     const { connection } = tab();
-    for (let n = 0; n < 64; n++) connection.subscriptions.set(`other ${n}`, () => {});
+    for (let n = 0; n < 64; n++) connection.subscriptions.set(`other ${n}`, { end() {} });
     await expect(obey(frame('subscribe', { topic: 'feed' }), connection, desk)).rejects.toMatchObject({
       code: 'resource_exhausted',
     });

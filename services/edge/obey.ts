@@ -5,7 +5,7 @@ import { roomPeopleTopic } from '../bus-topics.ts';
 import { isLonger } from '../plain-name.ts';
 import type { Beats } from './beats.ts';
 import type { Choices } from './choices.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, Subscription } from './connection.ts';
 import type { MeTopic } from './me-topic.ts';
 import type { PlainTopic } from './plain-topic.ts';
 import type { SocketPost } from './posts.ts';
@@ -117,18 +117,31 @@ async function subscribeRoom(
 ): Promise<void> {
   // A room opens also while presence is away; then it cannot say who is inside, either.
   if (!connection.chosen.isKnown) await desk.choices.learn().catch(() => undefined);
-  const end = await desk.roomTopic.subscribe(connection, roomId, position);
-  const leave = await desk.silenced.enter(connection, roomId);
-  keep(connection, `room:${roomId}`, () => {
-    end();
-    leave();
-  });
+  const heard = await desk.roomTopic.subscribe(connection, roomId, position);
+  const entered = await desk.silenced.enter(connection, roomId);
+  keep(connection, `room:${roomId}`, new RoomSubscription(heard, entered));
   // Who has a room open is in the city.
   desk.beats.hold(connection, 'city');
 }
 
+/** One hears a room and is in it, or neither. */
+class RoomSubscription implements Subscription {
+  readonly #heard: Subscription;
+  readonly #entered: Subscription;
+
+  constructor(heard: Subscription, entered: Subscription) {
+    this.#heard = heard;
+    this.#entered = entered;
+  }
+
+  end(): void {
+    this.#heard.end();
+    this.#entered.end();
+  }
+}
+
 function endSubscription(connection: Connection, topic: string): void {
-  connection.subscriptions.get(topic)?.();
+  connection.subscriptions.get(topic)?.end();
   connection.subscriptions.delete(topic);
 }
 
@@ -136,13 +149,13 @@ function endSubscription(connection: Connection, topic: string): void {
  * The new subscription takes the place of the one before it, which was heard until now: one that fails to open changes
  * nothing. A socket may have closed meanwhile.
  */
-function keep(connection: Connection, topic: string, end: () => void): void {
+function keep(connection: Connection, topic: string, subscription: Subscription): void {
   if (!connection.open) {
-    end();
+    subscription.end();
     return;
   }
   endSubscription(connection, topic);
-  connection.subscriptions.set(topic, end);
+  connection.subscriptions.set(topic, subscription);
 }
 
 async function unsubscribe(frame: FrameIn, connection: Connection, desk: Desk): Promise<void> {

@@ -67,8 +67,8 @@ test('a subscription that cannot be opened hears nothing, and one that has ended
   };
   await expect(topic.subscribe(connection)).rejects.toThrow('away');
   answer = async () => {};
-  const end = await topic.subscribe(connection);
-  end();
+  const subscription = await topic.subscribe(connection);
+  subscription.end();
   say(9);
   gap();
   await nextTurn();

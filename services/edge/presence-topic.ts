@@ -4,18 +4,18 @@ import { timestampDate } from '@bufbuild/protobuf/wkt';
 import type { Client } from '@connectrpc/connect';
 import type { PresenceService } from 'proto/city/presence/v1/presence';
 import { type Presence, Status } from 'proto/city/presence/v1/status';
-import type { Bus, Subscription } from '../bus.ts';
+import type { Bus, Subscription as BusSubscription } from '../bus.ts';
 import { presenceTopic } from '../bus-topics.ts';
 import { presenceFramesIn } from '../presence-frames.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, Onlooker, Subscription } from './connection.ts';
 import { Sight } from './narrowed.ts';
 import { shareReads } from './share-reads.ts';
-import { SharedFrames, type Topics } from './topics.ts';
+import { SharedFrames, type Subscriber, type Topics } from './topics.ts';
 
 /** The city's presence as a topic. */
 export type PresenceTopic = {
-  /** Subscribes the connection; answers how to end it. Throws unavailable when presence cannot be asked. */
-  subscribe(connection: Connection): Promise<() => void>;
+  /** Subscribes the connection. Throws unavailable when presence cannot be asked. */
+  subscribe(connection: Connection): Promise<Subscription>;
 };
 
 const topic = 'presence';
@@ -24,7 +24,8 @@ const firstPage = 500;
 
 /** Opens the topic; the Bus is heard while somebody here listens. */
 export function openPresenceTopic(presence: Client<typeof PresenceService>, bus: Bus, topics: Topics): PresenceTopic {
-  let heard: Subscription | undefined;
+  const listeners = new Set<PresenceListener>();
+  let heard: BusSubscription | undefined;
   // Read and written once for all who come in one moment, as they do after a restart.
   const picture = shareReads(async () => {
     const { presences, online, version, epoch } = await presence.listOnline({ limit: firstPage });
@@ -33,63 +34,103 @@ export function openPresenceTopic(presence: Client<typeof PresenceService>, bus:
       ...{ users: presences.map(presentJson), online, version, epoch },
     });
   });
-  const snapshot = async (connection: Connection, sight: Sight) => {
-    const [text, unseen] = await Promise.all([picture(), unseenOnline(presence, sight)]);
-    const own = `"connection_id":${JSON.stringify(connection.holder)}}`;
-    const frames = new SharedFrames([{ text: `${text.slice(0, -1)},${own}` }], topic);
-    // Looked at once, so that whom it did not see before is forgotten first.
-    sight.of(frames);
-    sight.note(unseen);
-    return (sight.of(frames) ?? frames).for(connection);
-  };
   // What was said while Redis was away is lost: everyone gets the whole picture again.
-  bus.onGap(() => topics.each(topic, ({ connection }) => connection.lookAgain.get(topic)?.()));
+  bus.onGap(() => {
+    for (const listener of listeners) listener.lookAgain();
+  });
+  const source: Source = {
+    async picture(sight) {
+      const [text, unseen] = await Promise.all([picture(), unseenOnline(presence, sight)]);
+      return { text, unseen };
+    },
+    add(listener) {
+      topics.add(topic, listener);
+      listeners.add(listener);
+    },
+    remove(listener) {
+      topics.remove(topic, listener);
+      listeners.delete(listener);
+      if (listeners.size > 0) return;
+      heard?.end();
+      heard = undefined;
+    },
+  };
 
   return {
     async subscribe(connection) {
       heard ??= bus.subscribe(presenceTopic, (text) => {
         for (const frame of presenceFramesIn(text)) topics.deliver(topic, frame);
       });
-      const early: SharedFrames[] = [];
-      const sight = new Sight(connection);
-      let live = false;
-      const hear = (frames: SharedFrames) => {
-        const seen = sight.of(frames);
-        if (seen) connection.tell(seen);
-      };
-      const remove = topics.add(topic, {
-        connection,
-        hear(frames) {
-          if (live) hear(frames);
-          else early.push(frames);
-        },
-      });
-      const lookAgain = () => {
-        snapshot(connection, sight).then(
-          (frame) => connection.write(frame),
-          () => undefined,
-        );
-      };
-      connection.lookAgain.set(topic, lookAgain);
-      const end = () => {
-        remove();
-        if (connection.lookAgain.get(topic) === lookAgain) connection.lookAgain.delete(topic);
-        if (topics.has(topic)) return;
-        heard?.end();
-        heard = undefined;
-      };
+      const listener = new PresenceListener(connection, source);
       try {
         await heard.ready;
-        connection.write(await snapshot(connection, sight));
-        live = true;
-        for (const frames of early) hear(frames);
-        return end;
+        await listener.open();
+        return listener;
       } catch (error) {
-        end();
+        listener.end();
         throw error;
       }
     },
   };
+}
+
+/** What a listener asks for. */
+type Source = {
+  /** Everyone who is here, as a frame, and who of them the resident does not see. */
+  picture(sight: Sight): Promise<{ text: string; unseen: string[] }>;
+  add(listener: PresenceListener): void;
+  remove(listener: PresenceListener): void;
+};
+
+/** Holds what is said while the picture is on its way. */
+class PresenceListener implements Subscriber, Subscription, Onlooker {
+  readonly connection: Connection;
+  readonly #source: Source;
+  readonly #sight: Sight;
+  #early: SharedFrames[] | undefined = [];
+
+  constructor(connection: Connection, source: Source) {
+    this.connection = connection;
+    this.#source = source;
+    this.#sight = new Sight(connection);
+    source.add(this);
+    connection.onlookers = connection.onlookers.concat(this);
+  }
+
+  hear(frames: SharedFrames): void {
+    if (this.#early) {
+      this.#early.push(frames);
+      return;
+    }
+    const seen = this.#sight.of(frames);
+    if (seen) this.connection.tell(seen);
+  }
+
+  async open(): Promise<void> {
+    await this.#tellAll();
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const frames of early) this.hear(frames);
+  }
+
+  lookAgain(): void {
+    this.#tellAll().catch(() => undefined);
+  }
+
+  end(): void {
+    this.#source.remove(this);
+    this.connection.onlookers = this.connection.onlookers.filter((onlooker) => onlooker !== this);
+  }
+
+  async #tellAll(): Promise<void> {
+    const { text, unseen } = await this.#source.picture(this.#sight);
+    const own = `"connection_id":${JSON.stringify(this.connection.holder)}}`;
+    const frames = new SharedFrames([{ text: `${text.slice(0, -1)},${own}` }], topic);
+    // Looked at once, so that whom it did not see before is forgotten first.
+    this.#sight.of(frames);
+    this.#sight.note(unseen);
+    this.connection.write((this.#sight.of(frames) ?? frames).for(this.connection));
+  }
 }
 
 /** Who is here of those whom the resident does not see: they count for others. */

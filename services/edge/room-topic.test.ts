@@ -5,6 +5,7 @@ import { Status } from 'proto/city/presence/v1/status';
 import { expect, test } from 'vitest';
 import { type Bus, openMemoryBus } from '../bus.ts';
 import { roomPeopleTopic, roomTopic } from '../bus-topics.ts';
+import type { Subscription } from './connection.ts';
 import { fakeConnection, openFakeRoom, roomId, type Sent, silent } from './edge.testing.ts';
 import { openRoomTopic } from './room-topic.ts';
 import { Topics } from './topics.ts';
@@ -59,7 +60,7 @@ test('a snapshot first, with the people inside, then what comes', async () => {
   const { room, topic, tell } = openTopic();
   room.append();
   const { connection, sent } = fakeConnection();
-  const end = await topic.subscribe(connection, roomId, undefined);
+  const subscription = await topic.subscribe(connection, roomId, undefined);
   tell(room.append());
   await nextTurn();
   expect(sent).toMatchObject([
@@ -69,7 +70,7 @@ test('a snapshot first, with the people inside, then what comes', async () => {
     },
     { event: 'city.room.message', room_id: roomId, seq: 2, message: { text: '№ 2' } },
   ]);
-  end();
+  subscription.end();
   tell(room.append());
   await nextTurn();
   expect(sent).toHaveLength(2);
@@ -154,10 +155,10 @@ test('when rooms cannot be asked the subscription fails, and the next one begins
   await expect(topic.subscribe(fakeConnection().connection, roomId, undefined)).rejects.toThrow('rooms is away');
   away = false;
   const { connection, sent } = fakeConnection();
-  const end = await topic.subscribe(connection, roomId, undefined);
+  const subscription = await topic.subscribe(connection, roomId, undefined);
   tell(room.append());
   await nextTurn();
-  end();
+  subscription.end();
   expect(seqsOf(sent)).toEqual([1]);
 });
 
@@ -201,11 +202,11 @@ test('whenever one comes, whatever crosses whatever: every seq once and in order
             }
           });
         }
-        const ends: (() => void)[] = [];
+        const subscriptions: Subscription[] = [];
         const readers = positions.map((after) => ({ after, ...fakeConnection() }));
         for (const { connection, after } of readers) {
           void scheduler.schedule(Promise.resolve(), `comes after ${after}`).then(async () => {
-            ends.push(
+            subscriptions.push(
               await topic.subscribe(connection, roomId, after === undefined ? undefined : { epoch: 'e1', after }),
             );
           });
@@ -213,7 +214,7 @@ test('whenever one comes, whatever crosses whatever: every seq once and in order
         await scheduler.waitIdle();
         gap();
         await scheduler.waitIdle();
-        for (const end of ends) end();
+        for (const subscription of subscriptions) subscription.end();
         for (const { after, sent } of readers) {
           const recovered = sent[0]?.recovered === true;
           expect(seqsOf(sent)).toEqual(upTo(room.log.length, recovered ? (after ?? 0) + 1 : 1));
@@ -240,7 +241,7 @@ test('however much was missed, and whatever comes meanwhile: exactly that, or th
       await scheduler.waitIdle();
       gap();
       await scheduler.waitIdle();
-      (await opening)();
+      (await opening).end();
       const [recovered, top] = [sent[0]?.recovered, sent[0]?.top_seq];
       expect(recovered).toBe(top - after <= 500);
       expect(seqsOf(sent)).toEqual(upTo(room.log.length, recovered ? after + 1 : top - 49));

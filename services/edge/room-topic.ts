@@ -5,10 +5,11 @@ import type { RoomsService } from 'proto/city/rooms/v1/rooms';
 import type { Bus } from '../bus.ts';
 import { roomPeopleTopic } from '../bus-topics.ts';
 import type { Log } from '../telemetry.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, Onlooker, Subscription } from './connection.ts';
 import { type FollowedRoom, followRoom } from './follow-room.ts';
 import { Sight } from './narrowed.ts';
 import {
+  type Opening,
   openingOf,
   type People,
   type Position,
@@ -27,17 +28,20 @@ type PeopleReader = Pick<Client<typeof PresenceService>, 'getRooms'>;
 
 /** Rooms as topics. */
 export type RoomTopic = {
-  /** Subscribes the connection; answers how to end it. Throws not_found for an unknown room. */
-  subscribe(connection: Connection, roomId: string, position: Position | undefined): Promise<() => void>;
+  /** Subscribes the connection. Throws not_found for an unknown room. */
+  subscribe(connection: Connection, roomId: string, position: Position | undefined): Promise<Subscription>;
 };
 
 /** A room that somebody here listens to. */
 type HeardRoom = FollowedRoom & {
-  people: { end(): void };
+  topic: string;
   /** The room as it is, for all who ask while it is being read for those before them. */
   read(): Promise<RoomPicture>;
   /** Who is in it, likewise. */
   readPeople(): Promise<People>;
+  add(listener: RoomListener): void;
+  /** With its last listener the room is followed no more. */
+  remove(listener: RoomListener): void;
 };
 
 /** Opens the rooms' topics of this process. */
@@ -53,60 +57,43 @@ export function openRoomTopic(
     for (const room of followed.values()) void room.catchUp();
   });
 
-  const follow = (roomId: string, topic: string) => {
-    let room = followed.get(roomId);
-    if (!room) {
-      const people = bus.subscribe(roomPeopleTopic(roomId), (frame) => topics.deliver(topic, frame));
-      room = {
-        ...followRoom(roomId, rooms, bus, log, (frame, seq) => topics.deliver(topic, frame, seq)),
-        people,
-        read: shareReads(() => readRoom(roomId, rooms, presence)),
-        readPeople: shareReads(() => readPeople(roomId, presence)),
-      };
-      followed.set(roomId, room);
-    }
+  const follow = (roomId: string): HeardRoom => {
+    const topic = `room:${roomId}`;
+    const people = bus.subscribe(roomPeopleTopic(roomId), (frame) => topics.deliver(topic, frame));
+    const entries = followRoom(roomId, rooms, bus, log, (frame, seq) => topics.deliver(topic, frame, seq));
+    const room: HeardRoom = {
+      ...entries,
+      topic,
+      read: shareReads(() => readRoom(roomId, rooms, presence)),
+      readPeople: shareReads(() => readPeople(roomId, presence)),
+      add: (listener) => topics.add(topic, listener),
+      remove(listener) {
+        topics.remove(topic, listener);
+        if (topics.has(topic)) return;
+        followed.delete(roomId);
+        entries.end();
+        people.end();
+      },
+    };
+    followed.set(roomId, room);
     return room;
-  };
-  const unfollow = (roomId: string, topic: string) => {
-    if (topics.has(topic)) return;
-    const room = followed.get(roomId);
-    followed.delete(roomId);
-    room?.end();
-    room?.people.end();
   };
 
   return {
     async subscribe(connection, roomId, position) {
-      const topic = `room:${roomId}`;
-      const sight = new Sight(connection);
-      const late = new LateJoiner(connection, sight);
-      const remove = topics.add(topic, late);
-      const lookAgain = async () => {
-        const people = await followed.get(roomId)?.readPeople();
-        if (!people) return;
-        for (const frames of peopleAnew(people, sight.unseen, topic)) {
-          connection.write((sight.of(frames) ?? frames).for(connection));
-        }
-      };
-      connection.lookAgain.set(topic, lookAgain);
-      const end = () => {
-        remove();
-        if (connection.lookAgain.get(topic) === lookAgain) connection.lookAgain.delete(topic);
-        unfollow(roomId, topic);
-      };
+      const room = followed.get(roomId) ?? follow(roomId);
+      const listener = new RoomListener(connection, room);
       try {
-        const room = follow(roomId, topic);
         await room.ready;
         // Who comes back with all that was delivered here needs nothing of the log: what comes now is heard.
         const opening =
           position && room.isAt(position)
-            ? resumedAt(roomId, position, await room.readPeople(), topic)
-            : await openingOf(await room.read(), position, topic, rooms);
-        connection.write((sight.of(opening.frames) ?? opening.frames).for(connection));
-        late.live(opening.topSeq);
-        return end;
+            ? resumedAt(roomId, position, await room.readPeople(), room.topic)
+            : await openingOf(await room.read(), position, room.topic, rooms);
+        listener.open(opening);
+        return listener;
       } catch (error) {
-        end();
+        listener.end();
         throw error;
       }
     },
@@ -114,15 +101,19 @@ export function openRoomTopic(
 }
 
 /** Holds what is said while the snapshot is on its way, then lets through what the snapshot does not have. */
-class LateJoiner implements Subscriber {
+class RoomListener implements Subscriber, Subscription, Onlooker {
   readonly connection: Connection;
+  readonly #room: HeardRoom;
   readonly #sight: Sight;
   #waiting: SharedFrames[] | undefined = [];
   #last = 0;
 
-  constructor(connection: Connection, sight: Sight) {
+  constructor(connection: Connection, room: HeardRoom) {
     this.connection = connection;
-    this.#sight = sight;
+    this.#room = room;
+    this.#sight = new Sight(connection);
+    room.add(this);
+    connection.onlookers = connection.onlookers.concat(this);
   }
 
   hear(frames: SharedFrames): void {
@@ -137,10 +128,26 @@ class LateJoiner implements Subscriber {
     if (seen) this.connection.tell(seen);
   }
 
-  live(topSeq: number): void {
+  open({ frames, topSeq }: Opening): void {
+    this.#write(frames);
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;
     this.#last = topSeq;
-    for (const frames of waiting) this.hear(frames);
+    for (const said of waiting) this.hear(said);
+  }
+
+  async lookAgain(): Promise<void> {
+    const people = await this.#room.readPeople();
+    if (!people) return;
+    for (const frames of peopleAnew(people, this.#sight.unseen, this.#room.topic)) this.#write(frames);
+  }
+
+  end(): void {
+    this.#room.remove(this);
+    this.connection.onlookers = this.connection.onlookers.filter((onlooker) => onlooker !== this);
+  }
+
+  #write(frames: SharedFrames): void {
+    this.connection.write((this.#sight.of(frames) ?? frames).for(this.connection));
   }
 }

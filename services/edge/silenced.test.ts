@@ -86,11 +86,11 @@ test.each([
 test('a room that nobody has open is read no more; after a gap of the Bus those that are open are read anew', async () => {
   const { connection } = fakeConnection({ caller: olena });
   const [first, second] = [await silenced.enter(connection, roomId), await silenced.enter(connection, roomId)];
-  first();
+  first.end();
   standings = { banned: ['u_olena'], muted: {} };
   gap();
   await vi.waitFor(() => expect(beats.release).toHaveBeenCalledExactlyOnceWith(connection, place));
-  second();
+  second.end();
   ban();
   gap();
   await new Promise((resolve) => setImmediate(resolve));

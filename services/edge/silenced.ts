@@ -9,7 +9,7 @@ import type { Bus } from '../bus.ts';
 import { standingsTopic } from '../bus-topics.ts';
 import type { Log } from '../telemetry.ts';
 import type { Beats } from './beats.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, Subscription } from './connection.ts';
 import { RefusedFrame } from './refused-frame.ts';
 import { shareReads } from './share-reads.ts';
 
@@ -17,9 +17,9 @@ import { shareReads } from './share-reads.ts';
 export type Silenced = {
   /**
    * Counts the connection's resident as inside its room unless they are banned there, and tells it by city.room.standing when a
-   * ban keeps them out, begins, or ends. Answers how to end that.
+   * ban keeps them out, begins, or ends.
    */
-  enter(connection: Connection, roomId: string): Promise<() => void>;
+  enter(connection: Connection, roomId: string): Promise<Subscription>;
   /** The resident is inside again, unless they are banned. */
   stay(connection: Connection, roomId: string): void;
   /** Throws permission_denied for who is muted or banned. */
@@ -28,8 +28,8 @@ export type Silenced = {
 
 /** Until when each is silenced, in milliseconds of Unix time. */
 type Silences = ReadonlyMap<string, { banned: boolean; until: number }>;
-type Entered = { connection: Connection; residentId: string; banned: boolean };
 type EnteredRoom = {
+  place: string;
   silences: Silences;
   entered: Set<Entered>;
   look(): Promise<void>;
@@ -59,20 +59,16 @@ export function openSilenced(
       residents.map(({ residentId, banned, mutedUntil }) => [residentId, { banned, until: until(mutedUntil) }]),
     );
   };
-  const settle = (one: Entered, roomId: string, { silences }: EnteredRoom) => {
-    const banned = silences.get(one.residentId)?.banned ?? false;
+  const settle = (one: Entered, roomId: string, { silences, place }: EnteredRoom) => {
+    const { connection } = one;
+    const userId = connection.caller?.id ?? '';
+    const banned = silences.get(userId)?.banned ?? false;
     if (banned === one.banned) return;
     one.banned = banned;
-    if (banned) beats.release(one.connection, placeOf(roomId));
-    else beats.hold(one.connection, placeOf(roomId));
-    const topic = one.connection.view.kind === 'city' ? { topic: placeOf(roomId) } : {};
-    one.connection.sendJson({
-      event: 'city.room.standing',
-      ...topic,
-      room_id: roomId,
-      user_id: one.residentId,
-      banned,
-    });
+    if (banned) beats.release(connection, place);
+    else beats.hold(connection, place);
+    const topic = connection.view.kind === 'city' ? { topic: place } : {};
+    connection.sendJson({ event: 'city.room.standing', ...topic, room_id: roomId, user_id: userId, banned });
   };
   const open = (roomId: string): EnteredRoom => {
     const ask = shareReads(() => read(roomId));
@@ -90,6 +86,7 @@ export function openSilenced(
     };
     const heard = bus.subscribe(standingsTopic(roomId), () => void look());
     const room: EnteredRoom = {
+      place: placeOf(roomId),
       silences: new Map(),
       entered: new Set(),
       look,
@@ -106,22 +103,18 @@ export function openSilenced(
 
   return {
     async enter(connection, roomId) {
-      const residentId = connection.caller?.id;
-      if (residentId === undefined) return () => {};
+      if (!connection.caller) return nobodyEntered;
       const room = rooms.get(roomId) ?? open(roomId);
-      const one = { connection, residentId, banned: false };
-      room.entered.add(one);
+      const one = new Entered(connection, room);
       await room.first;
       settle(one, roomId, room);
-      if (!one.banned) beats.hold(connection, placeOf(roomId));
-      return () => {
-        room.entered.delete(one);
-        if (room.entered.size === 0) room.end();
-      };
+      if (!one.banned) beats.hold(connection, room.place);
+      return one;
     },
     stay(connection, roomId) {
-      const banned = rooms.get(roomId)?.silences.get(connection.caller?.id ?? '')?.banned ?? false;
-      if (!banned) beats.hold(connection, placeOf(roomId));
+      const room = rooms.get(roomId);
+      const banned = room?.silences.get(connection.caller?.id ?? '')?.banned ?? false;
+      if (!banned) beats.hold(connection, room?.place ?? placeOf(roomId));
     },
     async refuseTyping(roomId, residentId) {
       const room = rooms.get(roomId);
@@ -133,6 +126,27 @@ export function openSilenced(
     },
   };
 }
+
+/** A connection that has the room open. */
+class Entered implements Subscription {
+  readonly connection: Connection;
+  banned = false;
+  readonly #room: EnteredRoom;
+
+  constructor(connection: Connection, room: EnteredRoom) {
+    this.connection = connection;
+    this.#room = room;
+    room.entered.add(this);
+  }
+
+  end(): void {
+    this.#room.entered.delete(this);
+    if (this.#room.entered.size === 0) this.#room.end();
+  }
+}
+
+/** Who has no passport was never inside. */
+const nobodyEntered: Subscription = { end() {} };
 
 function placeOf(roomId: string): string {
   return `room:${roomId}`;

@@ -15,6 +15,7 @@ import { openSockets, type Sockets } from './sockets.ts';
 import { textFrames } from './text-frames.ts';
 
 const olena = callerNamed('u_olena', 'Олена');
+const nothing = { end() {} };
 let desk: Desk;
 let sockets: Sockets;
 let server: Server;
@@ -38,14 +39,14 @@ beforeEach(async () => {
     roomTopic: {
       async subscribe(connection) {
         opened.push(connection);
-        return () => void ended.push(connection);
+        return { end: () => void ended.push(connection) };
       },
     },
-    presenceTopic: { subscribe: async () => () => {} },
-    feedTopic: { subscribe: () => () => {} },
-    homeTopic: { subscribe: () => () => {} },
-    meTopic: { subscribe: async () => () => {} },
-    silenced: { enter: async () => () => {}, stay: () => {}, refuseTyping: async () => {} },
+    presenceTopic: { subscribe: async () => nothing },
+    feedTopic: { subscribe: () => nothing },
+    homeTopic: { subscribe: () => nothing },
+    meTopic: { subscribe: async () => nothing },
+    silenced: { enter: async () => nothing, stay: () => {}, refuseTyping: async () => {} },
     reads: { mark: vi.fn() },
   };
   const session = async (asked: IncomingMessage) => {

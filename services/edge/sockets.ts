@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { CitySocket } from './city-socket.ts';
 import { closeCodes } from './close-codes.ts';
 import { Connection, type View } from './connection.ts';
 import { type Desk, type FrameIn, obey, openView } from './obey.ts';
@@ -18,9 +19,6 @@ const mostSpoofs = 3;
 const pingEveryMs = 20_000;
 /** Pings without a pong after which the peer is taken for gone. */
 const mostUnanswered = 2;
-/** Frames a connection may send in a burst, and a second after that. */
-const frameBurst = 120;
-const framesPerSecond = 40;
 /** Sockets are closed over this long when the process goes, so that they do not all come back at once. */
 const drainMs = 1_000;
 
@@ -42,6 +40,7 @@ export function openSockets(
 ): Sockets {
   const server = new WebSocketServer({
     noServer: true,
+    WebSocket: CitySocket,
     maxPayload: maxFrameBytes,
     // Compressing every frame for every reader costs seven times the delivery itself; and topics write finished frames.
     perMessageDeflate: false,
@@ -63,47 +62,49 @@ export function openSockets(
     }
   }, pingEveryMs);
 
-  const accept = (socket: WebSocket, wire: Duplex, found: Session, view: View, position: Position | undefined) => {
+  const leave = (connection: Connection, clean: boolean) => {
+    for (const subscription of connection.subscriptions.values()) subscription.end();
+    connection.subscriptions.clear();
+    if (!draining) desk.beats.releaseAll(connection, clean);
+    desk.choices.leave(connection);
+  };
+  const leaveUncleanly = (connection: Connection) => leave(connection, false);
+
+  // Listeners of all sockets, for thousands are open: a function of its own for each would be memory without a use.
+  function hear(this: WebSocket, data: RawData, isBinary: boolean): void {
+    const socket = this as CitySocket;
+    const { connection } = socket;
+    // Whom the city has closed may send on until they have heard of it.
+    if (!connection?.open) return;
+    if (limited && !socket.mayPass()) {
+      connection.close(closeCodes.tooManyFrames, 'too many frames');
+      return;
+    }
+    // Frames of one socket are obeyed one after the other where order matters: subscriptions and writes.
+    const obeyed = socket.afterOpening(() => receive(data, isBinary, connection, desk));
+    // Posts wait for their commit, and the next frame need not: only what opens or ends a topic holds the line.
+    if (opensTopic(data)) socket.waitFor(obeyed);
+  }
+  function hearPong(this: WebSocket): void {
+    const { connection } = this as CitySocket;
+    if (connection) connection.unanswered = 0;
+  }
+  function goAway(this: WebSocket, code: number): void {
+    const { connection } = this as CitySocket;
+    if (!connection) return;
+    connections.delete(connection);
+    // 1005 is a close without a code: still a handshake, so the page meant it.
+    leave(connection, code === 1000 || code === 1001 || code === 1005);
+  }
+
+  const accept = (socket: CitySocket, wire: Duplex, found: Session, view: View, position: Position | undefined) => {
     const connection = new Connection(socket, new Wire(wire), found.caller, view, desk.beats.nextHolder());
+    connection.onClosing = leaveUncleanly;
     connections.add(connection);
     desk.choices.enter(connection);
-    socket.on('pong', () => {
-      connection.unanswered = 0;
-    });
-    const leave = (clean: boolean) => {
-      for (const end of connection.subscriptions.values()) end();
-      connection.subscriptions.clear();
-      if (!draining) desk.beats.releaseAll(connection, clean);
-      desk.choices.leave(connection);
-    };
-    connection.onClosing = () => leave(false);
-    socket.on('close', (code) => {
-      connections.delete(connection);
-      // 1005 is a close without a code: still a handshake, so the page meant it.
-      leave(code === 1000 || code === 1001 || code === 1005);
-    });
-    const mayPass = limited ? tokenBucket() : () => true;
-    // Frames of one socket are obeyed one after the other where order matters: subscriptions and writes.
-    let before = openView(connection, position, desk).catch((error) => {
-      if (error instanceof ConnectError && error.code === Code.NotFound) {
-        connection.close(closeCodes.noRoom, 'there is no such room');
-      } else {
-        refuse(connection, undefined, error);
-        // A view cannot ask again for its one subscription: left open, it would stay deaf.
-        connection.close(closeCodes.comeBack, 'it cannot be opened now, come back');
-      }
-    });
-    socket.on('message', (data, isBinary) => {
-      // Whom the city has closed may send on until they have heard of it.
-      if (!connection.open) return;
-      if (!mayPass()) {
-        connection.close(closeCodes.tooManyFrames, 'too many frames');
-        return;
-      }
-      const arrived = before.then(() => receive(data, isBinary, connection, desk));
-      // Posts wait for their commit, and the next frame need not: only what opens or ends a topic holds the line.
-      if (opensTopic(data)) before = arrived;
-    });
+    socket.connection = connection;
+    socket.on('message', hear).on('pong', hearPong).on('close', goAway);
+    socket.waitFor(open(connection, position, desk));
   };
 
   return {
@@ -160,6 +161,20 @@ export function openSockets(
     },
     count: () => connections.size,
   };
+}
+
+async function open(connection: Connection, position: Position | undefined, desk: Desk): Promise<void> {
+  try {
+    await openView(connection, position, desk);
+  } catch (error) {
+    if (error instanceof ConnectError && error.code === Code.NotFound) {
+      connection.close(closeCodes.noRoom, 'there is no such room');
+    } else {
+      refuse(connection, undefined, error);
+      // A view cannot ask again for its one subscription: left open, it would stay deaf.
+      connection.close(closeCodes.comeBack, 'it cannot be opened now, come back');
+    }
+  }
 }
 
 type Route = {
@@ -243,19 +258,6 @@ function refuse(connection: Connection, frame: FrameIn | undefined, error: unkno
 
 function opensTopic(data: RawData): boolean {
   return Buffer.isBuffer(data) && data.includes('subscribe');
-}
-
-function tokenBucket(): () => boolean {
-  let tokens = frameBurst;
-  let at = performance.now();
-  return () => {
-    const now = performance.now();
-    tokens = Math.min(frameBurst, tokens + ((now - at) / 1000) * framesPerSecond);
-    at = now;
-    if (tokens < 1) return false;
-    tokens -= 1;
-    return true;
-  };
 }
 
 // Listeners made in the handshake would keep the request, three thousand bytes, for as long as the socket lives.

@@ -109,9 +109,10 @@ test('a slow reader gets the log entries and nothing else', async () => {
 
 test('who has left in the same moment hears nothing more', async () => {
   const { connection, sent } = fakeConnection();
-  const remove = topics.add('t', { connection, hear: (frames) => connection.tell(frames) });
+  const subscriber = { connection, hear: (frames: SharedFrames) => connection.tell(frames) };
+  topics.add('t', subscriber);
   say('a');
-  remove();
+  topics.remove('t', subscriber);
   await moment();
   expect([sent, topics.has('t')]).toEqual([[], false]);
 });

@@ -73,23 +73,19 @@ export class SharedFrames {
 export class Topics {
   readonly #topics = new Map<string, Topic>();
 
-  /** Adds a subscriber; the returned function takes it away. */
-  add(name: string, subscriber: Subscriber): () => void {
+  add(name: string, subscriber: Subscriber): void {
     const topic = this.#topics.get(name) ?? new Topic(name);
     this.#topics.set(name, topic);
     topic.subscribers.add(subscriber);
-    return () => {
-      if (topic.subscribers.delete(subscriber) && topic.subscribers.size === 0) this.#topics.delete(name);
-    };
+  }
+
+  remove(name: string, subscriber: Subscriber): void {
+    const topic = this.#topics.get(name);
+    if (topic?.subscribers.delete(subscriber) && topic.subscribers.size === 0) this.#topics.delete(name);
   }
 
   has(name: string): boolean {
     return this.#topics.has(name);
-  }
-
-  /** Calls for every subscriber of the topic here. */
-  each(name: string, call: (subscriber: Subscriber) => void): void {
-    this.#topics.get(name)?.subscribers.forEach(call);
   }
 
   /** Delivers a finished frame to every subscriber here, together with what else the topic says in this moment. */

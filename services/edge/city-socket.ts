@@ -1,0 +1,32 @@
+/** One socket as it comes in: what it keeps between its frames, so that the listeners of all sockets are the same few functions. */
+import { WebSocket } from 'ws';
+import type { Connection } from './connection.ts';
+import { FrameLimit } from './frame-limit.ts';
+
+/** A socket of the city. */
+export class CitySocket extends WebSocket {
+  /** Who is behind it; undefined: it was not let in. */
+  connection: Connection | undefined;
+  #opening: Promise<void> | undefined;
+  #limit: FrameLimit | undefined;
+
+  /** Whether it may send one more frame now. */
+  mayPass(): boolean {
+    this.#limit ??= new FrameLimit();
+    return this.#limit.mayPass();
+  }
+
+  /** Does what a frame asks, once what frames before it open or end is open or has ended. */
+  async afterOpening(work: () => Promise<void>): Promise<void> {
+    if (this.#opening) await this.#opening;
+    await work();
+  }
+
+  /** What comes from now on waits for this; it does not reject. */
+  waitFor(work: Promise<void>): void {
+    const opening = work.then(() => {
+      if (this.#opening === opening) this.#opening = undefined;
+    });
+    this.#opening = opening;
+  }
+}
