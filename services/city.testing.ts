@@ -78,6 +78,7 @@ export function testConfig(given: Partial<Config> = {}): Config {
     moderators: new Set(),
     logLevel: 'silent',
     llm: undefined,
+    llmLimits: { requestsAMinute: 20, tokensADay: 200_000 },
     matrixHomeserverUrl: undefined,
     matrixServerName: undefined,
     ...given,

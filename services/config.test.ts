@@ -16,7 +16,7 @@ test('an empty environment is a city on one machine', () => {
   expect(config).toMatchObject({
     ...{ port: 8080, grpcPort: 9090, host: '127.0.0.1', addresses: {}, allowedOrigins: [], limits: true },
     ...{ databaseUrl: undefined, redisUrl: undefined, llm: undefined, matrixHomeserverUrl: undefined },
-    matrixServerName: undefined,
+    ...{ matrixServerName: undefined, llmLimits: { requestsAMinute: 20, tokensADay: 200_000 } },
     ...{ production: false, development: false, logLevel: 'warn' },
   });
   expect(read({ CITY_DATA: 'here' }).dataFolder).toBe(join(process.cwd(), 'here'));
@@ -29,6 +29,7 @@ test('every variable is read', () => {
     ...{ ALLOWED_ORIGINS: 'https://a.example, http://b.example:3000', AGENTS_CORE_URL: 'http://agents:9090' },
     ...{ LLM_BASE_URL: 'http://localhost:11434/v1', LLM_MODEL: 'm', MATRIX_HOMESERVER_URL: 'https://matrix.example' },
     ...{ CITY_MODERATORS: 'u_olena, u_taras', MATRIX_SERVER_NAME: 'city.example:8448' },
+    ...{ LLM_REQUESTS_A_MINUTE: '5', LLM_TOKENS_A_DAY: '0' },
   });
   expect([...config.moderators]).toEqual(['u_olena', 'u_taras']);
   expect(config).toMatchObject({
@@ -36,7 +37,7 @@ test('every variable is read', () => {
     ...{ databaseUrl: 'postgres://city@localhost/city?host=%2Frun', redisUrl: 'redis-cluster://a:6379,b:6379' },
     ...{ allowedOrigins: ['https://a.example', 'http://b.example:3000'] },
     ...{ addresses: { 'agents-core': 'http://agents:9090' }, matrixHomeserverUrl: 'https://matrix.example' },
-    matrixServerName: 'city.example:8448',
+    ...{ matrixServerName: 'city.example:8448', llmLimits: { requestsAMinute: 5, tokensADay: 0 } },
     ...{ llm: { baseUrl: 'http://localhost:11434/v1', model: 'm', apiKey: '' }, secret: 's'.repeat(40) },
   });
 });
@@ -66,6 +67,8 @@ test.each<[string, NodeJS.ProcessEnv]>([
   ['ALLOWED_ORIGINS', { ALLOWED_ORIGINS: 'https://a.example,*' }],
   ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
   ['LLM_BASE_URL', { LLM_BASE_URL: 'localhost:11434', LLM_MODEL: 'm' }],
+  ['LLM_REQUESTS_A_MINUTE', { LLM_REQUESTS_A_MINUTE: '0' }],
+  ['LLM_TOKENS_A_DAY', { LLM_TOKENS_A_DAY: '1e6' }],
   ['LLM_MODEL', { LLM_BASE_URL: 'http://localhost:11434/v1' }],
   ['CITY_MODERATORS', { CITY_MODERATORS: 'u_olena Олена' }],
   ['MATRIX_HOMESERVER_URL', { MATRIX_HOMESERVER_URL: 'matrix.example' }],

@@ -55,6 +55,8 @@ export type Config = {
   logLevel: string;
   /** An OpenAI-compatible endpoint; without one City Guide answers. */
   llm: { baseUrl: string; model: string; apiKey: string } | undefined;
+  /** What a resident may ask of agents: requests a minute, and tokens of language models a day (0: any number). */
+  llmLimits: { requestsAMinute: number; tokensADay: number };
   /** The Matrix homeserver behind the matrix-gateway. */
   matrixHomeserverUrl: string | undefined;
   /** The city's own server in ids of Matrix: `city.example` of `#city_general:city.example`. */
@@ -98,6 +100,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     logLevel:
       readMatching(env, 'LOG_LEVEL', 'one of pino’s levels, or silent', logLevels) ?? (production ? 'info' : 'warn'),
     llm: readLlm(env),
+    llmLimits: {
+      requestsAMinute: readNumber(env, 'LLM_REQUESTS_A_MINUTE', { otherwise: 20, least: 1, most: 10_000 }),
+      tokensADay: readNumber(env, 'LLM_TOKENS_A_DAY', { otherwise: 200_000, least: 0, most: 1_000_000_000 }),
+    },
     matrixHomeserverUrl: readUrl(env, 'MATRIX_HOMESERVER_URL', 'https://matrix.example', /^https?:/),
     matrixServerName: readMatching(env, 'MATRIX_SERVER_NAME', 'like city.example, in lower case', matrixServerName),
   };
@@ -115,6 +121,20 @@ function readAddresses(env: NodeJS.ProcessEnv): Partial<Record<ServiceName, stri
     if (address) addresses[name] = address;
   }
   return addresses;
+}
+
+function readNumber(
+  env: NodeJS.ProcessEnv,
+  variable: string,
+  { otherwise, least, most }: { otherwise: number; least: number; most: number },
+): number {
+  const text = env[variable];
+  if (!text) return otherwise;
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < least || number > most) {
+    throw new ConfigError(`${variable} must be a whole number, ${least} to ${most}, not "${text}"`);
+  }
+  return number;
 }
 
 function readPort(env: NodeJS.ProcessEnv, variable: string, otherwise: number): number {

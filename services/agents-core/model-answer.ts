@@ -78,6 +78,7 @@ async function* ask(
   const whole = wholeText();
   let length = 0;
   let finished = false;
+  let counted = 0;
   try {
     patience.wait(limits.first);
     const signal = AbortSignal.any([question.signal, patience.signal]);
@@ -87,8 +88,9 @@ async function* ask(
       length += piece.length;
       if (piece) yield { text: piece };
       if (last) finished = true;
-      if (tokensUsed) yield { tokensUsed };
-      if (length >= longestAnswer) return;
+      // Servers that count along tell the whole each time.
+      if (tokensUsed) counted = tokensUsed;
+      if (length >= longestAnswer) break;
       patience.wait(limits.between);
     }
   } catch (error) {
@@ -101,8 +103,9 @@ async function* ask(
   if (question.signal.aborted) return;
   // The libraries end an aborted stream, and a connection that closed early, as if the answer were whole.
   patience.signal.throwIfAborted();
-  if (!finished) throw unavailable('the answer of the language model was cut off');
+  if (!finished && length < longestAnswer) throw unavailable('the answer of the language model was cut off');
   if (length === 0) throw unavailable('the language model answered nothing');
+  if (counted > 0) yield { tokensUsed: counted };
 }
 
 /** How long to wait before another try at what passes by itself; undefined: it does not, or not soon. */

@@ -9,7 +9,6 @@ import type {
 } from 'proto/city/agents/v1/agents';
 import { v7 as uuid } from 'uuid';
 import { onBehalfOf } from '../caller.ts';
-import type { Limit } from '../limits.ts';
 import { invalid } from '../refusal.ts';
 import type { Log } from '../telemetry.ts';
 import { cityGuideAgent, isSecondMe, type Providers, type RunnableAgent, secondMeAgent } from './agents.ts';
@@ -17,6 +16,7 @@ import { mustOwn, runsFor } from './caller-rights.ts';
 import { languageOf } from './city-guide/language.ts';
 import { conversation } from './conversation.ts';
 import { noSuchAgent } from './get-agent.ts';
+import type { Quotas } from './quota.ts';
 import { standsInBecause } from './stands-in.ts';
 import { unavailable } from './unavailable.ts';
 
@@ -24,10 +24,13 @@ type Handlers = ServiceImpl<typeof AgentsService>;
 type Request = Pick<InvokeRequest | InvokeStreamRequest, 'agentId' | 'input' | 'context'>;
 type Step = { text: string } | { done: MessageInitShape<typeof InvokeResponseSchema> & { response: string } };
 
+/** What a run needs. */
+export type Running = { providers: Providers; quotas: Quotas; log: Log };
+
 /** The handler. */
-export function invoke(providers: Providers, runs: Limit, log: Log): Handlers['invoke'] {
+export function invoke(on: Running): Handlers['invoke'] {
   return async (request, context) => {
-    for await (const step of run(request, context, providers, runs, log)) {
+    for await (const step of run(request, context, on)) {
       if ('done' in step) return step.done;
     }
     throw unavailable('the agent answered nothing');
@@ -35,60 +38,69 @@ export function invoke(providers: Providers, runs: Limit, log: Log): Handlers['i
 }
 
 /** The handler. */
-export function invokeStream(providers: Providers, runs: Limit, log: Log): Handlers['invokeStream'] {
+export function invokeStream(on: Running): Handlers['invokeStream'] {
   return async function* (request, context) {
     let number = 0;
-    for await (const step of run(request, context, providers, runs, log)) {
+    for await (const step of run(request, context, on)) {
       number += 1;
       yield { number, step: 'done' in step ? { case: 'done', value: step.done } : { case: 'text', value: step.text } };
     }
   };
 }
 
-async function* run(
-  request: Request,
-  context: HandlerContext,
-  providers: Providers,
-  runs: Limit,
-  log: Log,
-): AsyncIterable<Step> {
+async function* run(request: Request, context: HandlerContext, on: Running): AsyncIterable<Step> {
   const input = request.input.trim();
   if (input === '') throw invalid('input', 'must have 1 to 4,000 characters');
-  const find = () => agentFor(request, context, providers);
-  find();
+  const find = () => agentFor(request, context, on.providers);
+  const messages = conversation(find().kind, request.context?.history ?? [], input);
   // A service that calls for itself is one caller.
-  await runs.take(runsFor(context, request.context?.userId ?? '') ?? 'service');
+  const counted = await on.quotas.count(runsFor(context, request.context?.userId ?? '') ?? 'service');
+  if (find().provider.isLlm) await counted.telling(messages.reduce((sum, { text }) => sum + text.length, 0));
   // Who answers is looked up at the last moment: a model that has begun to rest meanwhile is not asked.
   const { kind, provider, standsInForMs } = find();
   const runId = uuid();
   const { signal, headers } = onBehalfOf(context);
-  const messages = conversation(kind, request.context?.history ?? [], input);
-  const asked = messages.flatMap(({ role, text }) => (role === 'user' ? [text] : []));
   const begun = performance.now();
   let response = '';
   let tokensUsed: number | undefined;
+  let isEnded = false;
 
-  for await (const piece of provider.stream({ messages, headers, signal })) {
-    if ('text' in piece) {
-      response += piece.text;
-      yield piece;
-    } else tokensUsed = piece.tokensUsed;
+  try {
+    for await (const piece of provider.stream({ messages, headers, signal })) {
+      if ('text' in piece) {
+        response += piece.text;
+        yield piece;
+      } else tokensUsed = (tokensUsed ?? 0) + piece.tokensUsed;
+    }
+    // A provider ends quietly when it is stopped: what came so far must not pass for the whole.
+    if (signal.aborted) throw new ConnectError('the caller stopped the answer', Code.Canceled);
+    if (response === '') throw unavailable('the agent answered nothing');
+    isEnded = true;
+    const quota = await counted.ended(tokensUsed, response.length);
+    const ms = Math.round(performance.now() - begun);
+    on.log.info({ run: runId, kind, provider: provider.name, ms }, 'agent answered');
+    yield {
+      done: {
+        response,
+        ...(tokensUsed === undefined ? {} : { tokensUsed }),
+        provider: provider.name,
+        model: provider.model,
+        isLlm: provider.isLlm,
+        runId,
+        ...(quota ? { quota } : {}),
+        ...(standsInForMs === undefined
+          ? {}
+          : { standsInBecause: standsInBecause(standsInForMs, languageOf(questionsIn(messages))) }),
+      },
+    };
+  } finally {
+    // What was told before a stop or a failure has been paid for, too.
+    if (!isEnded) void counted.ended(tokensUsed, response.length).catch(() => undefined);
   }
-  // A provider ends quietly when it is stopped: what came so far must not pass for the whole.
-  if (signal.aborted) throw new ConnectError('the caller stopped the answer', Code.Canceled);
-  if (response === '') throw unavailable('the agent answered nothing');
-  log.info({ run: runId, kind, provider: provider.name, ms: Math.round(performance.now() - begun) }, 'agent answered');
-  yield {
-    done: {
-      response,
-      ...(tokensUsed === undefined ? {} : { tokensUsed }),
-      provider: provider.name,
-      model: provider.model,
-      isLlm: provider.isLlm,
-      runId,
-      ...(standsInForMs === undefined ? {} : { standsInBecause: standsInBecause(standsInForMs, languageOf(asked)) }),
-    },
-  };
+}
+
+function questionsIn(messages: ReturnType<typeof conversation>): string[] {
+  return messages.flatMap(({ role, text }) => (role === 'user' ? [text] : []));
 }
 
 function agentFor(request: Request, context: HandlerContext, providers: Providers): RunnableAgent {

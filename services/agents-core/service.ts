@@ -3,12 +3,13 @@ import { AgentsService } from 'proto/city/agents/v1/agents';
 import { FeedService } from 'proto/city/feed/v1/feed';
 import { PresenceService } from 'proto/city/presence/v1/presence';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
-import { openLimit } from '../limits.ts';
 import type { Host, Service } from '../service.ts';
 import { cityGuideAgent, type Providers } from './agents.ts';
 import { openBreaker } from './breaker.ts';
 import { openCityGuide } from './city-guide/city-guide-provider.ts';
 import { getAgent, listAgents } from './get-agent.ts';
+import { getQuota } from './get-quota.ts';
+import { openQuotas } from './quota.ts';
 import { invoke, invokeStream } from './run-agent.ts';
 import { stayPresent } from './stay-present.ts';
 
@@ -18,14 +19,15 @@ export const agentsCore: Service = {
   offers: [AgentsService],
   async open(host) {
     const providers = await openProviders(host);
-    // Above the limit of Second Me, which comes through here: whoever calls agents directly has no more.
-    const runs = openLimit(host.config, 'agents', 'too many questions', { points: 30, seconds: 60 });
-    host.onClose(runs.close);
+    const quotas = openQuotas(host.config);
+    host.onClose(quotas.close);
+    const running = { providers, quotas, log: host.log };
     host.onDrain(stayPresent([cityGuideAgent(providers)], host.dial(PresenceService), host.log));
     return (router) =>
       router.service(AgentsService, {
-        invoke: invoke(providers, runs, host.log),
-        invokeStream: invokeStream(providers, runs, host.log),
+        invoke: invoke(running),
+        invokeStream: invokeStream(running),
+        getQuota: getQuota(providers, quotas),
         getAgent: getAgent(providers),
         listAgents: listAgents(providers),
       });
