@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file city/agents/v1/agents.proto.
  */
 export const file_city_agents_v1_agents: GenFile = /*@__PURE__*/
-  fileDesc("ChtjaXR5L2FnZW50cy92MS9hZ2VudHMucHJvdG8SDmNpdHkuYWdlbnRzLnYxImAKBUFnZW50EgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSDAoEa2luZBgDIAEoCRIQCghwcm92aWRlchgEIAEoCRINCgVtb2RlbBgFIAEoCRIOCgZpc19sbG0YBiABKAgimgEKDU9wZXJhdG9yQWdlbnQSCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRIQCghwcm92aWRlchgDIAEoCRINCgVtb2RlbBgEIAEoCRIOCgZwcm9tcHQYBSABKAkSDQoFdG9vbHMYBiADKAkSGQoRcmVxdWVzdHNfYV9taW51dGUYByABKA0SFAoMdG9rZW5zX2FfZGF5GAggASgNIugBCgdDb250ZXh0Eg8KB3VzZXJfaWQYASABKAkSDAoEa2luZBgCIAEoCRItCgdoaXN0b3J5GAMgAygLMhwuY2l0eS5hZ2VudHMudjEuQ29udGV4dC5QYWlyEigKB3BlcnNvbmEYBCABKAsyFy5jaXR5LmFnZW50cy52MS5QZXJzb25hEg0KBWZhY3RzGAUgAygJEiwKB3NvdXJjZXMYBiADKA4yGy5jaXR5LmFnZW50cy52MS5Tb3VyY2UuS2luZBooCgRQYWlyEg4KBnByb21wdBgBIAEoCRIQCghyZXNwb25zZRgCIAEoCSKwAQoHUGVyc29uYRIMCgRuYW1lGAEgASgJEioKBHRvbmUYAiABKA4yHC5jaXR5LmFnZW50cy52MS5QZXJzb25hLlRvbmUSEAoIbGFuZ3VhZ2UYAyABKAkSDQoFYWJvdXQYBCABKAkiSgoEVG9uZRIUChBUT05FX1VOU1BFQ0lGSUVEEAASDQoJVE9ORV9DQUxNEAESDQoJVE9ORV9XQVJNEAISDgoKVE9ORV9CUklFRhADIowCCgZTb3VyY2USKQoEa2luZBgBIAEoDjIbLmNpdHkuYWdlbnRzLnYxLlNvdXJjZS5LaW5kEgwKBHRvb2wYAiABKAkSDQoFbGFiZWwYAyABKAkSEgoFY291bnQYBCABKA1IAIgBARIMCgRwYXRoGAUgASgJEisKB3JlYWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wImEKBEtpbmQSFAoQS0lORF9VTlNQRUNJRklFRBAAEhEKDUtJTkRfUFJFU0VOQ0UQARIOCgpLSU5EX1JPT01TEAISDQoJS0lORF9GRUVEEAMSEQoNS0lORF9NRVNTQUdFUxAEQggKBl9jb3VudCKyAQoFUXVvdGESEQoJcmVtYWluaW5nGAEgASgNEi0KCXJlc2V0c19hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASHQoQdG9rZW5zX3JlbWFpbmluZxgDIAEoDUgAiAEBEjMKD3Rva2Vuc19yZXNldF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCEwoRX3Rva2Vuc19yZW1haW5pbmciWgoNSW52b2tlUmVxdWVzdBIQCghhZ2VudF9pZBgBIAEoCRINCgVpbnB1dBgCIAEoCRIoCgdjb250ZXh0GAMgASgLMhcuY2l0eS5hZ2VudHMudjEuQ29udGV4dCKSAgoOSW52b2tlUmVzcG9uc2USEAoIcmVzcG9uc2UYASABKAkSGAoLdG9rZW5zX3VzZWQYAiABKA1IAIgBARIQCghwcm92aWRlchgDIAEoCRINCgVtb2RlbBgEIAEoCRIOCgZpc19sbG0YBSABKAgSDgoGcnVuX2lkGAYgASgJEicKB3NvdXJjZXMYByADKAsyFi5jaXR5LmFnZW50cy52MS5Tb3VyY2USGQoRZnJvbV9vdGhlcnNfd29yZHMYCCABKAgSGQoRc3RhbmRzX2luX2JlY2F1c2UYCSABKAkSJAoFcXVvdGEYCiABKAsyFS5jaXR5LmFnZW50cy52MS5RdW90YUIOCgxfdG9rZW5zX3VzZWQiYAoTSW52b2tlU3RyZWFtUmVxdWVzdBIQCghhZ2VudF9pZBgBIAEoCRINCgVpbnB1dBgCIAEoCRIoCgdjb250ZXh0GAMgASgLMhcuY2l0eS5hZ2VudHMudjEuQ29udGV4dCKaAQoUSW52b2tlU3RyZWFtUmVzcG9uc2USDgoEdGV4dBgBIAEoCUgAEi4KBGRvbmUYAiABKAsyHi5jaXR5LmFnZW50cy52MS5JbnZva2VSZXNwb25zZUgAEioKB3JlYWRpbmcYBCABKAsyFy5jaXR5LmFnZW50cy52MS5SZWFkaW5nSAASDgoGbnVtYmVyGAMgASgNQgYKBHN0ZXAiQgoHUmVhZGluZxIpCgRraW5kGAEgASgOMhsuY2l0eS5hZ2VudHMudjEuU291cmNlLktpbmQSDAoEdG9vbBgCIAEoCSJbCg5QcmV2aWV3UmVxdWVzdBIQCghhZ2VudF9pZBgBIAEoCRINCgVpbnB1dBgCIAEoCRIoCgdjb250ZXh0GAMgASgLMhcuY2l0eS5hZ2VudHMudjEuQ29udGV4dCKLAQoPUHJldmlld1Jlc3BvbnNlEi0KCG1lc3NhZ2VzGAEgAygLMhsuY2l0eS5hZ2VudHMudjEuVG9sZE1lc3NhZ2USIwoFdG9vbHMYAiADKAsyFC5jaXR5LmFnZW50cy52MS5Ub29sEiQKBWFnZW50GAMgASgLMhUuY2l0eS5hZ2VudHMudjEuQWdlbnQiKQoLVG9sZE1lc3NhZ2USDAoEcm9sZRgBIAEoCRIMCgR0ZXh0GAIgASgJIlQKBFRvb2wSDAoEbmFtZRgBIAEoCRIpCgRraW5kGAIgASgOMhsuY2l0eS5hZ2VudHMudjEuU291cmNlLktpbmQSEwoLZGVzY3JpcHRpb24YAyABKAkiIgoPR2V0UXVvdGFSZXF1ZXN0Eg8KB3VzZXJfaWQYASABKAkiOAoQR2V0UXVvdGFSZXNwb25zZRIkCgVxdW90YRgBIAEoCzIVLmNpdHkuYWdlbnRzLnYxLlF1b3RhIj8KD1B1dEFnZW50UmVxdWVzdBIsCgVhZ2VudBgBIAEoCzIdLmNpdHkuYWdlbnRzLnYxLk9wZXJhdG9yQWdlbnQiQAoQUHV0QWdlbnRSZXNwb25zZRIsCgVhZ2VudBgBIAEoCzIdLmNpdHkuYWdlbnRzLnYxLk9wZXJhdG9yQWdlbnQiJgoSUmVtb3ZlQWdlbnRSZXF1ZXN0EhAKCGFnZW50X2lkGAEgASgJIhUKE1JlbW92ZUFnZW50UmVzcG9uc2UiIwoPR2V0QWdlbnRSZXF1ZXN0EhAKCGFnZW50X2lkGAEgASgJIjgKEEdldEFnZW50UmVzcG9uc2USJAoFYWdlbnQYASABKAsyFS5jaXR5LmFnZW50cy52MS5BZ2VudCITChFMaXN0QWdlbnRzUmVxdWVzdCI7ChJMaXN0QWdlbnRzUmVzcG9uc2USJQoGYWdlbnRzGAEgAygLMhUuY2l0eS5hZ2VudHMudjEuQWdlbnQytwMKDUFnZW50c1NlcnZpY2USRwoGSW52b2tlEh0uY2l0eS5hZ2VudHMudjEuSW52b2tlUmVxdWVzdBoeLmNpdHkuYWdlbnRzLnYxLkludm9rZVJlc3BvbnNlElsKDEludm9rZVN0cmVhbRIjLmNpdHkuYWdlbnRzLnYxLkludm9rZVN0cmVhbVJlcXVlc3QaJC5jaXR5LmFnZW50cy52MS5JbnZva2VTdHJlYW1SZXNwb25zZTABElIKCEdldEFnZW50Eh8uY2l0eS5hZ2VudHMudjEuR2V0QWdlbnRSZXF1ZXN0GiAuY2l0eS5hZ2VudHMudjEuR2V0QWdlbnRSZXNwb25zZSIDkAIBElgKCkxpc3RBZ2VudHMSIS5jaXR5LmFnZW50cy52MS5MaXN0QWdlbnRzUmVxdWVzdBoiLmNpdHkuYWdlbnRzLnYxLkxpc3RBZ2VudHNSZXNwb25zZSIDkAIBElIKCEdldFF1b3RhEh8uY2l0eS5hZ2VudHMudjEuR2V0UXVvdGFSZXF1ZXN0GiAuY2l0eS5hZ2VudHMudjEuR2V0UXVvdGFSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_google_protobuf_timestamp]);
+  fileDesc("ChtjaXR5L2FnZW50cy92MS9hZ2VudHMucHJvdG8SDmNpdHkuYWdlbnRzLnYxImAKBUFnZW50EgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSDAoEa2luZBgDIAEoCRIQCghwcm92aWRlchgEIAEoCRINCgVtb2RlbBgFIAEoCRIOCgZpc19sbG0YBiABKAgimgEKDU9wZXJhdG9yQWdlbnQSCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRIQCghwcm92aWRlchgDIAEoCRINCgVtb2RlbBgEIAEoCRIOCgZwcm9tcHQYBSABKAkSDQoFdG9vbHMYBiADKAkSGQoRcmVxdWVzdHNfYV9taW51dGUYByABKA0SFAoMdG9rZW5zX2FfZGF5GAggASgNIugBCgdDb250ZXh0Eg8KB3VzZXJfaWQYASABKAkSDAoEa2luZBgCIAEoCRItCgdoaXN0b3J5GAMgAygLMhwuY2l0eS5hZ2VudHMudjEuQ29udGV4dC5QYWlyEigKB3BlcnNvbmEYBCABKAsyFy5jaXR5LmFnZW50cy52MS5QZXJzb25hEg0KBWZhY3RzGAUgAygJEiwKB3NvdXJjZXMYBiADKA4yGy5jaXR5LmFnZW50cy52MS5Tb3VyY2UuS2luZBooCgRQYWlyEg4KBnByb21wdBgBIAEoCRIQCghyZXNwb25zZRgCIAEoCSKwAQoHUGVyc29uYRIMCgRuYW1lGAEgASgJEioKBHRvbmUYAiABKA4yHC5jaXR5LmFnZW50cy52MS5QZXJzb25hLlRvbmUSEAoIbGFuZ3VhZ2UYAyABKAkSDQoFYWJvdXQYBCABKAkiSgoEVG9uZRIUChBUT05FX1VOU1BFQ0lGSUVEEAASDQoJVE9ORV9DQUxNEAESDQoJVE9ORV9XQVJNEAISDgoKVE9ORV9CUklFRhADIuADCgZTb3VyY2USKQoEa2luZBgBIAEoDjIbLmNpdHkuYWdlbnRzLnYxLlNvdXJjZS5LaW5kEgwKBHRvb2wYAiABKAkSDQoFbGFiZWwYAyABKAkSEgoFY291bnQYBCABKA1IAIgBARIMCgRwYXRoGAUgASgJEisKB3JlYWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KB2NvdW50ZWQYByABKA4yHi5jaXR5LmFnZW50cy52MS5Tb3VyY2UuQ291bnRlZCJhCgRLaW5kEhQKEEtJTkRfVU5TUEVDSUZJRUQQABIRCg1LSU5EX1BSRVNFTkNFEAESDgoKS0lORF9ST09NUxACEg0KCUtJTkRfRkVFRBADEhEKDUtJTkRfTUVTU0FHRVMQBCKgAQoHQ291bnRlZBIXChNDT1VOVEVEX1VOU1BFQ0lGSUVEEAASFQoRQ09VTlRFRF9SRVNJREVOVFMQARISCg5DT1VOVEVEX0lOU0lERRACEhQKEENPVU5URURfUkVDRU5UTFkQAxIUChBDT1VOVEVEX01FU1NBR0VTEAQSEgoOQ09VTlRFRF9FVkVOVFMQBRIRCg1DT1VOVEVEX1JPT01TEAZCCAoGX2NvdW50IrIBCgVRdW90YRIRCglyZW1haW5pbmcYASABKA0SLQoJcmVzZXRzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIdChB0b2tlbnNfcmVtYWluaW5nGAMgASgNSACIAQESMwoPdG9rZW5zX3Jlc2V0X2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEITChFfdG9rZW5zX3JlbWFpbmluZyJaCg1JbnZva2VSZXF1ZXN0EhAKCGFnZW50X2lkGAEgASgJEg0KBWlucHV0GAIgASgJEigKB2NvbnRleHQYAyABKAsyFy5jaXR5LmFnZW50cy52MS5Db250ZXh0IqcCCg5JbnZva2VSZXNwb25zZRIQCghyZXNwb25zZRgBIAEoCRIYCgt0b2tlbnNfdXNlZBgCIAEoDUgAiAEBEhAKCHByb3ZpZGVyGAMgASgJEg0KBW1vZGVsGAQgASgJEg4KBmlzX2xsbRgFIAEoCBIOCgZydW5faWQYBiABKAkSJwoHc291cmNlcxgHIAMoCzIWLmNpdHkuYWdlbnRzLnYxLlNvdXJjZRIZChFmcm9tX290aGVyc193b3JkcxgIIAEoCBIZChFzdGFuZHNfaW5fYmVjYXVzZRgJIAEoCRIkCgVxdW90YRgKIAEoCzIVLmNpdHkuYWdlbnRzLnYxLlF1b3RhEhMKC3N1Z2dlc3Rpb25zGAsgAygJQg4KDF90b2tlbnNfdXNlZCJgChNJbnZva2VTdHJlYW1SZXF1ZXN0EhAKCGFnZW50X2lkGAEgASgJEg0KBWlucHV0GAIgASgJEigKB2NvbnRleHQYAyABKAsyFy5jaXR5LmFnZW50cy52MS5Db250ZXh0IpoBChRJbnZva2VTdHJlYW1SZXNwb25zZRIOCgR0ZXh0GAEgASgJSAASLgoEZG9uZRgCIAEoCzIeLmNpdHkuYWdlbnRzLnYxLkludm9rZVJlc3BvbnNlSAASKgoHcmVhZGluZxgEIAEoCzIXLmNpdHkuYWdlbnRzLnYxLlJlYWRpbmdIABIOCgZudW1iZXIYAyABKA1CBgoEc3RlcCJCCgdSZWFkaW5nEikKBGtpbmQYASABKA4yGy5jaXR5LmFnZW50cy52MS5Tb3VyY2UuS2luZBIMCgR0b29sGAIgASgJIlsKDlByZXZpZXdSZXF1ZXN0EhAKCGFnZW50X2lkGAEgASgJEg0KBWlucHV0GAIgASgJEigKB2NvbnRleHQYAyABKAsyFy5jaXR5LmFnZW50cy52MS5Db250ZXh0IosBCg9QcmV2aWV3UmVzcG9uc2USLQoIbWVzc2FnZXMYASADKAsyGy5jaXR5LmFnZW50cy52MS5Ub2xkTWVzc2FnZRIjCgV0b29scxgCIAMoCzIULmNpdHkuYWdlbnRzLnYxLlRvb2wSJAoFYWdlbnQYAyABKAsyFS5jaXR5LmFnZW50cy52MS5BZ2VudCIpCgtUb2xkTWVzc2FnZRIMCgRyb2xlGAEgASgJEgwKBHRleHQYAiABKAkiVAoEVG9vbBIMCgRuYW1lGAEgASgJEikKBGtpbmQYAiABKA4yGy5jaXR5LmFnZW50cy52MS5Tb3VyY2UuS2luZBITCgtkZXNjcmlwdGlvbhgDIAEoCSIiCg9HZXRRdW90YVJlcXVlc3QSDwoHdXNlcl9pZBgBIAEoCSI4ChBHZXRRdW90YVJlc3BvbnNlEiQKBXF1b3RhGAEgASgLMhUuY2l0eS5hZ2VudHMudjEuUXVvdGEiPwoPUHV0QWdlbnRSZXF1ZXN0EiwKBWFnZW50GAEgASgLMh0uY2l0eS5hZ2VudHMudjEuT3BlcmF0b3JBZ2VudCJAChBQdXRBZ2VudFJlc3BvbnNlEiwKBWFnZW50GAEgASgLMh0uY2l0eS5hZ2VudHMudjEuT3BlcmF0b3JBZ2VudCImChJSZW1vdmVBZ2VudFJlcXVlc3QSEAoIYWdlbnRfaWQYASABKAkiFQoTUmVtb3ZlQWdlbnRSZXNwb25zZSIjCg9HZXRBZ2VudFJlcXVlc3QSEAoIYWdlbnRfaWQYASABKAkiOAoQR2V0QWdlbnRSZXNwb25zZRIkCgVhZ2VudBgBIAEoCzIVLmNpdHkuYWdlbnRzLnYxLkFnZW50IhMKEUxpc3RBZ2VudHNSZXF1ZXN0IjsKEkxpc3RBZ2VudHNSZXNwb25zZRIlCgZhZ2VudHMYASADKAsyFS5jaXR5LmFnZW50cy52MS5BZ2VudDK3AwoNQWdlbnRzU2VydmljZRJHCgZJbnZva2USHS5jaXR5LmFnZW50cy52MS5JbnZva2VSZXF1ZXN0Gh4uY2l0eS5hZ2VudHMudjEuSW52b2tlUmVzcG9uc2USWwoMSW52b2tlU3RyZWFtEiMuY2l0eS5hZ2VudHMudjEuSW52b2tlU3RyZWFtUmVxdWVzdBokLmNpdHkuYWdlbnRzLnYxLkludm9rZVN0cmVhbVJlc3BvbnNlMAESUgoIR2V0QWdlbnQSHy5jaXR5LmFnZW50cy52MS5HZXRBZ2VudFJlcXVlc3QaIC5jaXR5LmFnZW50cy52MS5HZXRBZ2VudFJlc3BvbnNlIgOQAgESWAoKTGlzdEFnZW50cxIhLmNpdHkuYWdlbnRzLnYxLkxpc3RBZ2VudHNSZXF1ZXN0GiIuY2l0eS5hZ2VudHMudjEuTGlzdEFnZW50c1Jlc3BvbnNlIgOQAgESUgoIR2V0UXVvdGESHy5jaXR5LmFnZW50cy52MS5HZXRRdW90YVJlcXVlc3QaIC5jaXR5LmFnZW50cy52MS5HZXRRdW90YVJlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_google_protobuf_timestamp]);
 
 /**
  * An agent.
@@ -361,6 +361,13 @@ export type Source = Message<"city.agents.v1.Source"> & {
    * @generated from field: google.protobuf.Timestamp read_at = 6;
    */
   readAt?: Timestamp | undefined;
+
+  /**
+   * What the number counts; UNSPECIFIED where there is none.
+   *
+   * @generated from field: city.agents.v1.Source.Counted counted = 7;
+   */
+  counted: Source_Counted;
 };
 
 /**
@@ -422,6 +429,73 @@ export type Source_Kind = (typeof Source_Kind)[keyof typeof Source_Kind] | Unkno
  */
 export const Source_KindSchema: GenEnum<Source_Kind> = /*@__PURE__*/
   enumDesc(file_city_agents_v1_agents, 4, 0);
+
+/**
+ * What a number of the city counts.
+ *
+ * @generated from enum city.agents.v1.Source.Counted
+ */
+export const Source_Counted = {
+  /**
+   * @generated from enum value: COUNTED_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * Residents of the city: who is in it now, or with the feed how many it has.
+   *
+   * @generated from enum value: COUNTED_RESIDENTS = 1;
+   */
+  RESIDENTS: 1,
+
+  /**
+   * People who have the room of the label open now.
+   *
+   * @generated from enum value: COUNTED_INSIDE = 2;
+   */
+  INSIDE: 2,
+
+  /**
+   * People who were active there in the last 30 minutes.
+   *
+   * @generated from enum value: COUNTED_RECENTLY = 3;
+   */
+  RECENTLY: 3,
+
+  /**
+   * Messages: those that were read, or with the feed how many the room has.
+   *
+   * @generated from enum value: COUNTED_MESSAGES = 4;
+   */
+  MESSAGES: 4,
+
+  /**
+   * Events of the feed that were read.
+   *
+   * @generated from enum value: COUNTED_EVENTS = 5;
+   */
+  EVENTS: 5,
+
+  /**
+   * Rooms that were found.
+   *
+   * @generated from enum value: COUNTED_ROOMS = 6;
+   */
+  ROOMS: 6,
+} as const;
+
+/**
+ * What a number of the city counts.
+ *
+ * @generated from enum city.agents.v1.Source.Counted
+ */
+export type Source_Counted = (typeof Source_Counted)[keyof typeof Source_Counted] | UnknownEnum;
+
+/**
+ * Describes the enum city.agents.v1.Source.Counted.
+ */
+export const Source_CountedSchema: GenEnum<Source_Counted> = /*@__PURE__*/
+  enumDesc(file_city_agents_v1_agents, 4, 1);
 
 /**
  * What a resident may still ask.
@@ -556,7 +630,8 @@ export type InvokeResponse = Message<"city.agents.v1.InvokeResponse"> & {
   sources: Source[];
 
   /**
-   * Whether words of others (of the feed, of rooms) were in what the model was told: such an answer is not told again.
+   * Whether words of others were in what it was made of: messages, and names and descriptions that residents chose. Such an
+   * answer is not told again.
    *
    * @generated from field: bool from_others_words = 8;
    */
@@ -575,6 +650,13 @@ export type InvokeResponse = Message<"city.agents.v1.InvokeResponse"> & {
    * @generated from field: city.agents.v1.Quota quota = 10;
    */
   quota?: Quota | undefined;
+
+  /**
+   * Questions that the agent can answer, each ready to be asked; empty: it says nothing of them.
+   *
+   * @generated from field: repeated string suggestions = 11;
+   */
+  suggestions: string[];
 };
 
 /**
