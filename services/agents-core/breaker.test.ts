@@ -36,7 +36,7 @@ const fails = (error: ConnectError, ...texts: string[]) =>
 
 async function ask(signal = new AbortController().signal): Promise<string> {
   let text = '';
-  for await (const piece of provider.stream({ messages: [], headers: {}, signal }))
+  for await (const piece of provider.stream({ messages: [], tools: [], userId: undefined, headers: {}, signal }))
     if ('text' in piece) text += piece.text;
   return text;
 }

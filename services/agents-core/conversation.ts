@@ -1,4 +1,7 @@
-/** What a provider is told: a system message, the remembered pairs, and the current prompt once. */
+/**
+ * What a provider is told: a system message, the remembered pairs, and the current prompt once. What a model may know of the
+ * city is said by tools/city-manners.ts.
+ */
 import type { RunnableAgent } from './agents.ts';
 import type { ChatMessage } from './llm-provider.ts';
 
@@ -8,11 +11,7 @@ const about: Record<RunnableAgent['kind'], string> = {
     'You are the Second Me of a resident of DAARION City: the personal agent that thinks along with them and speaks to them alone.',
 };
 
-const manners = [
-  'Answer in the language of the last message, Ukrainian or English; plain text, short.',
-  'You see nothing of the city: no rooms, no residents, no events, unless they are in this conversation.',
-  'Never invent them, and say so when you are asked.',
-].join(' ');
+const manners = 'Answer in the language of the last message, Ukrainian or English; plain text, short.';
 
 /** The messages, each with its role; texts are never joined, so no text can pass for another role. */
 export function conversation(

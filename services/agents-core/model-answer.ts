@@ -1,13 +1,14 @@
 /** One answer of a language model, whichever library speaks to it: time limits, the one retry, and where it was cut off. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LlmPiece, LlmProvider, LlmQuestion } from './llm-provider.ts';
+import { type LlmPiece, type LlmProvider, type LlmQuestion, ToolsRefused } from './llm-provider.ts';
 import { type AnswerLimits, openPatience, type Patience } from './patience.ts';
 import { isCutOff, type ModelError, providerRefusal, waitMs } from './provider-refusal.ts';
+import type { ToolCall } from './tools/city-tool.ts';
 import { unavailable } from './unavailable.ts';
 import { wholeText } from './whole-text.ts';
 
 /** What one event of a model's stream says; an empty one says only that the model is at work. */
-export type Sign = { text?: string; tokensUsed?: number; finished?: boolean };
+export type Sign = { text?: string; tokensUsed?: number; finished?: boolean; toolCall?: ToolCall };
 
 /** A model behind a library. */
 export type Model = {
@@ -55,6 +56,8 @@ export function modelProvider(model: Model, report: Report, limits: AnswerLimits
             const failure = model.errorOf(error);
             report({ reason: nameOf(error), status: failure?.status });
             const pauseMs = answered || attempt === 2 ? undefined : pauseBefore(error, failure, model);
+            if (!answered && refusesTools(question, failure, pauseMs))
+              throw new ToolsRefused('the model takes no tools');
             if (pauseMs === undefined) throw providerRefusal(error, failure, Date.now());
             await sleep(pauseMs, undefined, { signal: question.signal }).catch(() => undefined);
             if (question.signal.aborted) return;
@@ -79,10 +82,11 @@ async function* ask(
   let length = 0;
   let finished = false;
   let counted = 0;
+  const calls: ToolCall[] = [];
   try {
     patience.wait(limits.first);
     const signal = AbortSignal.any([question.signal, patience.signal]);
-    for await (const { text, tokensUsed, finished: last } of model.call(question, signal, attempt)) {
+    for await (const { text, tokensUsed, finished: last, toolCall } of model.call(question, signal, attempt)) {
       patience.stop();
       const piece = whole.add(text ?? '').slice(0, longestAnswer - length);
       length += piece.length;
@@ -90,6 +94,7 @@ async function* ask(
       if (last) finished = true;
       // Servers that count along tell the whole each time.
       if (tokensUsed) counted = tokensUsed;
+      if (toolCall) calls.push(toolCall);
       if (length >= longestAnswer) break;
       patience.wait(limits.between);
     }
@@ -104,8 +109,21 @@ async function* ask(
   // The libraries end an aborted stream, and a connection that closed early, as if the answer were whole.
   patience.signal.throwIfAborted();
   if (!finished && length < longestAnswer) throw unavailable('the answer of the language model was cut off');
-  if (length === 0) throw unavailable('the language model answered nothing');
+  if (length === 0 && calls.length === 0) throw unavailable('the language model answered nothing');
   if (counted > 0) yield { tokensUsed: counted };
+  // Only of a whole answer: a call that was cut off would read something else.
+  for (const toolCall of calls) yield { toolCall };
+}
+
+/**
+ * Whether a refusal is of the tools of the question: it says so, as servers without tools do (Ollama by 400, llama.cpp by
+ * 500), or nothing else is left that it could be of.
+ */
+function refusesTools({ tools }: LlmQuestion, failure: ModelError | undefined, pauseMs: number | undefined): boolean {
+  if (tools.length === 0 || failure?.status === undefined) return false;
+  const { status, isOfTools } = failure;
+  const refused = status === 400 || status === 422;
+  return (isOfTools && (refused || status >= 500)) || (refused && pauseMs === undefined);
 }
 
 /** How long to wait before another try at what passes by itself; undefined: it does not, or not soon. */

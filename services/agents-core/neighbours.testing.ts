@@ -6,6 +6,7 @@ import type { FeedEventSchema } from 'proto/city/feed/v1/event';
 import { FeedService } from 'proto/city/feed/v1/feed';
 import { PresenceService } from 'proto/city/presence/v1/presence';
 import type { PresenceSchema } from 'proto/city/presence/v1/status';
+import type { MessageSchema } from 'proto/city/rooms/v1/message';
 import type { PopularRoomSchema, RoomSchema } from 'proto/city/rooms/v1/room';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { callerOf } from '../caller.ts';
@@ -18,6 +19,12 @@ export type Neighbours = {
   popular: MessageInitShape<typeof PopularRoomSchema>[];
   residents: MessageInitShape<typeof PresenceSchema>[];
   events: MessageInitShape<typeof FeedEventSchema>[];
+  /** Ids of the rooms that each resident has read. */
+  read: Record<string, string[]>;
+  /** Who has each room open, by its id. */
+  inside: Record<string, MessageInitShape<typeof PresenceSchema>[]>;
+  /** What was written in each room, by its id, oldest first. */
+  messages: Record<string, MessageInitShape<typeof MessageSchema>[]>;
   /** Sources that answer unavailable: rooms, presence, feed. */
   down: Set<string>;
   /** Who asked, by the passport of the call. */
@@ -48,6 +55,21 @@ export function neighbours(): Neighbours {
             hear('rooms', context);
             return { rooms: known.popular.slice(0, limit) };
           },
+          listUnread({ roomId }, context) {
+            hear('rooms', context);
+            const own = known.read[callerOf(context)?.id ?? ''] ?? [];
+            return { rooms: own.filter((id) => roomId === '' || id === roomId).map((id) => ({ roomId: id })) };
+          },
+          getRoom({ roomId }, context) {
+            hear('rooms', context);
+            const found = known.rooms.find(({ id, slug }) => id === roomId || slug === roomId);
+            if (!found) throw new ConnectError('there is no such room', Code.NotFound);
+            return { id: found.id ?? '', slug: found.slug ?? '', name: found.name ?? '' };
+          },
+          listMessages({ roomId, limit }, context) {
+            hear('rooms', context);
+            return { messages: (known.messages[roomId] ?? []).slice(-limit) };
+          },
         }),
       ),
   };
@@ -62,6 +84,11 @@ export function neighbours(): Neighbours {
           listOnline({ limit }, context) {
             hear('presence', context);
             return { presences: known.residents.slice(0, limit), online: known.residents.length };
+          },
+          getRooms({ roomIds }, context) {
+            hear('presence', context);
+            const rooms = roomIds.map((roomId) => ({ roomId, members: known.inside[roomId] ?? [] }));
+            return { rooms: rooms.map((room) => ({ ...room, online: room.members.length })) };
           },
         }),
       ),
@@ -85,6 +112,9 @@ export function neighbours(): Neighbours {
     popular: [],
     residents: [],
     events: [],
+    read: {},
+    inside: {},
+    messages: {},
     down: new Set(),
     askedBy: [],
     services: [rooms, presence, feed],

@@ -32,7 +32,7 @@ async function ask({ patience = limits, signal = new AbortController().signal, a
     patience,
   );
   const pieces: LlmPiece[] = [];
-  for await (const piece of provider.stream({ messages, headers: {}, signal })) {
+  for await (const piece of provider.stream({ messages, tools: [], userId: undefined, headers: {}, signal })) {
     pieces.push(piece);
     onText();
   }
@@ -85,7 +85,7 @@ test('a stop closes the connection itself within a second, not only the answer o
   own.behave({ kind: 'hangs', pieces: ['перше'] });
   const provider = openOpenAiProvider({ baseUrl: own.baseUrl, model: 'm1', apiKey: '' }, () => {}, limits);
   const stop = new AbortController();
-  for await (const _ of provider.stream({ messages, headers: {}, signal: stop.signal })) {
+  for await (const _ of provider.stream({ messages, tools: [], userId: undefined, headers: {}, signal: stop.signal })) {
     expect(own.sockets()).toBe(1);
     stop.abort();
   }
@@ -194,7 +194,13 @@ test('an address where nothing listens', async () => {
   await gone.close();
   const provider = openOpenAiProvider({ baseUrl: gone.baseUrl, model: 'm1', apiKey: key }, () => {}, limits);
   const run = async () => {
-    for await (const _ of provider.stream({ messages, headers: {}, signal: new AbortController().signal }));
+    for await (const _ of provider.stream({
+      messages,
+      tools: [],
+      userId: undefined,
+      headers: {},
+      signal: new AbortController().signal,
+    }));
   };
   await expect(run()).rejects.toThrow('the language model cannot be reached');
 });

@@ -6,7 +6,9 @@ import { APIConnectionError, APIError, OpenAI } from 'openai';
 import type { LlmProvider, LlmQuestion } from './llm-provider.ts';
 import { modelProvider, type Report, type Sign } from './model-answer.ts';
 import { modelFetch } from './model-fetch.ts';
+import { openAiMessages, openAiTools } from './openai-messages.ts';
 import { type AnswerLimits, usualLimits } from './patience.ts';
+import { toolCallFragments } from './tool-call-fragments.ts';
 
 /** Opens the provider; `report` hears why a call failed. */
 export function openOpenAiProvider(
@@ -33,7 +35,12 @@ export function openOpenAiProvider(
       call: (question, signal, attempt) => call(client, llm.model, question, signal, attempt),
       errorOf: (error) =>
         error instanceof APIError
-          ? { status: error.status, headers: error.headers, isOfConnection: error instanceof APIConnectionError }
+          ? {
+              status: error.status,
+              headers: error.headers,
+              isOfConnection: error instanceof APIConnectionError,
+              isOfTools: /tool|function/i.test(error.message),
+            }
           : undefined,
       mayRefuseFields: [400, 422],
     },
@@ -45,28 +52,32 @@ export function openOpenAiProvider(
 async function* call(
   client: OpenAI,
   model: string,
-  { messages }: LlmQuestion,
+  question: LlmQuestion,
   signal: AbortSignal,
   attempt: number,
 ): AsyncIterable<Sign> {
   const stream = await client.chat.completions.create(
     {
       model,
-      messages: messages.map(({ role, text: content }) => ({ role, content })),
+      messages: openAiMessages(question.messages),
+      ...openAiTools(question),
       stream: true,
       // Some servers refuse a question that asks for usage: the second try does without.
       ...(attempt === 1 ? { stream_options: { include_usage: true } } : {}),
     },
     { signal },
   );
+  const calls = toolCallFragments();
   for await (const chunk of stream) {
     // Servers differ, and a field that is missing here is no reason to lose an answer.
     const choice = chunk?.choices?.[0];
     const tokensUsed = chunk?.usage?.total_tokens;
+    calls.add(choice?.delta?.tool_calls);
     yield {
       text: choice?.delta?.content ?? '',
       finished: Boolean(choice?.finish_reason),
       ...(tokensUsed ? { tokensUsed } : {}),
     };
   }
+  for (const toolCall of calls.calls()) yield { toolCall };
 }

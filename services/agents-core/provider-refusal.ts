@@ -11,6 +11,8 @@ export type ModelError = {
   headers: Headers | undefined;
   /** Whether the server could not be reached. */
   isOfConnection: boolean;
+  /** Whether it is about tools, as far as its words say. */
+  isOfTools: boolean;
 };
 
 /** Where it lies when not with the provider: in this question, or in how the operator told the city to ask. */

@@ -15,17 +15,23 @@ import { cityGuideAgent, isSecondMe, type Providers, type RunnableAgent, secondM
 import { mustOwn, runsFor } from './caller-rights.ts';
 import { languageOf } from './city-guide/language.ts';
 import { conversation } from './conversation.ts';
+import { gatherAnswer } from './gathered-answer.ts';
 import { noSuchAgent } from './get-agent.ts';
 import type { Quotas } from './quota.ts';
 import { standsInBecause } from './stands-in.ts';
+import type { CityTool } from './tools/city-tool.ts';
+import { offeredTools } from './tools/offered-tools.ts';
 import { unavailable } from './unavailable.ts';
 
 type Handlers = ServiceImpl<typeof AgentsService>;
 type Request = Pick<InvokeRequest | InvokeStreamRequest, 'agentId' | 'input' | 'context'>;
-type Step = { text: string } | { done: MessageInitShape<typeof InvokeResponseSchema> & { response: string } };
+type Step =
+  | { text: string }
+  | { reading: CityTool }
+  | { done: MessageInitShape<typeof InvokeResponseSchema> & { response: string } };
 
 /** What a run needs. */
-export type Running = { providers: Providers; quotas: Quotas; log: Log };
+export type Running = { providers: Providers; tools: readonly CityTool[]; quotas: Quotas; log: Log };
 
 /** The handler. */
 export function invoke(on: Running): Handlers['invoke'] {
@@ -43,7 +49,9 @@ export function invokeStream(on: Running): Handlers['invokeStream'] {
     let number = 0;
     for await (const step of run(request, context, on)) {
       number += 1;
-      yield { number, step: 'done' in step ? { case: 'done', value: step.done } : { case: 'text', value: step.text } };
+      if ('done' in step) yield { number, step: { case: 'done', value: step.done } };
+      else if ('text' in step) yield { number, step: { case: 'text', value: step.text } };
+      else yield { number, step: { case: 'reading', value: { kind: step.reading.kind, tool: step.reading.name } } };
     }
   };
 }
@@ -53,36 +61,36 @@ async function* run(request: Request, context: HandlerContext, on: Running): Asy
   if (input === '') throw invalid('input', 'must have 1 to 4,000 characters');
   const find = () => agentFor(request, context, on.providers);
   const messages = conversation(find().kind, request.context?.history ?? [], input);
+  const userId = runsFor(context, request.context?.userId ?? '');
   // A service that calls for itself is one caller.
-  const counted = await on.quotas.count(runsFor(context, request.context?.userId ?? '') ?? 'service');
+  const counted = await on.quotas.count(userId ?? 'service');
   if (find().provider.isLlm) await counted.telling(messages.reduce((sum, { text }) => sum + text.length, 0));
   // Who answers is looked up at the last moment: a model that has begun to rest meanwhile is not asked.
   const { kind, provider, standsInForMs } = find();
   const runId = uuid();
   const { signal, headers } = onBehalfOf(context);
+  const tools = offeredTools(kind, on.tools, request.context?.sources ?? []);
   const begun = performance.now();
-  let response = '';
-  let tokensUsed: number | undefined;
+  const answer = gatherAnswer();
   let isEnded = false;
 
   try {
-    for await (const piece of provider.stream({ messages, headers, signal })) {
-      if ('text' in piece) {
-        response += piece.text;
-        yield piece;
-      } else tokensUsed = (tokensUsed ?? 0) + piece.tokensUsed;
+    for await (const piece of provider.stream({ messages, tools, userId, headers, signal })) {
+      answer.add(piece);
+      if ('text' in piece || 'reading' in piece) yield piece;
     }
     // A provider ends quietly when it is stopped: what came so far must not pass for the whole.
     if (signal.aborted) throw new ConnectError('the caller stopped the answer', Code.Canceled);
+    const { response, ...told } = answer.fields();
     if (response === '') throw unavailable('the agent answered nothing');
     isEnded = true;
-    const quota = await counted.ended(tokensUsed, response.length);
+    const quota = await counted.ended(told.tokensUsed, response.length);
     const ms = Math.round(performance.now() - begun);
     on.log.info({ run: runId, kind, provider: provider.name, ms }, 'agent answered');
     yield {
       done: {
         response,
-        ...(tokensUsed === undefined ? {} : { tokensUsed }),
+        ...told,
         provider: provider.name,
         model: provider.model,
         isLlm: provider.isLlm,
@@ -95,7 +103,10 @@ async function* run(request: Request, context: HandlerContext, on: Running): Asy
     };
   } finally {
     // What was told before a stop or a failure has been paid for, too.
-    if (!isEnded) void counted.ended(tokensUsed, response.length).catch(() => undefined);
+    if (!isEnded) {
+      const { response, tokensUsed } = answer.fields();
+      void counted.ended(tokensUsed, response.length).catch(() => undefined);
+    }
   }
 }
 

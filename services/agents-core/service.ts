@@ -12,17 +12,22 @@ import { getQuota } from './get-quota.ts';
 import { openQuotas } from './quota.ts';
 import { invoke, invokeStream } from './run-agent.ts';
 import { stayPresent } from './stay-present.ts';
+import type { CityClients } from './tools/city-clients.ts';
+import { cityTools } from './tools/city-tools.ts';
+import { withTools } from './tools/with-tools.ts';
 
 /** The service; see AgentsService for its promises. */
 export const agentsCore: Service = {
   name: 'agents-core',
   offers: [AgentsService],
   async open(host) {
-    const providers = await openProviders(host);
+    const { dial } = host;
+    const clients = { rooms: dial(RoomsService), presence: dial(PresenceService), feed: dial(FeedService) };
+    const providers = await openProviders(host, clients);
     const quotas = openQuotas(host.config);
     host.onClose(quotas.close);
-    const running = { providers, quotas, log: host.log };
-    host.onDrain(stayPresent([cityGuideAgent(providers)], host.dial(PresenceService), host.log));
+    const running = { providers, tools: cityTools(clients), quotas, log: host.log };
+    host.onDrain(stayPresent([cityGuideAgent(providers)], clients.presence, host.log));
     return (router) =>
       router.service(AgentsService, {
         invoke: invoke(running),
@@ -35,8 +40,7 @@ export const agentsCore: Service = {
 };
 
 /** A Second Me is answered by the configured model; without one by City Guide. */
-async function openProviders({ config, dial, log }: Host): Promise<Providers> {
-  const clients = { rooms: dial(RoomsService), presence: dial(PresenceService), feed: dial(FeedService) };
+async function openProviders({ config, log }: Host, clients: CityClients): Promise<Providers> {
   const guide = openCityGuide(clients);
   if (!config.llm) return { guide, secondMe: () => ({ provider: guide }) };
   // Loaded only where it is needed: it is the largest library of the server side.
@@ -47,7 +51,7 @@ async function openProviders({ config, dial, log }: Host): Promise<Providers> {
       ? log.warn('the language model keeps failing, City Guide stands in')
       : log.warn('the language model is back'),
   );
-  const model = breaker.guard(openOpenAiProvider(config.llm, report));
+  const model = withTools(breaker.guard(openOpenAiProvider(config.llm, report)));
   return {
     guide,
     secondMe() {

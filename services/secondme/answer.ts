@@ -1,6 +1,6 @@
 /** One run: asks agents-core in the resident's name and keeps what comes of it, whoever still listens. */
 import { type Client, Code, ConnectError } from '@connectrpc/connect';
-import type { AgentsService, InvokeResponse } from 'proto/city/agents/v1/agents';
+import { type AgentsService, type InvokeResponse, Source_Kind } from 'proto/city/agents/v1/agents';
 import { type Interaction, type InteractionLog, type Outcome, type Run, runAtMostMs } from './interaction-log.ts';
 import { remember, rememberedPairs } from './memory.ts';
 import { refusalOf } from './refusal-of-agent.ts';
@@ -49,7 +49,7 @@ export async function answer(run: Run, asker: Asker, say: (text: string) => void
       {
         agentId: asker.agentId,
         input: prompt,
-        context: { userId: asker.userId, kind: 'second_me', history: remembered.history },
+        context: { userId: asker.userId, kind: 'second_me', history: remembered.history, sources: usualSources },
       },
       { headers: asker.headers, signal: AbortSignal.any([asker.signal, on.shutdown]), timeoutMs: runAtMostMs - 2_000 },
     );
@@ -86,6 +86,9 @@ export async function answer(run: Run, asker: Asker, say: (text: string) => void
   // Erased meanwhile: whoever asked still hears the answer, and nothing of it stays.
   return kept ?? { ...run.interaction, ...outcome };
 }
+
+/** What a Second Me may read before its resident has changed it. */
+const usualSources = [Source_Kind.PRESENCE, Source_Kind.ROOMS, Source_Kind.FEED];
 
 const nobody = { provider: '', model: '', isLlm: false };
 

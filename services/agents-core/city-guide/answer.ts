@@ -1,10 +1,14 @@
-/** From an intent to sentences: reads what is needed and says it, or says which source is down. */
+/** From an intent to sentences: reads what is needed and says it, or says which source is down or switched off. */
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import type { FeedEvent } from 'proto/city/feed/v1/event';
 import type { PopularRoom, Room } from 'proto/city/rooms/v1/room';
-import { type CityFacts, oneLine } from './city-facts.ts';
-import { findRooms } from './find-rooms.ts';
+import type { LlmPiece } from '../llm-provider.ts';
+import type { Found } from '../tools/find-room.ts';
+import { countOf } from '../tools/latest-events.ts';
+import { cut } from '../tools/others-words.ts';
+import type { CityFacts, Fact } from './city-facts.ts';
 import type { Intent } from './intent.ts';
+import { suggestionsOf } from './suggestions.ts';
 import type { ToldEvent, ToldRoom, Wording } from './wording.ts';
 
 /** What an answer is made of. */
@@ -17,46 +21,63 @@ export type Question = {
   now: Date;
 };
 
-const roomsAtMost = 5;
 const earlierAtMost = 100;
+const nameAtMost = 60;
+const textAtMost = 280;
 
 /** The answer by sentences; those of a list begin with a new line. */
-export async function answerTo({ intent, earlier, facts, wording, now }: Question): Promise<string[]> {
+export async function* answerTo(question: Question): AsyncIterable<LlmPiece> {
+  const { intent, earlier, facts, wording, now } = question;
   switch (intent.kind) {
-    case 'online': {
-      const online = await facts.online();
-      return online ? wording.whoIsOnline(online.count, online.active, online.away) : [wording.presenceIsDown];
-    }
-    case 'popular': {
-      const popular = await facts.popular();
-      return popular ? tellPopular(popular, wording, now) : [wording.roomsAreDown];
-    }
+    case 'online':
+      return yield* read(facts.online, wording.presence, ({ count, near }) => wording.whoIsOnline(count, near));
+    case 'popular':
+      return yield* read(facts.popular, wording.rooms, (popular) => tellPopular(popular, wording, now));
     case 'find': {
-      const known = await facts.rooms();
-      if (!known) return [wording.roomsAreDown];
-      const found = tellFound(findRooms(known.rooms, intent.words), intent.words.join(' '), wording, now);
-      return known.complete ? found : [...found, `\n${wording.notAll(known.rooms.length)}`];
+      const words = intent.words;
+      return yield* read(facts.rooms(words), wording.rooms, (found) => tellFound(found, words.join(' '), wording, now));
     }
-    case 'new': {
-      const events = await facts.events();
-      if (!events) return [wording.feedIsDown];
-      if (events.length === 0) return [wording.noNews];
-      return [wording.news, ...list(events.map((event) => wording.event(toldEvent(event), now)))];
-    }
+    case 'new':
+      return yield* read(facts.events, wording.feed, (events) => tellEvents(events, wording, now));
     case 'asked':
-      return earlier.length === 0 ? [wording.askedNothing] : [wording.asked, ...list(earlier.map(shortened))];
-    case 'greeting':
-      return [wording.hello, wording.noModel, wording.abilities];
+      return yield* say(
+        earlier.length === 0 ? [wording.askedNothing] : [wording.asked, ...list(earlier.map(shortened))],
+      );
     case 'thanks':
-      return [wording.welcome];
-    case 'abilities':
-      return [wording.noModel, wording.abilities];
+      return yield* say([wording.welcome]);
     case 'forget':
-      return [wording.forget];
+      return yield* say([wording.forget]);
+    case 'greeting':
+      yield* say([wording.hello, wording.noModel, wording.abilities]);
+      break;
+    case 'abilities':
+      yield* say([wording.noModel, wording.abilities]);
+      break;
     case 'idea':
-      return [wording.noIdeas, wording.abilities];
+      yield* say([wording.noIdeas, wording.abilities]);
+      break;
     case 'unknown':
-      return [wording.notUnderstood, wording.abilities];
+      yield* say([wording.notUnderstood, wording.abilities]);
+  }
+  yield { suggestions: suggestionsOf(wording, facts) };
+}
+
+/** Reads and says it; what cannot be read is said, too. */
+async function* read<Told>(
+  { tool, read }: Fact<Told>,
+  { off, down }: Wording['presence'],
+  tell: (told: Told) => string[],
+): AsyncIterable<LlmPiece> {
+  if (!tool) return yield* say([off]);
+  yield { reading: tool };
+  const known = await read();
+  if (known) yield { read: known };
+  yield* say(known ? tell(known.told) : [down]);
+}
+
+function* say(sentences: readonly string[]): Iterable<LlmPiece> {
+  for (const [index, sentence] of sentences.entries()) {
+    yield { text: index === 0 || sentence.startsWith('\n') ? sentence : ` ${sentence}` };
   }
 }
 
@@ -70,17 +91,24 @@ function tellPopular(popular: readonly PopularRoom[], wording: Wording, now: Dat
   return [title, ...list(shown.map((room) => wording.room(room, now)))];
 }
 
-function tellFound(found: readonly Room[], words: string, wording: Wording, now: Date): string[] {
-  if (found.length === 0) return [wording.notFound(words)];
-  const shown = found.slice(0, roomsAtMost);
-  return [wording.found(words, found.length), ...list(shown.map((room) => wording.room(toldRoom(room), now)))];
+function tellFound({ rooms, count, lookedAt, complete }: Found, words: string, wording: Wording, now: Date): string[] {
+  const told =
+    count === 0
+      ? [wording.notFound(words)]
+      : [wording.found(words, count), ...list(rooms.map((room) => wording.room(toldRoom(room), now)))];
+  return complete ? told : [...told, `\n${wording.notAll(lookedAt)}`];
+}
+
+function tellEvents(events: readonly FeedEvent[], wording: Wording, now: Date): string[] {
+  if (events.length === 0) return [wording.noNews];
+  return [wording.news, ...list(events.map((event) => wording.event(toldEvent(event), now)))];
 }
 
 /** A room without what was written in it: words of others must not pass for an answer's own. */
 function toldRoom(room: Room): ToldRoom {
   return {
-    name: oneLine(room.name),
-    description: oneLine(room.description),
+    name: cut(room.name, nameAtMost),
+    description: cut(room.description, textAtMost),
     people: room.membersOnline,
     peopleRecently: undefined,
     lastEvent: room.lastEventAt && timestampDate(room.lastEventAt),
@@ -90,19 +118,13 @@ function toldRoom(room: Room): ToldRoom {
 function toldEvent(event: FeedEvent): ToldEvent {
   return {
     kind: event.kind,
-    actor: event.actor && oneLine(event.actor.username),
-    room: event.room && oneLine(event.room.name),
-    summary: oneLine(event.summary),
+    actor: event.actor && cut(event.actor.username, nameAtMost),
+    room: event.room && cut(event.room.name, nameAtMost),
+    summary: cut(event.summary, textAtMost),
     others: event.others,
-    count: countIn(event),
+    count: countOf(event),
     at: event.createdAt && timestampDate(event.createdAt),
   };
-}
-
-/** The number of a milestone. */
-function countIn({ payload }: FeedEvent): number | undefined {
-  const count = payload?.messages ?? payload?.residents;
-  return typeof count === 'number' ? count : undefined;
 }
 
 function list(lines: readonly string[]): string[] {
@@ -110,8 +132,5 @@ function list(lines: readonly string[]): string[] {
 }
 
 function shortened(text: string): string {
-  const characters = [...oneLine(text)];
-  return characters.length > earlierAtMost
-    ? `${characters.slice(0, earlierAtMost - 1).join('')}…`
-    : characters.join('');
+  return cut(text, earlierAtMost);
 }

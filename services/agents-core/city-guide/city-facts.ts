@@ -1,82 +1,43 @@
-/** What City Guide knows: only what it has just read from the city, with the caller's own rights. */
-import type { CallOptions, Client } from '@connectrpc/connect';
+/** What City Guide knows: only what the city's tools have just read, with the caller's own rights and consents. */
 import type { FeedEvent } from 'proto/city/feed/v1/event';
-import type { FeedService } from 'proto/city/feed/v1/feed';
-import type { PresenceService } from 'proto/city/presence/v1/presence';
-import { Status } from 'proto/city/presence/v1/status';
-import type { PopularRoom, Room } from 'proto/city/rooms/v1/room';
-import type { RoomsService } from 'proto/city/rooms/v1/rooms';
+import type { PopularRoom } from 'proto/city/rooms/v1/room';
+import type { LlmQuestion } from '../llm-provider.ts';
+import type { CityClients } from '../tools/city-clients.ts';
+import type { CityTool, Read, Reader } from '../tools/city-tool.ts';
+import { type Found, readFindRoom } from '../tools/find-room.ts';
+import { readLatestEvents } from '../tools/latest-events.ts';
+import { readPopularRooms } from '../tools/popular-rooms.ts';
+import { type Online, readWhoIsOnline } from '../tools/who-is-online.ts';
 
-/** The services that know the city. */
-export type CityClients = {
-  rooms: Pick<Client<typeof RoomsService>, 'listRooms' | 'listPopular'>;
-  presence: Pick<Client<typeof PresenceService>, 'listOnline'>;
-  feed: Pick<Client<typeof FeedService>, 'listEvents'>;
+/** One thing that can be read. */
+export type Fact<Told> = {
+  /** With which it is read; undefined: the resident has switched that part of the city off. */
+  tool: CityTool | undefined;
+  /** Undefined: the source is down. */
+  read(): Promise<Read<Told> | undefined>;
 };
 
-/** Who is here: how many residents, and some of them by name. */
-export type Online = { count: number; active: string[]; away: string[] };
-
-/** Rooms, and whether these are all. */
-export type Rooms = { rooms: Room[]; complete: boolean };
-
-/** Reads the city for one question; undefined: that source is down. */
+/** What can be read for one question. */
 export type CityFacts = {
-  online(): Promise<Online | undefined>;
-  rooms(): Promise<Rooms | undefined>;
-  /** The rooms in which most is going on, the liveliest first. */
-  popular(): Promise<PopularRoom[] | undefined>;
-  events(): Promise<FeedEvent[] | undefined>;
+  online: Fact<Online>;
+  popular: Fact<PopularRoom[]>;
+  events: Fact<FeedEvent[]>;
+  rooms(words: readonly string[]): Fact<Found>;
 };
 
-/** A source that takes longer is as good as down. */
-const patienceMs = 3_000;
-const namesAtMost = 10;
-const eventsAtMost = 5;
-const popularAtMost = 5;
-const pageSize = 100;
-const pagesAtMost = 10;
-
-/** Reads with the caller's authority, until `signal` says that nobody wants to know any more. */
+/** Reads with what the question offers. */
 export function cityFacts(
-  { rooms, presence, feed }: CityClients,
-  caller: { headers: Record<string, string>; signal: AbortSignal },
+  clients: CityClients,
+  { tools, ...reader }: Pick<LlmQuestion, 'tools' | keyof Reader>,
 ): CityFacts {
-  const options: CallOptions = { ...caller, timeoutMs: patienceMs };
+  const fact = <Told>(name: string, read: (reader: Reader) => Promise<Read<Told>>): Fact<Told> => ({
+    tool: tools.find((tool) => tool.name === name),
+    read: () => read(reader).catch(() => undefined),
+  });
   return {
-    online: () =>
-      known(async () => {
-        const { online, presences } = await presence.listOnline({ limit: namesAtMost }, options);
-        const namesOf = (status: Status) =>
-          presences.filter((one) => one.status === status && one.username).map((one) => oneLine(one.username));
-        return { count: online, active: namesOf(Status.ONLINE), away: namesOf(Status.AWAY) };
-      }),
-    rooms: () =>
-      known(async () => {
-        const found: Room[] = [];
-        let cursor = '';
-        for (let page = 0; page < pagesAtMost; page++) {
-          const answer = await rooms.listRooms({ limit: pageSize, cursor }, options);
-          found.push(...answer.rooms);
-          cursor = answer.nextCursor;
-          if (!cursor) break;
-        }
-        return { rooms: found, complete: cursor === '' };
-      }),
-    popular: () => known(async () => (await rooms.listPopular({ limit: popularAtMost }, options)).rooms),
-    events: () => known(async () => (await feed.listEvents({ limit: eventsAtMost }, options)).events),
+    online: fact('who_is_online', (by) => readWhoIsOnline(clients, by)),
+    popular: fact('popular_rooms', (by) => readPopularRooms(clients, by)),
+    events: fact('latest_events', (by) => readLatestEvents(clients, by)),
+    rooms: (words) => fact('find_room', (by) => readFindRoom(clients, words, by)),
   };
-}
-
-/** Text of residents, kept to one line so that it cannot pass for the guide's own. */
-export function oneLine(text: string): string {
-  return text.replace(/\s+/gu, ' ').trim();
-}
-
-async function known<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch {
-    return undefined;
-  }
 }

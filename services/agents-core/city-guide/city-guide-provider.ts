@@ -3,8 +3,9 @@
  * moment, in the language of the question, and says what it cannot do.
  */
 import type { LlmProvider } from '../llm-provider.ts';
+import type { CityClients } from '../tools/city-clients.ts';
 import { answerTo } from './answer.ts';
-import { type CityClients, cityFacts } from './city-facts.ts';
+import { cityFacts } from './city-facts.ts';
 import { intentOf } from './intent.ts';
 import { languageOf } from './language.ts';
 import { en } from './wording-en.ts';
@@ -18,18 +19,18 @@ export function openCityGuide(clients: CityClients, now: () => Date = () => new 
     name: 'city-guide',
     model: '1.0',
     isLlm: false,
-    async *stream({ messages, headers, signal }) {
+    async *stream({ messages, tools, userId, headers, signal }) {
       const asked = messages.filter(({ role }) => role === 'user').map(({ text }) => text);
-      const sentences = await answerTo({
+      const answer = answerTo({
         intent: intentOf(asked.at(-1) ?? ''),
         earlier: asked.slice(0, -1),
-        facts: cityFacts(clients, { headers, signal }),
+        facts: cityFacts(clients, { tools, userId, headers, signal }),
         wording: wordings[languageOf(asked)],
         now: now(),
       });
-      for (const [index, sentence] of sentences.entries()) {
+      for await (const piece of answer) {
         if (signal.aborted) return;
-        yield { text: index === 0 || sentence.startsWith('\n') ? sentence : ` ${sentence}` };
+        yield piece;
       }
     },
   };

@@ -1,26 +1,35 @@
 /** City Guide in English. */
-import { ago, type EventWording, type Wording } from './wording.ts';
+import { ago, type EventWording, names, type Wording } from './wording.ts';
 
 const number = new Intl.NumberFormat('en');
 const many = (count: number, one: string, more = `${one}s`) => `${number.format(count)} ${count === 1 ? one : more}`;
 
 /** The wording. */
 export const en: Wording = {
-  whoIsOnline(count, names, away) {
+  whoIsOnline(count, near) {
     if (count === 0) return ['Nobody is online in the city right now.'];
-    const who = `${many(count, 'resident is', 'residents are')} in the city right now`;
-    const shown = [...names, ...away];
-    if (shown.length === 0) return [`${who}.`];
-    const more = count > shown.length ? ` and ${count - shown.length} more` : '';
-    const list = `${who}: ${shown.join(', ')}${more}.`;
-    return away.length > 0 ? [list, `Away: ${away.join(', ')}.`] : [list];
+    const online = `${many(count, 'resident is', 'residents are')} in the city right now.`;
+    if (near.length === 0) return [online, 'Nobody else is in your rooms.'];
+    const away = near.filter((one) => one.away);
+    const told = [online, `In your rooms: ${names(near)}.`];
+    return away.length > 0 ? [...told, `Away: ${names(away)}.`] : told;
   },
-  presenceIsDown: 'I could not find out who is online: the presence service does not answer.',
+  presence: {
+    off: 'I do not look at who is online: you have switched that off in the settings of Second Me.',
+    down: 'I could not find out who is online: the presence service does not answer.',
+  },
+  rooms: {
+    off: 'I do not look at rooms: you have switched that off in the settings of Second Me.',
+    down: 'I could not read the list of rooms: the rooms service does not answer.',
+  },
+  feed: {
+    off: 'I do not read the feed of the city: you have switched that off in the settings of Second Me.',
+    down: 'I could not read the events: the feed of the city does not answer.',
+  },
   popularRooms: 'The most popular rooms right now:',
   emptyRooms: 'All rooms are empty right now. You could begin in one of these:',
   uncountedRooms: 'How many people are in the rooms is not known right now. You could look into these:',
   noRooms: 'There is no room in the city yet.',
-  roomsAreDown: 'I could not read the list of rooms: the rooms service does not answer.',
   room({ name, description, people, peopleRecently, lastEvent }, now) {
     const facts = [
       people === undefined ? undefined : `${many(people, 'person', 'people')} inside`,
@@ -34,7 +43,6 @@ export const en: Wording = {
   notAll: (count) => `I looked only at the ${count} rooms with the latest events.`,
   news: 'The latest events of the city:',
   noNews: 'Nothing has happened in the city yet.',
-  feedIsDown: 'I could not read the events: the feed of the city does not answer.',
   event({ kind, actor, room, others, count, summary, at }, now) {
     const who = actor && others > 0 ? `${actor} and ${many(others, 'other')}` : actor;
     const told = eventOf[kind]?.({ who, room, others, count }) || summary;
@@ -50,6 +58,13 @@ export const en: Wording = {
   noIdeas: 'I am no language model, so I do not make up ideas or give advice.',
   notUnderstood: 'I do not understand this question: I am no language model.',
   forget: 'I erase nothing myself: “Clear history” on the Second Me page does.',
+  suggestions: {
+    online: 'Who is online?',
+    popular: 'Which rooms are popular?',
+    events: 'What is new?',
+    find: 'Find a room about science',
+    asked: 'What did I ask?',
+  },
 };
 
 const eventOf: EventWording = {

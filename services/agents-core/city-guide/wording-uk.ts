@@ -1,5 +1,5 @@
 /** City Guide in Ukrainian. No past tense about people: it would guess their gender. */
-import { ago, type EventWording, type Wording } from './wording.ts';
+import { ago, type EventWording, names, type Wording } from './wording.ts';
 
 const plural = new Intl.PluralRules('uk');
 const number = new Intl.NumberFormat('uk');
@@ -13,21 +13,30 @@ const abilities =
 
 /** The wording. */
 export const uk: Wording = {
-  whoIsOnline(count, names, away) {
+  whoIsOnline(count, near) {
     if (count === 0) return ['Зараз у місті нікого немає онлайн.'];
-    const who = `Зараз у місті ${count} ${residents[plural.select(count)] ?? 'мешканців'}`;
-    const shown = [...names, ...away];
-    if (shown.length === 0) return [`${who}.`];
-    const more = count > shown.length ? ` і ще ${count - shown.length}` : '';
-    const list = `${who}: ${shown.join(', ')}${more}.`;
-    return away.length > 0 ? [list, `Неактивні: ${away.join(', ')}.`] : [list];
+    const online = `Зараз у місті ${number.format(count)} ${residents[plural.select(count)] ?? 'мешканців'}.`;
+    if (near.length === 0) return [online, 'У ваших кімнатах більше нікого немає.'];
+    const away = near.filter((one) => one.away);
+    const told = [online, `У ваших кімнатах: ${names(near)}.`];
+    return away.length > 0 ? [...told, `Неактивні: ${names(away)}.`] : told;
   },
-  presenceIsDown: 'Не вдалося дізнатися, хто онлайн: служба присутності не відповідає.',
+  presence: {
+    off: 'Хто онлайн, я не дивлюся: ви вимкнули це в налаштуваннях Second Me.',
+    down: 'Не вдалося дізнатися, хто онлайн: служба присутності не відповідає.',
+  },
+  rooms: {
+    off: 'На кімнати я не дивлюся: ви вимкнули це в налаштуваннях Second Me.',
+    down: 'Не вдалося прочитати список кімнат: служба кімнат не відповідає.',
+  },
+  feed: {
+    off: 'Стрічку міста я не читаю: ви вимкнули це в налаштуваннях Second Me.',
+    down: 'Не вдалося прочитати події: стрічка міста не відповідає.',
+  },
   popularRooms: 'Найпопулярніші кімнати зараз:',
   emptyRooms: 'Зараз усі кімнати порожні. Почати можна з будь-якої з цих:',
   uncountedRooms: 'Скільки людей у кімнатах, зараз невідомо. Можна зазирнути до цих:',
   noRooms: 'У місті ще немає жодної кімнати.',
-  roomsAreDown: 'Не вдалося прочитати список кімнат: служба кімнат не відповідає.',
   room({ name, description, people: inside, peopleRecently: recently, lastEvent }, now) {
     const facts = [
       inside === undefined ? undefined : `${inside} ${people[plural.select(inside)] ?? 'людей'} всередині`,
@@ -41,7 +50,6 @@ export const uk: Wording = {
   notAll: (count) => `Переглянуто лише ${count} кімнат з найновішими подіями.`,
   news: 'Останні події міста:',
   noNews: 'У місті ще нічого не сталося.',
-  feedIsDown: 'Не вдалося прочитати події: стрічка міста не відповідає.',
   event({ kind, actor, room, others, count, summary, at }, now) {
     const who = actor && others > 0 ? `${actor} та ще ${number.format(others)}` : actor;
     const told = eventOf[kind]?.({ who, room, others, count }) || summary;
@@ -56,6 +64,13 @@ export const uk: Wording = {
   noIdeas: 'Я не мовна модель, тому не вигадую ідей і не даю порад.',
   notUnderstood: 'Цього запитання я не розумію: я не мовна модель.',
   forget: 'Сам я нічого не стираю: історію очищає кнопка «Очистити історію» на сторінці Second Me.',
+  suggestions: {
+    online: 'Хто онлайн?',
+    popular: 'Які кімнати популярні?',
+    events: 'Що нового?',
+    find: 'Знайди кімнату про науку',
+    asked: 'Нагадай мої запитання',
+  },
 };
 
 const eventOf: EventWording = {

@@ -1,5 +1,7 @@
 /** What City Guide can say; each language of the city has one. Sentences, so that an answer is streamed by sentence. */
 
+const namesAtMost = 10;
+
 /** A room as it is told. */
 export type ToldRoom = {
   name: string;
@@ -10,6 +12,17 @@ export type ToldRoom = {
   peopleRecently: number | undefined;
   /** When something last happened there; undefined: never. */
   lastEvent: Date | undefined;
+};
+
+/** Somebody who is in a room of the resident's now. */
+export type Near = { name: string; away: boolean };
+
+/** Why a part of the city was not read. */
+export type Unread = {
+  /** The resident does not want it. */
+  off: string;
+  /** It does not answer. */
+  down: string;
 };
 
 /** A feed event as it is told. */
@@ -36,13 +49,15 @@ export type EventWording = Readonly<
 
 /** Sentences of one language. Lines of lists come without their bullet. */
 export type Wording = {
-  whoIsOnline(count: number, names: readonly string[], away: readonly string[]): string[];
-  presenceIsDown: string;
+  /** Names only those who are in a room of the resident's. */
+  whoIsOnline(count: number, near: readonly Near[]): string[];
+  presence: Unread;
+  rooms: Unread;
+  feed: Unread;
   popularRooms: string;
   emptyRooms: string;
   uncountedRooms: string;
   noRooms: string;
-  roomsAreDown: string;
   room(room: ToldRoom, now: Date): string;
   found(words: string, count: number): string;
   notFound(words: string): string;
@@ -50,7 +65,6 @@ export type Wording = {
   notAll(count: number): string;
   news: string;
   noNews: string;
-  feedIsDown: string;
   event(event: ToldEvent, now: Date): string;
   asked: string;
   askedNothing: string;
@@ -61,7 +75,15 @@ export type Wording = {
   noIdeas: string;
   notUnderstood: string;
   forget: string;
+  /** Questions that are understood, each as it would be asked. */
+  suggestions: { online: string; popular: string; events: string; find: string; asked: string };
 };
+
+/** Names in a row; of many the first, and how many more. */
+export function names(near: readonly Near[]): string {
+  const shown = near.slice(0, namesAtMost).map(({ name }) => name);
+  return near.length > shown.length ? `${shown.join(', ')} +${near.length - shown.length}` : shown.join(', ');
+}
 
 /** "5 minutes ago", in words of the language. */
 export function ago(language: string, at: Date, now: Date): string {

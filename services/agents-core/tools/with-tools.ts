@@ -1,0 +1,91 @@
+/** Lets a model read the city before it answers: in at most three steps it names tools, is told what they read, and goes on. */
+import type { ChatMessage, LlmPiece, LlmProvider, LlmQuestion } from '../llm-provider.ts';
+import { ToolsRefused } from '../llm-provider.ts';
+import { unavailable } from '../unavailable.ts';
+import { withCityManners } from './city-manners.ts';
+import type { ToolCall } from './city-tool.ts';
+import { type Reading, readWith } from './read-with.ts';
+import { withoutLinks } from './without-links.ts';
+
+/** Steps in which tools read; the one after them has to be the answer. */
+const stepsAtMost = 3;
+/** Calls in one step; more are not read. */
+const callsAtMost = 4;
+/** How long a server that takes no tools is not asked with them again, in milliseconds. */
+const refusalLasts = 600_000;
+
+/** How long an answer may take with all its steps, and a tool, in milliseconds. */
+export type ToolLimits = { whole: number; tool: number };
+
+const usualLimits: ToolLimits = { whole: 61_000, tool: 5_000 };
+
+/**
+ * The provider, which now reads what its question's tools offer. Where the model's server takes no tools, it answers
+ * without them, and is told that it sees nothing of the city.
+ */
+export function withTools(
+  model: LlmProvider,
+  limits: ToolLimits = usualLimits,
+  now: () => number = () => performance.now(),
+): LlmProvider {
+  let takesNoneUntil = Number.NEGATIVE_INFINITY;
+  return {
+    ...model,
+    async *stream(question) {
+      const tools = now() < takesNoneUntil ? [] : question.tools;
+      const over = AbortSignal.timeout(limits.whole);
+      const within = { ...question, signal: AbortSignal.any([question.signal, over]) };
+      try {
+        yield* answer(model, { ...within, tools }, limits);
+      } catch (error) {
+        if (!(error instanceof ToolsRefused)) throw error;
+        takesNoneUntil = now() + refusalLasts;
+        yield* answer(model, { ...within, tools: [] }, limits);
+      }
+      if (over.aborted && !question.signal.aborted) {
+        throw unavailable(`the language model did not finish within ${limits.whole / 1000} s`);
+      }
+    },
+  };
+}
+
+async function* answer(model: LlmProvider, question: LlmQuestion, limits: ToolLimits): AsyncIterable<LlmPiece> {
+  const messages: ChatMessage[] = withCityManners(question.messages, question.tools);
+  const links = withoutLinks();
+  let fromOthersWords = false;
+  let saidBefore = false;
+  for (let step = 1; ; step++) {
+    const calls: ToolCall[] = [];
+    let said = '';
+    const lastStep = step > stepsAtMost;
+    for await (const piece of model.stream({ ...question, messages, lastStep })) {
+      if ('text' in piece) {
+        // What was said before a tool was read, and what is said after it, are paragraphs.
+        const apart = said === '' && saidBefore ? `\n\n${piece.text}` : piece.text;
+        said += piece.text;
+        const text = fromOthersWords ? links.add(apart) : apart;
+        if (text) yield { text };
+      } else if ('toolCall' in piece) calls.push(piece.toolCall);
+      else yield piece;
+    }
+    const last = links.end();
+    if (last) yield { text: last };
+    saidBefore ||= said !== '';
+    if (question.signal.aborted || calls.length === 0) return;
+    if (lastStep) {
+      if (said === '') throw unavailable('the language model answered nothing');
+      return;
+    }
+
+    const readings: Reading[] = calls.map((call, at) => readWith(call, at < callsAtMost ? question.tools : []));
+    for (const { tool } of readings) if (tool) yield { reading: tool };
+    const reads = await Promise.all(readings.map(({ read }) => read(question, limits.tool)));
+    if (question.signal.aborted) return;
+    messages.push({ role: 'assistant', text: said, toolCalls: calls });
+    for (const [at, { text, read }] of reads.entries()) {
+      messages.push({ role: 'tool', callId: calls[at]?.id ?? '', text });
+      if (read) yield { read };
+      fromOthersWords ||= read?.fromOthersWords ?? false;
+    }
+  }
+}
