@@ -130,6 +130,23 @@ describe.each(Object.keys(openings))('in %s', (how) => {
       },
     );
 
+    test('what was erased is not in the next request, and is again when that is undone', async () => {
+      fake.behave({ kind: 'says', pieces: ['ось'] });
+      const { interactionId } = await olena.invoke({ prompt: 'таємна фраза' });
+      await olena.invoke({ prompt: 'інша' });
+      const lastTold = () => JSON.stringify(fake.told.at(-1)?.messages);
+      const { receipt } = await olena.deleteInteraction({ interactionId });
+      await olena.invoke({ prompt: 'далі', incognito: true });
+      expect(lastTold()).toContain('інша');
+      expect(lastTold()).not.toContain('таємна фраза');
+      await olena.restore({ receiptId: receipt?.id ?? '' });
+      await olena.invoke({ prompt: 'далі', incognito: true });
+      expect(lastTold()).toContain('таємна фраза');
+      await olena.clearHistory({});
+      await olena.invoke({ prompt: 'далі', incognito: true });
+      expect(lastTold()).not.toContain('таємна фраза');
+    });
+
     test('a busy model says when to come back', async () => {
       fake.behave({ kind: 'status', status: 429, headers: { 'retry-after': '7' } });
       const error = await olena.invoke({ prompt: 'Агов' }).catch((reason) => reason);
@@ -158,6 +175,43 @@ describe.each(Object.keys(openings))('in %s', (how) => {
       );
     });
   });
+});
+
+test('a retry passes the limit, and is counted once; another question is told when to come again', async () => {
+  const limits = { limits: true, llmLimits: { requestsAMinute: 3, tokensADay: 0 } };
+  const city = await openTestCity([...neighbours().services, agentsCore, secondme], {
+    databaseUrl: postgres.url,
+    ...limits,
+  });
+  const olena = await city.as(newResident(), SecondMeService);
+  await Promise.all(Array.from({ length: 5 }, () => olena.invoke({ prompt: 'Хто тут?', requestId: 'r1' })));
+  const { quota } = await olena.invoke({ prompt: 'Що нового?', requestId: 'r2' });
+  expect(quota?.remaining).toBe(1);
+  await olena.invoke({ prompt: 'Привіт', requestId: 'r3' });
+  const refused = await olena.invoke({ prompt: 'Агов', requestId: 'r4' }).catch((reason) => reason);
+  expect(refused.code).toBe(Code.ResourceExhausted);
+  expect(Number(refused.metadata.get('retry-after'))).toBeGreaterThan(0);
+  expect(await olena.invoke({ prompt: 'Привіт', requestId: 'r3' })).toMatchObject({ provider: 'city-guide' });
+  const marko = await city.as(newResident(), SecondMeService);
+  await expect(marko.invoke({ prompt: 'Привіт' })).resolves.toBeDefined();
+  await city.close();
+});
+
+test('fifty questions of one resident at once: as many are answered as the limit lets through, each once', async () => {
+  const limits = { limits: true, llmLimits: { requestsAMinute: 20, tokensADay: 0 } };
+  const city = await openTestCity([...neighbours().services, agentsCore, secondme], {
+    databaseUrl: postgres.url,
+    ...limits,
+  });
+  const olena = await city.as(newResident(), SecondMeService);
+  const asked = Array.from({ length: 50 }, (_, n) => olena.invoke({ prompt: `Хто тут? ${n}`, requestId: `r${n}` }));
+  const outcomes = await Promise.allSettled(asked);
+  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(20);
+  for (const outcome of outcomes) {
+    if (outcome.status === 'rejected') expect(outcome.reason.code).toBe(Code.ResourceExhausted);
+  }
+  expect((await olena.listHistory({ limit: 100 })).interactions).toHaveLength(20);
+  await city.close();
 });
 
 test('while agents-core is away Second Me says so, and the question can be asked again', async () => {

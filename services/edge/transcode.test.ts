@@ -124,6 +124,12 @@ const rows: [verb: string, path: string, body: JsonObject | undefined, rpc: stri
   ['GET', '/secondme/profile', undefined, 'GetProfile', {}],
   ['POST', '/secondme/history/clear', {}, 'ClearHistory', {}],
   ['DELETE', '/secondme/history', undefined, 'ClearHistory', {}],
+  ['DELETE', '/secondme/history/i_1', undefined, 'DeleteInteraction', { interaction_id: 'i_1' }],
+  ['POST', '/secondme/history/restore', { receipt_id: 'r_1' }, 'Restore', { receipt_id: 'r_1' }],
+  ['POST', '/secondme/forget', {}, 'Forget', {}],
+  ['GET', '/secondme/export', undefined, 'Export', {}],
+  ['GET', '/secondme/settings', undefined, 'GetSettings', {}],
+  ['PUT', '/secondme/settings', { settings: { facts: ['a'] } }, 'UpdateSettings', { settings: { facts: ['a'] } }],
   ['GET', '/agents', undefined, 'ListAgents', {}],
   ['GET', '/agents/city_guide', undefined, 'GetAgent', { agent_id: 'city_guide' }],
   [

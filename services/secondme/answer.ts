@@ -1,9 +1,11 @@
 /** One run: asks agents-core in the resident's name and keeps what comes of it, whoever still listens. */
 import { type Client, Code, ConnectError } from '@connectrpc/connect';
-import { type AgentsService, type InvokeResponse, Source_Kind } from 'proto/city/agents/v1/agents';
+import type { AgentsService, InvokeResponse, Quota } from 'proto/city/agents/v1/agents';
 import { type Interaction, type InteractionLog, type Outcome, type Run, runAtMostMs } from './interaction-log.ts';
-import { remember, rememberedPairs } from './memory.ts';
+import type { Piece } from './pieces.ts';
 import { refusalOf } from './refusal-of-agent.ts';
+import type { SettingsStore } from './settings-store.ts';
+import { toldContext } from './told-context.ts';
 
 /** Who asks, and for how long they want to know. */
 export type Asker = {
@@ -19,6 +21,7 @@ export type Asker = {
 /** What a run needs. */
 export type Answering = {
   log: InteractionLog;
+  settings: Pick<SettingsStore, 'read'>;
   agents: Pick<Client<typeof AgentsService>, 'invokeStream' | 'getAgent'>;
   /** Tells every process that an interaction has ended. */
   ended(id: string): void;
@@ -29,13 +32,16 @@ export type Answering = {
   report(error: unknown): void;
 };
 
+/** An interaction with its answer, and what the resident may still ask; absent: this answer was known already. */
+export type Answered = { interaction: Interaction; quota?: Quota };
+
 /**
  * Answers the run's interaction; `say` hears each piece. Resolves to the interaction as it is kept. Throws when no
  * answer came; when the asker stopped, canceled, after the part that came was kept.
  */
-export async function answer(run: Run, asker: Asker, say: (text: string) => void, on: Answering): Promise<Interaction> {
+export async function answer(run: Run, asker: Asker, say: (piece: Piece) => void, on: Answering): Promise<Answered> {
   const begunAt = on.now();
-  const { prompt } = run.interaction;
+  const { prompt, regeneratedFrom } = run.interaction;
   let response = '';
   let streaming: Promise<void> | undefined;
   let done: InvokeResponse | undefined;
@@ -43,21 +49,18 @@ export async function answer(run: Run, asker: Asker, say: (text: string) => void
   let failure: unknown;
 
   try {
-    const remembered = remember(await on.log.remembered(asker.userId, rememberedPairs));
-    contextUsed = remembered.contextUsed;
+    const told = await toldContext(asker.userId, on, regeneratedFrom);
+    contextUsed = told.contextUsed;
     const steps = on.agents.invokeStream(
-      {
-        agentId: asker.agentId,
-        input: prompt,
-        context: { userId: asker.userId, kind: 'second_me', history: remembered.history, sources: usualSources },
-      },
+      { agentId: asker.agentId, input: prompt, context: told.context },
       { headers: asker.headers, signal: AbortSignal.any([asker.signal, on.shutdown]), timeoutMs: runAtMostMs - 2_000 },
     );
     for await (const { step } of steps) {
       if (step.case === 'done') done = step.value;
+      if (step.case === 'reading') say({ reading: step.value });
       if (step.case !== 'text') continue;
       response += step.value;
-      say(step.value);
+      say({ text: step.value });
       // Nobody waits for this: that it streams is told to others, the answer is what counts.
       streaming ??= on.log.stream(run).catch(() => undefined);
     }
@@ -78,17 +81,18 @@ export async function answer(run: Run, asker: Asker, say: (text: string) => void
     tokensUsed: done?.tokensUsed,
     latencyMs: Math.max(0, Math.round(on.now() - begunAt)),
     contextUsed,
+    sources: done?.sources ?? [],
+    // Of a part nobody knows what it was made from; it is not remembered anyway.
+    fromOthersWords: done?.fromOthersWords ?? false,
+    standsInBecause: done?.standsInBecause ?? '',
   };
   const kept = await on.log.end(run, outcome);
   on.ended(run.interaction.id);
   if (stopped) throw new ConnectError('the answer was stopped', Code.Canceled);
   if (failure !== undefined) throw refusalOf(failure, on.report);
   // Erased meanwhile: whoever asked still hears the answer, and nothing of it stays.
-  return kept ?? { ...run.interaction, ...outcome };
+  return { interaction: kept ?? { ...run.interaction, ...outcome }, ...(done?.quota ? { quota: done.quota } : {}) };
 }
-
-/** What a Second Me may read before its resident has changed it. */
-const usualSources = [Source_Kind.PRESENCE, Source_Kind.ROOMS, Source_Kind.FEED];
 
 const nobody = { provider: '', model: '', isLlm: false };
 

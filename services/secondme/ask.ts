@@ -1,37 +1,49 @@
 /** Invoke and InvokeStream are this one path: claim the question, answer it, or wait for the run that does. */
 import { Code, ConnectError } from '@connectrpc/connect';
-import { type Answering, type Asker, answer } from './answer.ts';
-import { type Claim, type Question, refuseAnother } from './claim.ts';
+import { invalid } from '../refusal.ts';
+import { type Answered, type Answering, type Asker, answer } from './answer.ts';
+import type { Asked } from './asker-of.ts';
+import { claim, refuseAnother } from './claim.ts';
 import type { Endings } from './endings.ts';
+import { openIncognito } from './incognito.ts';
 import { type Interaction, isAnswered, isRunning, runAtMostMs } from './interaction-log.ts';
+import type { Piece } from './pieces.ts';
 
 /** Asks. `say` hears pieces of the answer as they come; one that is already known in one piece. */
-export type Ask = (
-  question: { prompt: string; requestId: string | undefined },
-  asker: Asker,
-  say: (text: string) => void,
-) => Promise<Interaction>;
+export type Ask = (asked: Asked, asker: Asker, say: (piece: Piece) => void) => Promise<Answered>;
 
 /** How often to look for the end of a run in another process, of which the Bus did not tell. */
 const lookEveryMs = 1_000;
 
-/** What asking needs. */
-export type Asking = { claim(question: Question): Promise<Claim>; endings: Endings; answering: Answering };
-
 /** Opens the path; `settled` resolves when no run is left, so that a process that closes loses none. */
-export function openAsk({ claim, endings, answering }: Asking): { ask: Ask; settled(): Promise<void> } {
+export function openAsk(answering: Answering, endings: Endings): { ask: Ask; settled(): Promise<void> } {
   const runs = new Set<Promise<unknown>>();
+  const { log } = answering;
+  const askIncognito = openIncognito(answering);
 
-  const ask: Ask = async ({ prompt, requestId }, asker, say) => {
+  const ask: Ask = async (asked, asker, say) => {
     const { userId } = asker;
-    const { log } = answering;
     await log.ensureSecondMe(userId, asker.agentId);
-    const claimed = await claim({ userId, requestId, prompt });
+    if (asked.incognito) return askIncognito(asked, asker, say);
+    const { prompt, requestId } = asked;
+    const regenerated = await regeneratedBy(asked, userId);
+    const claimed = await claim(log, { userId, requestId, prompt, regenerated });
     if ('run' in claimed) return answer(claimed.run, asker, say, answering);
     const interaction =
       'answered' in claimed ? claimed.answered : await ended(userId, requestId ?? '', asker.signal, prompt);
-    say(interaction.response);
-    return interaction;
+    say({ text: interaction.response });
+    return { interaction };
+  };
+
+  /** The interaction to replace. One that was replaced by this very question is known under its request_id. */
+  const regeneratedBy = async ({ prompt, requestId, regenerate }: Asked, userId: string) => {
+    if (regenerate === undefined) return undefined;
+    const known = requestId === undefined ? undefined : await log.known(userId, requestId);
+    if (known) return undefined;
+    const found = await log.find(userId, regenerate);
+    if (!found) throw invalid('regenerate', 'names no interaction of yours that has an answer');
+    if (found.prompt !== prompt) throw invalid('prompt', 'must be that of the interaction that is answered anew');
+    return found;
   };
 
   const ended = async (
@@ -42,7 +54,7 @@ export function openAsk({ claim, endings, answering }: Asking): { ask: Ask; sett
   ): Promise<Interaction> => {
     const giveUpAt = answering.now() + runAtMostMs;
     while (!signal.aborted && answering.now() < giveUpAt) {
-      const interaction = await answering.log.known(userId, requestId);
+      const interaction = await log.known(userId, requestId);
       if (!interaction) throw new ConnectError('the question was erased before it was answered', Code.Aborted);
       refuseAnother(interaction, prompt);
       if (isAnswered(interaction)) return interaction;

@@ -15,12 +15,21 @@ export function agentIdOf(userId: string): string {
   return `sm_${userId.replace(/^u_/, '')}`;
 }
 
-/** The question as it is kept. Throws invalid_argument that names the prompt when nothing is asked. */
-export function questionOf(request: { prompt: string; requestId: string }): {
+/** What is asked, and how. */
+export type Asked = {
   prompt: string;
   requestId: string | undefined;
-} {
+  incognito: boolean;
+  /** Id of the interaction whose answer is to be replaced. */
+  regenerate: string | undefined;
+};
+
+/** The question as it is kept. Throws invalid_argument that names the field when nothing is asked, or what cannot be. */
+export function askedIn(request: { prompt: string; requestId: string; incognito: boolean; regenerate: string }): Asked {
   const prompt = request.prompt.trim();
   if (!/[^\s\p{Cf}]/u.test(prompt)) throw invalid('prompt', 'must have 1 to 4,000 characters');
-  return { prompt, requestId: request.requestId || undefined };
+  const { incognito } = request;
+  const regenerate = request.regenerate || undefined;
+  if (incognito && regenerate) throw invalid('incognito', 'leaves nothing that could take the place of an answer');
+  return { prompt, requestId: request.requestId || undefined, incognito, regenerate };
 }

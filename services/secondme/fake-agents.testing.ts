@@ -1,6 +1,13 @@
 /** For tests: an agents-core that answers as it is told, over the real contract. */
+import type { MessageInitShape } from '@bufbuild/protobuf';
 import { ConnectError, type HandlerContext } from '@connectrpc/connect';
-import { AgentsService, type InvokeStreamRequest } from 'proto/city/agents/v1/agents';
+import {
+  AgentsService,
+  type Context,
+  type InvokeStreamRequest,
+  type QuotaSchema,
+  type SourceSchema,
+} from 'proto/city/agents/v1/agents';
 import { callerOf } from '../caller.ts';
 import { partly } from '../city.testing.ts';
 import type { Service } from '../service.ts';
@@ -13,6 +20,15 @@ export type FakeAgents = {
   service: Service;
   /** Every question, in order. */
   told: { agentId: string; input: string; userId: string; history: string[][]; by: string | undefined }[];
+  /** What it was told besides, in the same order. */
+  contexts: (Context | undefined)[];
+  /** What comes with an answer: what was read for it, what is left to ask. */
+  with: {
+    sources?: MessageInitShape<typeof SourceSchema>[];
+    fromOthersWords?: boolean;
+    standsInBecause?: string;
+    quota?: MessageInitShape<typeof QuotaSchema>;
+  };
   /** Questions that are being answered now. */
   open(): number;
   answers: Answers;
@@ -44,6 +60,8 @@ export function fakeAgents(): FakeAgents {
   let open = 0;
   const fake: FakeAgents = {
     told: [],
+    contexts: [],
+    with: {},
     answers: echo,
     open: () => open,
     service: {
@@ -63,6 +81,7 @@ export function fakeAgents(): FakeAgents {
                 history: given?.history.map(({ prompt, response }) => [prompt, response]) ?? [],
                 by: callerOf(context)?.id,
               });
+              fake.contexts.push(given);
               open += 1;
               const ended = () => {
                 open -= 1;
@@ -74,7 +93,7 @@ export function fakeAgents(): FakeAgents {
                 yield { step: { case: 'text', value: text } };
               }
               const who = { provider: 'fake', model: 'f1', isLlm: true };
-              yield { step: { case: 'done', value: { response, ...who, tokensUsed: 3, runId: 'run' } } };
+              yield { step: { case: 'done', value: { response, ...who, tokensUsed: 3, runId: 'run', ...fake.with } } };
             },
           }),
         ),

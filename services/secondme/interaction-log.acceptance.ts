@@ -1,6 +1,8 @@
 /** What every InteractionLog promises; each implementation runs it. */
+import { create } from '@bufbuild/protobuf';
+import { SourceSchema } from 'proto/city/agents/v1/agents';
 import { expect, test } from 'vitest';
-import { type InteractionLog, isRunning, type Outcome } from './interaction-log.ts';
+import { type Interaction, type InteractionLog, isRunning, type Outcome } from './interaction-log.ts';
 
 /** Declares the tests. `open` answers a log whose runs may last `runMs`; it may have interactions of other residents. */
 export function interactionLogTests(open: (runMs?: number) => Promise<InteractionLog>): void {
@@ -15,6 +17,9 @@ export function interactionLogTests(open: (runMs?: number) => Promise<Interactio
     tokensUsed: 7,
     latencyMs: 12,
     contextUsed: { pairs: 2, chars: 40, truncated: true },
+    sources: [],
+    fromOthersWords: false,
+    standsInBecause: '',
     ...given,
   });
   const begun = async (log: InteractionLog, userId: string, prompt: string, requestId?: string) => {
@@ -89,10 +94,48 @@ export function interactionLogTests(open: (runMs?: number) => Promise<Interactio
     await told(log, userId, 'stopped', { state: 'stopped' });
     await told(log, userId, 'failed', { state: 'failed' });
     await begun(log, userId, 'pending');
-    expect(await log.remembered(userId, 2)).toEqual([
+    expect(await log.remembered(userId, 2)).toMatchObject([
       { prompt: '2', response: 're 2' },
       { prompt: '3', response: 're 3' },
     ]);
+  });
+
+  test('of an answer from the words of others the question alone is remembered', async () => {
+    const log = await open();
+    const userId = resident();
+    const source = create(SourceSchema, { kind: 3, tool: 'latest_events', path: '/', count: 3 });
+    const kept = await told(log, userId, '1', { fromOthersWords: true, sources: [source], standsInBecause: 'нема' });
+    expect(await log.remembered(userId, 5)).toEqual([{ id: kept?.id, prompt: '1', response: '' }]);
+    expect(await log.list(userId, 5)).toMatchObject([
+      { response: 'так', fromOthersWords: true, sources: [source], standsInBecause: 'нема' },
+    ]);
+  });
+
+  test('an answer anew takes the place of the former ones when it is done, and not before', async () => {
+    const log = await open();
+    const userId = resident();
+    await told(log, userId, 'a', { response: 'перед' });
+    const first = await told(log, userId, 'b', { response: '1' });
+    const anew = async (of: Interaction | undefined, given: Partial<Outcome>) => {
+      const run = await log.begin(userId, undefined, 'b', of);
+      if (!run) throw new Error('the run did not begin');
+      expect(await log.remembered(userId, 5, of?.id)).toMatchObject([{ response: 'перед' }]);
+      return log.end(run, outcome(given));
+    };
+    await anew(first, { state: 'failed' });
+    await anew(first, { state: 'stopped', response: '' });
+    expect((await log.list(userId, 5)).map(({ response }) => response)).toEqual(['1', 'перед']);
+    const second = await anew(first, { response: '2' });
+    const third = await anew(second, { response: '3' });
+    expect(third).toMatchObject({ regeneratedFrom: second?.id, replaced: 2 });
+    expect(await log.list(userId, 5)).toMatchObject([{ response: '3' }, { response: 'перед' }]);
+    expect(await log.remembered(userId, 5)).toMatchObject([{ response: 'перед' }, { response: '3' }]);
+    expect(await log.find(userId, first?.id ?? '')).toBeUndefined();
+    expect(await log.count(userId)).toMatchObject({ total: 2 });
+    expect((await log.all(userId, 10)).map(({ response }) => response)).toEqual(['перед', '1', 'так', '', '2', '3']);
+    // With the card goes all that it had replaced.
+    expect(await log.erase(userId, third?.id)).toMatchObject({ erased: 1 });
+    expect((await log.all(userId, 10)).map(({ response }) => response)).toEqual(['перед']);
   });
 
   test('lists what has an answer or a part of one, newest first', async () => {
@@ -104,25 +147,72 @@ export function interactionLogTests(open: (runMs?: number) => Promise<Interactio
     await told(log, userId, '4', { state: 'failed' });
     await told(log, userId, '5');
     expect((await log.list(userId, 5)).map(({ prompt }) => prompt)).toEqual(['5', '2', '1']);
-    expect((await log.list(userId, 1)).map(({ prompt }) => prompt)).toEqual(['5']);
+    const [newest] = await log.list(userId, 1);
+    expect(newest?.prompt).toBe('5');
+    expect((await log.list(userId, 1, newest?.id)).map(({ prompt }) => prompt)).toEqual(['2']);
+    expect(await log.find(userId, newest?.id ?? '')).toEqual(newest);
+    expect(await log.find(resident(), newest?.id ?? '')).toBeUndefined();
+    expect(await log.find(userId, 'none')).toBeUndefined();
     expect(await log.count(userId)).toEqual({ total: 3, last: (await log.list(userId, 1))[0]?.createdAt });
   });
 
-  test('clear erases all of one resident, and a run on its way does not come back', async () => {
+  test('what is erased is known to no call, and a run on its way does not come back', async () => {
     const log = await open();
     const [userId, other] = [resident(), resident()];
     await told(log, userId, '1');
     await told(log, userId, '2', { state: 'failed' });
     await told(log, other, '1');
     const running = await begun(log, userId, '3', 'r3');
-    expect(await log.clear(userId)).toBe(1);
+    expect(await log.erase(userId)).toMatchObject({ erased: 1 });
     expect(await log.end(running, outcome())).toBeUndefined();
     expect(await log.list(userId, 5)).toEqual([]);
+    expect(await log.all(userId, 5)).toEqual([]);
     expect(await log.known(userId, 'r3')).toBeUndefined();
     expect(await log.remembered(userId, 5)).toEqual([]);
     expect(await log.count(userId)).toEqual({ total: 0, last: undefined });
     expect(await log.list(other, 5)).toHaveLength(1);
-    expect(await log.clear(userId)).toBe(0);
+    expect(await log.erase(userId)).toMatchObject({ erased: 0 });
+  });
+
+  test('one alone is erased; one of another resident, or none, is not found', async () => {
+    const log = await open();
+    const userId = resident();
+    const [first] = [await told(log, userId, '1'), await told(log, userId, '2')];
+    expect(await log.erase(resident(), first?.id)).toBeUndefined();
+    expect(await log.erase(userId, 'none')).toBeUndefined();
+    expect(await log.erase(userId, first?.id)).toMatchObject({ erased: 1 });
+    expect(await log.erase(userId, first?.id)).toBeUndefined();
+    expect((await log.list(userId, 5)).map(({ prompt }) => prompt)).toEqual(['2']);
+  });
+
+  test('an erasure is taken back as it was, once, by its own resident; half an answer does not come back', async () => {
+    const log = await open();
+    const userId = resident();
+    for (const prompt of ['1', '2']) await told(log, userId, prompt);
+    await begun(log, userId, '3', 'r3');
+    const before = await log.list(userId, 5);
+    const receipt = await log.erase(userId);
+    expect(receipt?.restorableUntil.getTime()).toBe((receipt?.erasedAt.getTime() ?? 0) + 10_000);
+    await log.purge();
+    expect(await log.restore(resident(), receipt?.id ?? '')).toBe(0);
+    expect(await log.restore(userId, 'none')).toBe(0);
+    expect(await log.restore(userId, receipt?.id ?? '')).toBe(2);
+    expect(await log.list(userId, 5)).toEqual(before);
+    expect(await log.known(userId, 'r3')).toBeUndefined();
+    expect(await log.restore(userId, receipt?.id ?? '')).toBe(0);
+  });
+
+  test('of a Second Me that is erased nothing is left to be brought back', async () => {
+    const log = await open();
+    const userId = resident();
+    await log.ensureSecondMe(userId, `sm_${userId}`);
+    await told(log, userId, '1');
+    const receipt = await log.erase(userId);
+    await told(log, userId, '2');
+    await log.eraseSecondMe(userId);
+    expect(await log.all(userId, 5)).toEqual([]);
+    expect(await log.restore(userId, receipt?.id ?? '')).toBe(0);
+    await log.ensureSecondMe(userId, `sm_${userId}`);
   });
 
   test('a Second Me is made once', async () => {

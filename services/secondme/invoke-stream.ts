@@ -1,9 +1,9 @@
 /** InvokeStream: asks and hears the answer as it is made. */
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { SecondMeService } from 'proto/city/secondme/v1/secondme';
+import type { Answered } from './answer.ts';
 import type { Ask } from './ask.ts';
-import { askerOf, questionOf } from './asker-of.ts';
-import type { Interaction } from './interaction-log.ts';
+import { askedIn, askerOf } from './asker-of.ts';
 import { interactionMessage } from './interaction-message.ts';
 import { openPieces } from './pieces.ts';
 
@@ -11,18 +11,24 @@ import { openPieces } from './pieces.ts';
 export function invokeStream(ask: Ask): ServiceImpl<typeof SecondMeService>['invokeStream'] {
   return async function* (request, context) {
     const pieces = openPieces();
-    let interaction: Interaction | undefined;
-    ask(questionOf(request), askerOf(context, request.userId), pieces.add).then(
-      (answered) => {
-        interaction = answered;
+    let answered: Answered | undefined;
+    ask(askedIn(request), askerOf(context, request.userId), pieces.add).then(
+      (came) => {
+        answered = came;
         pieces.end();
       },
       (error) => pieces.end(error),
     );
     let number = 0;
-    for await (const text of pieces.read()) yield { number: ++number, step: { case: 'text', value: text } };
-    if (interaction) {
-      yield { number: ++number, step: { case: 'interaction', value: interactionMessage(interaction) } };
+    for await (const piece of pieces.read()) {
+      number += 1;
+      if ('text' in piece) yield { number, step: { case: 'text', value: piece.text } };
+      else yield { number, step: { case: 'reading', value: piece.reading } };
+    }
+    if (answered) {
+      const { interaction, quota } = answered;
+      const step = { case: 'interaction', value: interactionMessage(interaction) } as const;
+      yield { number: ++number, step, ...(quota ? { quota } : {}) };
     }
   };
 }

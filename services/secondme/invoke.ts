@@ -2,25 +2,26 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { SecondMeService } from 'proto/city/secondme/v1/secondme';
 import type { Ask } from './ask.ts';
-import { askerOf, questionOf } from './asker-of.ts';
+import { askedIn, askerOf } from './asker-of.ts';
 
 /** The handler. */
 export function invoke(ask: Ask): ServiceImpl<typeof SecondMeService>['invoke'] {
   return async (request, context) => {
-    const { id, response, provider, model, isLlm, tokensUsed, latencyMs, contextUsed } = await ask(
-      questionOf(request),
-      askerOf(context, request.userId),
-      () => {},
-    );
+    const { interaction, quota } = await ask(askedIn(request), askerOf(context, request.userId), () => {});
+    const { id, tokensUsed, ...rest } = interaction;
     return {
       interactionId: id,
-      response,
-      provider,
-      model,
-      isLlm,
+      response: rest.response,
+      provider: rest.provider,
+      model: rest.model,
+      isLlm: rest.isLlm,
       ...(tokensUsed === undefined ? {} : { tokensUsed }),
-      latencyMs,
-      contextUsed,
+      latencyMs: rest.latencyMs,
+      contextUsed: rest.contextUsed,
+      sources: rest.sources,
+      fromOthersWords: rest.fromOthersWords,
+      standsInBecause: rest.standsInBecause,
+      ...(quota ? { quota } : {}),
     };
   };
 }

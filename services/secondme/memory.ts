@@ -1,7 +1,7 @@
 /** What an agent is told of earlier interactions: fixed arithmetic, no summaries. */
 import type { ContextUsed } from './interaction-log.ts';
 
-/** A question and its answer. */
+/** A question and its answer; no response: it was made from the words of others, and is not told again. */
 export type Pair = { prompt: string; response: string };
 
 /** How many interactions are remembered. */

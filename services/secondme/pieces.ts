@@ -1,21 +1,27 @@
-/** Pieces of an answer for a reader who comes for them when it can; what waits is joined into one piece. */
+/** Steps of an answer for a reader who comes for them when it can; words that wait are joined. */
+import type { Reading } from 'proto/city/agents/v1/agents';
+
+/** The next words of an answer, or a city tool that begins to read for it. */
+export type Piece = { text: string } | { reading: Reading };
 
 /** Where a run puts pieces, and a stream takes them. */
 export type Pieces = {
-  add(text: string): void;
+  add(piece: Piece): void;
   /** No more will come; `failure` is thrown to the reader after the pieces. */
   end(failure?: unknown): void;
-  read(): AsyncIterable<string>;
+  read(): AsyncIterable<Piece>;
 };
 
 /** Opens the pieces of one answer, for one reader. */
 export function openPieces(): Pieces {
-  let text = '';
+  const waiting: Piece[] = [];
   let end: { failure?: unknown } | undefined;
   let wake = () => {};
   return {
     add(piece) {
-      text += piece;
+      const last = waiting.at(-1);
+      if (last && 'text' in last && 'text' in piece) last.text += piece.text;
+      else waiting.push({ ...piece });
       wake();
     },
     end(failure) {
@@ -24,9 +30,8 @@ export function openPieces(): Pieces {
     },
     async *read() {
       for (;;) {
-        if (text) {
-          const piece = text;
-          text = '';
+        const piece = waiting.shift();
+        if (piece) {
           yield piece;
         } else if (end) {
           if ('failure' in end) throw end.failure;

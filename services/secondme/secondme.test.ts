@@ -377,28 +377,6 @@ describe('whose it is', () => {
   });
 });
 
-describe('the limit', () => {
-  let limited: TestCity;
-  beforeAll(async () => {
-    limited = await openTestCity([agents.service, secondme], { databaseUrl: postgres.url, limits: true });
-  });
-  afterAll(() => limited.close());
-
-  test('is twenty questions a minute for each resident; what is known can be asked for again', async () => {
-    const hers = await limited.as(userId, SecondMeService);
-    // One question however often it is asked at once.
-    await Promise.all(Array.from({ length: 5 }, () => hers.invoke({ prompt: '1', requestId: 'r1' })));
-    for (let n = 2; n <= 20; n++) await hers.invoke({ prompt: `${n}`, requestId: `r${n}` });
-    const refused = await hers.invoke({ prompt: '21', requestId: 'r21' }).catch((reason) => reason);
-    expect(refused.code).toBe(Code.ResourceExhausted);
-    expect(Number(refused.metadata.get('retry-after'))).toBeGreaterThan(0);
-    expect(await hers.invoke({ prompt: '20', requestId: 'r20' })).toMatchObject({ response: 're: 20' });
-    const his = await limited.as(newResident(), SecondMeService);
-    await expect(his.invoke({ prompt: '1' })).resolves.toBeDefined();
-    expect(await prompts(hers, 100)).toHaveLength(20);
-  });
-});
-
 test('a city that closes ends its runs, and a retry after the start asks again', async () => {
   const closing = await openTestCity([agents.service, secondme], { databaseUrl: postgres.url });
   agents.answers = hangs('Перше');

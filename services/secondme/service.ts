@@ -1,40 +1,41 @@
 /** secondme: a resident's personal agent, and what it remembers. */
 import { AgentsService } from 'proto/city/agents/v1/agents';
 import { SecondMeService } from 'proto/city/secondme/v1/secondme';
-import { openLimit } from '../limits.ts';
 import type { Service } from '../service.ts';
 import { openAsk } from './ask.ts';
-import { openClaims } from './claim.ts';
 import { openEndings } from './endings.ts';
+import { clearHistory, deleteInteraction, forget, restore } from './erase.ts';
+import { exportAll } from './export.ts';
 import { getProfile } from './get-profile.ts';
 import { invoke } from './invoke.ts';
 import { invokeStream } from './invoke-stream.ts';
-import { clearHistory, listHistory } from './list-history.ts';
+import { listHistory } from './list-history.ts';
 import { openPostgresInteractions } from './postgres-interaction-log.ts';
+import { startPurge } from './purge.ts';
+import { getSettings, updateSettings } from './settings.ts';
+import { openSettings } from './settings-store.ts';
 
 /** The service; see SecondMeService for its promises. */
 export const secondme: Service = {
   name: 'secondme',
   offers: [SecondMeService],
   async open(host) {
-    const log = await openPostgresInteractions(await host.postgres());
-    const limit = openLimit(host.config, 'secondme', 'too many questions', { points: 20, seconds: 60 });
+    const postgres = await host.postgres();
+    const log = await openPostgresInteractions(postgres);
+    const settings = openSettings(postgres);
     const endings = openEndings(host.bus);
-    const { ask, settled } = openAsk({
-      claim: openClaims(log, limit),
-      endings,
-      answering: {
-        log,
-        agents: host.dial(AgentsService),
-        ended: endings.tell,
-        shutdown: host.shutdown,
-        now: () => performance.now(),
-        report: (error) => host.log.error({ err: error }, 'an agent could not be asked'),
-      },
-    });
+    const answering = {
+      ...{ log, settings, agents: host.dial(AgentsService), ended: endings.tell, shutdown: host.shutdown },
+      now: () => performance.now(),
+      report: (error: unknown) => host.log.error({ err: error }, 'an agent could not be asked'),
+    };
+    const { ask, settled } = openAsk(answering, endings);
+    const stopPurge = startPurge(log, (error) =>
+      host.log.warn({ err: error }, 'what was erased could not be removed yet'),
+    );
     host.onClose(async () => {
+      stopPurge();
       await settled();
-      limit.close();
       endings.close();
     });
 
@@ -44,6 +45,12 @@ export const secondme: Service = {
         invokeStream: invokeStream(ask),
         listHistory: listHistory(log),
         clearHistory: clearHistory(log),
+        deleteInteraction: deleteInteraction(log),
+        restore: restore(log),
+        forget: forget(log),
+        export: exportAll(log, settings),
+        getSettings: getSettings(settings),
+        updateSettings: updateSettings(settings),
         getProfile: getProfile(log),
       });
   },

@@ -19,7 +19,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file city/secondme/v1/secondme.proto.
  */
 export const file_city_secondme_v1_secondme: GenFile = /*@__PURE__*/
-  fileDesc("Ch9jaXR5L3NlY29uZG1lL3YxL3NlY29uZG1lLnByb3RvEhBjaXR5LnNlY29uZG1lLnYxIrwDCgtJbnRlcmFjdGlvbhIKCgJpZBgBIAEoCRIOCgZwcm9tcHQYAiABKAkSEAoIcmVzcG9uc2UYAyABKAkSDQoFc3RhdGUYBCABKAkSEAoIcHJvdmlkZXIYBSABKAkSDQoFbW9kZWwYBiABKAkSDgoGaXNfbGxtGAcgASgIEhgKC3Rva2Vuc191c2VkGAggASgNSACIAQESEgoKbGF0ZW5jeV9tcxgJIAEoDRIzCgxjb250ZXh0X3VzZWQYCiABKAsyHS5jaXR5LnNlY29uZG1lLnYxLkNvbnRleHRVc2VkEi4KCmNyZWF0ZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhgKEHJlZ2VuZXJhdGVkX2Zyb20YDCABKAkSJwoHc291cmNlcxgNIAMoCzIWLmNpdHkuYWdlbnRzLnYxLlNvdXJjZRIZChFmcm9tX290aGVyc193b3JkcxgOIAEoCBIZChFzdGFuZHNfaW5fYmVjYXVzZRgPIAEoCRIRCglpbmNvZ25pdG8YECABKAgSEAoIcmVwbGFjZWQYESABKA1CDgoMX3Rva2Vuc191c2VkIj4KC0NvbnRleHRVc2VkEg0KBXBhaXJzGAEgASgNEg0KBWNoYXJzGAIgASgNEhEKCXRydW5jYXRlZBgDIAEoCCKSAQoNSW52b2tlUmVxdWVzdBIaCgZwcm9tcHQYASABKAlCCrpIB3IFEAEYoB8SGAoHdXNlcl9pZBgCIAEoCUIHukgEcgIYQBIbCgpyZXF1ZXN0X2lkGAMgASgJQge6SARyAhhAEhEKCWluY29nbml0bxgEIAEoCBIbCgpyZWdlbmVyYXRlGAUgASgJQge6SARyAhhAIuMCCg5JbnZva2VSZXNwb25zZRIQCghyZXNwb25zZRgBIAEoCRIWCg5pbnRlcmFjdGlvbl9pZBgCIAEoCRIQCghwcm92aWRlchgDIAEoCRINCgVtb2RlbBgEIAEoCRIOCgZpc19sbG0YBSABKAgSGAoLdG9rZW5zX3VzZWQYBiABKA1IAIgBARISCgpsYXRlbmN5X21zGAcgASgNEjMKDGNvbnRleHRfdXNlZBgIIAEoCzIdLmNpdHkuc2Vjb25kbWUudjEuQ29udGV4dFVzZWQSJwoHc291cmNlcxgJIAMoCzIWLmNpdHkuYWdlbnRzLnYxLlNvdXJjZRIZChFmcm9tX290aGVyc193b3JkcxgKIAEoCBIZChFzdGFuZHNfaW5fYmVjYXVzZRgLIAEoCRIkCgVxdW90YRgMIAEoCzIVLmNpdHkuYWdlbnRzLnYxLlF1b3RhQg4KDF90b2tlbnNfdXNlZCKYAQoTSW52b2tlU3RyZWFtUmVxdWVzdBIaCgZwcm9tcHQYASABKAlCCrpIB3IFEAEYoB8SGAoHdXNlcl9pZBgCIAEoCUIHukgEcgIYQBIbCgpyZXF1ZXN0X2lkGAMgASgJQge6SARyAhhAEhEKCWluY29nbml0bxgEIAEoCBIbCgpyZWdlbmVyYXRlGAUgASgJQge6SARyAhhAIsYBChRJbnZva2VTdHJlYW1SZXNwb25zZRIOCgZudW1iZXIYASABKA0SDgoEdGV4dBgCIAEoCUgAEjQKC2ludGVyYWN0aW9uGAMgASgLMh0uY2l0eS5zZWNvbmRtZS52MS5JbnRlcmFjdGlvbkgAEioKB3JlYWRpbmcYBCABKAsyFy5jaXR5LmFnZW50cy52MS5SZWFkaW5nSAASJAoFcXVvdGEYBSABKAsyFS5jaXR5LmFnZW50cy52MS5RdW90YUIGCgRzdGVwImIKEkxpc3RIaXN0b3J5UmVxdWVzdBIYCgd1c2VyX2lkGAEgASgJQge6SARyAhhAEhgKBWxpbWl0GAIgASgFQgm6SAYaBBhkKAASGAoGY3Vyc29yGAMgASgJQgi6SAVyAxjIASJ3ChNMaXN0SGlzdG9yeVJlc3BvbnNlEjMKDGludGVyYWN0aW9ucxgBIAMoCzIdLmNpdHkuc2Vjb25kbWUudjEuSW50ZXJhY3Rpb24SEwoLbmV4dF9jdXJzb3IYAiABKAkSFgoOcmVtZW1iZXJlZF9pZHMYAyADKAkiigEKB1JlY2VpcHQSCgoCaWQYASABKAkSDgoGZXJhc2VkGAIgASgNEi0KCWVyYXNlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNAoQcmVzdG9yYWJsZV91bnRpbBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiVwoYRGVsZXRlSW50ZXJhY3Rpb25SZXF1ZXN0EiEKDmludGVyYWN0aW9uX2lkGAEgASgJQgm6SAZyBBABGEASGAoHdXNlcl9pZBgCIAEoCUIHukgEcgIYQCJHChlEZWxldGVJbnRlcmFjdGlvblJlc3BvbnNlEioKB3JlY2VpcHQYASABKAsyGS5jaXR5LnNlY29uZG1lLnYxLlJlY2VpcHQiSQoOUmVzdG9yZVJlcXVlc3QSHQoKcmVjZWlwdF9pZBgBIAEoCUIJukgGcgQQARhAEhgKB3VzZXJfaWQYAiABKAlCB7pIBHICGEAiIwoPUmVzdG9yZVJlc3BvbnNlEhAKCHJlc3RvcmVkGAEgASgNIikKDUV4cG9ydFJlcXVlc3QSGAoHdXNlcl9pZBgBIAEoCUIHukgEcgIYQCKAAQoORXhwb3J0UmVzcG9uc2USLgoIc2V0dGluZ3MYASABKAsyGi5jaXR5LnNlY29uZG1lLnYxLlNldHRpbmdzSAASNAoLaW50ZXJhY3Rpb24YAiABKAsyHS5jaXR5LnNlY29uZG1lLnYxLkludGVyYWN0aW9uSABCCAoGcmVjb3JkIo4BCghTZXR0aW5ncxIoCgdwZXJzb25hGAEgASgLMhcuY2l0eS5hZ2VudHMudjEuUGVyc29uYRIgCgVmYWN0cxgCIAMoCUIRukgOkgELEAoiB3IFEAEYkAMSNgoHc291cmNlcxgDIAMoDjIbLmNpdHkuYWdlbnRzLnYxLlNvdXJjZS5LaW5kQgi6SAWSAQIQCiIuChJHZXRTZXR0aW5nc1JlcXVlc3QSGAoHdXNlcl9pZBgBIAEoCUIHukgEcgIYQCJDChNHZXRTZXR0aW5nc1Jlc3BvbnNlEiwKCHNldHRpbmdzGAEgASgLMhouY2l0eS5zZWNvbmRtZS52MS5TZXR0aW5ncyJnChVVcGRhdGVTZXR0aW5nc1JlcXVlc3QSNAoIc2V0dGluZ3MYASABKAsyGi5jaXR5LnNlY29uZG1lLnYxLlNldHRpbmdzQga6SAPIAQESGAoHdXNlcl9pZBgCIAEoCUIHukgEcgIYQCJGChZVcGRhdGVTZXR0aW5nc1Jlc3BvbnNlEiwKCHNldHRpbmdzGAEgASgLMhouY2l0eS5zZWNvbmRtZS52MS5TZXR0aW5ncyIqCg5HZXRUb2xkUmVxdWVzdBIYCgd1c2VyX2lkGAEgASgJQge6SARyAhhAIsABCg9HZXRUb2xkUmVzcG9uc2USLQoIbWVzc2FnZXMYASADKAsyGy5jaXR5LmFnZW50cy52MS5Ub2xkTWVzc2FnZRIjCgV0b29scxgCIAMoCzIULmNpdHkuYWdlbnRzLnYxLlRvb2wSJAoFYWdlbnQYAyABKAsyFS5jaXR5LmFnZW50cy52MS5BZ2VudBIzCgxjb250ZXh0X3VzZWQYBCABKAsyHS5jaXR5LnNlY29uZG1lLnYxLkNvbnRleHRVc2VkIi8KE0NsZWFySGlzdG9yeVJlcXVlc3QSGAoHdXNlcl9pZBgBIAEoCUIHukgEcgIYQCJiChRDbGVhckhpc3RvcnlSZXNwb25zZRIOCgZzdGF0dXMYASABKAkSDgoGZXJhc2VkGAIgASgNEioKB3JlY2VpcHQYAyABKAsyGS5jaXR5LnNlY29uZG1lLnYxLlJlY2VpcHQiLQoRR2V0UHJvZmlsZVJlcXVlc3QSGAoHdXNlcl9pZBgBIAEoCUIHukgEcgIYQCKJAQoSR2V0UHJvZmlsZVJlc3BvbnNlEg8KB3VzZXJfaWQYASABKAkSEAoIYWdlbnRfaWQYAiABKAkSGgoSdG90YWxfaW50ZXJhY3Rpb25zGAMgASgNEjQKEGxhc3RfaW50ZXJhY3Rpb24YBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wMo8FCg9TZWNvbmRNZVNlcnZpY2USbgoGSW52b2tlEh8uY2l0eS5zZWNvbmRtZS52MS5JbnZva2VSZXF1ZXN0GiAuY2l0eS5zZWNvbmRtZS52MS5JbnZva2VSZXNwb25zZSIhorsYAggCgtPkkwIVOgEqIhAvc2Vjb25kbWUvaW52b2tlEmcKDEludm9rZVN0cmVhbRIlLmNpdHkuc2Vjb25kbWUudjEuSW52b2tlU3RyZWFtUmVxdWVzdBomLmNpdHkuc2Vjb25kbWUudjEuSW52b2tlU3RyZWFtUmVzcG9uc2UiBqK7GAIIAjABEokBCgtMaXN0SGlzdG9yeRIkLmNpdHkuc2Vjb25kbWUudjEuTGlzdEhpc3RvcnlSZXF1ZXN0GiUuY2l0eS5zZWNvbmRtZS52MS5MaXN0SGlzdG9yeVJlc3BvbnNlIi2iuxgCCAKC0+STAiFiDGludGVyYWN0aW9ucxIRL3NlY29uZG1lL2hpc3RvcnkSnAEKDENsZWFySGlzdG9yeRIlLmNpdHkuc2Vjb25kbWUudjEuQ2xlYXJIaXN0b3J5UmVxdWVzdBomLmNpdHkuc2Vjb25kbWUudjEuQ2xlYXJIaXN0b3J5UmVzcG9uc2UiPaK7GAIIAoLT5JMCMToBKloTKhEvc2Vjb25kbWUvaGlzdG9yeSIXL3NlY29uZG1lL2hpc3RvcnkvY2xlYXISeAoKR2V0UHJvZmlsZRIjLmNpdHkuc2Vjb25kbWUudjEuR2V0UHJvZmlsZVJlcXVlc3QaJC5jaXR5LnNlY29uZG1lLnYxLkdldFByb2ZpbGVSZXNwb25zZSIforsYAggCgtPkkwITEhEvc2Vjb25kbWUvcHJvZmlsZWIGcHJvdG8z", [file_buf_validate_validate, file_city_access_v1_access, file_city_agents_v1_agents, file_google_api_annotations, file_google_protobuf_timestamp]);
+  fileDesc("Ch9jaXR5L3NlY29uZG1lL3YxL3NlY29uZG1lLnByb3RvEhBjaXR5LnNlY29uZG1lLnYxIrwDCgtJbnRlcmFjdGlvbhIKCgJpZBgBIAEoCRIOCgZwcm9tcHQYAiABKAkSEAoIcmVzcG9uc2UYAyABKAkSDQoFc3RhdGUYBCABKAkSEAoIcHJvdmlkZXIYBSABKAkSDQoFbW9kZWwYBiABKAkSDgoGaXNfbGxtGAcgASgIEhgKC3Rva2Vuc191c2VkGAggASgNSACIAQESEgoKbGF0ZW5jeV9tcxgJIAEoDRIzCgxjb250ZXh0X3VzZWQYCiABKAsyHS5jaXR5LnNlY29uZG1lLnYxLkNvbnRleHRVc2VkEi4KCmNyZWF0ZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhgKEHJlZ2VuZXJhdGVkX2Zyb20YDCABKAkSJwoHc291cmNlcxgNIAMoCzIWLmNpdHkuYWdlbnRzLnYxLlNvdXJjZRIZChFmcm9tX290aGVyc193b3JkcxgOIAEoCBIZChFzdGFuZHNfaW5fYmVjYXVzZRgPIAEoCRIRCglpbmNvZ25pdG8YECABKAgSEAoIcmVwbGFjZWQYESABKA1CDgoMX3Rva2Vuc191c2VkIj4KC0NvbnRleHRVc2VkEg0KBXBhaXJzGAEgASgNEg0KBWNoYXJzGAIgASgNEhEKCXRydW5jYXRlZBgDIAEoCCKSAQoNSW52b2tlUmVxdWVzdBIaCgZwcm9tcHQYASABKAlCCrpIB3IFEAEYoB8SGAoHdXNlcl9pZBgCIAEoCUIHukgEcgIYQBIbCgpyZXF1ZXN0X2lkGAMgASgJQge6SARyAhhAEhEKCWluY29nbml0bxgEIAEoCBIbCgpyZWdlbmVyYXRlGAUgASgJQge6SARyAhhAIuMCCg5JbnZva2VSZXNwb25zZRIQCghyZXNwb25zZRgBIAEoCRIWCg5pbnRlcmFjdGlvbl9pZBgCIAEoCRIQCghwcm92aWRlchgDIAEoCRINCgVtb2RlbBgEIAEoCRIOCgZpc19sbG0YBSABKAgSGAoLdG9rZW5zX3VzZWQYBiABKA1IAIgBARISCgpsYXRlbmN5X21zGAcgASgNEjMKDGNvbnRleHRfdXNlZBgIIAEoCzIdLmNpdHkuc2Vjb25kbWUudjEuQ29udGV4dFVzZWQSJwoHc291cmNlcxgJIAMoCzIWLmNpdHkuYWdlbnRzLnYxLlNvdXJjZRIZChFmcm9tX290aGVyc193b3JkcxgKIAEoCBIZChFzdGFuZHNfaW5fYmVjYXVzZRgLIAEoCRIkCgVxdW90YRgMIAEoCzIVLmNpdHkuYWdlbnRzLnYxLlF1b3RhQg4KDF90b2tlbnNfdXNlZCKYAQoTSW52b2tlU3RyZWFtUmVxdWVzdBIaCgZwcm9tcHQYASABKAlCCrpIB3IFEAEYoB8SGAoHdXNlcl9pZBgCIAEoCUIHukgEcgIYQBIbCgpyZXF1ZXN0X2lkGAMgASgJQge6SARyAhhAEhEKCWluY29nbml0bxgEIAEoCBIbCgpyZWdlbmVyYXRlGAUgASgJQge6SARyAhhAIsYBChRJbnZva2VTdHJlYW1SZXNwb25zZRIOCgZudW1iZXIYASABKA0SDgoEdGV4dBgCIAEoCUgAEjQKC2ludGVyYWN0aW9uGAMgASgLMh0uY2l0eS5zZWNvbmRtZS52MS5JbnRlcmFjdGlvbkgAEioKB3JlYWRpbmcYBCABKAsyFy5jaXR5LmFnZW50cy52MS5SZWFkaW5nSAASJAoFcXVvdGEYBSABKAsyFS5jaXR5LmFnZW50cy52MS5RdW90YUIGCgRzdGVwImIKEkxpc3RIaXN0b3J5UmVxdWVzdBIYCgd1c2VyX2lkGAEgASgJQge6SARyAhhAEhgKBWxpbWl0GAIgASgFQgm6SAYaBBhkKAASGAoGY3Vyc29yGAMgASgJQgi6SAVyAxjIASJ3ChNMaXN0SGlzdG9yeVJlc3BvbnNlEjMKDGludGVyYWN0aW9ucxgBIAMoCzIdLmNpdHkuc2Vjb25kbWUudjEuSW50ZXJhY3Rpb24SEwoLbmV4dF9jdXJzb3IYAiABKAkSFgoOcmVtZW1iZXJlZF9pZHMYAyADKAkiigEKB1JlY2VpcHQSCgoCaWQYASABKAkSDgoGZXJhc2VkGAIgASgNEi0KCWVyYXNlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNAoQcmVzdG9yYWJsZV91bnRpbBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiVwoYRGVsZXRlSW50ZXJhY3Rpb25SZXF1ZXN0EiEKDmludGVyYWN0aW9uX2lkGAEgASgJQgm6SAZyBBABGEASGAoHdXNlcl9pZBgCIAEoCUIHukgEcgIYQCJHChlEZWxldGVJbnRlcmFjdGlvblJlc3BvbnNlEioKB3JlY2VpcHQYASABKAsyGS5jaXR5LnNlY29uZG1lLnYxLlJlY2VpcHQiSQoOUmVzdG9yZVJlcXVlc3QSHQoKcmVjZWlwdF9pZBgBIAEoCUIJukgGcgQQARhAEhgKB3VzZXJfaWQYAiABKAlCB7pIBHICGEAiIwoPUmVzdG9yZVJlc3BvbnNlEhAKCHJlc3RvcmVkGAEgASgNIikKDUZvcmdldFJlcXVlc3QSGAoHdXNlcl9pZBgBIAEoCUIHukgEcgIYQCIQCg5Gb3JnZXRSZXNwb25zZSIpCg1FeHBvcnRSZXF1ZXN0EhgKB3VzZXJfaWQYASABKAlCB7pIBHICGEAigAEKDkV4cG9ydFJlc3BvbnNlEi4KCHNldHRpbmdzGAEgASgLMhouY2l0eS5zZWNvbmRtZS52MS5TZXR0aW5nc0gAEjQKC2ludGVyYWN0aW9uGAIgASgLMh0uY2l0eS5zZWNvbmRtZS52MS5JbnRlcmFjdGlvbkgAQggKBnJlY29yZCKOAQoIU2V0dGluZ3MSKAoHcGVyc29uYRgBIAEoCzIXLmNpdHkuYWdlbnRzLnYxLlBlcnNvbmESIAoFZmFjdHMYAiADKAlCEbpIDpIBCxAKIgdyBRABGJADEjYKB3NvdXJjZXMYAyADKA4yGy5jaXR5LmFnZW50cy52MS5Tb3VyY2UuS2luZEIIukgFkgECEAoiLgoSR2V0U2V0dGluZ3NSZXF1ZXN0EhgKB3VzZXJfaWQYASABKAlCB7pIBHICGEAiQwoTR2V0U2V0dGluZ3NSZXNwb25zZRIsCghzZXR0aW5ncxgBIAEoCzIaLmNpdHkuc2Vjb25kbWUudjEuU2V0dGluZ3MiZwoVVXBkYXRlU2V0dGluZ3NSZXF1ZXN0EjQKCHNldHRpbmdzGAEgASgLMhouY2l0eS5zZWNvbmRtZS52MS5TZXR0aW5nc0IGukgDyAEBEhgKB3VzZXJfaWQYAiABKAlCB7pIBHICGEAiRgoWVXBkYXRlU2V0dGluZ3NSZXNwb25zZRIsCghzZXR0aW5ncxgBIAEoCzIaLmNpdHkuc2Vjb25kbWUudjEuU2V0dGluZ3MiKgoOR2V0VG9sZFJlcXVlc3QSGAoHdXNlcl9pZBgBIAEoCUIHukgEcgIYQCLAAQoPR2V0VG9sZFJlc3BvbnNlEi0KCG1lc3NhZ2VzGAEgAygLMhsuY2l0eS5hZ2VudHMudjEuVG9sZE1lc3NhZ2USIwoFdG9vbHMYAiADKAsyFC5jaXR5LmFnZW50cy52MS5Ub29sEiQKBWFnZW50GAMgASgLMhUuY2l0eS5hZ2VudHMudjEuQWdlbnQSMwoMY29udGV4dF91c2VkGAQgASgLMh0uY2l0eS5zZWNvbmRtZS52MS5Db250ZXh0VXNlZCIvChNDbGVhckhpc3RvcnlSZXF1ZXN0EhgKB3VzZXJfaWQYASABKAlCB7pIBHICGEAiYgoUQ2xlYXJIaXN0b3J5UmVzcG9uc2USDgoGc3RhdHVzGAEgASgJEg4KBmVyYXNlZBgCIAEoDRIqCgdyZWNlaXB0GAMgASgLMhkuY2l0eS5zZWNvbmRtZS52MS5SZWNlaXB0Ii0KEUdldFByb2ZpbGVSZXF1ZXN0EhgKB3VzZXJfaWQYASABKAlCB7pIBHICGEAiiQEKEkdldFByb2ZpbGVSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhAKCGFnZW50X2lkGAIgASgJEhoKEnRvdGFsX2ludGVyYWN0aW9ucxgDIAEoDRI0ChBsYXN0X2ludGVyYWN0aW9uGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDKXCwoPU2Vjb25kTWVTZXJ2aWNlEm4KBkludm9rZRIfLmNpdHkuc2Vjb25kbWUudjEuSW52b2tlUmVxdWVzdBogLmNpdHkuc2Vjb25kbWUudjEuSW52b2tlUmVzcG9uc2UiIaK7GAIIAoLT5JMCFToBKiIQL3NlY29uZG1lL2ludm9rZRJnCgxJbnZva2VTdHJlYW0SJS5jaXR5LnNlY29uZG1lLnYxLkludm9rZVN0cmVhbVJlcXVlc3QaJi5jaXR5LnNlY29uZG1lLnYxLkludm9rZVN0cmVhbVJlc3BvbnNlIgaiuxgCCAIwARKJAQoLTGlzdEhpc3RvcnkSJC5jaXR5LnNlY29uZG1lLnYxLkxpc3RIaXN0b3J5UmVxdWVzdBolLmNpdHkuc2Vjb25kbWUudjEuTGlzdEhpc3RvcnlSZXNwb25zZSItorsYAggCgtPkkwIhYgxpbnRlcmFjdGlvbnMSES9zZWNvbmRtZS9oaXN0b3J5Ep4BChFEZWxldGVJbnRlcmFjdGlvbhIqLmNpdHkuc2Vjb25kbWUudjEuRGVsZXRlSW50ZXJhY3Rpb25SZXF1ZXN0GisuY2l0eS5zZWNvbmRtZS52MS5EZWxldGVJbnRlcmFjdGlvblJlc3BvbnNlIjCiuxgCCAKC0+STAiQqIi9zZWNvbmRtZS9oaXN0b3J5L3tpbnRlcmFjdGlvbl9pZH0SegoHUmVzdG9yZRIgLmNpdHkuc2Vjb25kbWUudjEuUmVzdG9yZVJlcXVlc3QaIS5jaXR5LnNlY29uZG1lLnYxLlJlc3RvcmVSZXNwb25zZSIqorsYAggCgtPkkwIeOgEqIhkvc2Vjb25kbWUvaGlzdG9yeS9yZXN0b3JlEm4KBkZvcmdldBIfLmNpdHkuc2Vjb25kbWUudjEuRm9yZ2V0UmVxdWVzdBogLmNpdHkuc2Vjb25kbWUudjEuRm9yZ2V0UmVzcG9uc2UiIaK7GAIIAoLT5JMCFToBKiIQL3NlY29uZG1lL2ZvcmdldBJtCgZFeHBvcnQSHy5jaXR5LnNlY29uZG1lLnYxLkV4cG9ydFJlcXVlc3QaIC5jaXR5LnNlY29uZG1lLnYxLkV4cG9ydFJlc3BvbnNlIh6iuxgCCAKC0+STAhISEC9zZWNvbmRtZS9leHBvcnQwARJ/CgtHZXRTZXR0aW5ncxIkLmNpdHkuc2Vjb25kbWUudjEuR2V0U2V0dGluZ3NSZXF1ZXN0GiUuY2l0eS5zZWNvbmRtZS52MS5HZXRTZXR0aW5nc1Jlc3BvbnNlIiOQAgGiuxgCCAKC0+STAhQSEi9zZWNvbmRtZS9zZXR0aW5ncxKIAQoOVXBkYXRlU2V0dGluZ3MSJy5jaXR5LnNlY29uZG1lLnYxLlVwZGF0ZVNldHRpbmdzUmVxdWVzdBooLmNpdHkuc2Vjb25kbWUudjEuVXBkYXRlU2V0dGluZ3NSZXNwb25zZSIjorsYAggCgtPkkwIXOgEqGhIvc2Vjb25kbWUvc2V0dGluZ3MSnAEKDENsZWFySGlzdG9yeRIlLmNpdHkuc2Vjb25kbWUudjEuQ2xlYXJIaXN0b3J5UmVxdWVzdBomLmNpdHkuc2Vjb25kbWUudjEuQ2xlYXJIaXN0b3J5UmVzcG9uc2UiPaK7GAIIAoLT5JMCMToBKloTKhEvc2Vjb25kbWUvaGlzdG9yeSIXL3NlY29uZG1lL2hpc3RvcnkvY2xlYXISeAoKR2V0UHJvZmlsZRIjLmNpdHkuc2Vjb25kbWUudjEuR2V0UHJvZmlsZVJlcXVlc3QaJC5jaXR5LnNlY29uZG1lLnYxLkdldFByb2ZpbGVSZXNwb25zZSIforsYAggCgtPkkwITEhEvc2Vjb25kbWUvcHJvZmlsZWIGcHJvdG8z", [file_buf_validate_validate, file_city_access_v1_access, file_city_agents_v1_agents, file_google_api_annotations, file_google_protobuf_timestamp]);
 
 /**
  * A question and what became of it.
@@ -655,6 +655,42 @@ export const RestoreResponseSchema: GenMessage<RestoreResponse> = /*@__PURE__*/
   messageDesc(file_city_secondme_v1_secondme, 12);
 
 /**
+ * Forget.
+ *
+ * @generated from message city.secondme.v1.ForgetRequest
+ */
+export type ForgetRequest = Message<"city.secondme.v1.ForgetRequest"> & {
+  /**
+   * Only compared with the passport; a service with scope residents.act_as names the resident here.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message city.secondme.v1.ForgetRequest.
+ * Use `create(ForgetRequestSchema)` to create a new message.
+ */
+export const ForgetRequestSchema: GenMessage<ForgetRequest> = /*@__PURE__*/
+  messageDesc(file_city_secondme_v1_secondme, 13);
+
+/**
+ * Forget's answer.
+ *
+ * @generated from message city.secondme.v1.ForgetResponse
+ */
+export type ForgetResponse = Message<"city.secondme.v1.ForgetResponse"> & {
+};
+
+/**
+ * Describes the message city.secondme.v1.ForgetResponse.
+ * Use `create(ForgetResponseSchema)` to create a new message.
+ */
+export const ForgetResponseSchema: GenMessage<ForgetResponse> = /*@__PURE__*/
+  messageDesc(file_city_secondme_v1_secondme, 14);
+
+/**
  * Export.
  *
  * @generated from message city.secondme.v1.ExportRequest
@@ -673,7 +709,7 @@ export type ExportRequest = Message<"city.secondme.v1.ExportRequest"> & {
  * Use `create(ExportRequestSchema)` to create a new message.
  */
 export const ExportRequestSchema: GenMessage<ExportRequest> = /*@__PURE__*/
-  messageDesc(file_city_secondme_v1_secondme, 13);
+  messageDesc(file_city_secondme_v1_secondme, 15);
 
 /**
  * One record of an export.
@@ -710,7 +746,7 @@ export type ExportResponse = Message<"city.secondme.v1.ExportResponse"> & {
  * Use `create(ExportResponseSchema)` to create a new message.
  */
 export const ExportResponseSchema: GenMessage<ExportResponse> = /*@__PURE__*/
-  messageDesc(file_city_secondme_v1_secondme, 14);
+  messageDesc(file_city_secondme_v1_secondme, 16);
 
 /**
  * What a resident sets for their Second Me.
@@ -745,7 +781,7 @@ export type Settings = Message<"city.secondme.v1.Settings"> & {
  * Use `create(SettingsSchema)` to create a new message.
  */
 export const SettingsSchema: GenMessage<Settings> = /*@__PURE__*/
-  messageDesc(file_city_secondme_v1_secondme, 15);
+  messageDesc(file_city_secondme_v1_secondme, 17);
 
 /**
  * GetSettings.
@@ -766,7 +802,7 @@ export type GetSettingsRequest = Message<"city.secondme.v1.GetSettingsRequest"> 
  * Use `create(GetSettingsRequestSchema)` to create a new message.
  */
 export const GetSettingsRequestSchema: GenMessage<GetSettingsRequest> = /*@__PURE__*/
-  messageDesc(file_city_secondme_v1_secondme, 16);
+  messageDesc(file_city_secondme_v1_secondme, 18);
 
 /**
  * GetSettings' answer.
@@ -787,7 +823,7 @@ export type GetSettingsResponse = Message<"city.secondme.v1.GetSettingsResponse"
  * Use `create(GetSettingsResponseSchema)` to create a new message.
  */
 export const GetSettingsResponseSchema: GenMessage<GetSettingsResponse> = /*@__PURE__*/
-  messageDesc(file_city_secondme_v1_secondme, 17);
+  messageDesc(file_city_secondme_v1_secondme, 19);
 
 /**
  * UpdateSettings.
@@ -815,7 +851,7 @@ export type UpdateSettingsRequest = Message<"city.secondme.v1.UpdateSettingsRequ
  * Use `create(UpdateSettingsRequestSchema)` to create a new message.
  */
 export const UpdateSettingsRequestSchema: GenMessage<UpdateSettingsRequest> = /*@__PURE__*/
-  messageDesc(file_city_secondme_v1_secondme, 18);
+  messageDesc(file_city_secondme_v1_secondme, 20);
 
 /**
  * UpdateSettings' answer.
@@ -836,7 +872,7 @@ export type UpdateSettingsResponse = Message<"city.secondme.v1.UpdateSettingsRes
  * Use `create(UpdateSettingsResponseSchema)` to create a new message.
  */
 export const UpdateSettingsResponseSchema: GenMessage<UpdateSettingsResponse> = /*@__PURE__*/
-  messageDesc(file_city_secondme_v1_secondme, 19);
+  messageDesc(file_city_secondme_v1_secondme, 21);
 
 /**
  * GetTold.
@@ -857,7 +893,7 @@ export type GetToldRequest = Message<"city.secondme.v1.GetToldRequest"> & {
  * Use `create(GetToldRequestSchema)` to create a new message.
  */
 export const GetToldRequestSchema: GenMessage<GetToldRequest> = /*@__PURE__*/
-  messageDesc(file_city_secondme_v1_secondme, 20);
+  messageDesc(file_city_secondme_v1_secondme, 22);
 
 /**
  * GetTold's answer.
@@ -899,7 +935,7 @@ export type GetToldResponse = Message<"city.secondme.v1.GetToldResponse"> & {
  * Use `create(GetToldResponseSchema)` to create a new message.
  */
 export const GetToldResponseSchema: GenMessage<GetToldResponse> = /*@__PURE__*/
-  messageDesc(file_city_secondme_v1_secondme, 21);
+  messageDesc(file_city_secondme_v1_secondme, 23);
 
 /**
  * ClearHistory.
@@ -920,7 +956,7 @@ export type ClearHistoryRequest = Message<"city.secondme.v1.ClearHistoryRequest"
  * Use `create(ClearHistoryRequestSchema)` to create a new message.
  */
 export const ClearHistoryRequestSchema: GenMessage<ClearHistoryRequest> = /*@__PURE__*/
-  messageDesc(file_city_secondme_v1_secondme, 22);
+  messageDesc(file_city_secondme_v1_secondme, 24);
 
 /**
  * ClearHistory's answer.
@@ -955,7 +991,7 @@ export type ClearHistoryResponse = Message<"city.secondme.v1.ClearHistoryRespons
  * Use `create(ClearHistoryResponseSchema)` to create a new message.
  */
 export const ClearHistoryResponseSchema: GenMessage<ClearHistoryResponse> = /*@__PURE__*/
-  messageDesc(file_city_secondme_v1_secondme, 23);
+  messageDesc(file_city_secondme_v1_secondme, 25);
 
 /**
  * GetProfile.
@@ -976,7 +1012,7 @@ export type GetProfileRequest = Message<"city.secondme.v1.GetProfileRequest"> & 
  * Use `create(GetProfileRequestSchema)` to create a new message.
  */
 export const GetProfileRequestSchema: GenMessage<GetProfileRequest> = /*@__PURE__*/
-  messageDesc(file_city_secondme_v1_secondme, 24);
+  messageDesc(file_city_secondme_v1_secondme, 26);
 
 /**
  * GetProfile's answer.
@@ -1018,7 +1054,7 @@ export type GetProfileResponse = Message<"city.secondme.v1.GetProfileResponse"> 
  * Use `create(GetProfileResponseSchema)` to create a new message.
  */
 export const GetProfileResponseSchema: GenMessage<GetProfileResponse> = /*@__PURE__*/
-  messageDesc(file_city_secondme_v1_secondme, 25);
+  messageDesc(file_city_secondme_v1_secondme, 27);
 
 /**
  * Asks agents-core in a resident's name, with the resident's last five finished interactions as context.
@@ -1048,7 +1084,7 @@ export const SecondMeService: GenService<{
     output: typeof InvokeStreamResponseSchema;
   },
   /**
-   * The resident's interactions, newest first.
+   * The resident's interactions, newest first, by pages. A cursor is a place in the order.
    *
    * @generated from rpc city.secondme.v1.SecondMeService.ListHistory
    */
@@ -1058,7 +1094,67 @@ export const SecondMeService: GenService<{
     output: typeof ListHistoryResponseSchema;
   },
   /**
-   * Erases all of the resident's interactions.
+   * Erases one interaction; it is forgotten at once, and can be brought back by Restore for 10 s. not_found: there is none.
+   *
+   * @generated from rpc city.secondme.v1.SecondMeService.DeleteInteraction
+   */
+  deleteInteraction: {
+    methodKind: "unary";
+    input: typeof DeleteInteractionRequestSchema;
+    output: typeof DeleteInteractionResponseSchema;
+  },
+  /**
+   * Takes an erasure back. not_found: its 10 s are over, or it is not this resident's.
+   *
+   * @generated from rpc city.secondme.v1.SecondMeService.Restore
+   */
+  restore: {
+    methodKind: "unary";
+    input: typeof RestoreRequestSchema;
+    output: typeof RestoreResponseSchema;
+  },
+  /**
+   * Erases the Second Me itself: interactions, settings, facts; at once and for good. The next question makes a new one.
+   *
+   * @generated from rpc city.secondme.v1.SecondMeService.Forget
+   */
+  forget: {
+    methodKind: "unary";
+    input: typeof ForgetRequestSchema;
+    output: typeof ForgetResponseSchema;
+  },
+  /**
+   * Everything that is kept of the resident's Second Me, one record a step; as NDJSON at GET /secondme/export.
+   *
+   * @generated from rpc city.secondme.v1.SecondMeService.Export
+   */
+  export: {
+    methodKind: "server_streaming";
+    input: typeof ExportRequestSchema;
+    output: typeof ExportResponseSchema;
+  },
+  /**
+   * What the resident set: persona, facts, consents.
+   *
+   * @generated from rpc city.secondme.v1.SecondMeService.GetSettings
+   */
+  getSettings: {
+    methodKind: "unary";
+    input: typeof GetSettingsRequestSchema;
+    output: typeof GetSettingsResponseSchema;
+  },
+  /**
+   * Sets it, whole. Effective with the next question.
+   *
+   * @generated from rpc city.secondme.v1.SecondMeService.UpdateSettings
+   */
+  updateSettings: {
+    methodKind: "unary";
+    input: typeof UpdateSettingsRequestSchema;
+    output: typeof UpdateSettingsResponseSchema;
+  },
+  /**
+   * Erases all of the resident's interactions; they are forgotten at once, and can be brought back by Restore for 10 s.
    *
    * @generated from rpc city.secondme.v1.SecondMeService.ClearHistory
    */

@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file city/secondme/v1/secondme.proto.
  */
 export const file_city_secondme_v1_secondme: GenFile = /*@__PURE__*/
-  fileDesc("Ch9jaXR5L3NlY29uZG1lL3YxL3NlY29uZG1lLnByb3RvEhBjaXR5LnNlY29uZG1lLnYxIrwDCgtJbnRlcmFjdGlvbhIKCgJpZBgBIAEoCRIOCgZwcm9tcHQYAiABKAkSEAoIcmVzcG9uc2UYAyABKAkSDQoFc3RhdGUYBCABKAkSEAoIcHJvdmlkZXIYBSABKAkSDQoFbW9kZWwYBiABKAkSDgoGaXNfbGxtGAcgASgIEhgKC3Rva2Vuc191c2VkGAggASgNSACIAQESEgoKbGF0ZW5jeV9tcxgJIAEoDRIzCgxjb250ZXh0X3VzZWQYCiABKAsyHS5jaXR5LnNlY29uZG1lLnYxLkNvbnRleHRVc2VkEi4KCmNyZWF0ZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhgKEHJlZ2VuZXJhdGVkX2Zyb20YDCABKAkSJwoHc291cmNlcxgNIAMoCzIWLmNpdHkuYWdlbnRzLnYxLlNvdXJjZRIZChFmcm9tX290aGVyc193b3JkcxgOIAEoCBIZChFzdGFuZHNfaW5fYmVjYXVzZRgPIAEoCRIRCglpbmNvZ25pdG8YECABKAgSEAoIcmVwbGFjZWQYESABKA1CDgoMX3Rva2Vuc191c2VkIj4KC0NvbnRleHRVc2VkEg0KBXBhaXJzGAEgASgNEg0KBWNoYXJzGAIgASgNEhEKCXRydW5jYXRlZBgDIAEoCCJrCg1JbnZva2VSZXF1ZXN0Eg4KBnByb21wdBgBIAEoCRIPCgd1c2VyX2lkGAIgASgJEhIKCnJlcXVlc3RfaWQYAyABKAkSEQoJaW5jb2duaXRvGAQgASgIEhIKCnJlZ2VuZXJhdGUYBSABKAki4wIKDkludm9rZVJlc3BvbnNlEhAKCHJlc3BvbnNlGAEgASgJEhYKDmludGVyYWN0aW9uX2lkGAIgASgJEhAKCHByb3ZpZGVyGAMgASgJEg0KBW1vZGVsGAQgASgJEg4KBmlzX2xsbRgFIAEoCBIYCgt0b2tlbnNfdXNlZBgGIAEoDUgAiAEBEhIKCmxhdGVuY3lfbXMYByABKA0SMwoMY29udGV4dF91c2VkGAggASgLMh0uY2l0eS5zZWNvbmRtZS52MS5Db250ZXh0VXNlZBInCgdzb3VyY2VzGAkgAygLMhYuY2l0eS5hZ2VudHMudjEuU291cmNlEhkKEWZyb21fb3RoZXJzX3dvcmRzGAogASgIEhkKEXN0YW5kc19pbl9iZWNhdXNlGAsgASgJEiQKBXF1b3RhGAwgASgLMhUuY2l0eS5hZ2VudHMudjEuUXVvdGFCDgoMX3Rva2Vuc191c2VkInEKE0ludm9rZVN0cmVhbVJlcXVlc3QSDgoGcHJvbXB0GAEgASgJEg8KB3VzZXJfaWQYAiABKAkSEgoKcmVxdWVzdF9pZBgDIAEoCRIRCglpbmNvZ25pdG8YBCABKAgSEgoKcmVnZW5lcmF0ZRgFIAEoCSLGAQoUSW52b2tlU3RyZWFtUmVzcG9uc2USDgoGbnVtYmVyGAEgASgNEg4KBHRleHQYAiABKAlIABI0CgtpbnRlcmFjdGlvbhgDIAEoCzIdLmNpdHkuc2Vjb25kbWUudjEuSW50ZXJhY3Rpb25IABIqCgdyZWFkaW5nGAQgASgLMhcuY2l0eS5hZ2VudHMudjEuUmVhZGluZ0gAEiQKBXF1b3RhGAUgASgLMhUuY2l0eS5hZ2VudHMudjEuUXVvdGFCBgoEc3RlcCJEChJMaXN0SGlzdG9yeVJlcXVlc3QSDwoHdXNlcl9pZBgBIAEoCRINCgVsaW1pdBgCIAEoBRIOCgZjdXJzb3IYAyABKAkidwoTTGlzdEhpc3RvcnlSZXNwb25zZRIzCgxpbnRlcmFjdGlvbnMYASADKAsyHS5jaXR5LnNlY29uZG1lLnYxLkludGVyYWN0aW9uEhMKC25leHRfY3Vyc29yGAIgASgJEhYKDnJlbWVtYmVyZWRfaWRzGAMgAygJIooBCgdSZWNlaXB0EgoKAmlkGAEgASgJEg4KBmVyYXNlZBgCIAEoDRItCgllcmFzZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjQKEHJlc3RvcmFibGVfdW50aWwYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIkMKGERlbGV0ZUludGVyYWN0aW9uUmVxdWVzdBIWCg5pbnRlcmFjdGlvbl9pZBgBIAEoCRIPCgd1c2VyX2lkGAIgASgJIkcKGURlbGV0ZUludGVyYWN0aW9uUmVzcG9uc2USKgoHcmVjZWlwdBgBIAEoCzIZLmNpdHkuc2Vjb25kbWUudjEuUmVjZWlwdCI1Cg5SZXN0b3JlUmVxdWVzdBISCgpyZWNlaXB0X2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkiIwoPUmVzdG9yZVJlc3BvbnNlEhAKCHJlc3RvcmVkGAEgASgNIiAKDUV4cG9ydFJlcXVlc3QSDwoHdXNlcl9pZBgBIAEoCSKAAQoORXhwb3J0UmVzcG9uc2USLgoIc2V0dGluZ3MYASABKAsyGi5jaXR5LnNlY29uZG1lLnYxLlNldHRpbmdzSAASNAoLaW50ZXJhY3Rpb24YAiABKAsyHS5jaXR5LnNlY29uZG1lLnYxLkludGVyYWN0aW9uSABCCAoGcmVjb3JkInEKCFNldHRpbmdzEigKB3BlcnNvbmEYASABKAsyFy5jaXR5LmFnZW50cy52MS5QZXJzb25hEg0KBWZhY3RzGAIgAygJEiwKB3NvdXJjZXMYAyADKA4yGy5jaXR5LmFnZW50cy52MS5Tb3VyY2UuS2luZCIlChJHZXRTZXR0aW5nc1JlcXVlc3QSDwoHdXNlcl9pZBgBIAEoCSJDChNHZXRTZXR0aW5nc1Jlc3BvbnNlEiwKCHNldHRpbmdzGAEgASgLMhouY2l0eS5zZWNvbmRtZS52MS5TZXR0aW5ncyJWChVVcGRhdGVTZXR0aW5nc1JlcXVlc3QSLAoIc2V0dGluZ3MYASABKAsyGi5jaXR5LnNlY29uZG1lLnYxLlNldHRpbmdzEg8KB3VzZXJfaWQYAiABKAkiRgoWVXBkYXRlU2V0dGluZ3NSZXNwb25zZRIsCghzZXR0aW5ncxgBIAEoCzIaLmNpdHkuc2Vjb25kbWUudjEuU2V0dGluZ3MiIQoOR2V0VG9sZFJlcXVlc3QSDwoHdXNlcl9pZBgBIAEoCSLAAQoPR2V0VG9sZFJlc3BvbnNlEi0KCG1lc3NhZ2VzGAEgAygLMhsuY2l0eS5hZ2VudHMudjEuVG9sZE1lc3NhZ2USIwoFdG9vbHMYAiADKAsyFC5jaXR5LmFnZW50cy52MS5Ub29sEiQKBWFnZW50GAMgASgLMhUuY2l0eS5hZ2VudHMudjEuQWdlbnQSMwoMY29udGV4dF91c2VkGAQgASgLMh0uY2l0eS5zZWNvbmRtZS52MS5Db250ZXh0VXNlZCImChNDbGVhckhpc3RvcnlSZXF1ZXN0Eg8KB3VzZXJfaWQYASABKAkiYgoUQ2xlYXJIaXN0b3J5UmVzcG9uc2USDgoGc3RhdHVzGAEgASgJEg4KBmVyYXNlZBgCIAEoDRIqCgdyZWNlaXB0GAMgASgLMhkuY2l0eS5zZWNvbmRtZS52MS5SZWNlaXB0IiQKEUdldFByb2ZpbGVSZXF1ZXN0Eg8KB3VzZXJfaWQYASABKAkiiQEKEkdldFByb2ZpbGVSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhAKCGFnZW50X2lkGAIgASgJEhoKEnRvdGFsX2ludGVyYWN0aW9ucxgDIAEoDRI0ChBsYXN0X2ludGVyYWN0aW9uGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDLTAwoPU2Vjb25kTWVTZXJ2aWNlEksKBkludm9rZRIfLmNpdHkuc2Vjb25kbWUudjEuSW52b2tlUmVxdWVzdBogLmNpdHkuc2Vjb25kbWUudjEuSW52b2tlUmVzcG9uc2USXwoMSW52b2tlU3RyZWFtEiUuY2l0eS5zZWNvbmRtZS52MS5JbnZva2VTdHJlYW1SZXF1ZXN0GiYuY2l0eS5zZWNvbmRtZS52MS5JbnZva2VTdHJlYW1SZXNwb25zZTABEloKC0xpc3RIaXN0b3J5EiQuY2l0eS5zZWNvbmRtZS52MS5MaXN0SGlzdG9yeVJlcXVlc3QaJS5jaXR5LnNlY29uZG1lLnYxLkxpc3RIaXN0b3J5UmVzcG9uc2USXQoMQ2xlYXJIaXN0b3J5EiUuY2l0eS5zZWNvbmRtZS52MS5DbGVhckhpc3RvcnlSZXF1ZXN0GiYuY2l0eS5zZWNvbmRtZS52MS5DbGVhckhpc3RvcnlSZXNwb25zZRJXCgpHZXRQcm9maWxlEiMuY2l0eS5zZWNvbmRtZS52MS5HZXRQcm9maWxlUmVxdWVzdBokLmNpdHkuc2Vjb25kbWUudjEuR2V0UHJvZmlsZVJlc3BvbnNlYgZwcm90bzM", [file_city_agents_v1_agents, file_google_protobuf_timestamp]);
+  fileDesc("Ch9jaXR5L3NlY29uZG1lL3YxL3NlY29uZG1lLnByb3RvEhBjaXR5LnNlY29uZG1lLnYxIrwDCgtJbnRlcmFjdGlvbhIKCgJpZBgBIAEoCRIOCgZwcm9tcHQYAiABKAkSEAoIcmVzcG9uc2UYAyABKAkSDQoFc3RhdGUYBCABKAkSEAoIcHJvdmlkZXIYBSABKAkSDQoFbW9kZWwYBiABKAkSDgoGaXNfbGxtGAcgASgIEhgKC3Rva2Vuc191c2VkGAggASgNSACIAQESEgoKbGF0ZW5jeV9tcxgJIAEoDRIzCgxjb250ZXh0X3VzZWQYCiABKAsyHS5jaXR5LnNlY29uZG1lLnYxLkNvbnRleHRVc2VkEi4KCmNyZWF0ZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhgKEHJlZ2VuZXJhdGVkX2Zyb20YDCABKAkSJwoHc291cmNlcxgNIAMoCzIWLmNpdHkuYWdlbnRzLnYxLlNvdXJjZRIZChFmcm9tX290aGVyc193b3JkcxgOIAEoCBIZChFzdGFuZHNfaW5fYmVjYXVzZRgPIAEoCRIRCglpbmNvZ25pdG8YECABKAgSEAoIcmVwbGFjZWQYESABKA1CDgoMX3Rva2Vuc191c2VkIj4KC0NvbnRleHRVc2VkEg0KBXBhaXJzGAEgASgNEg0KBWNoYXJzGAIgASgNEhEKCXRydW5jYXRlZBgDIAEoCCJrCg1JbnZva2VSZXF1ZXN0Eg4KBnByb21wdBgBIAEoCRIPCgd1c2VyX2lkGAIgASgJEhIKCnJlcXVlc3RfaWQYAyABKAkSEQoJaW5jb2duaXRvGAQgASgIEhIKCnJlZ2VuZXJhdGUYBSABKAki4wIKDkludm9rZVJlc3BvbnNlEhAKCHJlc3BvbnNlGAEgASgJEhYKDmludGVyYWN0aW9uX2lkGAIgASgJEhAKCHByb3ZpZGVyGAMgASgJEg0KBW1vZGVsGAQgASgJEg4KBmlzX2xsbRgFIAEoCBIYCgt0b2tlbnNfdXNlZBgGIAEoDUgAiAEBEhIKCmxhdGVuY3lfbXMYByABKA0SMwoMY29udGV4dF91c2VkGAggASgLMh0uY2l0eS5zZWNvbmRtZS52MS5Db250ZXh0VXNlZBInCgdzb3VyY2VzGAkgAygLMhYuY2l0eS5hZ2VudHMudjEuU291cmNlEhkKEWZyb21fb3RoZXJzX3dvcmRzGAogASgIEhkKEXN0YW5kc19pbl9iZWNhdXNlGAsgASgJEiQKBXF1b3RhGAwgASgLMhUuY2l0eS5hZ2VudHMudjEuUXVvdGFCDgoMX3Rva2Vuc191c2VkInEKE0ludm9rZVN0cmVhbVJlcXVlc3QSDgoGcHJvbXB0GAEgASgJEg8KB3VzZXJfaWQYAiABKAkSEgoKcmVxdWVzdF9pZBgDIAEoCRIRCglpbmNvZ25pdG8YBCABKAgSEgoKcmVnZW5lcmF0ZRgFIAEoCSLGAQoUSW52b2tlU3RyZWFtUmVzcG9uc2USDgoGbnVtYmVyGAEgASgNEg4KBHRleHQYAiABKAlIABI0CgtpbnRlcmFjdGlvbhgDIAEoCzIdLmNpdHkuc2Vjb25kbWUudjEuSW50ZXJhY3Rpb25IABIqCgdyZWFkaW5nGAQgASgLMhcuY2l0eS5hZ2VudHMudjEuUmVhZGluZ0gAEiQKBXF1b3RhGAUgASgLMhUuY2l0eS5hZ2VudHMudjEuUXVvdGFCBgoEc3RlcCJEChJMaXN0SGlzdG9yeVJlcXVlc3QSDwoHdXNlcl9pZBgBIAEoCRINCgVsaW1pdBgCIAEoBRIOCgZjdXJzb3IYAyABKAkidwoTTGlzdEhpc3RvcnlSZXNwb25zZRIzCgxpbnRlcmFjdGlvbnMYASADKAsyHS5jaXR5LnNlY29uZG1lLnYxLkludGVyYWN0aW9uEhMKC25leHRfY3Vyc29yGAIgASgJEhYKDnJlbWVtYmVyZWRfaWRzGAMgAygJIooBCgdSZWNlaXB0EgoKAmlkGAEgASgJEg4KBmVyYXNlZBgCIAEoDRItCgllcmFzZWRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjQKEHJlc3RvcmFibGVfdW50aWwYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIkMKGERlbGV0ZUludGVyYWN0aW9uUmVxdWVzdBIWCg5pbnRlcmFjdGlvbl9pZBgBIAEoCRIPCgd1c2VyX2lkGAIgASgJIkcKGURlbGV0ZUludGVyYWN0aW9uUmVzcG9uc2USKgoHcmVjZWlwdBgBIAEoCzIZLmNpdHkuc2Vjb25kbWUudjEuUmVjZWlwdCI1Cg5SZXN0b3JlUmVxdWVzdBISCgpyZWNlaXB0X2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkiIwoPUmVzdG9yZVJlc3BvbnNlEhAKCHJlc3RvcmVkGAEgASgNIiAKDUZvcmdldFJlcXVlc3QSDwoHdXNlcl9pZBgBIAEoCSIQCg5Gb3JnZXRSZXNwb25zZSIgCg1FeHBvcnRSZXF1ZXN0Eg8KB3VzZXJfaWQYASABKAkigAEKDkV4cG9ydFJlc3BvbnNlEi4KCHNldHRpbmdzGAEgASgLMhouY2l0eS5zZWNvbmRtZS52MS5TZXR0aW5nc0gAEjQKC2ludGVyYWN0aW9uGAIgASgLMh0uY2l0eS5zZWNvbmRtZS52MS5JbnRlcmFjdGlvbkgAQggKBnJlY29yZCJxCghTZXR0aW5ncxIoCgdwZXJzb25hGAEgASgLMhcuY2l0eS5hZ2VudHMudjEuUGVyc29uYRINCgVmYWN0cxgCIAMoCRIsCgdzb3VyY2VzGAMgAygOMhsuY2l0eS5hZ2VudHMudjEuU291cmNlLktpbmQiJQoSR2V0U2V0dGluZ3NSZXF1ZXN0Eg8KB3VzZXJfaWQYASABKAkiQwoTR2V0U2V0dGluZ3NSZXNwb25zZRIsCghzZXR0aW5ncxgBIAEoCzIaLmNpdHkuc2Vjb25kbWUudjEuU2V0dGluZ3MiVgoVVXBkYXRlU2V0dGluZ3NSZXF1ZXN0EiwKCHNldHRpbmdzGAEgASgLMhouY2l0eS5zZWNvbmRtZS52MS5TZXR0aW5ncxIPCgd1c2VyX2lkGAIgASgJIkYKFlVwZGF0ZVNldHRpbmdzUmVzcG9uc2USLAoIc2V0dGluZ3MYASABKAsyGi5jaXR5LnNlY29uZG1lLnYxLlNldHRpbmdzIiEKDkdldFRvbGRSZXF1ZXN0Eg8KB3VzZXJfaWQYASABKAkiwAEKD0dldFRvbGRSZXNwb25zZRItCghtZXNzYWdlcxgBIAMoCzIbLmNpdHkuYWdlbnRzLnYxLlRvbGRNZXNzYWdlEiMKBXRvb2xzGAIgAygLMhQuY2l0eS5hZ2VudHMudjEuVG9vbBIkCgVhZ2VudBgDIAEoCzIVLmNpdHkuYWdlbnRzLnYxLkFnZW50EjMKDGNvbnRleHRfdXNlZBgEIAEoCzIdLmNpdHkuc2Vjb25kbWUudjEuQ29udGV4dFVzZWQiJgoTQ2xlYXJIaXN0b3J5UmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJImIKFENsZWFySGlzdG9yeVJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCRIOCgZlcmFzZWQYAiABKA0SKgoHcmVjZWlwdBgDIAEoCzIZLmNpdHkuc2Vjb25kbWUudjEuUmVjZWlwdCIkChFHZXRQcm9maWxlUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJIokBChJHZXRQcm9maWxlUmVzcG9uc2USDwoHdXNlcl9pZBgBIAEoCRIQCghhZ2VudF9pZBgCIAEoCRIaChJ0b3RhbF9pbnRlcmFjdGlvbnMYAyABKA0SNAoQbGFzdF9pbnRlcmFjdGlvbhgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAy8wcKD1NlY29uZE1lU2VydmljZRJLCgZJbnZva2USHy5jaXR5LnNlY29uZG1lLnYxLkludm9rZVJlcXVlc3QaIC5jaXR5LnNlY29uZG1lLnYxLkludm9rZVJlc3BvbnNlEl8KDEludm9rZVN0cmVhbRIlLmNpdHkuc2Vjb25kbWUudjEuSW52b2tlU3RyZWFtUmVxdWVzdBomLmNpdHkuc2Vjb25kbWUudjEuSW52b2tlU3RyZWFtUmVzcG9uc2UwARJaCgtMaXN0SGlzdG9yeRIkLmNpdHkuc2Vjb25kbWUudjEuTGlzdEhpc3RvcnlSZXF1ZXN0GiUuY2l0eS5zZWNvbmRtZS52MS5MaXN0SGlzdG9yeVJlc3BvbnNlEmwKEURlbGV0ZUludGVyYWN0aW9uEiouY2l0eS5zZWNvbmRtZS52MS5EZWxldGVJbnRlcmFjdGlvblJlcXVlc3QaKy5jaXR5LnNlY29uZG1lLnYxLkRlbGV0ZUludGVyYWN0aW9uUmVzcG9uc2USTgoHUmVzdG9yZRIgLmNpdHkuc2Vjb25kbWUudjEuUmVzdG9yZVJlcXVlc3QaIS5jaXR5LnNlY29uZG1lLnYxLlJlc3RvcmVSZXNwb25zZRJLCgZGb3JnZXQSHy5jaXR5LnNlY29uZG1lLnYxLkZvcmdldFJlcXVlc3QaIC5jaXR5LnNlY29uZG1lLnYxLkZvcmdldFJlc3BvbnNlEk0KBkV4cG9ydBIfLmNpdHkuc2Vjb25kbWUudjEuRXhwb3J0UmVxdWVzdBogLmNpdHkuc2Vjb25kbWUudjEuRXhwb3J0UmVzcG9uc2UwARJfCgtHZXRTZXR0aW5ncxIkLmNpdHkuc2Vjb25kbWUudjEuR2V0U2V0dGluZ3NSZXF1ZXN0GiUuY2l0eS5zZWNvbmRtZS52MS5HZXRTZXR0aW5nc1Jlc3BvbnNlIgOQAgESYwoOVXBkYXRlU2V0dGluZ3MSJy5jaXR5LnNlY29uZG1lLnYxLlVwZGF0ZVNldHRpbmdzUmVxdWVzdBooLmNpdHkuc2Vjb25kbWUudjEuVXBkYXRlU2V0dGluZ3NSZXNwb25zZRJdCgxDbGVhckhpc3RvcnkSJS5jaXR5LnNlY29uZG1lLnYxLkNsZWFySGlzdG9yeVJlcXVlc3QaJi5jaXR5LnNlY29uZG1lLnYxLkNsZWFySGlzdG9yeVJlc3BvbnNlElcKCkdldFByb2ZpbGUSIy5jaXR5LnNlY29uZG1lLnYxLkdldFByb2ZpbGVSZXF1ZXN0GiQuY2l0eS5zZWNvbmRtZS52MS5HZXRQcm9maWxlUmVzcG9uc2ViBnByb3RvMw", [file_city_agents_v1_agents, file_google_protobuf_timestamp]);
 
 /**
  * A question and what became of it.
@@ -652,6 +652,42 @@ export const RestoreResponseSchema: GenMessage<RestoreResponse> = /*@__PURE__*/
   messageDesc(file_city_secondme_v1_secondme, 12);
 
 /**
+ * Forget.
+ *
+ * @generated from message city.secondme.v1.ForgetRequest
+ */
+export type ForgetRequest = Message<"city.secondme.v1.ForgetRequest"> & {
+  /**
+   * Only compared with the passport; a service with scope residents.act_as names the resident here.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message city.secondme.v1.ForgetRequest.
+ * Use `create(ForgetRequestSchema)` to create a new message.
+ */
+export const ForgetRequestSchema: GenMessage<ForgetRequest> = /*@__PURE__*/
+  messageDesc(file_city_secondme_v1_secondme, 13);
+
+/**
+ * Forget's answer.
+ *
+ * @generated from message city.secondme.v1.ForgetResponse
+ */
+export type ForgetResponse = Message<"city.secondme.v1.ForgetResponse"> & {
+};
+
+/**
+ * Describes the message city.secondme.v1.ForgetResponse.
+ * Use `create(ForgetResponseSchema)` to create a new message.
+ */
+export const ForgetResponseSchema: GenMessage<ForgetResponse> = /*@__PURE__*/
+  messageDesc(file_city_secondme_v1_secondme, 14);
+
+/**
  * Export.
  *
  * @generated from message city.secondme.v1.ExportRequest
@@ -670,7 +706,7 @@ export type ExportRequest = Message<"city.secondme.v1.ExportRequest"> & {
  * Use `create(ExportRequestSchema)` to create a new message.
  */
 export const ExportRequestSchema: GenMessage<ExportRequest> = /*@__PURE__*/
-  messageDesc(file_city_secondme_v1_secondme, 13);
+  messageDesc(file_city_secondme_v1_secondme, 15);
 
 /**
  * One record of an export.
@@ -707,7 +743,7 @@ export type ExportResponse = Message<"city.secondme.v1.ExportResponse"> & {
  * Use `create(ExportResponseSchema)` to create a new message.
  */
 export const ExportResponseSchema: GenMessage<ExportResponse> = /*@__PURE__*/
-  messageDesc(file_city_secondme_v1_secondme, 14);
+  messageDesc(file_city_secondme_v1_secondme, 16);
 
 /**
  * What a resident sets for their Second Me.
@@ -742,7 +778,7 @@ export type Settings = Message<"city.secondme.v1.Settings"> & {
  * Use `create(SettingsSchema)` to create a new message.
  */
 export const SettingsSchema: GenMessage<Settings> = /*@__PURE__*/
-  messageDesc(file_city_secondme_v1_secondme, 15);
+  messageDesc(file_city_secondme_v1_secondme, 17);
 
 /**
  * GetSettings.
@@ -763,7 +799,7 @@ export type GetSettingsRequest = Message<"city.secondme.v1.GetSettingsRequest"> 
  * Use `create(GetSettingsRequestSchema)` to create a new message.
  */
 export const GetSettingsRequestSchema: GenMessage<GetSettingsRequest> = /*@__PURE__*/
-  messageDesc(file_city_secondme_v1_secondme, 16);
+  messageDesc(file_city_secondme_v1_secondme, 18);
 
 /**
  * GetSettings' answer.
@@ -784,7 +820,7 @@ export type GetSettingsResponse = Message<"city.secondme.v1.GetSettingsResponse"
  * Use `create(GetSettingsResponseSchema)` to create a new message.
  */
 export const GetSettingsResponseSchema: GenMessage<GetSettingsResponse> = /*@__PURE__*/
-  messageDesc(file_city_secondme_v1_secondme, 17);
+  messageDesc(file_city_secondme_v1_secondme, 19);
 
 /**
  * UpdateSettings.
@@ -812,7 +848,7 @@ export type UpdateSettingsRequest = Message<"city.secondme.v1.UpdateSettingsRequ
  * Use `create(UpdateSettingsRequestSchema)` to create a new message.
  */
 export const UpdateSettingsRequestSchema: GenMessage<UpdateSettingsRequest> = /*@__PURE__*/
-  messageDesc(file_city_secondme_v1_secondme, 18);
+  messageDesc(file_city_secondme_v1_secondme, 20);
 
 /**
  * UpdateSettings' answer.
@@ -833,7 +869,7 @@ export type UpdateSettingsResponse = Message<"city.secondme.v1.UpdateSettingsRes
  * Use `create(UpdateSettingsResponseSchema)` to create a new message.
  */
 export const UpdateSettingsResponseSchema: GenMessage<UpdateSettingsResponse> = /*@__PURE__*/
-  messageDesc(file_city_secondme_v1_secondme, 19);
+  messageDesc(file_city_secondme_v1_secondme, 21);
 
 /**
  * GetTold.
@@ -854,7 +890,7 @@ export type GetToldRequest = Message<"city.secondme.v1.GetToldRequest"> & {
  * Use `create(GetToldRequestSchema)` to create a new message.
  */
 export const GetToldRequestSchema: GenMessage<GetToldRequest> = /*@__PURE__*/
-  messageDesc(file_city_secondme_v1_secondme, 20);
+  messageDesc(file_city_secondme_v1_secondme, 22);
 
 /**
  * GetTold's answer.
@@ -896,7 +932,7 @@ export type GetToldResponse = Message<"city.secondme.v1.GetToldResponse"> & {
  * Use `create(GetToldResponseSchema)` to create a new message.
  */
 export const GetToldResponseSchema: GenMessage<GetToldResponse> = /*@__PURE__*/
-  messageDesc(file_city_secondme_v1_secondme, 21);
+  messageDesc(file_city_secondme_v1_secondme, 23);
 
 /**
  * ClearHistory.
@@ -917,7 +953,7 @@ export type ClearHistoryRequest = Message<"city.secondme.v1.ClearHistoryRequest"
  * Use `create(ClearHistoryRequestSchema)` to create a new message.
  */
 export const ClearHistoryRequestSchema: GenMessage<ClearHistoryRequest> = /*@__PURE__*/
-  messageDesc(file_city_secondme_v1_secondme, 22);
+  messageDesc(file_city_secondme_v1_secondme, 24);
 
 /**
  * ClearHistory's answer.
@@ -952,7 +988,7 @@ export type ClearHistoryResponse = Message<"city.secondme.v1.ClearHistoryRespons
  * Use `create(ClearHistoryResponseSchema)` to create a new message.
  */
 export const ClearHistoryResponseSchema: GenMessage<ClearHistoryResponse> = /*@__PURE__*/
-  messageDesc(file_city_secondme_v1_secondme, 23);
+  messageDesc(file_city_secondme_v1_secondme, 25);
 
 /**
  * GetProfile.
@@ -973,7 +1009,7 @@ export type GetProfileRequest = Message<"city.secondme.v1.GetProfileRequest"> & 
  * Use `create(GetProfileRequestSchema)` to create a new message.
  */
 export const GetProfileRequestSchema: GenMessage<GetProfileRequest> = /*@__PURE__*/
-  messageDesc(file_city_secondme_v1_secondme, 24);
+  messageDesc(file_city_secondme_v1_secondme, 26);
 
 /**
  * GetProfile's answer.
@@ -1015,7 +1051,7 @@ export type GetProfileResponse = Message<"city.secondme.v1.GetProfileResponse"> 
  * Use `create(GetProfileResponseSchema)` to create a new message.
  */
 export const GetProfileResponseSchema: GenMessage<GetProfileResponse> = /*@__PURE__*/
-  messageDesc(file_city_secondme_v1_secondme, 25);
+  messageDesc(file_city_secondme_v1_secondme, 27);
 
 /**
  * Asks agents-core in a resident's name, with the resident's last five finished interactions as context.
@@ -1045,7 +1081,7 @@ export const SecondMeService: GenService<{
     output: typeof InvokeStreamResponseSchema;
   },
   /**
-   * The resident's interactions, newest first.
+   * The resident's interactions, newest first, by pages. A cursor is a place in the order.
    *
    * @generated from rpc city.secondme.v1.SecondMeService.ListHistory
    */
@@ -1055,7 +1091,67 @@ export const SecondMeService: GenService<{
     output: typeof ListHistoryResponseSchema;
   },
   /**
-   * Erases all of the resident's interactions.
+   * Erases one interaction; it is forgotten at once, and can be brought back by Restore for 10 s. not_found: there is none.
+   *
+   * @generated from rpc city.secondme.v1.SecondMeService.DeleteInteraction
+   */
+  deleteInteraction: {
+    methodKind: "unary";
+    input: typeof DeleteInteractionRequestSchema;
+    output: typeof DeleteInteractionResponseSchema;
+  },
+  /**
+   * Takes an erasure back. not_found: its 10 s are over, or it is not this resident's.
+   *
+   * @generated from rpc city.secondme.v1.SecondMeService.Restore
+   */
+  restore: {
+    methodKind: "unary";
+    input: typeof RestoreRequestSchema;
+    output: typeof RestoreResponseSchema;
+  },
+  /**
+   * Erases the Second Me itself: interactions, settings, facts; at once and for good. The next question makes a new one.
+   *
+   * @generated from rpc city.secondme.v1.SecondMeService.Forget
+   */
+  forget: {
+    methodKind: "unary";
+    input: typeof ForgetRequestSchema;
+    output: typeof ForgetResponseSchema;
+  },
+  /**
+   * Everything that is kept of the resident's Second Me, one record a step; as NDJSON at GET /secondme/export.
+   *
+   * @generated from rpc city.secondme.v1.SecondMeService.Export
+   */
+  export: {
+    methodKind: "server_streaming";
+    input: typeof ExportRequestSchema;
+    output: typeof ExportResponseSchema;
+  },
+  /**
+   * What the resident set: persona, facts, consents.
+   *
+   * @generated from rpc city.secondme.v1.SecondMeService.GetSettings
+   */
+  getSettings: {
+    methodKind: "unary";
+    input: typeof GetSettingsRequestSchema;
+    output: typeof GetSettingsResponseSchema;
+  },
+  /**
+   * Sets it, whole. Effective with the next question.
+   *
+   * @generated from rpc city.secondme.v1.SecondMeService.UpdateSettings
+   */
+  updateSettings: {
+    methodKind: "unary";
+    input: typeof UpdateSettingsRequestSchema;
+    output: typeof UpdateSettingsResponseSchema;
+  },
+  /**
+   * Erases all of the resident's interactions; they are forgotten at once, and can be brought back by Restore for 10 s.
    *
    * @generated from rpc city.secondme.v1.SecondMeService.ClearHistory
    */

@@ -1,0 +1,53 @@
+/**
+ * Questions of which nothing stays: no row, no id that anybody could ask for, no word in a later question. They are told what
+ * any question is told, and leave no trace in it.
+ */
+import { v7 as uuid } from 'uuid';
+import { type Answered, type Answering, type Asker, answer } from './answer.ts';
+import type { Asked } from './asker-of.ts';
+import type { InteractionLog, Run } from './interaction-log.ts';
+import type { Piece } from './pieces.ts';
+
+/**
+ * Opens the way to ask so. A retry under the same request_id joins the run while that is under way in this process; after
+ * that it is another question, for nobody knows the first.
+ */
+export function openIncognito(answering: Answering) {
+  const underWay = new Map<string, Promise<Answered>>();
+  const untold: Answering = { ...answering, log: traceless(answering.log), ended: () => undefined };
+
+  return async ({ prompt, requestId }: Asked, asker: Asker, say: (piece: Piece) => void): Promise<Answered> => {
+    const key = requestId === undefined ? undefined : JSON.stringify([asker.userId, requestId, prompt]);
+    const first = key === undefined ? undefined : underWay.get(key);
+    if (first) {
+      const answered = await first;
+      say({ text: answered.interaction.response });
+      return answered;
+    }
+    const run = answer(begun(prompt), asker, say, untold);
+    if (key === undefined) return run;
+    underWay.set(key, run);
+    return run.finally(() => underWay.delete(key));
+  };
+}
+
+function begun(prompt: string): Run {
+  const id = uuid();
+  return {
+    runId: id,
+    interaction: {
+      ...{ id, prompt, response: '', state: 'pending', provider: '', model: '', isLlm: false, tokensUsed: undefined },
+      ...{ latencyMs: 0, contextUsed: { pairs: 0, chars: 0, truncated: false }, createdAt: new Date(), sources: [] },
+      ...{ fromOthersWords: false, standsInBecause: '', regeneratedFrom: '', replaced: 0, incognito: true },
+    },
+  };
+}
+
+/** The log, of which only the memory is read. */
+function traceless(log: InteractionLog): InteractionLog {
+  return {
+    ...log,
+    stream: async () => undefined,
+    end: async ({ interaction }, outcome) => ({ ...interaction, ...outcome }),
+  };
+}

@@ -1,0 +1,284 @@
+/** What a resident does with what their Second Me keeps: leaf through it, erase, bring back, answer anew, ask without a trace. */
+import { type Client, Code } from '@connectrpc/connect';
+import { Source_Kind as Kind, Persona_Tone as Tone } from 'proto/city/agents/v1/agents';
+import { SecondMeService } from 'proto/city/secondme/v1/secondme';
+import { ulid } from 'ulid';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openTestCity, type TestCity } from '../city.testing.ts';
+import { type TestPostgres, testPostgres } from '../postgres-server.testing.ts';
+import { echo, type FakeAgents, fails, fakeAgents } from './fake-agents.testing.ts';
+import { secondme } from './service.ts';
+
+let postgres: TestPostgres;
+let agents: FakeAgents;
+let city: TestCity;
+let userId: string;
+let olena: Client<typeof SecondMeService>;
+let marko: Client<typeof SecondMeService>;
+
+beforeAll(async () => {
+  postgres = await testPostgres();
+  agents = fakeAgents();
+  city = await openTestCity([agents.service, secondme], { databaseUrl: postgres.url });
+});
+afterAll(async () => {
+  await city?.close();
+  await postgres?.close();
+});
+beforeEach(async () => {
+  [agents.told.length, agents.contexts.length] = [0, 0];
+  [agents.answers, agents.with] = [echo, {}];
+  userId = newResident();
+  olena = await city.as(userId, SecondMeService);
+  marko = await city.as(newResident(), SecondMeService);
+});
+
+const newResident = () => `u_${ulid().toLowerCase()}`;
+const prompts = async () => (await olena.listHistory({ limit: 100 })).interactions.map(({ prompt }) => prompt);
+const ask = async (...questions: string[]) => {
+  const ids: string[] = [];
+  for (const prompt of questions) ids.push((await olena.invoke({ prompt })).interactionId);
+  return ids;
+};
+/** What the agent is told of earlier questions when the next one is asked. */
+const remembered = async () => {
+  await olena.invoke({ prompt: 'далі', incognito: true });
+  return agents.told.at(-1)?.history.map(([prompt]) => prompt);
+};
+
+describe('pages', () => {
+  test('go through everything once, newest first, whatever is asked meanwhile', async () => {
+    await ask('1', '2', '3', '4', '5', '6', '7');
+    const seen: string[] = [];
+    let cursor = '';
+    do {
+      const { interactions, nextCursor } = await olena.listHistory({ limit: 3, cursor });
+      seen.push(...interactions.map(({ prompt }) => prompt));
+      await ask('нове');
+      cursor = nextCursor;
+    } while (cursor);
+    expect(seen).toEqual(['7', '6', '5', '4', '3', '2', '1']);
+  });
+
+  test('say which interactions the next question will be told with', async () => {
+    const ids = await ask('1', '2', '3', '4', '5', '6');
+    const { rememberedIds } = await olena.listHistory({ limit: 1 });
+    expect(rememberedIds).toEqual(ids.slice(1).toReversed());
+    expect(await remembered()).toEqual(['2', '3', '4', '5', '6']);
+  });
+
+  test('with a cursor that is none are refused by name', async () => {
+    const refused = { code: Code.InvalidArgument, message: expect.stringContaining('cursor') };
+    await expect(olena.listHistory({ cursor: 'nonsense' })).rejects.toMatchObject(refused);
+  });
+});
+
+describe('erasing', () => {
+  test('one is forgotten at once, and back as it was when that is undone in time', async () => {
+    const [, second = ''] = await ask('1', '2', '3');
+    const { receipt } = await olena.deleteInteraction({ interactionId: second });
+    expect(receipt).toMatchObject({ erased: 1, id: expect.any(String) });
+    expect(await prompts()).toEqual(['3', '1']);
+    expect(await remembered()).toEqual(['1', '3']);
+    expect(await olena.restore({ receiptId: receipt?.id ?? '' })).toMatchObject({ restored: 1 });
+    expect(await prompts()).toEqual(['3', '2', '1']);
+    expect(await remembered()).toEqual(['1', '2', '3']);
+  });
+
+  test('all can be undone, too; what was asked meanwhile stays', async () => {
+    await ask('1', '2');
+    const { receipt, erased } = await olena.clearHistory({});
+    expect(erased).toBe(2);
+    expect(await remembered()).toEqual([]);
+    await ask('3');
+    await olena.restore({ receiptId: receipt?.id ?? '' });
+    expect(await prompts()).toEqual(['3', '2', '1']);
+  });
+
+  test('what is not there, or another’s, is not found', async () => {
+    const [id = ''] = await ask('таємне');
+    const notFound = { code: Code.NotFound };
+    await expect(marko.deleteInteraction({ interactionId: id })).rejects.toMatchObject(notFound);
+    await expect(olena.deleteInteraction({ interactionId: 'none' })).rejects.toMatchObject(notFound);
+    const { receipt } = await olena.clearHistory({});
+    await expect(marko.restore({ receiptId: receipt?.id ?? '' })).rejects.toMatchObject(notFound);
+    await expect(olena.restore({ receiptId: 'none' })).rejects.toMatchObject(notFound);
+    const refused = { code: Code.PermissionDenied };
+    await expect(marko.restore({ receiptId: receipt?.id ?? '', userId })).rejects.toMatchObject(refused);
+    await expect(marko.deleteInteraction({ interactionId: id, userId })).rejects.toMatchObject(refused);
+    await expect(marko.forget({ userId })).rejects.toMatchObject(refused);
+  });
+
+  test('the Second Me itself leaves nothing: no interaction, no settings, no way back', async () => {
+    await ask('1');
+    await olena.updateSettings({ settings: { facts: ['таємне'] } });
+    const { receipt } = await olena.clearHistory({});
+    await ask('2');
+    await olena.forget({});
+    expect(await prompts()).toEqual([]);
+    expect((await olena.getSettings({})).settings?.facts).toEqual([]);
+    await expect(olena.restore({ receiptId: receipt?.id ?? '' })).rejects.toMatchObject({ code: Code.NotFound });
+    for (const table of ['interactions', 'erased_interactions']) {
+      expect((await postgres.pool.query(`SELECT 1 FROM ${table} WHERE user_id = $1`, [userId])).rows).toEqual([]);
+    }
+    expect(await remembered()).toEqual([]);
+  });
+});
+
+describe('an incognito question', () => {
+  test('is told what any question is, and leaves no trace', async () => {
+    await ask('перше');
+    const { interactionId, response } = await olena.invoke({ prompt: 'таємне', incognito: true });
+    expect(response).toBe('re: таємне');
+    expect(agents.told.at(-1)?.history).toEqual([['перше', 're: перше']]);
+    expect(await prompts()).toEqual(['перше']);
+    expect(await remembered()).toEqual(['перше']);
+    const { rows } = await postgres.pool.query('SELECT prompt FROM interactions WHERE user_id = $1', [userId]);
+    expect(rows).toEqual([{ prompt: 'перше' }]);
+    await expect(olena.deleteInteraction({ interactionId })).rejects.toMatchObject({ code: Code.NotFound });
+  });
+
+  test('asked many times at once under one request_id is asked once', async () => {
+    agents.answers = async function* () {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      yield 'раз';
+    };
+    const question = { prompt: 'таємне', requestId: 'r1', incognito: true };
+    const answers = await Promise.all(Array.from({ length: 5 }, () => olena.invoke(question)));
+    expect(new Set(answers.map(({ interactionId }) => interactionId)).size).toBe(1);
+    expect(agents.told).toHaveLength(1);
+  });
+
+  test('that fails leaves no trace either, and none answers anew what is kept', async () => {
+    agents.answers = fails(new Error('secret'));
+    await expect(olena.invoke({ prompt: 'таємне', incognito: true })).rejects.toMatchObject({ code: Code.Unavailable });
+    expect((await postgres.pool.query('SELECT 1 FROM interactions WHERE user_id = $1', [userId])).rows).toEqual([]);
+    await expect(olena.invoke({ prompt: 'a', incognito: true, regenerate: 'x' })).rejects.toMatchObject({
+      code: Code.InvalidArgument,
+      message: expect.stringContaining('incognito'),
+    });
+  });
+});
+
+describe('an answer anew', () => {
+  test('is made without the one it replaces, and takes its place', async () => {
+    const [, id = ''] = await ask('1', '2');
+    agents.answers = async function* () {
+      yield 'краще';
+    };
+    const { interactionId } = await olena.invoke({ prompt: '2', regenerate: id });
+    expect(agents.told.at(-1)?.history.map(([prompt]) => prompt)).toEqual(['1']);
+    const { interactions } = await olena.listHistory({});
+    expect(interactions).toMatchObject([
+      { id: interactionId, prompt: '2', response: 'краще', regeneratedFrom: id, replaced: 1 },
+      { prompt: '1', replaced: 0, regeneratedFrom: '' },
+    ]);
+    expect(await olena.getProfile({})).toMatchObject({ totalInteractions: 2 });
+  });
+
+  test('that fails replaces nothing; a retry of one that came is the same', async () => {
+    const [id = ''] = await ask('1');
+    agents.answers = fails(new Error('secret'), 'поча');
+    const question = { prompt: '1', regenerate: id, requestId: 'r1' };
+    await expect(olena.invoke(question)).rejects.toMatchObject({ code: Code.Unavailable });
+    expect((await olena.listHistory({})).interactions).toMatchObject([{ id }]);
+    agents.answers = echo;
+    const again = await olena.invoke(question);
+    expect(await olena.invoke(question)).toEqual(again);
+    expect((await olena.listHistory({})).interactions).toMatchObject([{ id: again.interactionId, replaced: 1 }]);
+  });
+
+  test('of another question, another resident’s, or one that is replaced is refused by name', async () => {
+    const [id = ''] = await ask('1');
+    const refused = (field: string) => ({ code: Code.InvalidArgument, message: expect.stringContaining(field) });
+    await expect(olena.invoke({ prompt: '2', regenerate: id })).rejects.toMatchObject(refused('prompt'));
+    await expect(marko.invoke({ prompt: '1', regenerate: id })).rejects.toMatchObject(refused('regenerate'));
+    await expect(olena.invoke({ prompt: '1', regenerate: 'x' })).rejects.toMatchObject(refused('regenerate'));
+    await olena.invoke({ prompt: '1', regenerate: id });
+    await expect(olena.invoke({ prompt: '1', regenerate: id })).rejects.toMatchObject(refused('regenerate'));
+  });
+});
+
+describe('settings', () => {
+  test('are first those of somebody who has said nothing', async () => {
+    const { settings } = await olena.getSettings({});
+    expect(settings).toMatchObject({ facts: [], sources: [Kind.PRESENCE, Kind.ROOMS, Kind.FEED] });
+  });
+
+  test('are kept whole, and told with the next question', async () => {
+    const given = {
+      persona: { name: ' Мій  Гід ', tone: Tone.WARM, language: 'uk', about: 'люблю\nтишу' },
+      facts: [' я з Одеси ', 'маю кота'],
+      sources: [Kind.MESSAGES, Kind.ROOMS, Kind.ROOMS],
+    };
+    const { settings } = await olena.updateSettings({ settings: given });
+    expect(settings).toMatchObject({
+      persona: { name: 'Мій Гід', tone: Tone.WARM, language: 'uk', about: 'люблю тишу' },
+      facts: ['я з Одеси', 'маю кота'],
+      sources: [Kind.ROOMS, Kind.MESSAGES],
+    });
+    expect((await olena.getSettings({})).settings).toEqual(settings);
+    await ask('1');
+    expect(agents.contexts.at(-1)).toMatchObject({
+      persona: { name: 'Мій Гід' },
+      facts: ['я з Одеси', 'маю кота'],
+      sources: [Kind.ROOMS, Kind.MESSAGES],
+    });
+    expect((await marko.getSettings({})).settings?.facts).toEqual([]);
+  });
+
+  test.each([
+    ['facts', { facts: Array(11).fill('a') }],
+    ['facts', { facts: ['д'.repeat(401)] }],
+    ['facts', { facts: ['\u200b'] }],
+    ['about', { persona: { about: 'д'.repeat(201) } }],
+    ['name', { persona: { name: 'д'.repeat(41) } }],
+    ['language', { persona: { language: 'ru' } }],
+  ])('that are too much are refused by name: %s', async (field, settings) => {
+    await expect(olena.updateSettings({ settings })).rejects.toMatchObject({
+      code: Code.InvalidArgument,
+      message: expect.stringContaining(field),
+    });
+  });
+});
+
+describe('what comes with an answer', () => {
+  test('is kept with it, told by every call, and what others wrote is not told again', async () => {
+    const source = { kind: Kind.FEED, tool: 'latest_events', path: '/', count: 3 };
+    agents.with = {
+      ...{ sources: [source], fromOthersWords: true, standsInBecause: 'модель відпочиває' },
+      quota: { remaining: 4 },
+    };
+    const answer = await olena.invoke({ prompt: 'Що нового?', requestId: 'r1' });
+    const marks = { sources: [source], fromOthersWords: true, standsInBecause: 'модель відпочиває' };
+    expect(answer).toMatchObject({ ...marks, quota: { remaining: 4 } });
+    expect((await olena.listHistory({})).interactions).toMatchObject([marks]);
+    expect(await olena.invoke({ prompt: 'Що нового?', requestId: 'r1' })).toMatchObject(marks);
+    await ask('далі');
+    expect(agents.told.at(-1)?.history).toEqual([['Що нового?', '']]);
+  });
+});
+
+test('an export has everything of its resident, oldest first, and nothing of others', async () => {
+  await marko.invoke({ prompt: 'чуже' });
+  const [first = ''] = await ask('1', '2');
+  await olena.invoke({ prompt: '1', regenerate: first });
+  await olena.updateSettings({ settings: { facts: ['маю кота'] } });
+  const records: unknown[] = [];
+  for await (const { record } of olena.export({})) {
+    records.push(record.case === 'interaction' ? record.value.prompt : record.value?.facts);
+  }
+  expect(records).toEqual([['маю кота'], '1', '2', '1']);
+});
+
+test('fifty questions of one resident at once are fifty interactions, each told only of what is done', async () => {
+  const answers = await Promise.all(Array.from({ length: 50 }, (_, n) => olena.invoke({ prompt: `п ${n}` })));
+  expect(answers.map(({ response }) => response)).toEqual(Array.from({ length: 50 }, (_, n) => `re: п ${n}`));
+  const { interactions, rememberedIds } = await olena.listHistory({ limit: 100 });
+  expect(interactions).toHaveLength(50);
+  expect(rememberedIds).toEqual(interactions.slice(0, 5).map(({ id }) => id));
+  for (const { history } of agents.told) {
+    expect(history.length).toBeLessThanOrEqual(5);
+    for (const [prompt, response] of history) expect(response).toBe(`re: ${prompt}`);
+  }
+});
