@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Code, ConnectError, createRouterTransport } from '@connectrpc/connect';
 import { ResidentsService } from 'proto/city/residents/v1/residents';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
+import { SecondMeService } from 'proto/city/secondme/v1/secondme';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { addressHeader, addressOf } from '../caller.ts';
 import { partly } from '../city.testing.ts';
@@ -59,11 +60,23 @@ const transport = createRouterTransport(({ service }) => {
       },
     }),
   );
+  service(
+    SecondMeService,
+    partly(SecondMeService, {
+      async *export(request, context) {
+        if (!context.requestHeader.get('authorization'))
+          throw new ConnectError('a passport is needed', Code.Unauthenticated);
+        yield { record: { case: 'settings', value: { facts: ['маю\nкота'] } } };
+        if (request.userId === 'u_half') throw new ConnectError('the database is gone', Code.Unavailable);
+        yield { record: { case: 'interaction', value: { prompt: '1' } } };
+      },
+    }),
+  );
 });
 
 beforeAll(async () => {
   const answer = rest(
-    [RoomsService, ResidentsService],
+    [RoomsService, ResidentsService, SecondMeService],
     () => transport,
     () => now,
   );
@@ -108,6 +121,23 @@ describe('what is answered', () => {
   test('what was made is 201; without a content type the body is still JSON', async () => {
     const { status, body } = await call('POST', '/city/rooms', '{"name":"Сад"}');
     expect([status, body.id, body.name]).toEqual([201, 'city_new', 'Сад']);
+  });
+
+  test('a stream is a file of lines; one that breaks off does not pass for the whole', async () => {
+    const headers = { authorization: 'Bearer p' };
+    const response = await fetch(`${base}/secondme/export`, { headers });
+    expect(response.headers.get('content-type')).toBe('application/x-ndjson');
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(response.headers.get('content-disposition')).toBe('attachment; filename="secondme-export.ndjson"');
+    const lines = (await response.text()).split('\n');
+    expect(lines.map((line) => line && JSON.parse(line))).toEqual([
+      { settings: expect.objectContaining({ facts: ['маю\nкота'] }) },
+      { interaction: expect.objectContaining({ prompt: '1' }) },
+      '',
+    ]);
+    const half = fetch(`${base}/secondme/export?user_id=u_half`, { headers });
+    await expect(half.then((part) => part.text())).rejects.toThrow();
+    expect(await call('GET', '/secondme/export')).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
   });
 
   test('the address of the caller goes along, as the door names it', async () => {

@@ -1,5 +1,6 @@
 /** REST: one small transcoder over the very same handlers. The same paths answer under ``, `/v1` and `/api`. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import type { DescService, JsonObject, JsonValue, Message } from '@bufbuild/protobuf';
 import { Code, ConnectError, type Transport } from '@connectrpc/connect';
 import type { CreateGuestResponse, UpdateMeResponse } from 'proto/city/residents/v1/residents';
@@ -8,7 +9,7 @@ import { invalid } from '../refusal.ts';
 import { setCookie } from './cookie.ts';
 import { passportCookie } from './entrance.ts';
 import { problemOf, sendProblem } from './problem.ts';
-import { type Match, match, operationsOf, requestOf, responseOf } from './transcode.ts';
+import { type Match, match, type Operation, operationsOf, requestOf, responseOf } from './transcode.ts';
 
 /** The largest body. */
 const maxBodyBytes = 64 * 1024;
@@ -80,11 +81,20 @@ async function answer(
   // Who asks for a new passport may come with one that is worth nothing any more.
   const { authorization } = operation.method.localName === 'createGuest' ? {} : request.headers;
   const address = request.headers[addressHeader];
-  const result = await transport(operation.method.parent).unary(
-    operation.method,
+  const caller = {
+    ...(authorization ? { authorization } : {}),
+    ...(address ? { [addressHeader]: String(address) } : {}),
+  };
+  const { method } = operation;
+  if (method.methodKind === 'server_streaming') {
+    const steps = await transport(method.parent).stream(method, gone.signal, undefined, caller, one(message));
+    return answerLines(operation, steps.message, response);
+  }
+  const result = await transport(method.parent).unary(
+    method,
     gone.signal,
-    operation.method.localName === 'invoke' ? agentTimeoutMs : timeoutMs,
-    { ...(authorization ? { authorization } : {}), ...(address ? { [addressHeader]: String(address) } : {}) },
+    method.localName === 'invoke' ? agentTimeoutMs : timeoutMs,
+    caller,
     message,
   );
   const status = Number(result.header.get('x-http-code')) || 200;
@@ -95,6 +105,33 @@ async function answer(
   const { nextCursor } = result.message as Message & { nextCursor?: string };
   if (operation.responseField !== '' && nextCursor) headers['x-next-cursor'] = nextCursor;
   response.writeHead(status, headers).end(JSON.stringify(responseOf(operation, result.message)));
+}
+
+/**
+ * A stream as NDJSON, for whoever asked to keep: a line a message, no faster than it is read. What goes wrong before the first
+ * line is a problem as ever; after it the answer is cut off, so that a part does not pass for the whole.
+ */
+async function answerLines(
+  operation: Operation,
+  steps: AsyncIterable<Message>,
+  response: ServerResponse,
+): Promise<void> {
+  const iterator = steps[Symbol.asyncIterator]();
+  let step = await iterator.next();
+  response.writeHead(200, {
+    'content-type': 'application/x-ndjson',
+    'cache-control': 'no-store',
+    'content-disposition': `attachment; filename="${operation.segments.join('-')}.ndjson"`,
+  });
+  async function* lines() {
+    for (; !step.done; step = await iterator.next()) yield `${JSON.stringify(responseOf(operation, step.value))}\n`;
+  }
+  // Nobody is left to be told why: whoever reads sees that it was cut off.
+  await pipeline(lines, response).catch(() => undefined);
+}
+
+async function* one<T>(value: T): AsyncIterable<T> {
+  yield value;
 }
 
 /** The body as a JSON object; an empty one is an empty object. */

@@ -8,6 +8,7 @@ import {
   type DescField,
   type DescMessage,
   type DescMethod,
+  type DescMethodServerStreaming,
   type DescMethodUnary,
   type DescService,
   fromJson,
@@ -24,10 +25,13 @@ import { http } from 'proto/google/api/annotations';
 import type { HttpRule } from 'proto/google/api/http';
 import { invalid } from '../refusal.ts';
 
+/** What has a REST view: a call, or a stream of answers that end by themselves, a line each. */
+export type RestMethod = DescMethodUnary | DescMethodServerStreaming;
+
 /** One REST operation. */
 export type Operation = {
   verb: string;
-  method: DescMethodUnary;
+  method: RestMethod;
   /** Segments of the path; a name in braces is a field of the request. */
   segments: readonly string[];
   takesBody: boolean;
@@ -42,9 +46,13 @@ export type Match = { operation: Operation; pathFields: Record<string, string> }
 export function operationsOf(services: readonly DescService[]): Operation[] {
   return services
     .flatMap((service) => service.methods)
-    .filter((method): method is DescMethodUnary => method.methodKind === 'unary' && hasOption(method, http))
+    .filter((method): method is RestMethod => isRest(method) && hasOption(method, http))
     .flatMap((method) => rulesOf(method).map((rule) => operationOf(method, rule)))
     .sort((a, b) => variables(a) - variables(b));
+}
+
+function isRest({ methodKind }: DescMethod): boolean {
+  return methodKind === 'unary' || methodKind === 'server_streaming';
 }
 
 /** The operation at a path, or the verbs that the path has when it lacks this one. */
@@ -132,7 +140,7 @@ function rulesOf(method: DescMethod): HttpRule[] {
   return [rule, ...rule.additionalBindings];
 }
 
-function operationOf(method: DescMethodUnary, rule: HttpRule): Operation {
+function operationOf(method: RestMethod, rule: HttpRule): Operation {
   const { case: verb, value: path } = rule.pattern;
   if (!verb) throw new Error(`${method.parent.typeName}.${method.name}: its google.api.http has no path`);
   if (rule.body !== '' && rule.body !== '*') throw new Error(`${method.name}: only body "*" is transcoded`);
