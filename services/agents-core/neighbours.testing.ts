@@ -29,6 +29,8 @@ export type Neighbours = {
   down: Set<string>;
   /** Who asked, by the passport of the call. */
   askedBy: (string | undefined)[];
+  /** Which RPCs were called. */
+  asked: string[];
   services: Service[];
 };
 
@@ -36,6 +38,7 @@ export type Neighbours = {
 export function neighbours(): Neighbours {
   const hear = (name: string, context: HandlerContext) => {
     known.askedBy.push(callerOf(context)?.id);
+    known.asked.push(context.method.localName);
     if (known.down.has(name)) throw new ConnectError(`${name} is down`, Code.Unavailable);
   };
   const rooms: Service = {
@@ -117,6 +120,7 @@ export function neighbours(): Neighbours {
     messages: {},
     down: new Set(),
     askedBy: [],
+    asked: [],
     services: [rooms, presence, feed],
   };
   return known;

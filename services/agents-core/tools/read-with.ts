@@ -1,4 +1,5 @@
 /** One call of a tool, whatever the model wrote: always a result, in which a failure is said and nothing is invented. */
+import { once } from 'node:events';
 import { BadArguments, type CityTool, type Read, type Reader, type ToolCall } from './city-tool.ts';
 import { asData } from './others-words.ts';
 
@@ -45,6 +46,6 @@ function objectOf(args: string): Record<string, unknown> | undefined {
 }
 
 async function aborted(signal: AbortSignal): Promise<never> {
-  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  if (!signal.aborted) await once(signal, 'abort');
   throw signal.reason;
 }

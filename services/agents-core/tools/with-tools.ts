@@ -10,7 +10,7 @@ import { withoutLinks } from './without-links.ts';
 /** Steps in which tools read; the one after them has to be the answer. */
 const stepsAtMost = 3;
 /** Calls in one step; more are not read. */
-const callsAtMost = 4;
+const callsAtMost = 6;
 /** How long a server that takes no tools is not asked with them again, in milliseconds. */
 const refusalLasts = 600_000;
 
@@ -35,10 +35,15 @@ export function withTools(
       const tools = now() < takesNoneUntil ? [] : question.tools;
       const over = AbortSignal.timeout(limits.whole);
       const within = { ...question, signal: AbortSignal.any([question.signal, over]) };
+      let hasBegun = false;
       try {
-        yield* answer(model, { ...within, tools }, limits);
+        for await (const piece of answer(model, { ...within, tools }, limits)) {
+          hasBegun = true;
+          yield piece;
+        }
       } catch (error) {
         if (!(error instanceof ToolsRefused)) throw error;
+        if (hasBegun) throw unavailable('the language model refused the question', 'question');
         takesNoneUntil = now() + refusalLasts;
         yield* answer(model, { ...within, tools: [] }, limits);
       }

@@ -5,26 +5,35 @@
 
 /** Whatever has a scheme with slashes, schemes that need none, and after a bracket of Markdown slashes without a scheme. */
 const address =
-  /(?:[^\s<>()[\]"]*:[\\/]{2}|https?:|(?:mailto|data|javascript|vbscript):(?=\S)|(?<=\()[\\/]{2})[^\s<>"'`«»“”]*/giu;
-/** A word that is longer is looked at in parts. */
+  /(?:[^\s<>()[\]"]{0,30}:[\\/]{2}|https?:|(?:mailto|data|javascript|vbscript):(?=\S)|(?<=\()[\\/]{2})[^\s<>"'`«»“”]*/giu;
+/** A word that is longer is not waited for; only so much of it as an address needs to begin. */
 const longestWord = 2_000;
+const longestBeginning = 20;
 
 /** Takes an answer in pieces; a word is passed on when it is whole. */
 export function withoutLinks(): { add(piece: string): string; end(): string } {
   let held = '';
+  /** The rest of a long address, which ends with white space. */
+  let dropping = false;
+  const release = (length: number) => {
+    const text = held.slice(0, length);
+    held = held.slice(length);
+    return bare(text);
+  };
   return {
     add(piece) {
       held += piece;
-      const whole = held.length > longestWord ? held.length : held.search(/\s\S*$/u) + 1;
-      const text = held.slice(0, whole);
-      held = held.slice(whole);
-      return bare(text);
+      if (dropping) {
+        const end = held.search(/\s/u);
+        held = end < 0 ? '' : held.slice(end);
+        dropping = end < 0;
+      }
+      const words = release(held.search(/\s\S*$/u) + 1);
+      if (held.length <= longestWord) return words;
+      dropping = held.search(address) >= 0;
+      return words + release(dropping ? held.length : held.length - longestBeginning);
     },
-    end() {
-      const text = held;
-      held = '';
-      return bare(text);
-    },
+    end: () => release(held.length),
   };
 }
 
