@@ -1,4 +1,4 @@
-/** Where the Matrix account is that this browser keeps; see matrix/kept-account.ts. */
+/** Where the Matrix accounts are that this browser keeps; see matrix/kept-account.ts. */
 export const matrixAccountKey = 'city.matrix';
 
 /** What this browser remembers between visits; without storage (private mode, blocked) it forgets, and all works. */

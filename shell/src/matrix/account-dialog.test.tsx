@@ -51,7 +51,10 @@ async function show(locale: Locale = 'en'): Promise<void> {
       return { ok: true };
     });
   });
-  const kept = openKeptAccount({ storage: localStorage, target: window });
+  const kept = openKeptAccount(
+    { storage: localStorage, target: window },
+    createStore(() => ({ userId: 'u_olena' })),
+  );
   const status = createStore<MatrixStatus>(() => 'unavailable');
   matrix = { kept, homeserver: openHomeserver(transport), status };
   root = createRoot(document.body.appendChild(document.createElement('div')));

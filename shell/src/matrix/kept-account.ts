@@ -1,14 +1,15 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Resident } from '../contract.ts';
 import { matrixAccountKey } from '../frame/remembered.ts';
 import type { Answer } from './answer.ts';
 
 /** Whose presence is set, and by what right. */
 export type MatrixAccount = { userId: string; accessToken: string };
 
-/** What this browser keeps: the account, and what the homeserver said last. */
+/** What this browser keeps for its resident: the account, and what the homeserver said last. */
 export type Kept = { account: MatrixAccount | null; answer: Answer | null };
 
-/** The account in the storage of this browser: until it is forgotten, in all tabs, and nowhere else. */
+/** The resident's account in the storage of this browser: until it is forgotten, in all their tabs, and nowhere else. */
 export type KeptAccount = {
   store: StoreApi<Kept>;
   link: (account: MatrixAccount) => void;
@@ -26,31 +27,47 @@ export type KeptEnvironment = {
   target: Pick<EventTarget, 'addEventListener'>;
 };
 
-/** Opens it. Without storage (private mode, blocked) the account is this tab's, until it closes. */
-export function openKeptAccount({ storage, target }: KeptEnvironment): KeptAccount {
-  const read = (): Kept => ({ account: readAccount(storage), answer: readAnswer(storage) });
+/**
+ * Opens that of whoever `resident` is: another resident of this browser neither sees it nor is shown by it. Without storage
+ * (private mode, blocked) it is this tab's, until it closes.
+ */
+export function openKeptAccount(
+  { storage, target }: KeptEnvironment,
+  resident: Pick<StoreApi<Pick<Resident, 'userId'> | null>, 'getState' | 'subscribe'>,
+): KeptAccount {
+  const owner = () => resident.getState()?.userId;
+  const read = (): Kept => ({
+    account: accountOf(readMine(storage, matrixAccountKey, owner())),
+    answer: answerOf(readMine(storage, answerKey, owner())),
+  });
   const store = createStore<Kept>(read);
+  const look = () => store.setState(changed(store.getState(), read()));
+  let known = owner();
+  resident.subscribe(() => {
+    if (owner() === known) return;
+    known = owner();
+    look();
+  });
   target.addEventListener('storage', (event) => {
     // Without a key: all of it was cleared.
     const { key } = event as StorageEvent;
-    if (key === null || key === matrixAccountKey || key === answerKey)
-      store.setState(changed(store.getState(), read()));
+    if (key === null || key === matrixAccountKey || key === answerKey) look();
   });
   return {
     store,
     link(account) {
-      write(storage, answerKey, { kind: 'told' });
-      write(storage, matrixAccountKey, account);
+      writeMine(storage, answerKey, owner(), { kind: 'told' });
+      writeMine(storage, matrixAccountKey, owner(), account);
       store.setState({ account, answer: { kind: 'told' } });
     },
     hear(answer) {
       if (JSON.stringify(answer) === JSON.stringify(store.getState().answer)) return;
-      write(storage, answerKey, answer);
+      writeMine(storage, answerKey, owner(), answer);
       store.setState({ answer });
     },
     forget() {
-      write(storage, matrixAccountKey, null);
-      write(storage, answerKey, null);
+      writeMine(storage, matrixAccountKey, owner(), null);
+      writeMine(storage, answerKey, owner(), null);
       store.setState({ account: null, answer: null });
     },
   };
@@ -61,29 +78,46 @@ function changed(before: Kept, now: Kept): Kept {
   return JSON.stringify(before.account) === JSON.stringify(now.account) ? { ...now, account: before.account } : now;
 }
 
-function readAccount(storage: KeptEnvironment['storage']): MatrixAccount | null {
-  const { userId, accessToken } = readObject(storage, matrixAccountKey);
+function accountOf({ userId, accessToken }: Record<string, unknown>): MatrixAccount | null {
   return typeof userId === 'string' && typeof accessToken === 'string' ? { userId, accessToken } : null;
 }
 
-function readAnswer(storage: KeptEnvironment['storage']): Answer | null {
-  const kept = readObject(storage, answerKey);
+function answerOf(kept: Record<string, unknown>): Answer | null {
   return typeof kept.kind === 'string' ? (kept as Answer) : null;
 }
 
-function readObject(storage: KeptEnvironment['storage'], key: string): Record<string, unknown> {
+/** What is kept under the key for this resident; empty for nobody. */
+function readMine(storage: KeptEnvironment['storage'], key: string, owner: string | undefined) {
+  const kept = readAll(storage, key);
+  return owner !== undefined && Object.hasOwn(kept, owner) ? objectOf(kept[owner]) : {};
+}
+
+/** Of each resident of this browser by their id; what was kept before that was so is nobody's, and is dropped. */
+function readAll(storage: KeptEnvironment['storage'], key: string): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(storage.getItem(key) ?? 'null');
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+    const kept = objectOf(JSON.parse(storage.getItem(key) ?? 'null'));
+    return Object.fromEntries(Object.entries(kept).filter(([id]) => id.startsWith('u_')));
   } catch {
     return {};
   }
 }
 
-function write(storage: KeptEnvironment['storage'], key: string, value: object | null): void {
+function objectOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function writeMine(
+  storage: KeptEnvironment['storage'],
+  key: string,
+  owner: string | undefined,
+  value: object | null,
+): void {
+  if (owner === undefined) return;
+  const { [owner]: _, ...others } = readAll(storage, key);
+  const kept = value === null ? others : { ...others, [owner]: value };
   try {
-    if (value === null) storage.removeItem(key);
-    else storage.setItem(key, JSON.stringify(value));
+    if (Object.keys(kept).length === 0) storage.removeItem(key);
+    else storage.setItem(key, JSON.stringify(kept));
   } catch {
     // It is kept by this tab all the same.
   }

@@ -20,14 +20,14 @@ export type Matrix = {
 
 let opened: Matrix | undefined;
 
-/** Opens it once: from then on the account that this browser keeps is shown as present, by one of its tabs. */
+/** Opens it once: from then on the account that this browser keeps for its resident is present, by one of its tabs. */
 export function openMatrix(shell: Pick<Shell, 'city' | 'activity' | 'hearAlways'>): Matrix {
   opened ??= begin(shell);
   return opened;
 }
 
 function begin({ city, activity, hearAlways }: Pick<Shell, 'city' | 'activity' | 'hearAlways'>): Matrix {
-  const kept = openKeptAccount({ storage: storageOf(window), target: window });
+  const kept = openKeptAccount({ storage: storageOf(window), target: window }, city.resident);
   const homeserver = openHomeserver(city.transport);
   const present = createClient(PresenceService, city.transport);
   const invisible = followInvisible({
