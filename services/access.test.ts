@@ -14,6 +14,7 @@ import { AgentsService } from 'proto/city/agents/v1/agents';
 import { PresenceService } from 'proto/city/presence/v1/presence';
 import { RegistryService } from 'proto/city/registry/v1/registry';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
+import { SecondMeService } from 'proto/city/secondme/v1/secondme';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { bearer, gate, requirePolicy } from './access.ts';
 import { callerOf } from './caller.ts';
@@ -27,21 +28,91 @@ const methods = services.flatMap((service) => service.methods.map((method) => [n
 /** What a handler does when the gate lets a call through; a test may change it. */
 let handle: (context: HandlerContext) => Promise<void> | void;
 let reported: unknown[];
+/** The tokens that were let through. */
+let used: string[];
 
 beforeEach(() => {
   handle = () => {};
   reported = [];
+  used = [];
 });
 
 const transport = createRouterTransport(
   (router) => {
     for (const service of services) router.service(service, trivial(service));
   },
-  { router: { interceptors: gate(passports, (error) => reported.push(error)) } },
+  {
+    router: {
+      interceptors: gate(
+        passports,
+        (error) => reported.push(error),
+        (tokenId) => used.push(tokenId),
+      ),
+    },
+  },
 );
 
+/** What residents may give a token. */
+const tokenScopes = ['secondme.ask', 'secondme.read', 'city.read'];
+
+test('a token may do what is written here, and nothing else', () => {
+  const allowed = methods.flatMap(([called, method]) => {
+    const { tokenScope } = getOption(method, access);
+    return tokenScope === '' ? [] : [`${tokenScope}: ${called}`];
+  });
+  expect(allowed.sort()).toEqual([
+    'city.read: FeedService.ListEvents',
+    'city.read: HomeService.GetHome',
+    'city.read: PresenceService.ListOnline',
+    'city.read: RoomsService.GetRoom',
+    'city.read: RoomsService.ListMessages',
+    'city.read: RoomsService.ListPopular',
+    'city.read: RoomsService.ListRooms',
+    'city.read: RoomsService.SearchMessages',
+    'secondme.ask: SecondMeService.Invoke',
+    'secondme.ask: SecondMeService.InvokeStream',
+    'secondme.read: SecondMeService.Export',
+    'secondme.read: SecondMeService.GetProfile',
+    'secondme.read: SecondMeService.GetSettings',
+    'secondme.read: SecondMeService.ListHistory',
+  ]);
+});
+
+describe('what a token is let through with', () => {
+  const invoke = SecondMeService.method.invoke;
+  const olena = { id: 'u_olena', kind: 'token' as const, scopes: ['secondme.ask'] };
+
+  test('calls on as the resident, without any role or scope', async () => {
+    let on: Caller | undefined;
+    handle = async (context) => {
+      const passport = bearer(context.requestHeader.get('authorization')) ?? '';
+      on = await passports.check(passport);
+    };
+    for (const method of [invoke, SecondMeService.method.invokeStream]) {
+      on = undefined;
+      await call(method, { prompt: 'a' }, await tokenOf({ ...olena, roles: ['moderator'] }));
+      expect(on).toMatchObject({ id: 'u_olena', kind: 'guest', roles: [], scopes: [] });
+    }
+  });
+
+  test('is noted, and what is refused is not', async () => {
+    const token = (await tokenOf(olena)) ?? '';
+    await call(SecondMeService.method.listHistory, {}, token);
+    expect(used).toEqual([]);
+    await call(invoke, { prompt: 'a' }, token);
+    expect(used).toEqual([(await passports.check(token))?.passportId]);
+  });
+
+  test('is no moderator’s, even where the resident is one', async () => {
+    const named = openPassports('a secret', new Set(['u_olena']));
+    expect((await named.check((await tokenOf(olena)) ?? ''))?.roles).toEqual([]);
+  });
+});
+
 describe.each(methods)('%s', (_name, method) => {
-  const { who, scope } = getOption(method, access);
+  const { who, scope, tokenScope } = getOption(method, access);
+  const otherScopes = [...tokenScopes, scope, 'residents.act_as'].filter((other) => other !== tokenScope);
+  const withToken = tokenScope === '' ? Code.PermissionDenied : undefined;
 
   test('says who may call it', () => {
     expect(() => requirePolicy(method)).not.toThrow();
@@ -56,6 +127,9 @@ describe.each(methods)('%s', (_name, method) => {
     ['a guest', { id: 'u_olena' }, resident],
     ['a member', { id: 'u_olena', kind: 'member', roles: ['moderator'] }, resident],
     ['a resident whose passport has a scope', { id: 'u_olena', scopes: [scope] }, resident],
+    ['a token without scopes', { id: 'u_olena', kind: 'token' }, Code.PermissionDenied],
+    ['a token with every other scope', { id: 'u_olena', kind: 'token', scopes: otherScopes }, Code.PermissionDenied],
+    ['a token with the scope', { id: 'u_olena', kind: 'token', scopes: [tokenScope] }, withToken],
     ['a service without scopes', { id: 'svc:x', kind: 'service' }, service],
     ['a service with another scope', { id: 'svc:x', kind: 'service', scopes: ['weather.read'] }, service],
     ['a service that may act for residents', { id: 'svc:x', kind: 'service', scopes: ['residents.act_as'] }, mayAct],
@@ -72,7 +146,9 @@ describe.each(methods)('%s', (_name, method) => {
 });
 
 describe('a user_id in the request', () => {
-  const named = methods.filter(([, method]) => method.input.field.userId);
+  const named = methods.filter(
+    ([, method]) => method.input.field.userId && getOption(method, access).who !== Who.SERVICE,
+  );
 
   test('is there to be tried', () => {
     expect(named.length).toBeGreaterThan(4);
@@ -220,11 +296,13 @@ test.each([
 async function everyService(): Promise<DescService[]> {
   const folder = new URL('../proto/city/', import.meta.url);
   const found: DescService[] = [];
-  for (const part of readdirSync(folder)) {
-    const exported: Record<string, unknown> = await import(`proto/city/${part}/v1/${part}`);
+  for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    const [part, file] = path.split('/v1/');
+    if (!file?.endsWith('.proto')) continue;
+    const exported: Record<string, unknown> = await import(`proto/city/${part}/v1/${file.slice(0, -'.proto'.length)}`);
     found.push(...Object.values(exported).filter(isService));
   }
-  expect(found.length).toBeGreaterThanOrEqual(9);
+  expect(found.length).toBeGreaterThanOrEqual(10);
   return found;
 }
 

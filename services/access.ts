@@ -12,10 +12,20 @@ import type { Caller, Passports } from './passport.ts';
 import { isAway } from './postgres.ts';
 import { invalid } from './refusal.ts';
 
-/** The gate in front of the handlers, outermost first. `report` hears of errors that are nobody's fault but ours. */
-export function gate(passports: Passports, report: (error: unknown, method: DescMethod) => void): Interceptor[] {
-  return [hideFaults(report), identify(passports), createValidateInterceptor()];
+/**
+ * The gate in front of the handlers, outermost first. `report` hears of errors that are nobody's fault but ours, `used` of
+ * every call that a token was let through with.
+ */
+export function gate(
+  passports: Passports,
+  report: (error: unknown, method: DescMethod) => void,
+  used: (tokenId: string) => void = () => {},
+): Interceptor[] {
+  return [hideFaults(report), identify(passports, used), createValidateInterceptor()];
 }
+
+/** Longer than any call takes. */
+const callSeconds = 120;
 
 /** Refuses to serve a method whose policy the contract forgot. */
 export function requirePolicy(method: DescMethod): void {
@@ -25,7 +35,12 @@ export function requirePolicy(method: DescMethod): void {
 }
 
 /** Who calls and may they: compares, never obeys, a user_id in the request. */
-function identify(passports: Passports): Interceptor {
+function identify(passports: Passports, used: (tokenId: string) => void): Interceptor {
+  const letThrough = async (caller: Caller | undefined, header: Headers) => {
+    if (caller?.kind !== 'token') return;
+    used(caller.passportId);
+    await becomeResident(caller, header, passports);
+  };
   return (next) => async (request) => {
     const token = bearer(request.header.get('authorization'));
     const caller = token ? await passports.check(token) : undefined;
@@ -33,13 +48,24 @@ function identify(passports: Passports): Interceptor {
     request.contextValues.set(callerKey, caller);
     if (request.stream) {
       permit(request.method, caller, undefined);
+      await letThrough(caller, request.header);
       const checked = checkEach(request.method, caller, request.message);
       return next({ ...request, message: checked });
     }
     refuseNul(request.method.input, request.message);
     permit(request.method, caller, request.message);
+    await letThrough(caller, request.header);
     return next(request);
   };
+}
+
+/**
+ * What the call asks of other services it asks as the resident: the token was judged by what it was shown for, and a
+ * Second Me reads the city by its resident's consent, not by the scopes of whoever asks it.
+ */
+async function becomeResident(token: Caller, header: Headers, passports: Passports): Promise<void> {
+  const resident = { ...token, kind: 'guest' as const, roles: [], scopes: [] };
+  header.set('authorization', `Bearer ${(await passports.issue(resident, callSeconds)).token}`);
 }
 
 async function* checkEach<T extends Message>(
@@ -64,7 +90,11 @@ function policyOf(method: DescMethod): Access {
 }
 
 function permit(method: DescMethod, caller: Caller | undefined, message: Message | undefined): void {
-  const { who, scope } = policyOf(method);
+  const { who, scope, tokenScope } = policyOf(method);
+  if (caller?.kind === 'token') {
+    if (tokenScope === '') throw refused(caller, `${method.name} is not for tokens`);
+    if (!caller.scopes.includes(tokenScope)) throw refused(caller, `the token has no scope ${tokenScope}`);
+  }
   if (who === Who.SERVICE) {
     if (caller?.kind === 'service' && caller.scopes.includes(scope)) return;
     throw refused(caller, `${method.name} is for services with scope ${scope}`);

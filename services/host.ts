@@ -17,6 +17,7 @@ import { openReadiness } from './readiness.ts';
 import { followRevoked } from './revoked.ts';
 import type { Host, Implementation, Implementations, Service } from './service.ts';
 import { type Log, openLog, openMetrics } from './telemetry.ts';
+import { openTokenUse } from './token-use.ts';
 
 /** A running city, or a part of it. */
 export type RunningCity = {
@@ -42,10 +43,13 @@ export async function serve(
   const passports = openPassports(config.secret, config.moderators);
   const readiness = openReadiness();
   const bus = openBus(config, log);
+  const tokenUse = openTokenUse();
   const interceptors: Interceptor[] = [
     metrics.measure,
-    ...gate(passports, (error, method) =>
-      log.error({ err: error, rpc: `${method.parent.typeName}/${method.name}` }, 'rpc failed'),
+    ...gate(
+      passports,
+      (error, method) => log.error({ err: error, rpc: `${method.parent.typeName}/${method.name}` }, 'rpc failed'),
+      tokenUse.note,
     ),
   ];
   const closing = new AbortController();
@@ -136,6 +140,7 @@ export async function serve(
     }
     for (const service of implementations.keys()) service.methods.forEach(requirePolicy);
     followRevoked(host);
+    tokenUse.follow(host);
 
     ports.http = await openHttpPort({
       host: config.host,

@@ -77,6 +77,16 @@ test('a revoked passport is remembered until it would have ended, and no longer'
   expect(await after(200)).toMatchObject({ passportId });
 });
 
+test('a resident all of whose passports are revoked has none, whenever it was issued', async () => {
+  const process = openPassports('a secret');
+  const [before, other] = [await issue(60), await issue(60, { id: 'u_taras' })];
+  const olenas = await process.check(before);
+  process.revoke({ passportId: olenas?.id ?? '', expiresAt: secondsNow() + 600 });
+  expect(await process.check(before)).toBeUndefined();
+  expect(await process.check(await issue(60, { kind: 'token', scopes: ['city.read'] }))).toBeUndefined();
+  expect(await process.check(other)).toMatchObject({ id: 'u_taras' });
+});
+
 test('no part of it can be changed', async () => {
   const token = await issue();
   const [header = '', payload = '', signature = ''] = token.split('.');

@@ -13,9 +13,10 @@ export type Caller = {
   id: string;
   /** The display name; a service's name. */
   name: string;
-  kind: 'guest' | 'member' | 'service';
+  /** A token is a resident's own: a program shows it to do in their name what its scopes say. */
+  kind: 'guest' | 'member' | 'service' | 'token';
   roles: readonly string[];
-  /** What a service may do; empty for residents. */
+  /** What a service or a token may do; empty for residents. */
   scopes: readonly string[];
   /** The jti, by which a passport is revoked. */
   passportId: string;
@@ -26,17 +27,20 @@ export type Caller = {
 /** Signs and checks passports with one key. */
 export type Passports = {
   /** A passport for the caller; `forSeconds` from now. */
-  issue(
-    caller: Omit<Caller, 'passportId' | 'expiresAt'>,
-    forSeconds: number,
-  ): Promise<{ token: string; expiresAt: number }>;
+  issue(caller: Omit<Caller, 'passportId' | 'expiresAt'>, forSeconds: number): Promise<Issued>;
   /** What the passport says; undefined when it is not ours, has ended, or was revoked. */
   check(token: string): Promise<Caller | undefined>;
   /** From now on this passport is worth nothing in this process. */
   revoke(passport: RevokedPassport): void;
 };
 
-/** A passport revoked before its time: its jti, and when it would have ended by itself, in epoch seconds. */
+/** A new passport, its jti, and when it ends in epoch seconds. */
+export type Issued = { token: string; passportId: string; expiresAt: number };
+
+/**
+ * A passport revoked before its time: its jti, and when it would have ended by itself, in epoch seconds. In the place of
+ * the jti a user_id revokes all that the resident carries.
+ */
 export type RevokedPassport = Pick<Caller, 'passportId' | 'expiresAt'>;
 
 /** The Bus topic that carries each passport just revoked, as {@link revokedText}. */
@@ -79,6 +83,7 @@ export function openPassports(secret: string, moderators: ReadonlySet<string> = 
   return {
     async issue(caller, forSeconds) {
       const expiresAt = Math.floor(Date.now() / 1000) + forSeconds;
+      const passportId = randomUUID();
       const token = await new SignJWT({
         name: caller.name,
         kind: caller.kind,
@@ -88,11 +93,11 @@ export function openPassports(secret: string, moderators: ReadonlySet<string> = 
         .setProtectedHeader({ alg: 'EdDSA' })
         .setIssuer(issuer)
         .setSubject(caller.id)
-        .setJti(randomUUID())
+        .setJti(passportId)
         .setIssuedAt()
         .setExpirationTime(expiresAt)
         .sign(privateKey);
-      return { token, expiresAt };
+      return { token, passportId, expiresAt };
     },
 
     async check(token) {
@@ -102,12 +107,14 @@ export function openPassports(secret: string, moderators: ReadonlySet<string> = 
       if (!caller) {
         caller = await read(token, publicKey);
         if (!caller) return undefined;
-        if (moderators.has(caller.id)) caller = { ...caller, roles: [...new Set([...caller.roles, moderatorRole])] };
+        // What a token may do is in its scopes alone.
+        if (caller.kind !== 'token' && moderators.has(caller.id))
+          caller = { ...caller, roles: [...new Set([...caller.roles, moderatorRole])] };
         if (known.size >= remembered) known.clear();
         known.set(digest, caller);
       }
-      if (caller.expiresAt * 1000 <= Date.now() || revoked.has(caller.passportId)) return undefined;
-      return caller;
+      if (caller.expiresAt * 1000 <= Date.now()) return undefined;
+      return revoked.has(caller.passportId) || revoked.has(caller.id) ? undefined : caller;
     },
 
     revoke: revoked.add,
@@ -140,7 +147,7 @@ async function read(token: string, publicKey: KeyObject): Promise<Caller | undef
     const { payload } = await jwtVerify(token, publicKey, { issuer, algorithms: ['EdDSA'] });
     const { sub, jti, exp, name, kind, roles, scope } = payload;
     if (!sub || !jti || !exp || typeof name !== 'string') return undefined;
-    if (kind !== 'guest' && kind !== 'member' && kind !== 'service') return undefined;
+    if (kind !== 'guest' && kind !== 'member' && kind !== 'service' && kind !== 'token') return undefined;
     return {
       id: sub,
       name,

@@ -32,7 +32,9 @@ export async function sessionOf(
   const token = given ?? cookie;
   if (token === undefined) return { caller: undefined };
   const caller = await passports.check(token);
-  return caller && caller.kind !== 'service' ? { caller } : { caller: undefined, refused: 'passport' };
+  return caller?.kind === 'guest' || caller?.kind === 'member'
+    ? { caller }
+    : { caller: undefined, refused: 'passport' };
 }
 
 /** The subprotocols that the client offers. */

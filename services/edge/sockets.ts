@@ -25,8 +25,8 @@ const drainMs = 1_000;
 /** The sockets of this process. */
 export type Sockets = {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Closes every socket of a passport that was revoked. */
-  closePassport(passportId: string): void;
+  /** Closes every socket of a passport that was revoked, or of a resident all of whose passports were. */
+  closePassport(passportOrUserId: string): void;
   /** Says city.bye, closes in waves, and takes no more. */
   drain(): Promise<void>;
   count(): number;
@@ -136,9 +136,10 @@ export function openSockets(
         });
       })().catch(() => refuseHandshake(socket, 503));
     },
-    closePassport(passportId) {
+    closePassport(passportOrUserId) {
       for (const connection of connections) {
-        if (connection.caller?.passportId === passportId) {
+        const { caller } = connection;
+        if (caller?.passportId === passportOrUserId || caller?.id === passportOrUserId) {
           connection.close(closeCodes.passport, 'the passport was revoked');
         }
       }

@@ -7,9 +7,11 @@ import { createGuest } from './create-guest.ts';
 import { getMe } from './get-me.ts';
 import { listNames } from './list-names.ts';
 import { logout } from './logout.ts';
+import { noteTokenUse } from './note-token-use.ts';
 import { openRevocations } from './revocations.ts';
 import { residentSteps } from './tables.ts';
 import { openTickets } from './tickets.ts';
+import { createToken, listTokens, revokeToken } from './tokens.ts';
 import { updateMe } from './update-me.ts';
 
 /** The service; see ResidentsService for its promises. */
@@ -39,6 +41,10 @@ export const residents: Service = {
         createTicket: tickets.create,
         redeemTicket: tickets.redeem,
         listRevoked: revocations.list,
+        createToken: createToken(database, passports),
+        listTokens: listTokens(database),
+        revokeToken: revokeToken(database, revocations),
+        noteTokenUse: noteTokenUse(database),
       });
   },
 };

@@ -24,4 +24,15 @@ export const residentSteps = [
     residents integer NOT NULL
   );
   INSERT INTO resident_count (residents) SELECT count(*) FROM residents`,
+  // Of a token only its id: who reads the table can show none.
+  `CREATE TABLE resident_tokens (
+    token_id uuid PRIMARY KEY,
+    user_id text NOT NULL REFERENCES residents ON DELETE CASCADE,
+    name text NOT NULL,
+    scopes text[] NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    expires_at timestamptz NOT NULL,
+    last_used_at timestamptz
+  );
+  CREATE INDEX resident_tokens_of ON resident_tokens (user_id)`,
 ];

@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file city/residents/v1/residents.proto.
  */
 export const file_city_residents_v1_residents: GenFile = /*@__PURE__*/
-  fileDesc("CiFjaXR5L3Jlc2lkZW50cy92MS9yZXNpZGVudHMucHJvdG8SEWNpdHkucmVzaWRlbnRzLnYxIjMKEkNyZWF0ZUd1ZXN0UmVxdWVzdBIdCgxkaXNwbGF5X25hbWUYASABKAlCB7pIBHICGCgiewoTQ3JlYXRlR3Vlc3RSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRINCgV0b2tlbhgDIAEoCRIuCgpleHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIOCgxHZXRNZVJlcXVlc3QiUwoNR2V0TWVSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRIMCgRraW5kGAMgASgJEg0KBXJvbGVzGAQgAygJIjIKD1VwZGF0ZU1lUmVxdWVzdBIfCgxkaXNwbGF5X25hbWUYASABKAlCCbpIBnIEEAEYKCJ4ChBVcGRhdGVNZVJlc3BvbnNlEg8KB3VzZXJfaWQYASABKAkSFAoMZGlzcGxheV9uYW1lGAIgASgJEg0KBXRva2VuGAMgASgJEi4KCmV4cGlyZXNfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIg8KDUxvZ291dFJlcXVlc3QiIAoOTG9nb3V0UmVzcG9uc2USDgoGc3RhdHVzGAEgASgJIhUKE0NyZWF0ZVRpY2tldFJlcXVlc3QiVgoUQ3JlYXRlVGlja2V0UmVzcG9uc2USDgoGdGlja2V0GAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjEKE1JlZGVlbVRpY2tldFJlcXVlc3QSGgoGdGlja2V0GAEgASgJQgq6SAdyBRABGIABIiUKFFJlZGVlbVRpY2tldFJlc3BvbnNlEg0KBXRva2VuGAEgASgJIkcKEkxpc3RSZXZva2VkUmVxdWVzdBIxCg1yZXZva2VkX2FmdGVyGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJ9ChNMaXN0UmV2b2tlZFJlc3BvbnNlEjUKCXBhc3Nwb3J0cxgCIAMoCzIiLmNpdHkucmVzaWRlbnRzLnYxLlJldm9rZWRQYXNzcG9ydBIpCgVhc19vZhgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBKBAgBEAIiVgoPUmV2b2tlZFBhc3Nwb3J0EhMKC3Bhc3Nwb3J0X2lkGAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjcKEExpc3ROYW1lc1JlcXVlc3QSIwoIdXNlcl9pZHMYASADKAlCEbpIDpIBCxD0AyIGcgQQARhAInwKEUxpc3ROYW1lc1Jlc3BvbnNlEjgKBW5hbWVzGAEgAygLMikuY2l0eS5yZXNpZGVudHMudjEuTGlzdE5hbWVzUmVzcG9uc2UuTmFtZRotCgROYW1lEg8KB3VzZXJfaWQYASABKAkSFAoMZGlzcGxheV9uYW1lGAIgASgJMrQHChBSZXNpZGVudHNTZXJ2aWNlEnoKC0NyZWF0ZUd1ZXN0EiUuY2l0eS5yZXNpZGVudHMudjEuQ3JlYXRlR3Vlc3RSZXF1ZXN0GiYuY2l0eS5yZXNpZGVudHMudjEuQ3JlYXRlR3Vlc3RSZXNwb25zZSIcorsYAggBgtPkkwIQOgEqIgsvYXV0aC9ndWVzdBJiCgVHZXRNZRIfLmNpdHkucmVzaWRlbnRzLnYxLkdldE1lUmVxdWVzdBogLmNpdHkucmVzaWRlbnRzLnYxLkdldE1lUmVzcG9uc2UiFqK7GAIIAoLT5JMCChIIL2F1dGgvbWUSbgoIVXBkYXRlTWUSIi5jaXR5LnJlc2lkZW50cy52MS5VcGRhdGVNZVJlcXVlc3QaIy5jaXR5LnJlc2lkZW50cy52MS5VcGRhdGVNZVJlc3BvbnNlIhmiuxgCCAKC0+STAg06ASoyCC9hdXRoL21lEmwKBkxvZ291dBIgLmNpdHkucmVzaWRlbnRzLnYxLkxvZ291dFJlcXVlc3QaIS5jaXR5LnJlc2lkZW50cy52MS5Mb2dvdXRSZXNwb25zZSIdorsYAggCgtPkkwIROgEqIgwvYXV0aC9sb2dvdXQSfgoMQ3JlYXRlVGlja2V0EiYuY2l0eS5yZXNpZGVudHMudjEuQ3JlYXRlVGlja2V0UmVxdWVzdBonLmNpdHkucmVzaWRlbnRzLnYxLkNyZWF0ZVRpY2tldFJlc3BvbnNlIh2iuxgCCAKC0+STAhE6ASoiDC9hdXRoL3RpY2tldBJ5CgxSZWRlZW1UaWNrZXQSJi5jaXR5LnJlc2lkZW50cy52MS5SZWRlZW1UaWNrZXRSZXF1ZXN0GicuY2l0eS5yZXNpZGVudHMudjEuUmVkZWVtVGlja2V0UmVzcG9uc2UiGKK7GBQIAxIQcmVzaWRlbnRzLmFjdF9hcxJxCglMaXN0TmFtZXMSIy5jaXR5LnJlc2lkZW50cy52MS5MaXN0TmFtZXNSZXF1ZXN0GiQuY2l0eS5yZXNpZGVudHMudjEuTGlzdE5hbWVzUmVzcG9uc2UiGZACAaK7GBIIAxIOcmVzaWRlbnRzLnJlYWQSdAoLTGlzdFJldm9rZWQSJS5jaXR5LnJlc2lkZW50cy52MS5MaXN0UmV2b2tlZFJlcXVlc3QaJi5jaXR5LnJlc2lkZW50cy52MS5MaXN0UmV2b2tlZFJlc3BvbnNlIhaiuxgSCAMSDnJlc2lkZW50cy5yZWFkYgZwcm90bzM", [file_buf_validate_validate, file_city_access_v1_access, file_google_api_annotations, file_google_protobuf_timestamp]);
+  fileDesc("CiFjaXR5L3Jlc2lkZW50cy92MS9yZXNpZGVudHMucHJvdG8SEWNpdHkucmVzaWRlbnRzLnYxIjMKEkNyZWF0ZUd1ZXN0UmVxdWVzdBIdCgxkaXNwbGF5X25hbWUYASABKAlCB7pIBHICGCgiewoTQ3JlYXRlR3Vlc3RSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRINCgV0b2tlbhgDIAEoCRIuCgpleHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIOCgxHZXRNZVJlcXVlc3QiUwoNR2V0TWVSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRIMCgRraW5kGAMgASgJEg0KBXJvbGVzGAQgAygJIjIKD1VwZGF0ZU1lUmVxdWVzdBIfCgxkaXNwbGF5X25hbWUYASABKAlCCbpIBnIEEAEYKCJ4ChBVcGRhdGVNZVJlc3BvbnNlEg8KB3VzZXJfaWQYASABKAkSFAoMZGlzcGxheV9uYW1lGAIgASgJEg0KBXRva2VuGAMgASgJEi4KCmV4cGlyZXNfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIg8KDUxvZ291dFJlcXVlc3QiIAoOTG9nb3V0UmVzcG9uc2USDgoGc3RhdHVzGAEgASgJIhUKE0NyZWF0ZVRpY2tldFJlcXVlc3QiVgoUQ3JlYXRlVGlja2V0UmVzcG9uc2USDgoGdGlja2V0GAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIskBCgVUb2tlbhIQCgh0b2tlbl9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEg4KBnNjb3BlcxgDIAMoCRIuCgpjcmVhdGVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpleHBpcmVzX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxsYXN0X3VzZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIo0BChJDcmVhdGVUb2tlblJlcXVlc3QSFwoEbmFtZRgBIAEoCUIJukgGcgQQARgoEkYKBnNjb3BlcxgCIAMoCUI2ukgzkgEwCAEYASIqcihSDHNlY29uZG1lLmFza1INc2Vjb25kbWUucmVhZFIJY2l0eS5yZWFkEhYKBGRheXMYAyABKA1CCLpIBSoDGO0CIk4KE0NyZWF0ZVRva2VuUmVzcG9uc2USDgoGc2VjcmV0GAEgASgJEicKBXRva2VuGAIgASgLMhguY2l0eS5yZXNpZGVudHMudjEuVG9rZW4iEwoRTGlzdFRva2Vuc1JlcXVlc3QiPgoSTGlzdFRva2Vuc1Jlc3BvbnNlEigKBnRva2VucxgBIAMoCzIYLmNpdHkucmVzaWRlbnRzLnYxLlRva2VuIjAKElJldm9rZVRva2VuUmVxdWVzdBIaCgh0b2tlbl9pZBgBIAEoCUIIukgFcgOwAQEiJQoTUmV2b2tlVG9rZW5SZXNwb25zZRIOCgZzdGF0dXMYASABKAkisgEKE05vdGVUb2tlblVzZVJlcXVlc3QSQwoEdXNlcxgBIAMoCzIqLmNpdHkucmVzaWRlbnRzLnYxLk5vdGVUb2tlblVzZVJlcXVlc3QuVXNlQgm6SAaSAQMQ6AcaVgoDVXNlEhoKCHRva2VuX2lkGAEgASgJQgi6SAVyA7ABARIzCgd1c2VkX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIGukgDyAEBIhYKFE5vdGVUb2tlblVzZVJlc3BvbnNlIjEKE1JlZGVlbVRpY2tldFJlcXVlc3QSGgoGdGlja2V0GAEgASgJQgq6SAdyBRABGIABIiUKFFJlZGVlbVRpY2tldFJlc3BvbnNlEg0KBXRva2VuGAEgASgJIkcKEkxpc3RSZXZva2VkUmVxdWVzdBIxCg1yZXZva2VkX2FmdGVyGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJ9ChNMaXN0UmV2b2tlZFJlc3BvbnNlEjUKCXBhc3Nwb3J0cxgCIAMoCzIiLmNpdHkucmVzaWRlbnRzLnYxLlJldm9rZWRQYXNzcG9ydBIpCgVhc19vZhgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBKBAgBEAIiVgoPUmV2b2tlZFBhc3Nwb3J0EhMKC3Bhc3Nwb3J0X2lkGAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjcKEExpc3ROYW1lc1JlcXVlc3QSIwoIdXNlcl9pZHMYASADKAlCEbpIDpIBCxD0AyIGcgQQARhAInwKEUxpc3ROYW1lc1Jlc3BvbnNlEjgKBW5hbWVzGAEgAygLMikuY2l0eS5yZXNpZGVudHMudjEuTGlzdE5hbWVzUmVzcG9uc2UuTmFtZRotCgROYW1lEg8KB3VzZXJfaWQYASABKAkSFAoMZGlzcGxheV9uYW1lGAIgASgJMrULChBSZXNpZGVudHNTZXJ2aWNlEnoKC0NyZWF0ZUd1ZXN0EiUuY2l0eS5yZXNpZGVudHMudjEuQ3JlYXRlR3Vlc3RSZXF1ZXN0GiYuY2l0eS5yZXNpZGVudHMudjEuQ3JlYXRlR3Vlc3RSZXNwb25zZSIcorsYAggBgtPkkwIQOgEqIgsvYXV0aC9ndWVzdBJiCgVHZXRNZRIfLmNpdHkucmVzaWRlbnRzLnYxLkdldE1lUmVxdWVzdBogLmNpdHkucmVzaWRlbnRzLnYxLkdldE1lUmVzcG9uc2UiFqK7GAIIAoLT5JMCChIIL2F1dGgvbWUSbgoIVXBkYXRlTWUSIi5jaXR5LnJlc2lkZW50cy52MS5VcGRhdGVNZVJlcXVlc3QaIy5jaXR5LnJlc2lkZW50cy52MS5VcGRhdGVNZVJlc3BvbnNlIhmiuxgCCAKC0+STAg06ASoyCC9hdXRoL21lEmwKBkxvZ291dBIgLmNpdHkucmVzaWRlbnRzLnYxLkxvZ291dFJlcXVlc3QaIS5jaXR5LnJlc2lkZW50cy52MS5Mb2dvdXRSZXNwb25zZSIdorsYAggCgtPkkwIROgEqIgwvYXV0aC9sb2dvdXQSfgoMQ3JlYXRlVGlja2V0EiYuY2l0eS5yZXNpZGVudHMudjEuQ3JlYXRlVGlja2V0UmVxdWVzdBonLmNpdHkucmVzaWRlbnRzLnYxLkNyZWF0ZVRpY2tldFJlc3BvbnNlIh2iuxgCCAKC0+STAhE6ASoiDC9hdXRoL3RpY2tldBJ7CgtDcmVhdGVUb2tlbhIlLmNpdHkucmVzaWRlbnRzLnYxLkNyZWF0ZVRva2VuUmVxdWVzdBomLmNpdHkucmVzaWRlbnRzLnYxLkNyZWF0ZVRva2VuUmVzcG9uc2UiHaK7GAIIAoLT5JMCEToBKiIML2F1dGgvdG9rZW5zEoABCgpMaXN0VG9rZW5zEiQuY2l0eS5yZXNpZGVudHMudjEuTGlzdFRva2Vuc1JlcXVlc3QaJS5jaXR5LnJlc2lkZW50cy52MS5MaXN0VG9rZW5zUmVzcG9uc2UiJZACAaK7GAIIAoLT5JMCFmIGdG9rZW5zEgwvYXV0aC90b2tlbnMSgwEKC1Jldm9rZVRva2VuEiUuY2l0eS5yZXNpZGVudHMudjEuUmV2b2tlVG9rZW5SZXF1ZXN0GiYuY2l0eS5yZXNpZGVudHMudjEuUmV2b2tlVG9rZW5SZXNwb25zZSIlorsYAggCgtPkkwIZKhcvYXV0aC90b2tlbnMve3Rva2VuX2lkfRJ5CgxOb3RlVG9rZW5Vc2USJi5jaXR5LnJlc2lkZW50cy52MS5Ob3RlVG9rZW5Vc2VSZXF1ZXN0GicuY2l0eS5yZXNpZGVudHMudjEuTm90ZVRva2VuVXNlUmVzcG9uc2UiGKK7GBQIAxIQcmVzaWRlbnRzLmFjdF9hcxJ5CgxSZWRlZW1UaWNrZXQSJi5jaXR5LnJlc2lkZW50cy52MS5SZWRlZW1UaWNrZXRSZXF1ZXN0GicuY2l0eS5yZXNpZGVudHMudjEuUmVkZWVtVGlja2V0UmVzcG9uc2UiGKK7GBQIAxIQcmVzaWRlbnRzLmFjdF9hcxJxCglMaXN0TmFtZXMSIy5jaXR5LnJlc2lkZW50cy52MS5MaXN0TmFtZXNSZXF1ZXN0GiQuY2l0eS5yZXNpZGVudHMudjEuTGlzdE5hbWVzUmVzcG9uc2UiGZACAaK7GBIIAxIOcmVzaWRlbnRzLnJlYWQSdAoLTGlzdFJldm9rZWQSJS5jaXR5LnJlc2lkZW50cy52MS5MaXN0UmV2b2tlZFJlcXVlc3QaJi5jaXR5LnJlc2lkZW50cy52MS5MaXN0UmV2b2tlZFJlc3BvbnNlIhaiuxgSCAMSDnJlc2lkZW50cy5yZWFkYgZwcm90bzM", [file_buf_validate_validate, file_city_access_v1_access, file_google_api_annotations, file_google_protobuf_timestamp]);
 
 /**
  * CreateGuest.
@@ -282,6 +282,268 @@ export const CreateTicketResponseSchema: GenMessage<CreateTicketResponse> = /*@_
   messageDesc(file_city_residents_v1_residents, 9);
 
 /**
+ * What may be done with a token: secondme.ask asks the resident's Second Me, secondme.read reads what it keeps,
+ * city.read reads the city as the resident sees it.
+ *
+ * @generated from message city.residents.v1.Token
+ */
+export type Token = Message<"city.residents.v1.Token"> & {
+  /**
+   * UUID.
+   *
+   * @generated from field: string token_id = 1;
+   */
+  tokenId: string;
+
+  /**
+   * What its resident calls it.
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * Of those above, in their order.
+   *
+   * @generated from field: repeated string scopes = 3;
+   */
+  scopes: string[];
+
+  /**
+   * When it was made.
+   *
+   * @generated from field: google.protobuf.Timestamp created_at = 4;
+   */
+  createdAt?: Timestamp | undefined;
+
+  /**
+   * When it ends.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_at = 5;
+   */
+  expiresAt?: Timestamp | undefined;
+
+  /**
+   * When it was used last, some seconds late; absent: never.
+   *
+   * @generated from field: google.protobuf.Timestamp last_used_at = 6;
+   */
+  lastUsedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message city.residents.v1.Token.
+ * Use `create(TokenSchema)` to create a new message.
+ */
+export const TokenSchema: GenMessage<Token> = /*@__PURE__*/
+  messageDesc(file_city_residents_v1_residents, 10);
+
+/**
+ * CreateToken.
+ *
+ * @generated from message city.residents.v1.CreateTokenRequest
+ */
+export type CreateTokenRequest = Message<"city.residents.v1.CreateTokenRequest"> & {
+  /**
+   * 1 to 40 characters after trimming: where it is used.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * At least one of those of Token.
+   *
+   * @generated from field: repeated string scopes = 2;
+   */
+  scopes: string[];
+
+  /**
+   * 1 to 365; 0 is 90.
+   *
+   * @generated from field: uint32 days = 3;
+   */
+  days: number;
+};
+
+/**
+ * Describes the message city.residents.v1.CreateTokenRequest.
+ * Use `create(CreateTokenRequestSchema)` to create a new message.
+ */
+export const CreateTokenRequestSchema: GenMessage<CreateTokenRequest> = /*@__PURE__*/
+  messageDesc(file_city_residents_v1_residents, 11);
+
+/**
+ * CreateToken's answer.
+ *
+ * @generated from message city.residents.v1.CreateTokenResponse
+ */
+export type CreateTokenResponse = Message<"city.residents.v1.CreateTokenResponse"> & {
+  /**
+   * The token itself, for Authorization: Bearer. It is kept nowhere and never said again.
+   *
+   * @generated from field: string secret = 1;
+   */
+  secret: string;
+
+  /**
+   * What is known of it from now on.
+   *
+   * @generated from field: city.residents.v1.Token token = 2;
+   */
+  token?: Token | undefined;
+};
+
+/**
+ * Describes the message city.residents.v1.CreateTokenResponse.
+ * Use `create(CreateTokenResponseSchema)` to create a new message.
+ */
+export const CreateTokenResponseSchema: GenMessage<CreateTokenResponse> = /*@__PURE__*/
+  messageDesc(file_city_residents_v1_residents, 12);
+
+/**
+ * ListTokens.
+ *
+ * @generated from message city.residents.v1.ListTokensRequest
+ */
+export type ListTokensRequest = Message<"city.residents.v1.ListTokensRequest"> & {
+};
+
+/**
+ * Describes the message city.residents.v1.ListTokensRequest.
+ * Use `create(ListTokensRequestSchema)` to create a new message.
+ */
+export const ListTokensRequestSchema: GenMessage<ListTokensRequest> = /*@__PURE__*/
+  messageDesc(file_city_residents_v1_residents, 13);
+
+/**
+ * ListTokens' answer.
+ *
+ * @generated from message city.residents.v1.ListTokensResponse
+ */
+export type ListTokensResponse = Message<"city.residents.v1.ListTokensResponse"> & {
+  /**
+   * Newest first.
+   *
+   * @generated from field: repeated city.residents.v1.Token tokens = 1;
+   */
+  tokens: Token[];
+};
+
+/**
+ * Describes the message city.residents.v1.ListTokensResponse.
+ * Use `create(ListTokensResponseSchema)` to create a new message.
+ */
+export const ListTokensResponseSchema: GenMessage<ListTokensResponse> = /*@__PURE__*/
+  messageDesc(file_city_residents_v1_residents, 14);
+
+/**
+ * RevokeToken.
+ *
+ * @generated from message city.residents.v1.RevokeTokenRequest
+ */
+export type RevokeTokenRequest = Message<"city.residents.v1.RevokeTokenRequest"> & {
+  /**
+   * The token.
+   *
+   * @generated from field: string token_id = 1;
+   */
+  tokenId: string;
+};
+
+/**
+ * Describes the message city.residents.v1.RevokeTokenRequest.
+ * Use `create(RevokeTokenRequestSchema)` to create a new message.
+ */
+export const RevokeTokenRequestSchema: GenMessage<RevokeTokenRequest> = /*@__PURE__*/
+  messageDesc(file_city_residents_v1_residents, 15);
+
+/**
+ * RevokeToken's answer.
+ *
+ * @generated from message city.residents.v1.RevokeTokenResponse
+ */
+export type RevokeTokenResponse = Message<"city.residents.v1.RevokeTokenResponse"> & {
+  /**
+   * "revoked".
+   *
+   * @generated from field: string status = 1;
+   */
+  status: string;
+};
+
+/**
+ * Describes the message city.residents.v1.RevokeTokenResponse.
+ * Use `create(RevokeTokenResponseSchema)` to create a new message.
+ */
+export const RevokeTokenResponseSchema: GenMessage<RevokeTokenResponse> = /*@__PURE__*/
+  messageDesc(file_city_residents_v1_residents, 16);
+
+/**
+ * NoteTokenUse.
+ *
+ * @generated from message city.residents.v1.NoteTokenUseRequest
+ */
+export type NoteTokenUseRequest = Message<"city.residents.v1.NoteTokenUseRequest"> & {
+  /**
+   * At most 1,000.
+   *
+   * @generated from field: repeated city.residents.v1.NoteTokenUseRequest.Use uses = 1;
+   */
+  uses: NoteTokenUseRequest_Use[];
+};
+
+/**
+ * Describes the message city.residents.v1.NoteTokenUseRequest.
+ * Use `create(NoteTokenUseRequestSchema)` to create a new message.
+ */
+export const NoteTokenUseRequestSchema: GenMessage<NoteTokenUseRequest> = /*@__PURE__*/
+  messageDesc(file_city_residents_v1_residents, 17);
+
+/**
+ * When a token was last used.
+ *
+ * @generated from message city.residents.v1.NoteTokenUseRequest.Use
+ */
+export type NoteTokenUseRequest_Use = Message<"city.residents.v1.NoteTokenUseRequest.Use"> & {
+  /**
+   * The token.
+   *
+   * @generated from field: string token_id = 1;
+   */
+  tokenId: string;
+
+  /**
+   * The last time.
+   *
+   * @generated from field: google.protobuf.Timestamp used_at = 2;
+   */
+  usedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message city.residents.v1.NoteTokenUseRequest.Use.
+ * Use `create(NoteTokenUseRequest_UseSchema)` to create a new message.
+ */
+export const NoteTokenUseRequest_UseSchema: GenMessage<NoteTokenUseRequest_Use> = /*@__PURE__*/
+  messageDesc(file_city_residents_v1_residents, 17, 0);
+
+/**
+ * NoteTokenUse's answer.
+ *
+ * @generated from message city.residents.v1.NoteTokenUseResponse
+ */
+export type NoteTokenUseResponse = Message<"city.residents.v1.NoteTokenUseResponse"> & {
+};
+
+/**
+ * Describes the message city.residents.v1.NoteTokenUseResponse.
+ * Use `create(NoteTokenUseResponseSchema)` to create a new message.
+ */
+export const NoteTokenUseResponseSchema: GenMessage<NoteTokenUseResponse> = /*@__PURE__*/
+  messageDesc(file_city_residents_v1_residents, 18);
+
+/**
  * RedeemTicket.
  *
  * @generated from message city.residents.v1.RedeemTicketRequest
@@ -300,7 +562,7 @@ export type RedeemTicketRequest = Message<"city.residents.v1.RedeemTicketRequest
  * Use `create(RedeemTicketRequestSchema)` to create a new message.
  */
 export const RedeemTicketRequestSchema: GenMessage<RedeemTicketRequest> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 10);
+  messageDesc(file_city_residents_v1_residents, 19);
 
 /**
  * RedeemTicket's answer.
@@ -321,7 +583,7 @@ export type RedeemTicketResponse = Message<"city.residents.v1.RedeemTicketRespon
  * Use `create(RedeemTicketResponseSchema)` to create a new message.
  */
 export const RedeemTicketResponseSchema: GenMessage<RedeemTicketResponse> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 11);
+  messageDesc(file_city_residents_v1_residents, 20);
 
 /**
  * ListRevoked.
@@ -343,7 +605,7 @@ export type ListRevokedRequest = Message<"city.residents.v1.ListRevokedRequest">
  * Use `create(ListRevokedRequestSchema)` to create a new message.
  */
 export const ListRevokedRequestSchema: GenMessage<ListRevokedRequest> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 12);
+  messageDesc(file_city_residents_v1_residents, 21);
 
 /**
  * ListRevoked's answer.
@@ -371,7 +633,7 @@ export type ListRevokedResponse = Message<"city.residents.v1.ListRevokedResponse
  * Use `create(ListRevokedResponseSchema)` to create a new message.
  */
 export const ListRevokedResponseSchema: GenMessage<ListRevokedResponse> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 13);
+  messageDesc(file_city_residents_v1_residents, 22);
 
 /**
  * A passport revoked before its time.
@@ -380,7 +642,7 @@ export const ListRevokedResponseSchema: GenMessage<ListRevokedResponse> = /*@__P
  */
 export type RevokedPassport = Message<"city.residents.v1.RevokedPassport"> & {
   /**
-   * Its jti.
+   * Its jti; or the user_id of a resident who was deleted, for every passport of theirs.
    *
    * @generated from field: string passport_id = 1;
    */
@@ -399,7 +661,7 @@ export type RevokedPassport = Message<"city.residents.v1.RevokedPassport"> & {
  * Use `create(RevokedPassportSchema)` to create a new message.
  */
 export const RevokedPassportSchema: GenMessage<RevokedPassport> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 14);
+  messageDesc(file_city_residents_v1_residents, 23);
 
 /**
  * ListNames.
@@ -420,7 +682,7 @@ export type ListNamesRequest = Message<"city.residents.v1.ListNamesRequest"> & {
  * Use `create(ListNamesRequestSchema)` to create a new message.
  */
 export const ListNamesRequestSchema: GenMessage<ListNamesRequest> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 15);
+  messageDesc(file_city_residents_v1_residents, 24);
 
 /**
  * ListNames' answer.
@@ -441,7 +703,7 @@ export type ListNamesResponse = Message<"city.residents.v1.ListNamesResponse"> &
  * Use `create(ListNamesResponseSchema)` to create a new message.
  */
 export const ListNamesResponseSchema: GenMessage<ListNamesResponse> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 16);
+  messageDesc(file_city_residents_v1_residents, 25);
 
 /**
  * What a resident is called.
@@ -469,7 +731,7 @@ export type ListNamesResponse_Name = Message<"city.residents.v1.ListNamesRespons
  * Use `create(ListNamesResponse_NameSchema)` to create a new message.
  */
 export const ListNamesResponse_NameSchema: GenMessage<ListNamesResponse_Name> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 16, 0);
+  messageDesc(file_city_residents_v1_residents, 25, 0);
 
 /**
  * Who lives here. A passport is a short JWT (EdDSA): cookie city_passport for browsers, Authorization: Bearer for
@@ -527,6 +789,47 @@ export const ResidentsService: GenService<{
     methodKind: "unary";
     input: typeof CreateTicketRequestSchema;
     output: typeof CreateTicketResponseSchema;
+  },
+  /**
+   * Makes a token with which a program may do for the caller what its scopes say, and nothing else. The token is in
+   * this answer and in no other. resource_exhausted: the caller has twenty that have not ended.
+   *
+   * @generated from rpc city.residents.v1.ResidentsService.CreateToken
+   */
+  createToken: {
+    methodKind: "unary";
+    input: typeof CreateTokenRequestSchema;
+    output: typeof CreateTokenResponseSchema;
+  },
+  /**
+   * The caller's tokens that have not ended, newest first; without the tokens themselves.
+   *
+   * @generated from rpc city.residents.v1.ResidentsService.ListTokens
+   */
+  listTokens: {
+    methodKind: "unary";
+    input: typeof ListTokensRequestSchema;
+    output: typeof ListTokensResponseSchema;
+  },
+  /**
+   * Ends a token of the caller's, everywhere and at once. not_found: the caller has no such token.
+   *
+   * @generated from rpc city.residents.v1.ResidentsService.RevokeToken
+   */
+  revokeToken: {
+    methodKind: "unary";
+    input: typeof RevokeTokenRequestSchema;
+    output: typeof RevokeTokenResponseSchema;
+  },
+  /**
+   * Hears from a process when tokens were last used there.
+   *
+   * @generated from rpc city.residents.v1.ResidentsService.NoteTokenUse
+   */
+  noteTokenUse: {
+    methodKind: "unary";
+    input: typeof NoteTokenUseRequestSchema;
+    output: typeof NoteTokenUseResponseSchema;
   },
   /**
    * Spends a ticket and answers the passport behind it. not_found: unknown, spent or older than 30 s.

@@ -12,7 +12,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file city/access/v1/access.proto.
  */
 export const file_city_access_v1_access: GenFile = /*@__PURE__*/
-  fileDesc("ChtjaXR5L2FjY2Vzcy92MS9hY2Nlc3MucHJvdG8SDmNpdHkuYWNjZXNzLnYxIjkKBkFjY2VzcxIgCgN3aG8YASABKA4yEy5jaXR5LmFjY2Vzcy52MS5XaG8SDQoFc2NvcGUYAiABKAkqTQoDV2hvEhMKD1dIT19VTlNQRUNJRklFRBAAEg4KCldIT19BTllPTkUQARIQCgxXSE9fUkVTSURFTlQQAhIPCgtXSE9fU0VSVklDRRADYgZwcm90bzM");
+  fileDesc("ChtjaXR5L2FjY2Vzcy92MS9hY2Nlc3MucHJvdG8SDmNpdHkuYWNjZXNzLnYxIk4KBkFjY2VzcxIgCgN3aG8YASABKA4yEy5jaXR5LmFjY2Vzcy52MS5XaG8SDQoFc2NvcGUYAiABKAkSEwoLdG9rZW5fc2NvcGUYAyABKAkqTQoDV2hvEhMKD1dIT19VTlNQRUNJRklFRBAAEg4KCldIT19BTllPTkUQARIQCgxXSE9fUkVTSURFTlQQAhIPCgtXSE9fU0VSVklDRRADYgZwcm90bzM");
 
 /**
  * The policy of one method.
@@ -34,6 +34,14 @@ export type Access = Message<"city.access.v1.Access"> & {
    * @generated from field: string scope = 2;
    */
   scope: string;
+
+  /**
+   * The scope with which a token that a resident made may call in their name. Empty: no token may call, also where
+   * anyone may who shows none.
+   *
+   * @generated from field: string token_scope = 3;
+   */
+  tokenScope: string;
 };
 
 /**

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file city/residents/v1/residents.proto.
  */
 export const file_city_residents_v1_residents: GenFile = /*@__PURE__*/
-  fileDesc("CiFjaXR5L3Jlc2lkZW50cy92MS9yZXNpZGVudHMucHJvdG8SEWNpdHkucmVzaWRlbnRzLnYxIioKEkNyZWF0ZUd1ZXN0UmVxdWVzdBIUCgxkaXNwbGF5X25hbWUYASABKAkiewoTQ3JlYXRlR3Vlc3RSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRINCgV0b2tlbhgDIAEoCRIuCgpleHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIOCgxHZXRNZVJlcXVlc3QiUwoNR2V0TWVSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRIMCgRraW5kGAMgASgJEg0KBXJvbGVzGAQgAygJIicKD1VwZGF0ZU1lUmVxdWVzdBIUCgxkaXNwbGF5X25hbWUYASABKAkieAoQVXBkYXRlTWVSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRINCgV0b2tlbhgDIAEoCRIuCgpleHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIPCg1Mb2dvdXRSZXF1ZXN0IiAKDkxvZ291dFJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCSIVChNDcmVhdGVUaWNrZXRSZXF1ZXN0IlYKFENyZWF0ZVRpY2tldFJlc3BvbnNlEg4KBnRpY2tldBgBIAEoCRIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIlChNSZWRlZW1UaWNrZXRSZXF1ZXN0Eg4KBnRpY2tldBgBIAEoCSIlChRSZWRlZW1UaWNrZXRSZXNwb25zZRINCgV0b2tlbhgBIAEoCSJHChJMaXN0UmV2b2tlZFJlcXVlc3QSMQoNcmV2b2tlZF9hZnRlchgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAifQoTTGlzdFJldm9rZWRSZXNwb25zZRI1CglwYXNzcG9ydHMYAiADKAsyIi5jaXR5LnJlc2lkZW50cy52MS5SZXZva2VkUGFzc3BvcnQSKQoFYXNfb2YYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wSgQIARACIlYKD1Jldm9rZWRQYXNzcG9ydBITCgtwYXNzcG9ydF9pZBgBIAEoCRIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIkChBMaXN0TmFtZXNSZXF1ZXN0EhAKCHVzZXJfaWRzGAEgAygJInwKEUxpc3ROYW1lc1Jlc3BvbnNlEjgKBW5hbWVzGAEgAygLMikuY2l0eS5yZXNpZGVudHMudjEuTGlzdE5hbWVzUmVzcG9uc2UuTmFtZRotCgROYW1lEg8KB3VzZXJfaWQYASABKAkSFAoMZGlzcGxheV9uYW1lGAIgASgJMt0FChBSZXNpZGVudHNTZXJ2aWNlElwKC0NyZWF0ZUd1ZXN0EiUuY2l0eS5yZXNpZGVudHMudjEuQ3JlYXRlR3Vlc3RSZXF1ZXN0GiYuY2l0eS5yZXNpZGVudHMudjEuQ3JlYXRlR3Vlc3RSZXNwb25zZRJKCgVHZXRNZRIfLmNpdHkucmVzaWRlbnRzLnYxLkdldE1lUmVxdWVzdBogLmNpdHkucmVzaWRlbnRzLnYxLkdldE1lUmVzcG9uc2USUwoIVXBkYXRlTWUSIi5jaXR5LnJlc2lkZW50cy52MS5VcGRhdGVNZVJlcXVlc3QaIy5jaXR5LnJlc2lkZW50cy52MS5VcGRhdGVNZVJlc3BvbnNlEk0KBkxvZ291dBIgLmNpdHkucmVzaWRlbnRzLnYxLkxvZ291dFJlcXVlc3QaIS5jaXR5LnJlc2lkZW50cy52MS5Mb2dvdXRSZXNwb25zZRJfCgxDcmVhdGVUaWNrZXQSJi5jaXR5LnJlc2lkZW50cy52MS5DcmVhdGVUaWNrZXRSZXF1ZXN0GicuY2l0eS5yZXNpZGVudHMudjEuQ3JlYXRlVGlja2V0UmVzcG9uc2USXwoMUmVkZWVtVGlja2V0EiYuY2l0eS5yZXNpZGVudHMudjEuUmVkZWVtVGlja2V0UmVxdWVzdBonLmNpdHkucmVzaWRlbnRzLnYxLlJlZGVlbVRpY2tldFJlc3BvbnNlElsKCUxpc3ROYW1lcxIjLmNpdHkucmVzaWRlbnRzLnYxLkxpc3ROYW1lc1JlcXVlc3QaJC5jaXR5LnJlc2lkZW50cy52MS5MaXN0TmFtZXNSZXNwb25zZSIDkAIBElwKC0xpc3RSZXZva2VkEiUuY2l0eS5yZXNpZGVudHMudjEuTGlzdFJldm9rZWRSZXF1ZXN0GiYuY2l0eS5yZXNpZGVudHMudjEuTGlzdFJldm9rZWRSZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_timestamp]);
+  fileDesc("CiFjaXR5L3Jlc2lkZW50cy92MS9yZXNpZGVudHMucHJvdG8SEWNpdHkucmVzaWRlbnRzLnYxIioKEkNyZWF0ZUd1ZXN0UmVxdWVzdBIUCgxkaXNwbGF5X25hbWUYASABKAkiewoTQ3JlYXRlR3Vlc3RSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRINCgV0b2tlbhgDIAEoCRIuCgpleHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIOCgxHZXRNZVJlcXVlc3QiUwoNR2V0TWVSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRIMCgRraW5kGAMgASgJEg0KBXJvbGVzGAQgAygJIicKD1VwZGF0ZU1lUmVxdWVzdBIUCgxkaXNwbGF5X25hbWUYASABKAkieAoQVXBkYXRlTWVSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRINCgV0b2tlbhgDIAEoCRIuCgpleHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIPCg1Mb2dvdXRSZXF1ZXN0IiAKDkxvZ291dFJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCSIVChNDcmVhdGVUaWNrZXRSZXF1ZXN0IlYKFENyZWF0ZVRpY2tldFJlc3BvbnNlEg4KBnRpY2tldBgBIAEoCRIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLJAQoFVG9rZW4SEAoIdG9rZW5faWQYASABKAkSDAoEbmFtZRgCIAEoCRIOCgZzY29wZXMYAyADKAkSLgoKY3JlYXRlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZXhwaXJlc19hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMbGFzdF91c2VkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJAChJDcmVhdGVUb2tlblJlcXVlc3QSDAoEbmFtZRgBIAEoCRIOCgZzY29wZXMYAiADKAkSDAoEZGF5cxgDIAEoDSJOChNDcmVhdGVUb2tlblJlc3BvbnNlEg4KBnNlY3JldBgBIAEoCRInCgV0b2tlbhgCIAEoCzIYLmNpdHkucmVzaWRlbnRzLnYxLlRva2VuIhMKEUxpc3RUb2tlbnNSZXF1ZXN0Ij4KEkxpc3RUb2tlbnNSZXNwb25zZRIoCgZ0b2tlbnMYASADKAsyGC5jaXR5LnJlc2lkZW50cy52MS5Ub2tlbiImChJSZXZva2VUb2tlblJlcXVlc3QSEAoIdG9rZW5faWQYASABKAkiJQoTUmV2b2tlVG9rZW5SZXNwb25zZRIOCgZzdGF0dXMYASABKAkilQEKE05vdGVUb2tlblVzZVJlcXVlc3QSOAoEdXNlcxgBIAMoCzIqLmNpdHkucmVzaWRlbnRzLnYxLk5vdGVUb2tlblVzZVJlcXVlc3QuVXNlGkQKA1VzZRIQCgh0b2tlbl9pZBgBIAEoCRIrCgd1c2VkX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIWChROb3RlVG9rZW5Vc2VSZXNwb25zZSIlChNSZWRlZW1UaWNrZXRSZXF1ZXN0Eg4KBnRpY2tldBgBIAEoCSIlChRSZWRlZW1UaWNrZXRSZXNwb25zZRINCgV0b2tlbhgBIAEoCSJHChJMaXN0UmV2b2tlZFJlcXVlc3QSMQoNcmV2b2tlZF9hZnRlchgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAifQoTTGlzdFJldm9rZWRSZXNwb25zZRI1CglwYXNzcG9ydHMYAiADKAsyIi5jaXR5LnJlc2lkZW50cy52MS5SZXZva2VkUGFzc3BvcnQSKQoFYXNfb2YYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wSgQIARACIlYKD1Jldm9rZWRQYXNzcG9ydBITCgtwYXNzcG9ydF9pZBgBIAEoCRIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIkChBMaXN0TmFtZXNSZXF1ZXN0EhAKCHVzZXJfaWRzGAEgAygJInwKEUxpc3ROYW1lc1Jlc3BvbnNlEjgKBW5hbWVzGAEgAygLMikuY2l0eS5yZXNpZGVudHMudjEuTGlzdE5hbWVzUmVzcG9uc2UuTmFtZRotCgROYW1lEg8KB3VzZXJfaWQYASABKAkSFAoMZGlzcGxheV9uYW1lGAIgASgJMtoIChBSZXNpZGVudHNTZXJ2aWNlElwKC0NyZWF0ZUd1ZXN0EiUuY2l0eS5yZXNpZGVudHMudjEuQ3JlYXRlR3Vlc3RSZXF1ZXN0GiYuY2l0eS5yZXNpZGVudHMudjEuQ3JlYXRlR3Vlc3RSZXNwb25zZRJKCgVHZXRNZRIfLmNpdHkucmVzaWRlbnRzLnYxLkdldE1lUmVxdWVzdBogLmNpdHkucmVzaWRlbnRzLnYxLkdldE1lUmVzcG9uc2USUwoIVXBkYXRlTWUSIi5jaXR5LnJlc2lkZW50cy52MS5VcGRhdGVNZVJlcXVlc3QaIy5jaXR5LnJlc2lkZW50cy52MS5VcGRhdGVNZVJlc3BvbnNlEk0KBkxvZ291dBIgLmNpdHkucmVzaWRlbnRzLnYxLkxvZ291dFJlcXVlc3QaIS5jaXR5LnJlc2lkZW50cy52MS5Mb2dvdXRSZXNwb25zZRJfCgxDcmVhdGVUaWNrZXQSJi5jaXR5LnJlc2lkZW50cy52MS5DcmVhdGVUaWNrZXRSZXF1ZXN0GicuY2l0eS5yZXNpZGVudHMudjEuQ3JlYXRlVGlja2V0UmVzcG9uc2USXAoLQ3JlYXRlVG9rZW4SJS5jaXR5LnJlc2lkZW50cy52MS5DcmVhdGVUb2tlblJlcXVlc3QaJi5jaXR5LnJlc2lkZW50cy52MS5DcmVhdGVUb2tlblJlc3BvbnNlEl4KCkxpc3RUb2tlbnMSJC5jaXR5LnJlc2lkZW50cy52MS5MaXN0VG9rZW5zUmVxdWVzdBolLmNpdHkucmVzaWRlbnRzLnYxLkxpc3RUb2tlbnNSZXNwb25zZSIDkAIBElwKC1Jldm9rZVRva2VuEiUuY2l0eS5yZXNpZGVudHMudjEuUmV2b2tlVG9rZW5SZXF1ZXN0GiYuY2l0eS5yZXNpZGVudHMudjEuUmV2b2tlVG9rZW5SZXNwb25zZRJfCgxOb3RlVG9rZW5Vc2USJi5jaXR5LnJlc2lkZW50cy52MS5Ob3RlVG9rZW5Vc2VSZXF1ZXN0GicuY2l0eS5yZXNpZGVudHMudjEuTm90ZVRva2VuVXNlUmVzcG9uc2USXwoMUmVkZWVtVGlja2V0EiYuY2l0eS5yZXNpZGVudHMudjEuUmVkZWVtVGlja2V0UmVxdWVzdBonLmNpdHkucmVzaWRlbnRzLnYxLlJlZGVlbVRpY2tldFJlc3BvbnNlElsKCUxpc3ROYW1lcxIjLmNpdHkucmVzaWRlbnRzLnYxLkxpc3ROYW1lc1JlcXVlc3QaJC5jaXR5LnJlc2lkZW50cy52MS5MaXN0TmFtZXNSZXNwb25zZSIDkAIBElwKC0xpc3RSZXZva2VkEiUuY2l0eS5yZXNpZGVudHMudjEuTGlzdFJldm9rZWRSZXF1ZXN0GiYuY2l0eS5yZXNpZGVudHMudjEuTGlzdFJldm9rZWRSZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_timestamp]);
 
 /**
  * CreateGuest.
@@ -279,6 +279,268 @@ export const CreateTicketResponseSchema: GenMessage<CreateTicketResponse> = /*@_
   messageDesc(file_city_residents_v1_residents, 9);
 
 /**
+ * What may be done with a token: secondme.ask asks the resident's Second Me, secondme.read reads what it keeps,
+ * city.read reads the city as the resident sees it.
+ *
+ * @generated from message city.residents.v1.Token
+ */
+export type Token = Message<"city.residents.v1.Token"> & {
+  /**
+   * UUID.
+   *
+   * @generated from field: string token_id = 1;
+   */
+  tokenId: string;
+
+  /**
+   * What its resident calls it.
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * Of those above, in their order.
+   *
+   * @generated from field: repeated string scopes = 3;
+   */
+  scopes: string[];
+
+  /**
+   * When it was made.
+   *
+   * @generated from field: google.protobuf.Timestamp created_at = 4;
+   */
+  createdAt?: Timestamp | undefined;
+
+  /**
+   * When it ends.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_at = 5;
+   */
+  expiresAt?: Timestamp | undefined;
+
+  /**
+   * When it was used last, some seconds late; absent: never.
+   *
+   * @generated from field: google.protobuf.Timestamp last_used_at = 6;
+   */
+  lastUsedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message city.residents.v1.Token.
+ * Use `create(TokenSchema)` to create a new message.
+ */
+export const TokenSchema: GenMessage<Token> = /*@__PURE__*/
+  messageDesc(file_city_residents_v1_residents, 10);
+
+/**
+ * CreateToken.
+ *
+ * @generated from message city.residents.v1.CreateTokenRequest
+ */
+export type CreateTokenRequest = Message<"city.residents.v1.CreateTokenRequest"> & {
+  /**
+   * 1 to 40 characters after trimming: where it is used.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * At least one of those of Token.
+   *
+   * @generated from field: repeated string scopes = 2;
+   */
+  scopes: string[];
+
+  /**
+   * 1 to 365; 0 is 90.
+   *
+   * @generated from field: uint32 days = 3;
+   */
+  days: number;
+};
+
+/**
+ * Describes the message city.residents.v1.CreateTokenRequest.
+ * Use `create(CreateTokenRequestSchema)` to create a new message.
+ */
+export const CreateTokenRequestSchema: GenMessage<CreateTokenRequest> = /*@__PURE__*/
+  messageDesc(file_city_residents_v1_residents, 11);
+
+/**
+ * CreateToken's answer.
+ *
+ * @generated from message city.residents.v1.CreateTokenResponse
+ */
+export type CreateTokenResponse = Message<"city.residents.v1.CreateTokenResponse"> & {
+  /**
+   * The token itself, for Authorization: Bearer. It is kept nowhere and never said again.
+   *
+   * @generated from field: string secret = 1;
+   */
+  secret: string;
+
+  /**
+   * What is known of it from now on.
+   *
+   * @generated from field: city.residents.v1.Token token = 2;
+   */
+  token?: Token | undefined;
+};
+
+/**
+ * Describes the message city.residents.v1.CreateTokenResponse.
+ * Use `create(CreateTokenResponseSchema)` to create a new message.
+ */
+export const CreateTokenResponseSchema: GenMessage<CreateTokenResponse> = /*@__PURE__*/
+  messageDesc(file_city_residents_v1_residents, 12);
+
+/**
+ * ListTokens.
+ *
+ * @generated from message city.residents.v1.ListTokensRequest
+ */
+export type ListTokensRequest = Message<"city.residents.v1.ListTokensRequest"> & {
+};
+
+/**
+ * Describes the message city.residents.v1.ListTokensRequest.
+ * Use `create(ListTokensRequestSchema)` to create a new message.
+ */
+export const ListTokensRequestSchema: GenMessage<ListTokensRequest> = /*@__PURE__*/
+  messageDesc(file_city_residents_v1_residents, 13);
+
+/**
+ * ListTokens' answer.
+ *
+ * @generated from message city.residents.v1.ListTokensResponse
+ */
+export type ListTokensResponse = Message<"city.residents.v1.ListTokensResponse"> & {
+  /**
+   * Newest first.
+   *
+   * @generated from field: repeated city.residents.v1.Token tokens = 1;
+   */
+  tokens: Token[];
+};
+
+/**
+ * Describes the message city.residents.v1.ListTokensResponse.
+ * Use `create(ListTokensResponseSchema)` to create a new message.
+ */
+export const ListTokensResponseSchema: GenMessage<ListTokensResponse> = /*@__PURE__*/
+  messageDesc(file_city_residents_v1_residents, 14);
+
+/**
+ * RevokeToken.
+ *
+ * @generated from message city.residents.v1.RevokeTokenRequest
+ */
+export type RevokeTokenRequest = Message<"city.residents.v1.RevokeTokenRequest"> & {
+  /**
+   * The token.
+   *
+   * @generated from field: string token_id = 1;
+   */
+  tokenId: string;
+};
+
+/**
+ * Describes the message city.residents.v1.RevokeTokenRequest.
+ * Use `create(RevokeTokenRequestSchema)` to create a new message.
+ */
+export const RevokeTokenRequestSchema: GenMessage<RevokeTokenRequest> = /*@__PURE__*/
+  messageDesc(file_city_residents_v1_residents, 15);
+
+/**
+ * RevokeToken's answer.
+ *
+ * @generated from message city.residents.v1.RevokeTokenResponse
+ */
+export type RevokeTokenResponse = Message<"city.residents.v1.RevokeTokenResponse"> & {
+  /**
+   * "revoked".
+   *
+   * @generated from field: string status = 1;
+   */
+  status: string;
+};
+
+/**
+ * Describes the message city.residents.v1.RevokeTokenResponse.
+ * Use `create(RevokeTokenResponseSchema)` to create a new message.
+ */
+export const RevokeTokenResponseSchema: GenMessage<RevokeTokenResponse> = /*@__PURE__*/
+  messageDesc(file_city_residents_v1_residents, 16);
+
+/**
+ * NoteTokenUse.
+ *
+ * @generated from message city.residents.v1.NoteTokenUseRequest
+ */
+export type NoteTokenUseRequest = Message<"city.residents.v1.NoteTokenUseRequest"> & {
+  /**
+   * At most 1,000.
+   *
+   * @generated from field: repeated city.residents.v1.NoteTokenUseRequest.Use uses = 1;
+   */
+  uses: NoteTokenUseRequest_Use[];
+};
+
+/**
+ * Describes the message city.residents.v1.NoteTokenUseRequest.
+ * Use `create(NoteTokenUseRequestSchema)` to create a new message.
+ */
+export const NoteTokenUseRequestSchema: GenMessage<NoteTokenUseRequest> = /*@__PURE__*/
+  messageDesc(file_city_residents_v1_residents, 17);
+
+/**
+ * When a token was last used.
+ *
+ * @generated from message city.residents.v1.NoteTokenUseRequest.Use
+ */
+export type NoteTokenUseRequest_Use = Message<"city.residents.v1.NoteTokenUseRequest.Use"> & {
+  /**
+   * The token.
+   *
+   * @generated from field: string token_id = 1;
+   */
+  tokenId: string;
+
+  /**
+   * The last time.
+   *
+   * @generated from field: google.protobuf.Timestamp used_at = 2;
+   */
+  usedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message city.residents.v1.NoteTokenUseRequest.Use.
+ * Use `create(NoteTokenUseRequest_UseSchema)` to create a new message.
+ */
+export const NoteTokenUseRequest_UseSchema: GenMessage<NoteTokenUseRequest_Use> = /*@__PURE__*/
+  messageDesc(file_city_residents_v1_residents, 17, 0);
+
+/**
+ * NoteTokenUse's answer.
+ *
+ * @generated from message city.residents.v1.NoteTokenUseResponse
+ */
+export type NoteTokenUseResponse = Message<"city.residents.v1.NoteTokenUseResponse"> & {
+};
+
+/**
+ * Describes the message city.residents.v1.NoteTokenUseResponse.
+ * Use `create(NoteTokenUseResponseSchema)` to create a new message.
+ */
+export const NoteTokenUseResponseSchema: GenMessage<NoteTokenUseResponse> = /*@__PURE__*/
+  messageDesc(file_city_residents_v1_residents, 18);
+
+/**
  * RedeemTicket.
  *
  * @generated from message city.residents.v1.RedeemTicketRequest
@@ -297,7 +559,7 @@ export type RedeemTicketRequest = Message<"city.residents.v1.RedeemTicketRequest
  * Use `create(RedeemTicketRequestSchema)` to create a new message.
  */
 export const RedeemTicketRequestSchema: GenMessage<RedeemTicketRequest> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 10);
+  messageDesc(file_city_residents_v1_residents, 19);
 
 /**
  * RedeemTicket's answer.
@@ -318,7 +580,7 @@ export type RedeemTicketResponse = Message<"city.residents.v1.RedeemTicketRespon
  * Use `create(RedeemTicketResponseSchema)` to create a new message.
  */
 export const RedeemTicketResponseSchema: GenMessage<RedeemTicketResponse> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 11);
+  messageDesc(file_city_residents_v1_residents, 20);
 
 /**
  * ListRevoked.
@@ -340,7 +602,7 @@ export type ListRevokedRequest = Message<"city.residents.v1.ListRevokedRequest">
  * Use `create(ListRevokedRequestSchema)` to create a new message.
  */
 export const ListRevokedRequestSchema: GenMessage<ListRevokedRequest> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 12);
+  messageDesc(file_city_residents_v1_residents, 21);
 
 /**
  * ListRevoked's answer.
@@ -368,7 +630,7 @@ export type ListRevokedResponse = Message<"city.residents.v1.ListRevokedResponse
  * Use `create(ListRevokedResponseSchema)` to create a new message.
  */
 export const ListRevokedResponseSchema: GenMessage<ListRevokedResponse> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 13);
+  messageDesc(file_city_residents_v1_residents, 22);
 
 /**
  * A passport revoked before its time.
@@ -377,7 +639,7 @@ export const ListRevokedResponseSchema: GenMessage<ListRevokedResponse> = /*@__P
  */
 export type RevokedPassport = Message<"city.residents.v1.RevokedPassport"> & {
   /**
-   * Its jti.
+   * Its jti; or the user_id of a resident who was deleted, for every passport of theirs.
    *
    * @generated from field: string passport_id = 1;
    */
@@ -396,7 +658,7 @@ export type RevokedPassport = Message<"city.residents.v1.RevokedPassport"> & {
  * Use `create(RevokedPassportSchema)` to create a new message.
  */
 export const RevokedPassportSchema: GenMessage<RevokedPassport> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 14);
+  messageDesc(file_city_residents_v1_residents, 23);
 
 /**
  * ListNames.
@@ -417,7 +679,7 @@ export type ListNamesRequest = Message<"city.residents.v1.ListNamesRequest"> & {
  * Use `create(ListNamesRequestSchema)` to create a new message.
  */
 export const ListNamesRequestSchema: GenMessage<ListNamesRequest> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 15);
+  messageDesc(file_city_residents_v1_residents, 24);
 
 /**
  * ListNames' answer.
@@ -438,7 +700,7 @@ export type ListNamesResponse = Message<"city.residents.v1.ListNamesResponse"> &
  * Use `create(ListNamesResponseSchema)` to create a new message.
  */
 export const ListNamesResponseSchema: GenMessage<ListNamesResponse> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 16);
+  messageDesc(file_city_residents_v1_residents, 25);
 
 /**
  * What a resident is called.
@@ -466,7 +728,7 @@ export type ListNamesResponse_Name = Message<"city.residents.v1.ListNamesRespons
  * Use `create(ListNamesResponse_NameSchema)` to create a new message.
  */
 export const ListNamesResponse_NameSchema: GenMessage<ListNamesResponse_Name> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 16, 0);
+  messageDesc(file_city_residents_v1_residents, 25, 0);
 
 /**
  * Who lives here. A passport is a short JWT (EdDSA): cookie city_passport for browsers, Authorization: Bearer for
@@ -524,6 +786,47 @@ export const ResidentsService: GenService<{
     methodKind: "unary";
     input: typeof CreateTicketRequestSchema;
     output: typeof CreateTicketResponseSchema;
+  },
+  /**
+   * Makes a token with which a program may do for the caller what its scopes say, and nothing else. The token is in
+   * this answer and in no other. resource_exhausted: the caller has twenty that have not ended.
+   *
+   * @generated from rpc city.residents.v1.ResidentsService.CreateToken
+   */
+  createToken: {
+    methodKind: "unary";
+    input: typeof CreateTokenRequestSchema;
+    output: typeof CreateTokenResponseSchema;
+  },
+  /**
+   * The caller's tokens that have not ended, newest first; without the tokens themselves.
+   *
+   * @generated from rpc city.residents.v1.ResidentsService.ListTokens
+   */
+  listTokens: {
+    methodKind: "unary";
+    input: typeof ListTokensRequestSchema;
+    output: typeof ListTokensResponseSchema;
+  },
+  /**
+   * Ends a token of the caller's, everywhere and at once. not_found: the caller has no such token.
+   *
+   * @generated from rpc city.residents.v1.ResidentsService.RevokeToken
+   */
+  revokeToken: {
+    methodKind: "unary";
+    input: typeof RevokeTokenRequestSchema;
+    output: typeof RevokeTokenResponseSchema;
+  },
+  /**
+   * Hears from a process when tokens were last used there.
+   *
+   * @generated from rpc city.residents.v1.ResidentsService.NoteTokenUse
+   */
+  noteTokenUse: {
+    methodKind: "unary";
+    input: typeof NoteTokenUseRequestSchema;
+    output: typeof NoteTokenUseResponseSchema;
   },
   /**
    * Spends a ticket and answers the passport behind it. not_found: unknown, spent or older than 30 s.
