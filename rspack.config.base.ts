@@ -241,7 +241,7 @@ export function given(): string[] {
 }
 
 /** What City Home does not use and is not small: files of their own, for those who come to a page that does. */
-export const onDemand = ['dialog', 'ribbon', 'text-area'].map((name) => `${looks}${name}.tsx`);
+export const onDemand = ['dialog', 'marked-text', 'ribbon', 'text-area'].map((name) => `${looks}${name}.tsx`);
 
 // Eager: in the shell's first file, so that a microfrontend waits for nothing but itself.
 function byShell(request: string) {

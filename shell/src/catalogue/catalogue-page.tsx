@@ -12,6 +12,7 @@ import { messages as uk } from './locales/uk.po';
 import { Avatars, PresenceDots } from './people.tsx';
 import { Cards, EmptyStates, ErrorStates, Skeletons } from './places.tsx';
 import { Ribbons } from './ribbons.tsx';
+import { MarkedTexts } from './texts.tsx';
 import { Tokens } from './tokens.tsx';
 import { Dialogs, Toasts } from './windows.tsx';
 
@@ -34,6 +35,7 @@ const exhibits: readonly (readonly [file: string, Shown: ComponentType<{ file: s
   ['error-state.tsx', ErrorStates],
   ['text-field.tsx', TextFields],
   ['text-area.tsx', TextAreas],
+  ['marked-text.tsx', MarkedTexts],
   ['dialog.tsx', Dialogs],
   ['toast.tsx', Toasts],
   ['ribbon.tsx', Ribbons],

@@ -1,14 +1,15 @@
-import { Trans, useLingui } from '@lingui/react/macro';
 import { useEffect, useState } from 'react';
 import css from './code-block.module.css';
-import { VisibleText } from './visible-text.tsx';
+import { type Invisible, VisibleText } from './visible-text.tsx';
 
 /** How long the button says what it has done, in milliseconds. */
 const toldMs = 3_000;
 
+/** The words of a block of code. */
+export type CodeLabels = { code: string; copy: string; copied: string; notCopied: string; invisible: Invisible };
+
 /** Lines of code: they are not broken, the block scrolls by itself. */
-export function CodeBlock({ text, language }: { text: string; language: string }) {
-  const { t } = useLingui();
+export function CodeBlock({ text, language, labels }: { text: string; language: string; labels: CodeLabels }) {
   const [done, setDone] = useState<'copied' | 'refused' | null>(null);
   useEffect(() => {
     if (!done) return;
@@ -28,18 +29,18 @@ export function CodeBlock({ text, language }: { text: string; language: string }
       <figcaption className={css.head}>
         <span className={css.language}>{language}</span>
         <span role="status">
-          {done === 'copied' && <Trans>Copied</Trans>}
-          {done === 'refused' && <Trans>The browser does not let the text be copied.</Trans>}
+          {done === 'copied' && labels.copied}
+          {done === 'refused' && labels.notCopied}
         </span>
         <button type="button" className={css.copy} onClick={() => void copy()}>
-          <Trans>Copy code</Trans>
+          {labels.copy}
         </button>
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard. */}
-      <section className={css.lines} aria-label={t`Code`} tabIndex={0} dir="ltr">
+      <section className={css.lines} aria-label={labels.code} tabIndex={0} dir="ltr">
         <pre className={css.code}>
           <code>
-            <VisibleText text={text} />
+            <VisibleText text={text} invisible={labels.invisible} />
           </code>
         </pre>
       </section>
