@@ -1,6 +1,6 @@
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { type Client, Code } from '@connectrpc/connect';
-import { AgentsService, Source_Kind } from 'proto/city/agents/v1/agents';
+import { AgentsService, Source_Counted, Source_Kind } from 'proto/city/agents/v1/agents';
 import { Status } from 'proto/city/presence/v1/status';
 import { ulid } from 'ulid';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -209,6 +209,73 @@ describe('without a model', () => {
     expect(await answer('Write me a poem')).toMatch(/^I am no language model/);
     expect(await answer('Скільки буде 2+2?')).toMatch(/не розумію: я не мовна модель/);
     expect(await answer('Привіт')).toMatch(/^Вітаю! Я — Гід містом: не мовна модель/);
+  });
+
+  test('every number of an answer is a source, and leads to the place where it is alive', async () => {
+    const ask = (input: string) => agents.invoke({ agentId: herSecondMe, input, context });
+    expect((await ask('Хто онлайн?')).sources).toMatchObject([
+      { kind: Source_Kind.PRESENCE, tool: 'who_is_online', count: 2, counted: Source_Counted.RESIDENTS, path: '/' },
+      { label: 'science', count: 2, counted: Source_Counted.INSIDE, path: '/rooms/science' },
+    ]);
+    expect((await ask('Які кімнати популярні?')).sources).toMatchObject([
+      { label: 'Science', count: 3, counted: Source_Counted.INSIDE, path: '/rooms/science' },
+      { label: 'General', count: 0, path: '/rooms/general' },
+    ]);
+    expect((await ask('find a room about science')).sources).toMatchObject([
+      { tool: 'find_room', count: 1, counted: Source_Counted.ROOMS, path: '/rooms' },
+      { label: 'Science', count: 3 },
+    ]);
+    expect((await ask('Що нового?')).sources).toMatchObject([
+      { kind: Source_Kind.FEED, count: 1, counted: Source_Counted.EVENTS },
+      { label: 'Шахи', path: '/rooms/chess' },
+    ]);
+    expect(await ask('Привіт')).toMatchObject({ sources: [], fromOthersWords: false });
+  });
+
+  test('an answer with names that residents chose is made from words of others', async () => {
+    const { fromOthersWords } = await agents.invoke({ agentId: herSecondMe, input: 'Що нового?', context });
+    expect(fromOthersWords).toBe(true);
+    around.read = {};
+    expect(await agents.invoke({ agentId: herSecondMe, input: 'Хто онлайн?', context })).toMatchObject({
+      fromOthersWords: false,
+    });
+  });
+
+  test.each([
+    ['Хто онлайн?', 'Хто онлайн, я не дивлюся: ви вимкнули це в налаштуваннях Second Me.'],
+    ['popular rooms', 'I do not look at rooms: you have switched that off in the settings of Second Me.'],
+    ['Знайди кімнату про науку', 'На кімнати я не дивлюся: ви вимкнули це в налаштуваннях Second Me.'],
+    ["what's new?", 'I do not read the feed of the city: you have switched that off in the settings of Second Me.'],
+  ])('what its resident switched off is not read, and it says so: %s', async (input, words) => {
+    const answer = await agents.invoke({ agentId: herSecondMe, input, context: { userId: olena, sources: [] } });
+    expect(answer).toMatchObject({ response: words, sources: [], fromOthersWords: false });
+    expect(around.askedBy).toEqual([]);
+  });
+
+  test('City Guide itself reads what anyone may see, for a service too, and names nobody to it', async () => {
+    const guide = await agents.invoke({ agentId: 'city_guide', input: 'Хто онлайн?' });
+    expect(guide.response).toContain('У ваших кімнатах: Марко');
+    const service = await city.asService(['agents.invoke'], AgentsService);
+    const answer = await service.invoke({ agentId: 'city_guide', input: 'who is online' });
+    expect(answer.response).toBe('2 residents are in the city right now. Nobody else is in your rooms.');
+  });
+
+  test('after what it does not understand it offers what it does, without what is switched off', async () => {
+    const offered = async (input: string, sources = context.sources) =>
+      (await agents.invoke({ agentId: herSecondMe, input, context: { userId: olena, sources } })).suggestions;
+    expect(await offered('Яка погода?')).toEqual([
+      ...['Хто онлайн?', 'Які кімнати популярні?', 'Що нового?', 'Знайди кімнату про науку', 'Нагадай мої запитання'],
+    ]);
+    expect(await offered('What can you do?', [Source_Kind.FEED])).toEqual(['What is new?', 'What did I ask?']);
+    expect(await offered('Хто онлайн?')).toEqual([]);
+  });
+
+  test('a reading is told before it begins', async () => {
+    const steps: string[] = [];
+    for await (const { step } of agents.invokeStream({ agentId: herSecondMe, input: 'Що нового?', context })) {
+      steps.push(step.case === 'reading' ? `reading ${step.value.tool}` : (step.case ?? ''));
+    }
+    expect(steps).toEqual(['reading latest_events', 'text', 'text', 'done']);
   });
 
   test('the answer says who made it, by sentences, and the last step is the whole', async () => {
