@@ -1,8 +1,9 @@
 import { Code } from '@connectrpc/connect';
 import { expect, test, vi } from 'vitest';
-import { ask, askAgain, askPrompt, stop, takeQuestion } from './ask.ts';
+import { ask, askAgain, askPrompt, regenerate, stop, takeQuestion } from './ask.ts';
 import { FakeSecondMe, interaction } from './fake-secondme.ts';
-import { loadHistory, openPair, writePrompt } from './secondme-store.ts';
+import type { Pair } from './interaction.ts';
+import { loadHistory, openPair, setIncognito, writePrompt } from './secondme-store.ts';
 
 const state = (fake: FakeSecondMe) => fake.secondMe.store.getState();
 const until = (fake: FakeSecondMe, expected: 'answered' | 'streaming' | 'stopped' | 'failed') =>
@@ -22,7 +23,7 @@ test('shows the answer as it comes, and then the pair at the head of the ribbon'
   expect(state(fake).pairs).toHaveLength(5);
   expect(state(fake).pairs[0]).toMatchObject({ prompt: 'ти тут?', response: 'Так, чую.' });
   expect(state(fake).openId).toBe(state(fake).pairs[0]?.id);
-  expect(fake.answers).toHaveLength(1);
+  expect(fake.sentences).toEqual(['Так, чую.']);
 });
 
 test('asks nothing that is empty or too long, and one question at a time', async () => {
@@ -151,4 +152,45 @@ test('a question that cannot be asked now is not lost: it comes into the box', a
   takeQuestion(fake.secondMe, 'ї'.repeat(4_001), true);
   expect(state(fake).prompt).toHaveLength(4_001);
   expect(fake.asked.map(({ prompt }) => prompt)).toEqual(['перше']);
+});
+
+test('what can be asked next stays with its answer until the next one', async () => {
+  const fake = new FakeSecondMe();
+  fake.suggestions = ['Хто тут?'];
+  ask(fake.secondMe, 'привіт');
+  await vi.waitFor(() => expect(state(fake).rememberedIds).toHaveLength(1));
+  expect(state(fake).pairs[0]?.suggestions).toEqual(['Хто тут?']);
+});
+
+test('an incognito question is shown, and is in no ribbon', async () => {
+  const fake = new FakeSecondMe();
+  fake.history = [interaction(1)];
+  await loadHistory(fake.secondMe);
+  setIncognito(fake.secondMe, true);
+  ask(fake.secondMe, 'таємне');
+  await until(fake, 'answered');
+  expect(fake.asked[0]).toMatchObject({ prompt: 'таємне', incognito: true });
+  expect(state(fake)).toMatchObject({ apart: { prompt: 'таємне', incognito: true }, openId: null });
+  expect(state(fake).pairs.map(({ prompt }) => prompt)).toEqual(['питання 1']);
+  openPair(fake.secondMe, 'i1');
+  expect(state(fake).apart).toBeNull();
+});
+
+test('another answer takes the place of the one there was when it has come; a failed one leaves it', async () => {
+  const fake = new FakeSecondMe();
+  fake.history = [interaction(2), interaction(1)];
+  await loadHistory(fake.secondMe);
+  const newest = state(fake).pairs[0] as Pair;
+  fake.refuse = Code.Unavailable;
+  regenerate(fake.secondMe, newest);
+  await until(fake, 'failed');
+  expect(state(fake).pairs.map(({ id }) => id)).toEqual(['i2', 'i1']);
+  fake.refuse = null;
+  askAgain(fake.secondMe);
+  await until(fake, 'answered');
+  expect(fake.asked.map(({ regenerate: replaced }) => replaced)).toEqual(['i2', 'i2']);
+  expect(state(fake).pairs.map(({ prompt, response }) => [prompt, response])).toEqual([
+    ['питання 2', 'Так, чую.'],
+    ['питання 1', 'відповідь 1'],
+  ]);
 });

@@ -1,7 +1,9 @@
 /** Asks Second Me and hears the answer as it is made. */
 import { cutOff, failureOf, needsNewRequest } from './failure.ts';
 import { type Pair, pairOf } from './interaction.ts';
+import { quotaOf } from './quota.ts';
 import { type Asking, loadHistory, remembered, type SecondMe, writePrompt } from './secondme-store.ts';
+import { openSentences } from './sentences.ts';
 
 /** The longest prompt, in characters as the city counts them. */
 export const longestPrompt = 4_000;
@@ -17,13 +19,26 @@ export function askPrompt(secondMe: SecondMe): void {
 /** Asks a question. False, and nothing happens, while an answer is on its way, or when it is empty or too long. */
 export function ask(secondMe: SecondMe, question: string): boolean {
   const prompt = question.trim();
-  const { asking } = secondMe.store.getState();
+  const { asking, incognito } = secondMe.store.getState();
   if (prompt === '' || [...prompt].length > longestPrompt || isUnderWay(asking)) return false;
   writePrompt(secondMe, '');
   const again =
-    asking?.state === 'failed' && asking.prompt === prompt && !(asking.failure && needsNewRequest(asking.failure));
-  void hearAnswer(secondMe, prompt, again ? asking.requestId : secondMe.newId());
+    asking?.state === 'failed' &&
+    asking.prompt === prompt &&
+    asking.incognito === incognito &&
+    !(asking.failure && needsNewRequest(asking.failure));
+  void hearAnswer(secondMe, {
+    ...{ prompt, incognito },
+    requestId: again ? asking.requestId : secondMe.newId(),
+    regenerates: again ? asking.regenerates : null,
+  });
   return true;
+}
+
+/** Asks for another answer to a pair; it takes the place of the one there is when it is done. */
+export function regenerate(secondMe: SecondMe, { id, prompt }: Pair): void {
+  if (isUnderWay(secondMe.store.getState().asking)) return;
+  void hearAnswer(secondMe, { prompt, incognito: false, requestId: secondMe.newId(), regenerates: id });
 }
 
 /**
@@ -53,15 +68,29 @@ export function isUnderWay(asking: Asking | null): boolean {
   return asking?.state === 'waiting' || asking?.state === 'streaming';
 }
 
-async function hearAnswer(secondMe: SecondMe, prompt: string, requestId: string): Promise<void> {
+type Question = Pick<Asking, 'prompt' | 'requestId' | 'incognito' | 'regenerates'>;
+
+async function hearAnswer(secondMe: SecondMe, question: Question): Promise<void> {
   const { rpc, store, cancel } = secondMe;
+  const { prompt, requestId, incognito, regenerates } = question;
   const control = new AbortController();
   cancel.current = control;
-  store.setState({ asking: { prompt, requestId, text: '', state: 'waiting', failure: null }, openId: null });
+  const asking: Asking = { ...question, text: '', reading: null, state: 'waiting', failure: null };
+  store.setState({ asking, openId: null, apart: null });
+  const sentences = openSentences();
+  const request = { prompt, requestId, incognito, regenerate: regenerates ?? '' };
   try {
-    for await (const { step } of rpc.invokeStream({ prompt, requestId }, { signal: control.signal })) {
-      if (step.case === 'text') addText(secondMe, step.value);
-      else if (step.case === 'interaction') return finish(secondMe, pairOf(step.value));
+    for await (const { step, quota, suggestions } of rpc.invokeStream(request, { signal: control.signal })) {
+      if (quota) store.setState({ quota: quotaOf(quota) });
+      if (step.case === 'reading') showReading(secondMe, step.value.kind);
+      else if (step.case === 'text') {
+        addText(secondMe, step.value);
+        for (const sentence of sentences.add(step.value)) secondMe.onSentence(sentence);
+      } else if (step.case === 'interaction') {
+        const rest = sentences.rest();
+        if (rest) secondMe.onSentence(rest);
+        return finish(secondMe, pairOf(step.value, suggestions), regenerates);
+      }
     }
     if (control.signal.aborted) showStopped(secondMe);
     else showFailure(secondMe, prompt, { ...cutOff });
@@ -75,17 +104,26 @@ async function hearAnswer(secondMe: SecondMe, prompt: string, requestId: string)
 
 function addText({ store }: SecondMe, piece: string): void {
   store.setState(({ asking }) =>
-    asking ? { asking: { ...asking, state: 'streaming', text: asking.text + piece } } : {},
+    asking ? { asking: { ...asking, state: 'streaming', text: asking.text + piece, reading: null } } : {},
   );
 }
 
-function finish(secondMe: SecondMe, pair: Pair): void {
-  secondMe.store.setState(({ pairs }) => ({
-    asking: null,
-    openId: pair.id,
-    pairs: [pair, ...pairs.filter((each) => each.id !== pair.id)].slice(0, remembered),
-  }));
-  secondMe.onAnswer(pair);
+function showReading({ store }: SecondMe, reading: Asking['reading']): void {
+  store.setState(({ asking }) => (asking ? { asking: { ...asking, reading } } : {}));
+}
+
+function finish(secondMe: SecondMe, pair: Pair, regenerates: string | null): void {
+  const { store } = secondMe;
+  if (pair.incognito) {
+    store.setState({ asking: null, apart: pair });
+    return;
+  }
+  store.setState(({ pairs }) => {
+    const others = pairs.filter(({ id }) => id !== pair.id && id !== regenerates);
+    return { asking: null, openId: pair.id, pairs: [pair, ...others].slice(0, remembered) };
+  });
+  // Which pairs are remembered, and whether there are older ones, is the city's to say.
+  void loadHistory(secondMe);
 }
 
 function showStopped(secondMe: SecondMe): void {

@@ -2,14 +2,18 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { type Code, ConnectError, createClient, createRouterTransport } from '@connectrpc/connect';
-import { type Interaction, InteractionSchema, SecondMeService } from 'proto/city/secondme/v1/secondme';
-import type { Pair } from './interaction.ts';
+import {
+  type Interaction,
+  InteractionSchema,
+  type InvokeStreamRequest,
+  SecondMeService,
+} from 'proto/city/secondme/v1/secondme';
 import { createSecondMe, type SecondMe } from './secondme-store.ts';
 
 /** A finished interaction, newest with the highest number. */
 export function interaction(
   number: number,
-  given: { prompt?: string; response?: string; state?: string } = {},
+  given: { prompt?: string; response?: string; state?: string; incognito?: boolean } = {},
 ): Interaction {
   return create(InteractionSchema, {
     id: `i${number}`,
@@ -30,16 +34,20 @@ export type Script = { pieces: string[]; end: 'finish' | 'hang' | 'hang and forg
 export class FakeSecondMe {
   history: Interaction[] = [];
   script: Script = { pieces: ['Так', ', чую.'], end: 'finish' };
+  /** What can be asked after an answer. */
+  suggestions: string[] = [];
   refuse: Code | null = null;
   /** How often the history was asked for. */
   histories = 0;
   /** What a history waits for on its way to the page. */
   delay: Promise<void> | null = null;
   /** Every question that came, with its request id. */
-  asked: { prompt: string; requestId: string }[] = [];
+  asked: { prompt: string; requestId: string; incognito: boolean; regenerate: string }[] = [];
+  #erased: Interaction[] = [];
   /** Calls that were cancelled. */
   cancelled = 0;
-  answers: Pair[] = [];
+  /** What was said of answers. */
+  sentences: string[] = [];
   secondMe: SecondMe;
 
   constructor(storage: Storage | null = null, memory: Storage | null = null) {
@@ -49,13 +57,27 @@ export class FakeSecondMe {
         listHistory: async ({ limit }) => {
           this.#refuseIfTold();
           this.histories += 1;
-          const answer = { interactions: this.history.slice(0, limit) };
+          const rememberedIds = this.history.filter(({ state }) => state === 'done').map(({ id }) => id);
+          const answer = {
+            interactions: this.history.slice(0, limit),
+            nextCursor: this.history.length > limit ? 'more' : '',
+            rememberedIds: rememberedIds.slice(0, 5),
+          };
           await this.delay;
           return answer;
         },
         clearHistory: () => {
           this.#refuseIfTold();
-          return { status: 'cleared', erased: this.history.splice(0).length };
+          return { status: 'cleared', receipt: this.#erase(this.history) };
+        },
+        deleteInteraction: ({ interactionId }) => {
+          this.#refuseIfTold();
+          return { receipt: this.#erase(this.history.filter(({ id }) => id === interactionId)) };
+        },
+        restore: () => {
+          this.#refuseIfTold();
+          this.history.unshift(...this.#erased.splice(0));
+          return { restored: 1 };
         },
       });
     });
@@ -66,12 +88,23 @@ export class FakeSecondMe {
       storage,
       memory,
       later: (_ms, task) => task(),
-      onAnswer: (pair) => this.answers.push(pair),
+      onSentence: (sentence) => this.sentences.push(sentence),
     });
   }
 
-  async *#answer({ prompt, requestId }: { prompt: string; requestId: string }, signal: AbortSignal) {
-    this.asked.push({ prompt, requestId });
+  #erase(these: readonly Interaction[]) {
+    this.#erased = [...these];
+    this.history = this.history.filter((each) => !this.#erased.includes(each));
+    const at = 1_795_000_000_000;
+    return {
+      ...{ id: 'receipt', erased: this.#erased.length },
+      ...{ erasedAt: timestampFromMs(at), restorableUntil: timestampFromMs(at + 10_000) },
+    };
+  }
+
+  async *#answer(request: InvokeStreamRequest, signal: AbortSignal) {
+    const { prompt, requestId, incognito, regenerate } = request;
+    this.asked.push({ prompt, requestId, incognito, regenerate });
     this.#refuseIfTold();
     const { pieces, end } = this.script;
     let number = 0;
@@ -85,9 +118,9 @@ export class FakeSecondMe {
       return;
     }
     if (end !== 'finish') throw new ConnectError('no provider answered', end);
-    const done = interaction(this.asked.length + 100, { prompt, response: pieces.join('') });
-    this.history.unshift(done);
-    yield { number: ++number, step: { case: 'interaction' as const, value: done } };
+    const done = interaction(this.asked.length + 100, { prompt, response: pieces.join(''), incognito });
+    if (!incognito) this.history = [done, ...this.history.filter(({ id }) => id !== regenerate)];
+    yield { number: ++number, step: { case: 'interaction' as const, value: done }, suggestions: this.suggestions };
   }
 
   #refuseIfTold(): void {

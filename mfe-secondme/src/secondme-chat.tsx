@@ -8,10 +8,13 @@ import { AnswerPanel } from './answer/answer-panel.tsx';
 import { AskBox } from './ask/ask-box.tsx';
 import { Beginning } from './ask/beginning.tsx';
 import { isUnderWay, stop } from './ask.ts';
+import { erasePair, type Receipt } from './erase.ts';
+import type { Pair } from './interaction.ts';
 import { HistoryRibbon } from './ribbon/history-ribbon.tsx';
 import css from './secondme-chat.module.css';
 import { retryHistory, type SecondMe } from './secondme-store.ts';
 import { useQuestionOfAddress } from './use-question-of-address.ts';
+import { useReceiptNotice } from './use-receipt-notice.ts';
 import { useSecondMe } from './use-secondme.ts';
 
 type Props = { city: City; known: boolean; question?: string };
@@ -19,32 +22,43 @@ type Props = { city: City; known: boolean; question?: string };
 /** One question at a time: the ribbon of what was asked, the answer, and the box. */
 export function SecondMeChat({ city, known, question }: Props) {
   const { t } = useLingui();
-  const secondMe = useSecondMe(city, known, ({ response }) => city.announce(t`Second Me answered: ${response}`));
+  const secondMe = useSecondMe(city, known, city.announce);
+  const showReceipt = useReceiptNotice(city, secondMe);
   useQuestionOfAddress(city, secondMe, known, question);
   const underWay = useStore(secondMe.store, ({ asking }) => isUnderWay(asking));
   const box = useRef<HTMLTextAreaElement>(null);
-  const afterClearing = () => {
-    city.announce(t`The history is erased`);
+  const afterErasing = (receipt: Receipt) => {
+    showReceipt(receipt);
     box.current?.focus();
+  };
+  const eraseOne = async ({ id }: Pair) => {
+    const receipt = await erasePair(secondMe, id);
+    if (receipt) afterErasing(receipt);
+    else city.toast({ kind: 'error', text: t`It was not erased: Second Me did not answer. It is still there.` });
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape stops the answer wherever in the chat the focus is.
     <div className={css.chat} onKeyDown={(event) => event.key === 'Escape' && underWay && stop(secondMe)}>
-      <HistoryRibbon secondMe={secondMe} onCleared={afterClearing} />
+      <HistoryRibbon secondMe={secondMe} onCleared={afterErasing} />
       <div className={css.panel}>
-        <Middle secondMe={secondMe} />
+        <Middle secondMe={secondMe} onErase={(pair) => void eraseOne(pair)} />
         <AskBox secondMe={secondMe} box={box} />
       </div>
     </div>
   );
 }
 
-function Middle({ secondMe }: { secondMe: SecondMe }) {
+function Middle({ secondMe, onErase }: { secondMe: SecondMe; onErase: (pair: Pair) => void }) {
   const { t } = useLingui();
   const history = useStore(secondMe.store, (state) => state.history);
   const asking = useStore(secondMe.store, (state) => state.asking);
-  const pair = useStore(secondMe.store, ({ pairs, openId }) => pairs.find(({ id }) => id === openId) ?? null);
-  if (pair || asking) return <AnswerPanel secondMe={secondMe} pair={pair} asking={pair ? null : asking} />;
+  const pair = useStore(
+    secondMe.store,
+    ({ pairs, openId, apart }) => apart ?? pairs.find(({ id }) => id === openId) ?? null,
+  );
+  if (pair || asking) {
+    return <AnswerPanel secondMe={secondMe} pair={pair} asking={pair ? null : asking} onErase={onErase} />;
+  }
   if (history === 'loading') {
     return (
       <div className={`${css.loading} ${secondMe.expected ? css.expecting : ''}`} aria-busy="true">

@@ -1,8 +1,9 @@
 import { Code } from '@connectrpc/connect';
 import { expect, test, vi } from 'vitest';
 import { ask } from './ask.ts';
+import { clearHistory } from './erase.ts';
 import { FakeSecondMe, interaction } from './fake-secondme.ts';
-import { clearHistory, loadHistory, openPair, writePrompt } from './secondme-store.ts';
+import { loadHistory, openPair, writePrompt } from './secondme-store.ts';
 
 const fakeWith = async (count: number) => {
   const fake = new FakeSecondMe();
@@ -61,17 +62,6 @@ test('a history that comes after it was cleared brings nothing back', async () =
   arrive();
   await loading;
   expect(state(fake).pairs).toEqual([]);
-});
-
-test('a cleared history leaves nothing; one that could not be cleared leaves everything and says so', async () => {
-  const fake = await fakeWith(2);
-  fake.refuse = Code.Unavailable;
-  expect(await clearHistory(fake.secondMe)).toBe(false);
-  expect(state(fake)).toMatchObject({ clearing: 'failed' });
-  expect(state(fake).pairs).toHaveLength(2);
-  fake.refuse = null;
-  expect(await clearHistory(fake.secondMe)).toBe(true);
-  expect(state(fake)).toMatchObject({ clearing: 'no', pairs: [], openId: null });
 });
 
 test('an unfinished prompt survives a reload', () => {

@@ -1,17 +1,25 @@
-/** The conversation with Second Me: what is being asked, the last five pairs, and which of them is open. */
+/** The conversation with Second Me: what is being asked, the last five pairs, and which of them is open. What erases is in erase.ts. */
 import type { Client } from '@connectrpc/connect';
+import type { Source_Kind as SourceKind } from 'proto/city/agents/v1/agents';
 import type { SecondMeService } from 'proto/city/secondme/v1/secondme';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Failure } from './failure.ts';
 import { type Pair, pairOf } from './interaction.ts';
+import type { Quota } from './quota.ts';
 
 /** A question that has no finished answer. */
 export type Asking = {
   prompt: string;
   /** Given by this tab; a retry keeps it, so that one question is never answered twice. */
   requestId: string;
+  /** Nothing of it will be kept. */
+  incognito: boolean;
+  /** Id of the pair whose answer it is to replace; null: none. */
+  regenerates: string | null;
   /** What has come of the answer. */
   text: string;
+  /** What of the city is being read for it; null: nothing. */
+  reading: SourceKind | null;
   state: 'waiting' | 'streaming' | 'stopped' | 'failed';
   failure: Failure | null;
 };
@@ -21,12 +29,21 @@ export type SecondMeState = {
   history: 'loading' | 'ready' | 'failed';
   /** The last five pairs, newest first. */
   pairs: readonly Pair[];
+  /** Ids of the pairs that the next question will be told with. */
+  rememberedIds: readonly string[];
+  /** Whether there are older pairs than these. */
+  hasOlder: boolean;
   asking: Asking | null;
   /** Which pair is open; null: the one that is being asked, or none. */
   openId: string | null;
+  /** The open pair when it is none of the ribbon's: an older one, or one asked incognito. */
+  apart: Pair | null;
+  /** Whether the next question is asked incognito. */
+  incognito: boolean;
+  /** What may still be asked, as the last answer told. */
+  quota: Quota | null;
   /** What is written in the box. */
   prompt: string;
-  clearing: 'no' | 'busy' | 'failed';
 };
 
 /** The store and what it needs of the world. */
@@ -43,8 +60,8 @@ export type SecondMe = {
   readonly expected: boolean;
   /** Runs a task after so many milliseconds. */
   readonly later: (ms: number, task: () => void) => void;
-  /** Called with each finished answer. */
-  readonly onAnswer: (pair: Pair) => void;
+  /** Called with each sentence of an answer when it has ended. */
+  readonly onSentence: (sentence: string) => void;
   /** Ends the answer that is on its way. */
   readonly cancel: { current: AbortController | null };
 };
@@ -59,10 +76,14 @@ export function createSecondMe(world: Omit<SecondMe, 'store' | 'cancel' | 'expec
   const state: SecondMeState = {
     history: 'loading',
     pairs: [],
+    rememberedIds: [],
+    hasOlder: false,
     asking: null,
     openId: null,
+    apart: null,
+    incognito: false,
+    quota: null,
     prompt: kept(world.storage, draftKey),
-    clearing: 'no',
   };
   const store = createStore(() => state);
   const expected = kept(world.memory, askedKey) !== '';
@@ -77,13 +98,16 @@ export async function loadHistory(secondMe: SecondMe): Promise<void> {
   const { rpc, store } = secondMe;
   const { pairs: before } = store.getState();
   try {
-    const { interactions } = await rpc.listHistory({ limit: remembered });
+    const { interactions, nextCursor, rememberedIds } = await rpc.listHistory({ limit: remembered });
     // An answer was finished or all was cleared meanwhile: this history may be from before that.
     if (store.getState().pairs !== before) return loadHistory(secondMe);
-    const pairs = interactions.map(pairOf);
-    store.setState(({ openId, asking }) => {
+    // What can be asked next was told with the answer, and is of use until the next one.
+    const suggestions = new Map(before.map((pair) => [pair.id, pair.suggestions]));
+    const pairs = interactions.map((interaction) => pairOf(interaction, suggestions.get(interaction.id)));
+    store.setState(({ openId, asking, apart }) => {
       const stillThere = pairs.some((pair) => pair.id === openId);
-      return { history: 'ready', pairs, openId: stillThere ? openId : asking ? null : (pairs[0]?.id ?? null) };
+      const open = stillThere ? openId : asking || apart ? null : (pairs[0]?.id ?? null);
+      return { history: 'ready', pairs, rememberedIds, hasOlder: nextCursor !== '', openId: open };
     });
   } catch {
     store.setState(({ pairs }) => ({ history: pairs.length > 0 ? 'ready' : 'failed' }));
@@ -96,23 +120,19 @@ export async function retryHistory(secondMe: SecondMe): Promise<void> {
   await loadHistory(secondMe);
 }
 
-/** Erases all pairs. Never throws: `clearing` tells; on failure everything stays. True when they are gone. */
-export async function clearHistory({ rpc, store }: SecondMe): Promise<boolean> {
-  if (store.getState().clearing === 'busy') return false;
-  store.setState({ clearing: 'busy' });
-  try {
-    await rpc.clearHistory({});
-    store.setState({ clearing: 'no', pairs: [], openId: null, history: 'ready', asking: null });
-    return true;
-  } catch {
-    store.setState({ clearing: 'failed' });
-    return false;
-  }
-}
-
 /** Opens a pair of the ribbon; null: the one that is being asked. */
 export function openPair({ store }: SecondMe, id: string | null): void {
-  store.setState({ openId: id });
+  store.setState({ openId: id, apart: null });
+}
+
+/** Opens a pair that is none of the ribbon's. */
+export function openApart({ store }: SecondMe, pair: Pair): void {
+  store.setState({ openId: null, apart: pair });
+}
+
+/** From now on questions are asked incognito, or as ever. */
+export function setIncognito({ store }: SecondMe, incognito: boolean): void {
+  store.setState({ incognito });
 }
 
 /** Keeps what is being written. */

@@ -4,17 +4,16 @@ import { useEffect, useRef, useState } from 'react';
 import type { City } from 'shell/contract';
 import { useStore } from 'zustand';
 import { stop } from './ask.ts';
-import type { Pair } from './interaction.ts';
 import { createSecondMe, loadHistory, type SecondMe } from './secondme-store.ts';
 
 /**
  * The conversation of this page. It loads its history once the resident is `known`, and stops when it is left. While the
  * city does not answer who that is, it tries too: then the page says that nothing is to be had.
  */
-export function useSecondMe(city: City, known: boolean, onAnswer: (pair: Pair) => void): SecondMe {
-  const answered = useRef(onAnswer);
+export function useSecondMe(city: City, known: boolean, onSentence: (sentence: string) => void): SecondMe {
+  const said = useRef(onSentence);
   useEffect(() => {
-    answered.current = onAnswer;
+    said.current = onSentence;
   });
   const [secondMe] = useState(() =>
     createSecondMe({
@@ -23,7 +22,7 @@ export function useSecondMe(city: City, known: boolean, onAnswer: (pair: Pair) =
       storage: storageOf('sessionStorage'),
       memory: storageOf('localStorage'),
       later: (ms, task) => void setTimeout(task, ms),
-      onAnswer: (pair) => answered.current(pair),
+      onSentence: (sentence) => said.current(sentence),
     }),
   );
   const inVain = useStore(city.socket.status, ({ state }) => !known && (state === 'offline' || state === 'waiting'));

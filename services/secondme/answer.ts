@@ -32,8 +32,8 @@ export type Answering = {
   report(error: unknown): void;
 };
 
-/** An interaction with its answer, and what the resident may still ask; absent: this answer was known already. */
-export type Answered = { interaction: Interaction; quota?: Quota };
+/** An interaction with its answer, and what comes with it only when it is made: what may still be asked, and what can be. */
+export type Answered = { interaction: Interaction; quota?: Quota; suggestions: string[] };
 
 /**
  * Answers the run's interaction; `say` hears each piece. Resolves to the interaction as it is kept. Throws when no
@@ -91,7 +91,11 @@ export async function answer(run: Run, asker: Asker, say: (piece: Piece) => void
   if (stopped) throw new ConnectError('the answer was stopped', Code.Canceled);
   if (failure !== undefined) throw refusalOf(failure, on.report);
   // Erased meanwhile: whoever asked still hears the answer, and nothing of it stays.
-  return { interaction: kept ?? { ...run.interaction, ...outcome }, ...(done?.quota ? { quota: done.quota } : {}) };
+  return {
+    interaction: kept ?? { ...run.interaction, ...outcome },
+    ...(done?.quota ? { quota: done.quota } : {}),
+    suggestions: done?.suggestions ?? [],
+  };
 }
 
 const nobody = { provider: '', model: '', isLlm: false };

@@ -32,7 +32,7 @@ export function openAsk(answering: Answering, endings: Endings): { ask: Ask; set
     const interaction =
       'answered' in claimed ? claimed.answered : await ended(userId, requestId ?? '', asker.signal, prompt);
     say({ text: interaction.response });
-    return { interaction };
+    return { interaction, suggestions: [] };
   };
 
   /** The interaction to replace. One that was replaced by this very question is known under its request_id. */

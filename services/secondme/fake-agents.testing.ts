@@ -28,6 +28,7 @@ export type FakeAgents = {
     fromOthersWords?: boolean;
     standsInBecause?: string;
     quota?: MessageInitShape<typeof QuotaSchema>;
+    suggestions?: string[];
   };
   /** Questions that are being answered now. */
   open(): number;

@@ -26,9 +26,9 @@ export function invokeStream(ask: Ask): ServiceImpl<typeof SecondMeService>['inv
       else yield { number, step: { case: 'reading', value: piece.reading } };
     }
     if (answered) {
-      const { interaction, quota } = answered;
+      const { interaction, quota, suggestions } = answered;
       const step = { case: 'interaction', value: interactionMessage(interaction) } as const;
-      yield { number: ++number, step, ...(quota ? { quota } : {}) };
+      yield { number: ++number, step, ...(quota ? { quota } : {}), suggestions };
     }
   };
 }

@@ -7,7 +7,7 @@ import { askedIn, askerOf } from './asker-of.ts';
 /** The handler. */
 export function invoke(ask: Ask): ServiceImpl<typeof SecondMeService>['invoke'] {
   return async (request, context) => {
-    const { interaction, quota } = await ask(askedIn(request), askerOf(context, request.userId), () => {});
+    const { interaction, quota, suggestions } = await ask(askedIn(request), askerOf(context, request.userId), () => {});
     const { id, tokensUsed, ...rest } = interaction;
     return {
       interactionId: id,
@@ -22,6 +22,7 @@ export function invoke(ask: Ask): ServiceImpl<typeof SecondMeService>['invoke'] 
       fromOthersWords: rest.fromOthersWords,
       standsInBecause: rest.standsInBecause,
       ...(quota ? { quota } : {}),
+      suggestions,
     };
   };
 }

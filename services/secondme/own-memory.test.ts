@@ -247,11 +247,11 @@ describe('what comes with an answer', () => {
     const source = { kind: Kind.FEED, tool: 'latest_events', path: '/', count: 3 };
     agents.with = {
       ...{ sources: [source], fromOthersWords: true, standsInBecause: 'модель відпочиває' },
-      quota: { remaining: 4 },
+      ...{ quota: { remaining: 4 }, suggestions: ['Хто тут?'] },
     };
     const answer = await olena.invoke({ prompt: 'Що нового?', requestId: 'r1' });
     const marks = { sources: [source], fromOthersWords: true, standsInBecause: 'модель відпочиває' };
-    expect(answer).toMatchObject({ ...marks, quota: { remaining: 4 } });
+    expect(answer).toMatchObject({ ...marks, quota: { remaining: 4 }, suggestions: ['Хто тут?'] });
     expect((await olena.listHistory({})).interactions).toMatchObject([marks]);
     expect(await olena.invoke({ prompt: 'Що нового?', requestId: 'r1' })).toMatchObject(marks);
     await ask('далі');

@@ -6,14 +6,20 @@ import { useStore } from 'zustand';
 import { askAgain } from '../ask.ts';
 import type { Pair } from '../interaction.ts';
 import type { Asking, SecondMe } from '../secondme-store.ts';
+import { AnswerActions } from './answer-actions.tsx';
 import { AnswerFacts } from './answer-facts.tsx';
+import { AnswerMarks } from './answer-marks.tsx';
 import css from './answer-panel.module.css';
+import { AnswerText } from './answer-text.tsx';
 import { FailureNote } from './failure-note.tsx';
+import { ReadingLine } from './reading-line.tsx';
+import { SourceChips } from './source-chips.tsx';
+import { Suggestions } from './suggestions.tsx';
 
-type Props = { secondMe: SecondMe; pair: Pair | null; asking: Asking | null };
+type Props = { secondMe: SecondMe; pair: Pair | null; asking: Asking | null; onErase: (pair: Pair) => void };
 
 /** A question and its answer: a pair of the history, or the one that is being answered now. */
-export function AnswerPanel({ secondMe, pair, asking }: Props) {
+export function AnswerPanel({ secondMe, pair, asking, onErase }: Props) {
   const { t } = useLingui();
   const inBox = useStore(secondMe.store, ({ prompt }) => prompt !== '' && prompt === asking?.prompt);
   const shown = pair ? { prompt: pair.prompt, text: pair.response } : { prompt: asking?.prompt, text: asking?.text };
@@ -36,10 +42,17 @@ export function AnswerPanel({ secondMe, pair, asking }: Props) {
       <section className={css.answer} aria-label={t`Answer`}>
         {waiting ? (
           <p className={css.thinking}>
-            <Trans>Second Me is thinking…</Trans>
+            <ReadingLine reading={asking?.reading ?? null} />
           </p>
         ) : (
           shown.text && <Text text={shown.text} coming={coming} />
+        )}
+        {pair && (
+          <>
+            <SourceChips sources={pair.sources} />
+            <AnswerMarks pair={pair} />
+            <Suggestions secondMe={secondMe} questions={pair.suggestions} />
+          </>
         )}
         {(asking?.state === 'stopped' || pair?.state === 'stopped') && (
           <p className={css.note}>
@@ -60,6 +73,7 @@ export function AnswerPanel({ secondMe, pair, asking }: Props) {
         )}
       </section>
       {pair && pair.provider !== '' && <AnswerFacts pair={pair} />}
+      {pair && !pair.incognito && <AnswerActions secondMe={secondMe} pair={pair} onErase={() => onErase(pair)} />}
     </article>
   );
 }
@@ -83,10 +97,10 @@ function Text({ text, coming }: { text: string; coming: boolean }) {
     if (below > 0 && below < nearPx) window.scrollBy(0, below);
   }, [text, coming]);
   return (
-    <p className={css.text}>
-      {text}
+    <div className={css.text}>
+      <AnswerText text={text} />
       {coming && <span className={css.caret} aria-hidden="true" />}
       <span ref={end} />
-    </p>
+    </div>
   );
 }

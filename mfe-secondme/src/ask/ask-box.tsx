@@ -6,6 +6,8 @@ import { useStore } from 'zustand';
 import { askPrompt, isUnderWay, longestPrompt, stop } from '../ask.ts';
 import { type SecondMe, writePrompt } from '../secondme-store.ts';
 import css from './ask-box.module.css';
+import { IncognitoSwitch } from './incognito-switch.tsx';
+import { QuotaLine } from './quota-line.tsx';
 
 type Props = { secondMe: SecondMe; box: RefObject<HTMLTextAreaElement | null> };
 
@@ -14,6 +16,7 @@ export function AskBox({ secondMe, box }: Props) {
   const { t, i18n } = useLingui();
   const prompt = useStore(secondMe.store, (state) => state.prompt);
   const underWay = useStore(secondMe.store, ({ asking }) => isUnderWay(asking));
+  const incognito = useStore(secondMe.store, (state) => state.incognito);
   const over = [...prompt.trim()].length > longestPrompt;
   const limit = i18n.number(longestPrompt);
   const send = () => {
@@ -22,7 +25,7 @@ export function AskBox({ secondMe, box }: Props) {
   };
   return (
     <form
-      className={css.box}
+      className={`${css.box} ${incognito ? css.unkept : ''}`}
       onSubmit={(event) => {
         event.preventDefault();
         send();
@@ -39,8 +42,16 @@ export function AskBox({ secondMe, box }: Props) {
         maxLength={longestPrompt}
         error={over ? t`A question has at most ${limit} characters: shorten it.` : undefined}
         hint={
-          <span className={css.keys}>
-            {underWay ? <Trans>Esc stops the answer</Trans> : <Trans>Enter asks, Shift+Enter begins a new line</Trans>}
+          <span className={css.under}>
+            <IncognitoSwitch secondMe={secondMe} />
+            <span className={css.keys}>
+              {underWay ? (
+                <Trans>Esc stops the answer</Trans>
+              ) : (
+                <Trans>Enter asks, Shift+Enter begins a new line</Trans>
+              )}
+            </span>
+            <QuotaLine secondMe={secondMe} />
           </span>
         }
       />

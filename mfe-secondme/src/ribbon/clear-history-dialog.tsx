@@ -1,30 +1,37 @@
 import { Trans, useLingui } from '@lingui/react/macro';
+import { useState } from 'react';
 import { Button } from 'shell/ui/button.tsx';
 import { Dialog } from 'shell/ui/dialog.tsx';
-import { useStore } from 'zustand';
-import { clearHistory, type SecondMe } from '../secondme-store.ts';
+import { clearHistory, type Receipt } from '../erase.ts';
+import type { SecondMe } from '../secondme-store.ts';
 import css from './clear-history-dialog.module.css';
 
-type Props = { secondMe: SecondMe; open: boolean; onClose: () => void; onCleared: () => void };
+type Props = { secondMe: SecondMe; open: boolean; onClose: () => void; onCleared: (receipt: Receipt) => void };
 
 /** Asks once before all questions and answers are erased. */
 export function ClearHistoryDialog({ secondMe, open, onClose, onCleared }: Props) {
   const { t } = useLingui();
-  const clearing = useStore(secondMe.store, (state) => state.clearing);
-  const clear = async () => {
-    if (!(await clearHistory(secondMe))) return;
+  const [clearing, setClearing] = useState<'no' | 'busy' | 'failed'>('no');
+  const close = () => {
+    setClearing('no');
     onClose();
-    onCleared();
+  };
+  const clear = async () => {
+    setClearing('busy');
+    const receipt = await clearHistory(secondMe);
+    if (!receipt) return setClearing('failed');
+    close();
+    onCleared(receipt);
   };
   return (
     <Dialog
       open={open}
       title={t`Clear history?`}
       closeLabel={t`Close`}
-      onClose={onClose}
+      onClose={close}
       actions={
         <>
-          <Button onClick={onClose}>{t`Keep it`}</Button>
+          <Button onClick={close}>{t`Keep it`}</Button>
           <Button kind="danger" busy={clearing === 'busy'} onClick={() => void clear()}>
             {t`Erase everything`}
           </Button>
@@ -33,7 +40,8 @@ export function ClearHistoryDialog({ secondMe, open, onClose, onCleared }: Props
     >
       <p className={css.words}>
         <Trans>
-          All your questions and answers are erased, and Second Me forgets them at once. This cannot be undone.
+          All your questions and answers are erased, and Second Me forgets them at once. For ten seconds you can take it
+          back; after that nothing of them is left.
         </Trans>
       </p>
       {clearing === 'failed' && (

@@ -5,12 +5,12 @@ import type { Asking } from '../secondme-store.ts';
 import css from './ribbon-card.module.css';
 
 type Props = { open: boolean; onOpen: () => void } & (
-  | { pair: Pair; asking?: undefined }
-  | { pair?: undefined; asking: Asking }
+  | { pair: Pair; told: boolean; asking?: undefined }
+  | { pair?: undefined; told?: undefined; asking: Asking }
 );
 
-/** One question of the ribbon. */
-export function RibbonCard({ pair, asking, open, onOpen }: Props) {
+/** One question of the ribbon; `told`: the next question will be told with it. */
+export function RibbonCard({ pair, told, asking, open, onOpen }: Props) {
   return (
     <button
       type="button"
@@ -21,6 +21,11 @@ export function RibbonCard({ pair, asking, open, onOpen }: Props) {
       <span className={css.prompt}>{pair ? pair.prompt : asking.prompt}</span>
       <span className={css.about}>
         {pair ? <RelativeTime at={pair.at} /> : <Now asking={asking} />}
+        {told && (
+          <span className={css.told}>
+            <Trans>remembered</Trans>
+          </span>
+        )}
         {pair?.state === 'stopped' && <Trans>stopped</Trans>}
         {(pair?.state === 'failed' || pair?.state === 'unfinished') && <Trans>no answer</Trans>}
       </span>
