@@ -1,7 +1,7 @@
 /** What a question asks for. Hand-written rules over words: no model, so the same words always mean the same. */
 
+import { findWords } from '../tools/find-words.ts';
 import { wordsOf } from '../tools/words.ts';
-import { findWords } from './find-words.ts';
 
 /** What City Guide can be asked. */
 export type Intent =

@@ -134,6 +134,14 @@ test('a room is found by words in their forms', async () => {
     { label: 'рослину', count: 1, counted: Counted.ROOMS, path: '/rooms' },
     { label: 'Сад', count: 1, counted: Counted.INSIDE },
   ]);
+  around.rooms.push({
+    slug: 'main',
+    name: 'Main',
+    description: 'Головна кімната, в якій говорять про все',
+    createdBy: 'city',
+  });
+  expect((await run('find_room', { words: 'кімната про рослини' })).told).toMatchObject({ found: 1 });
+  expect((await run('find_room', { words: 'кімната' })).told).toMatchObject({ found: 1, rooms: [{ name: 'Main' }] });
   await expect(run('find_room', { words: ' ' })).rejects.toThrow('words must have 1 to 200 characters');
   await expect(run('find_room', {})).rejects.toThrow('words must have');
 });

@@ -5,6 +5,7 @@ import { PopularRoomSchema, type Room } from 'proto/city/rooms/v1/room';
 import { type CityClients, inTheNameOf } from './city-clients.ts';
 import { type CityTool, type Read, type Reader, textArgument } from './city-tool.ts';
 import { findRooms } from './find-rooms.ts';
+import { findWords } from './find-words.ts';
 import { cut, plainJson } from './others-words.ts';
 import { isOfResidents, roomSources, toldRoom } from './read-room.ts';
 import { source } from './source.ts';
@@ -59,7 +60,9 @@ export function findRoom(clients: CityClients): CityTool {
       additionalProperties: false,
     },
     async run(args, reader) {
-      const words = wordsOf(textArgument(args, 'words', wordsAtMost));
+      const given = wordsOf(textArgument(args, 'words', wordsAtMost));
+      const telling = findWords(given);
+      const words = telling.length > 0 ? telling : given;
       const read = await readFindRoom(clients, words, reader);
       const { rooms, count, complete } = read.told;
       const told = {
