@@ -16,7 +16,7 @@ export async function bench(args) {
     throw new Refusal(`There is no bench ${unknown}; there are: ${areas.join(', ') || 'none'}`);
   let worst = 0;
   for (const area of args.length > 0 ? args : areas) {
-    worst = Math.max(worst, await openly(node, [`bench/${area}.bench.ts`]));
+    worst = Math.max(worst, await openly(node, [`bench/${area}.bench.ts`], { env: { LLM_AUTODETECT: 'off' } }));
   }
   return worst;
 }

@@ -7,5 +7,5 @@ import { testNeeds } from './test-needs.mjs';
 export async function chaos(args) {
   await install();
   const node = await node24();
-  return openly(node, ['e2e/chaos/chaos.ts', ...args], { env: { PATH: await testNeeds() } });
+  return openly(node, ['e2e/chaos/chaos.ts', ...args], { env: { PATH: await testNeeds(), LLM_AUTODETECT: 'off' } });
 }

@@ -24,7 +24,14 @@ let resident: CityClient;
 let other: CityClient;
 
 beforeAll(async () => {
-  const env = { PORT: '0', GRPC_PORT: '0', CITY_DATA: folder, CITY_LIMITS: 'off', LOG_LEVEL: 'silent' };
+  const env = {
+    PORT: '0',
+    GRPC_PORT: '0',
+    CITY_DATA: folder,
+    CITY_LIMITS: 'off',
+    LOG_LEVEL: 'silent',
+    LLM_AUTODETECT: 'off',
+  };
   city = await serve(all, all, readConfig(env));
   base = `http://127.0.0.1:${city.port}`;
   [resident, other] = [await arrive(base, 'Обережна'), await arrive(base, 'Інша')];

@@ -20,6 +20,7 @@ function configOf(given: NodeJS.ProcessEnv): Config {
     GRPC_PORT: '0',
     CITY_LIMITS: 'off',
     LOG_LEVEL: 'silent',
+    LLM_AUTODETECT: 'off',
     CITY_DATA: folder,
     ...given,
   });

@@ -78,6 +78,8 @@ export function testConfig(given: Partial<Config> = {}): Config {
     moderators: new Set(),
     logLevel: 'silent',
     llm: undefined,
+    anthropic: undefined,
+    llmAutodetect: false,
     llmLimits: { requestsAMinute: 20, tokensADay: 200_000 },
     matrixHomeserverUrl: undefined,
     matrixServerName: undefined,

@@ -15,7 +15,13 @@ test('an empty environment is a city on one machine', () => {
   const config = readConfig({ CITY_DATA: join(folder, 'empty') });
   expect(config).toMatchObject({
     ...{ port: 8080, grpcPort: 9090, host: '127.0.0.1', addresses: {}, allowedOrigins: [], limits: true },
-    ...{ databaseUrl: undefined, redisUrl: undefined, llm: undefined, matrixHomeserverUrl: undefined },
+    ...{
+      databaseUrl: undefined,
+      redisUrl: undefined,
+      llm: undefined,
+      anthropic: undefined,
+      matrixHomeserverUrl: undefined,
+    },
     ...{ matrixServerName: undefined, llmLimits: { requestsAMinute: 20, tokensADay: 200_000 } },
     ...{ production: false, development: false, logLevel: 'warn' },
   });
@@ -29,7 +35,8 @@ test('every variable is read', () => {
     ...{ ALLOWED_ORIGINS: 'https://a.example, http://b.example:3000', AGENTS_CORE_URL: 'http://agents:9090' },
     ...{ LLM_BASE_URL: 'http://localhost:11434/v1', LLM_MODEL: 'm', MATRIX_HOMESERVER_URL: 'https://matrix.example' },
     ...{ CITY_MODERATORS: 'u_olena, u_taras', MATRIX_SERVER_NAME: 'city.example:8448' },
-    ...{ LLM_REQUESTS_A_MINUTE: '5', LLM_TOKENS_A_DAY: '0' },
+    ...{ LLM_REQUESTS_A_MINUTE: '5', LLM_TOKENS_A_DAY: '0', LLM_AUTODETECT: 'off' },
+    ...{ ANTHROPIC_MODEL: 'claude', ANTHROPIC_API_KEY: 'sk', ANTHROPIC_BASE_URL: 'http://localhost:1/proxy' },
   });
   expect([...config.moderators]).toEqual(['u_olena', 'u_taras']);
   expect(config).toMatchObject({
@@ -38,7 +45,15 @@ test('every variable is read', () => {
     ...{ allowedOrigins: ['https://a.example', 'http://b.example:3000'] },
     ...{ addresses: { 'agents-core': 'http://agents:9090' }, matrixHomeserverUrl: 'https://matrix.example' },
     ...{ matrixServerName: 'city.example:8448', llmLimits: { requestsAMinute: 5, tokensADay: 0 } },
+    ...{ llmAutodetect: false, anthropic: { baseUrl: 'http://localhost:1/proxy', model: 'claude', apiKey: 'sk' } },
     ...{ llm: { baseUrl: 'http://localhost:11434/v1', model: 'm', apiKey: '' }, secret: 's'.repeat(40) },
+  });
+});
+
+test('a key of Anthropic alone sends nobody’s words there', () => {
+  expect(read({ ANTHROPIC_API_KEY: 'sk' }).anthropic).toBeUndefined();
+  expect(read({ ANTHROPIC_API_KEY: 'sk', ANTHROPIC_MODEL: 'claude' }).anthropic).toMatchObject({
+    baseUrl: 'https://api.anthropic.com',
   });
 });
 
@@ -69,6 +84,9 @@ test.each<[string, NodeJS.ProcessEnv]>([
   ['LLM_BASE_URL', { LLM_BASE_URL: 'localhost:11434', LLM_MODEL: 'm' }],
   ['LLM_REQUESTS_A_MINUTE', { LLM_REQUESTS_A_MINUTE: '0' }],
   ['LLM_TOKENS_A_DAY', { LLM_TOKENS_A_DAY: '1e6' }],
+  ['LLM_AUTODETECT', { LLM_AUTODETECT: '0' }],
+  ['ANTHROPIC_API_KEY', { ANTHROPIC_MODEL: 'claude' }],
+  ['ANTHROPIC_BASE_URL', { ANTHROPIC_MODEL: 'claude', ANTHROPIC_API_KEY: 'sk', ANTHROPIC_BASE_URL: 'api.example' }],
   ['LLM_MODEL', { LLM_BASE_URL: 'http://localhost:11434/v1' }],
   ['CITY_MODERATORS', { CITY_MODERATORS: 'u_olena Олена' }],
   ['MATRIX_HOMESERVER_URL', { MATRIX_HOMESERVER_URL: 'matrix.example' }],

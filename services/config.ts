@@ -55,6 +55,10 @@ export type Config = {
   logLevel: string;
   /** An OpenAI-compatible endpoint; without one City Guide answers. */
   llm: { baseUrl: string; model: string; apiKey: string } | undefined;
+  /** Anthropic's Messages API. */
+  anthropic: { baseUrl: string; model: string; apiKey: string } | undefined;
+  /** Whether to look for a language model on this machine when none is configured. */
+  llmAutodetect: boolean;
   /** What a resident may ask of agents: requests a minute, and tokens of language models a day (0: any number). */
   llmLimits: { requestsAMinute: number; tokensADay: number };
   /** The Matrix homeserver behind the matrix-gateway. */
@@ -100,6 +104,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     logLevel:
       readMatching(env, 'LOG_LEVEL', 'one of pino’s levels, or silent', logLevels) ?? (production ? 'info' : 'warn'),
     llm: readLlm(env),
+    anthropic: readAnthropic(env),
+    llmAutodetect: readMatching(env, 'LLM_AUTODETECT', 'on or off', /^(on|off)$/) !== 'off',
     llmLimits: {
       requestsAMinute: readNumber(env, 'LLM_REQUESTS_A_MINUTE', { otherwise: 20, least: 1, most: 10_000 }),
       tokensADay: readNumber(env, 'LLM_TOKENS_A_DAY', { otherwise: 200_000, least: 0, most: 1_000_000_000 }),
@@ -184,4 +190,13 @@ function readLlm(env: NodeJS.ProcessEnv): Config['llm'] {
   const model = env.LLM_MODEL;
   if (!model) throw new ConfigError('LLM_MODEL must name a model when LLM_BASE_URL is set');
   return { baseUrl, model, apiKey: env.LLM_API_KEY || '' };
+}
+
+/** ANTHROPIC_MODEL decides: a key alone may be there for other programs, and residents' words are not sent on by chance. */
+function readAnthropic(env: NodeJS.ProcessEnv): Config['anthropic'] {
+  const { ANTHROPIC_MODEL: model, ANTHROPIC_API_KEY: apiKey } = env;
+  if (!model) return undefined;
+  if (!apiKey) throw new ConfigError('ANTHROPIC_API_KEY must be set when ANTHROPIC_MODEL is');
+  const baseUrl = readUrl(env, 'ANTHROPIC_BASE_URL', 'https://api.anthropic.com', /^https?:/);
+  return { baseUrl: baseUrl ?? 'https://api.anthropic.com', model, apiKey };
 }

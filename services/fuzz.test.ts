@@ -22,7 +22,14 @@ let victim: CityClient;
 
 beforeAll(async () => {
   homeserver = await openFakeHomeserver({});
-  const env = { PORT: '0', GRPC_PORT: '0', CITY_DATA: folder, CITY_LIMITS: 'off', LOG_LEVEL: 'silent' };
+  const env = {
+    PORT: '0',
+    GRPC_PORT: '0',
+    CITY_DATA: folder,
+    CITY_LIMITS: 'off',
+    LOG_LEVEL: 'silent',
+    LLM_AUTODETECT: 'off',
+  };
   city = await serve(all, all, readConfig({ ...env, MATRIX_HOMESERVER_URL: homeserver.url }));
   victim = await arrive(`http://127.0.0.1:${city.port}`, 'Потайна');
   process.on('unhandledRejection', remember);

@@ -61,6 +61,8 @@ export type FakeOpenAi = {
   idle(): Promise<void>;
   /** Sets the behaviour for every question from now on, or a list of them, the last of which stays. */
   behave(...behaviours: Behaviour[]): void;
+  /** Whether it lists its models to nobody from now on. */
+  refuseKeys(refuses: boolean): void;
   close(): Promise<void>;
 };
 
@@ -72,7 +74,13 @@ export async function fakeOpenAi(): Promise<FakeOpenAi> {
   let open = 0;
   const closed = new EventEmitter();
 
+  let refusesKeys = false;
   const server = createServer(async (request, response) => {
+    if (request.method === 'GET') {
+      response.writeHead(refusesKeys ? 401 : 200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ object: 'list', data: [{ id: 'm1' }] }));
+      return;
+    }
     open += 1;
     response.once('close', () => {
       open -= 1;
@@ -105,6 +113,9 @@ export async function fakeOpenAi(): Promise<FakeOpenAi> {
     },
     behave(...next) {
       behaviours = next;
+    },
+    refuseKeys(refuses) {
+      refusesKeys = refuses;
     },
     async close() {
       server.close();

@@ -18,10 +18,18 @@ export type Model = {
   model: string;
   /** Asks once. The second attempt may leave out what servers refuse. */
   call(question: LlmQuestion, signal: AbortSignal, attempt: number): AsyncIterable<Sign>;
+  /** Asks which models there are, as whoever has the key may. */
+  list(signal: AbortSignal): PromiseLike<unknown>;
   /** The library's error, when it is one. */
   errorOf(error: unknown): ModelError | undefined;
   /** Refusals of an attempt after which the next, which leaves something out, may fare better. */
   mayRefuseFields: readonly number[];
+};
+
+/** A model as a provider, which can be asked whether it takes the city's key. */
+export type ModelProvider = LlmProvider & {
+  /** Whether the key is refused; false also when the server is away, or has no list. */
+  refusesKey(signal: AbortSignal): Promise<boolean>;
 };
 
 /** Hears why a call failed, without keys, addresses or texts. */
@@ -35,11 +43,20 @@ const retryPauseMs = 250;
 const longestPauseMs = 2_000;
 
 /** The provider that asks the model, within the limits. */
-export function modelProvider(model: Model, report: Report, limits: AnswerLimits): LlmProvider {
+export function modelProvider(model: Model, report: Report, limits: AnswerLimits): ModelProvider {
   return {
     name: model.provider,
     model: model.model,
     isLlm: true,
+    async refusesKey(signal) {
+      try {
+        await model.list(signal);
+        return false;
+      } catch (error) {
+        const status = model.errorOf(error)?.status;
+        return status === 401 || status === 403;
+      }
+    },
     async *stream(question) {
       const patience = openPatience(limits);
       try {

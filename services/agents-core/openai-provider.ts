@@ -3,8 +3,8 @@
  * is what all of them speak.
  */
 import { APIConnectionError, APIError, OpenAI } from 'openai';
-import type { LlmProvider, LlmQuestion } from './llm-provider.ts';
-import { modelProvider, type Report, type Sign } from './model-answer.ts';
+import type { LlmQuestion } from './llm-provider.ts';
+import { type ModelProvider, modelProvider, type Report, type Sign } from './model-answer.ts';
 import { modelFetch } from './model-fetch.ts';
 import { openAiMessages, openAiTools } from './openai-messages.ts';
 import { type AnswerLimits, usualLimits } from './patience.ts';
@@ -15,7 +15,7 @@ export function openOpenAiProvider(
   llm: { baseUrl: string; model: string; apiKey: string },
   report: Report,
   limits: AnswerLimits = usualLimits,
-): LlmProvider {
+): ModelProvider {
   const client = new OpenAI({
     baseURL: llm.baseUrl,
     // The library insists on a key; local servers ask for none and take any.
@@ -33,6 +33,7 @@ export function openOpenAiProvider(
       provider: 'openai',
       model: llm.model,
       call: (question, signal, attempt) => call(client, llm.model, question, signal, attempt),
+      list: (signal) => client.models.list({ signal }),
       errorOf: (error) =>
         error instanceof APIError
           ? {
