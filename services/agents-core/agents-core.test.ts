@@ -5,6 +5,7 @@ import { Status } from 'proto/city/presence/v1/status';
 import { ulid } from 'ulid';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openTestCity, type TestCity } from '../city.testing.ts';
+import { type TestPostgres, testPostgres } from '../postgres-server.testing.ts';
 import { type FakeOpenAi, fakeOpenAi } from './fake-openai.testing.ts';
 import { type Neighbours, neighbours } from './neighbours.testing.ts';
 import { agentsCore } from './service.ts';
@@ -15,6 +16,12 @@ const herSecondMe = `sm_${olenas}`;
 const someone = 'u_01jd0000000000000000000002';
 
 type Agents = Client<typeof AgentsService>;
+
+let postgres: TestPostgres;
+beforeAll(async () => {
+  postgres = await testPostgres();
+});
+afterAll(() => postgres.close());
 
 async function heard(agents: Agents, input: string, given: object = {}) {
   const texts: string[] = [];
@@ -34,7 +41,7 @@ describe('without a model', () => {
 
   beforeAll(async () => {
     around = neighbours();
-    city = await openTestCity([agentsCore, ...around.services]);
+    city = await openTestCity([agentsCore, ...around.services], { databaseUrl: postgres.url });
     agents = await city.as(olena, AgentsService);
   });
   afterAll(() => city.close());
@@ -343,7 +350,7 @@ describe('with a model', () => {
   beforeAll(async () => {
     fake = await fakeOpenAi();
     const llm = { baseUrl: fake.baseUrl, model: 'm1', apiKey: 'sk-1' };
-    city = await openTestCity([agentsCore, ...neighbours().services], { llm });
+    city = await openTestCity([agentsCore, ...neighbours().services], { databaseUrl: postgres.url, llm });
     agents = await city.as(olena, AgentsService);
   });
   afterAll(async () => {
@@ -405,7 +412,7 @@ describe('with a model that keeps failing', () => {
   beforeAll(async () => {
     fake = await fakeOpenAi();
     const llm = { baseUrl: fake.baseUrl, model: 'm1', apiKey: '' };
-    city = await openTestCity([agentsCore, ...neighbours().services], { llm });
+    city = await openTestCity([agentsCore, ...neighbours().services], { databaseUrl: postgres.url, llm });
     agents = await city.as(olena, AgentsService);
   });
   afterAll(async () => {
@@ -445,7 +452,9 @@ describe('with limits', () => {
   beforeAll(async () => {
     fake = await fakeOpenAi();
     const llm = { baseUrl: fake.baseUrl, model: 'm1', apiKey: '' };
-    city = await openTestCity([agentsCore, ...neighbours().services], { llm, limits: true, llmLimits });
+    city = await openTestCity([agentsCore, ...neighbours().services], {
+      ...{ databaseUrl: postgres.url, llm, limits: true, llmLimits },
+    });
   });
   afterAll(async () => {
     await city.close();

@@ -43,7 +43,7 @@ export type LlmPiece =
 
 /** Answers questions. */
 export type LlmProvider = {
-  /** city-guide or openai. */
+  /** city-guide, openai or anthropic. */
   name: string;
   /** The model's name; for City Guide its version. */
   model: string;
@@ -55,6 +55,8 @@ export type LlmProvider = {
    * takes no tools.
    */
   stream(question: LlmQuestion): AsyncIterable<LlmPiece>;
+  /** What the model would be told at first with these, word for word; without it they are told as they are. */
+  told?(given: Pick<LlmQuestion, 'messages' | 'tools'>): Pick<LlmQuestion, 'messages' | 'tools'>;
 };
 
 /** The server of a model refused a question because it came with tools. Nothing was answered yet. */

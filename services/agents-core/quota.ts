@@ -21,8 +21,11 @@ export type Counted = {
 
 /** The quotas of one process; across processes when there is a Redis. */
 export type Quotas = {
-  /** Counts a request. Throws resource_exhausted, with the time to wait. */
-  count(key: string, limits?: QuotaLimits): Promise<Counted>;
+  /**
+   * Counts a request. An agent with limits of its own, which are not 0, is counted by them and apart from the others.
+   * Throws resource_exhausted, with the time to wait.
+   */
+  count(key: string, agent?: QuotaLimits & { id: string }): Promise<Counted>;
   /** What is left, counting nothing; undefined: nothing is limited. */
   left(key: string, withTokens: boolean): Promise<Quota | undefined>;
   close(): void;
@@ -32,7 +35,7 @@ const secondsADay = 86_400;
 /** For a provider that does not count. Between English (about four characters a token) and Ukrainian (about two). */
 const charactersAToken = 3;
 
-/** Opens the quotas. An agent with limits of its own is counted by them, apart from the others. */
+/** Opens the quotas. */
 export function openQuotas(config: Pick<Config, 'limits' | 'redisUrl' | 'llmLimits'>): Quotas {
   const opened = new Map<string, Allowance>();
   const allowance = (kind: 'requests' | 'tokens', points: number): Allowance | undefined => {
@@ -49,9 +52,12 @@ export function openQuotas(config: Pick<Config, 'limits' | 'redisUrl' | 'llmLimi
   const usual = config.llmLimits;
 
   return {
-    async count(key, { requestsAMinute, tokensADay } = usual) {
+    async count(caller, agent) {
+      const isApart = agent !== undefined && (agent.requestsAMinute > 0 || agent.tokensADay > 0);
+      const key = isApart ? `${agent.id} ${caller}` : caller;
+      const requestsAMinute = agent?.requestsAMinute || usual.requestsAMinute;
+      const tokens = allowance('tokens', agent?.tokensADay || usual.tokensADay);
       const requests = await allowance('requests', requestsAMinute)?.take(key, 1);
-      const tokens = allowance('tokens', tokensADay);
       let toldCharacters = 0;
       let reserved: number | undefined;
       return {

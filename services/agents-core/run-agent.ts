@@ -11,12 +11,13 @@ import { v7 as uuid } from 'uuid';
 import { onBehalfOf } from '../caller.ts';
 import { invalid } from '../refusal.ts';
 import type { Log } from '../telemetry.ts';
-import { cityGuideAgent, isSecondMe, type Providers, type RunnableAgent, secondMeAgent } from './agents.ts';
-import { mustOwn, runsFor } from './caller-rights.ts';
+import type { AgentRegistry } from './agent-registry.ts';
+import type { Providers } from './agents.ts';
+import { runsFor } from './caller-rights.ts';
 import { languageOf } from './city-guide/language.ts';
 import { conversation } from './conversation.ts';
+import { findAgent } from './find-agent.ts';
 import { gatherAnswer } from './gathered-answer.ts';
-import { noSuchAgent } from './get-agent.ts';
 import type { Quotas } from './quota.ts';
 import { standsInBecause } from './stands-in.ts';
 import type { CityTool } from './tools/city-tool.ts';
@@ -31,7 +32,13 @@ type Step =
   | { done: MessageInitShape<typeof InvokeResponseSchema> & { response: string } };
 
 /** What a run needs. */
-export type Running = { providers: Providers; tools: readonly CityTool[]; quotas: Quotas; log: Log };
+export type Running = {
+  providers: Providers;
+  registry: AgentRegistry;
+  tools: readonly CityTool[];
+  quotas: Quotas;
+  log: Log;
+};
 
 /** The handler. */
 export function invoke(on: Running): Handlers['invoke'] {
@@ -59,17 +66,18 @@ export function invokeStream(on: Running): Handlers['invokeStream'] {
 async function* run(request: Request, context: HandlerContext, on: Running): AsyncIterable<Step> {
   const input = request.input.trim();
   if (input === '') throw invalid('input', 'must have 1 to 4,000 characters');
-  const find = () => agentFor(request, context, on.providers);
-  const messages = conversation(find().kind, request.context?.history ?? [], input);
   const userId = runsFor(context, request.context?.userId ?? '');
+  const find = await findAgent(request.agentId, userId, on);
+  const agent = find();
+  const messages = conversation(agent, request.context ?? {}, input);
   // A service that calls for itself is one caller.
-  const counted = await on.quotas.count(userId ?? 'service');
+  const counted = await on.quotas.count(userId ?? 'service', agent.operator);
   if (find().provider.isLlm) await counted.telling(messages.reduce((sum, { text }) => sum + text.length, 0));
   // Who answers is looked up at the last moment: a model that has begun to rest meanwhile is not asked.
   const { kind, provider, standsInForMs } = find();
   const runId = uuid();
   const { signal, headers } = onBehalfOf(context);
-  const tools = offeredTools(kind, on.tools, request.context?.sources ?? []);
+  const tools = offeredTools(agent, on.tools, { userId, consents: request.context?.sources ?? [] });
   const begun = performance.now();
   const answer = gatherAnswer();
   let isEnded = false;
@@ -112,13 +120,4 @@ async function* run(request: Request, context: HandlerContext, on: Running): Asy
 
 function questionsIn(messages: ReturnType<typeof conversation>): string[] {
   return messages.flatMap(({ role, text }) => (role === 'user' ? [text] : []));
-}
-
-function agentFor(request: Request, context: HandlerContext, providers: Providers): RunnableAgent {
-  const userId = runsFor(context, request.context?.userId ?? '');
-  const guide = cityGuideAgent(providers);
-  if (request.agentId === guide.id) return guide;
-  if (!isSecondMe(request.agentId)) throw noSuchAgent();
-  mustOwn(request.agentId, userId);
-  return secondMeAgent(request.agentId, providers);
 }

@@ -130,7 +130,12 @@ const rows: [verb: string, path: string, body: JsonObject | undefined, rpc: stri
   ['GET', '/secondme/export', undefined, 'Export', {}],
   ['GET', '/secondme/settings', undefined, 'GetSettings', {}],
   ['PUT', '/secondme/settings', { settings: { facts: ['a'] } }, 'UpdateSettings', { settings: { facts: ['a'] } }],
+  ['POST', '/auth/tokens', { name: 'Клод' }, 'CreateToken', { name: 'Клод' }],
+  ['GET', '/auth/tokens', undefined, 'ListTokens', {}],
+  ['DELETE', '/auth/tokens/t1', undefined, 'RevokeToken', { token_id: 't1' }],
   ['GET', '/agents', undefined, 'ListAgents', {}],
+  ['PUT', '/agents', { agent: { id: 'chess' } }, 'PutAgent', { agent: { id: 'chess' } }],
+  ['DELETE', '/agents/chess', undefined, 'RemoveAgent', { agent_id: 'chess' }],
   ['GET', '/agents/city_guide', undefined, 'GetAgent', { agent_id: 'city_guide' }],
   [
     'POST',
@@ -178,7 +183,7 @@ describe('a path', () => {
   test('a fixed word goes before a field', () => {
     const agents = operationsOf([AgentsService]);
     expect(agents.map((operation) => operation.segments.filter((one) => one.startsWith('{')).length)).toEqual([
-      0, 1, 1,
+      0, 0, 1, 1, 1,
     ]);
   });
 

@@ -20,5 +20,5 @@ export function withCityManners(messages: readonly ChatMessage[], tools: readonl
   const text = tools.length > 0 ? reading : blind;
   if (first?.role !== 'system') return [{ role: 'system', text }, ...messages];
   // One system message: some servers take no second.
-  return [{ role: 'system', text: `${first.text} ${text}` }, ...rest];
+  return [{ role: 'system', text: `${first.text}\n${text}` }, ...rest];
 }

@@ -6,6 +6,7 @@ import { Status } from 'proto/city/presence/v1/status';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openTestCity, type TestCity } from '../../city.testing.ts';
+import { type TestPostgres, testPostgres } from '../../postgres-server.testing.ts';
 import { type Neighbours, neighbours } from '../neighbours.testing.ts';
 import { agentsCore } from '../service.ts';
 import type { CityClients } from './city-clients.ts';
@@ -17,19 +18,24 @@ const [olena, marko] = ['u_01jd0000000000000000000001', 'u_01jd00000000000000000
 const at = timestampFromMs(Date.UTC(2026, 10, 28, 4));
 
 let around: Neighbours;
+let postgres: TestPostgres;
 let city: TestCity;
 let clients: CityClients;
 
 beforeAll(async () => {
   around = neighbours();
-  city = await openTestCity([agentsCore, ...around.services]);
+  postgres = await testPostgres();
+  city = await openTestCity([agentsCore, ...around.services], { databaseUrl: postgres.url });
   clients = {
     rooms: await city.as(olena, RoomsService),
     presence: await city.as(olena, PresenceService),
     feed: await city.as(olena, FeedService),
   };
 });
-afterAll(() => city.close());
+afterAll(async () => {
+  await city.close();
+  await postgres.close();
+});
 beforeEach(() => {
   around.asked.length = 0;
   around.rooms = [
@@ -206,7 +212,7 @@ test('a tool can only ask what has no side effects by the contract', async () =>
 
 test('a Second Me is offered what its resident consents to, City Guide what anyone may see', () => {
   const offered = (kind: 'guide' | 'second_me', consents: Kind[]) =>
-    offeredTools(kind, cityTools(clients), consents).map(({ name }) => name);
+    offeredTools({ kind }, cityTools(clients), { userId: olena, consents }).map(({ name }) => name);
   expect(offered('second_me', [])).toEqual([]);
   expect(offered('second_me', [Kind.PRESENCE])).toEqual(['who_is_online']);
   expect(offered('second_me', [Kind.ROOMS])).toEqual(['popular_rooms', 'find_room']);

@@ -6,6 +6,7 @@ import { hasInvisible } from 'proto/markup/invisible-characters';
 import { readMarkup } from 'proto/markup/markup';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openTestCity, type TestCity } from '../../city.testing.ts';
+import { type TestPostgres, testPostgres } from '../../postgres-server.testing.ts';
 import { type FakeOpenAi, fakeOpenAi } from '../fake-openai.testing.ts';
 import { type Neighbours, neighbours } from '../neighbours.testing.ts';
 import { agentsCore } from '../service.ts';
@@ -17,6 +18,7 @@ const everything = [Source_Kind.PRESENCE, Source_Kind.ROOMS, Source_Kind.FEED, S
 const marker = 'садівник';
 const whatTarasWrote = 'Тарас сховав ключ під каменем';
 
+let postgres: TestPostgres;
 let fake: FakeOpenAi;
 let around: Neighbours;
 let city: TestCity;
@@ -25,7 +27,9 @@ let agents: Client<typeof AgentsService>;
 beforeAll(async () => {
   fake = await fakeOpenAi();
   around = neighbours();
+  postgres = await testPostgres();
   city = await openTestCity([agentsCore, ...around.services], {
+    databaseUrl: postgres.url,
     llm: { baseUrl: fake.baseUrl, model: 'm1', apiKey: 'k' },
   });
   agents = await city.as(olena, AgentsService);
@@ -33,6 +37,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await city.close();
   await fake.close();
+  await postgres.close();
 });
 beforeEach(() => {
   fake.told.length = 0;

@@ -146,7 +146,7 @@ test('a server that takes no tools is asked once without them, and its model is 
   expect(fake.told).toHaveLength(2);
   expect(fake.told[0]?.messages[0]?.content).toContain('what your tools read');
   expect(fake.told[1]?.tools).toBeUndefined();
-  expect(fake.told[1]?.messages[0]?.content).toMatch(/^be kind\. You see nothing of the city: no rooms/);
+  expect(fake.told[1]?.messages[0]?.content).toMatch(/^be kind\.\nYou see nothing of the city: no rooms/);
 
   fake.behave(says('І далі не бачу.'));
   await ask();

@@ -3,7 +3,7 @@ import type { ChatMessage, LlmPiece, LlmProvider, LlmQuestion } from '../llm-pro
 import { ToolsRefused } from '../llm-provider.ts';
 import { unavailable } from '../unavailable.ts';
 import { withCityManners } from './city-manners.ts';
-import type { ToolCall } from './city-tool.ts';
+import type { CityTool, ToolCall } from './city-tool.ts';
 import { type Reading, readWith } from './read-with.ts';
 import { withoutLinks } from './without-links.ts';
 
@@ -29,10 +29,15 @@ export function withTools(
   now: () => number = () => performance.now(),
 ): LlmProvider {
   let takesNoneUntil = Number.NEGATIVE_INFINITY;
+  const taken = (tools: readonly CityTool[]) => (now() < takesNoneUntil ? [] : tools);
   return {
     ...model,
+    told(given) {
+      const tools = taken(given.tools);
+      return { messages: withCityManners(given.messages, tools), tools };
+    },
     async *stream(question) {
-      const tools = now() < takesNoneUntil ? [] : question.tools;
+      const tools = taken(question.tools);
       const over = AbortSignal.timeout(limits.whole);
       const within = { ...question, signal: AbortSignal.any([question.signal, over]) };
       let hasBegun = false;
