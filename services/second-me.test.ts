@@ -147,6 +147,27 @@ describe.each(Object.keys(openings))('in %s', (how) => {
       expect(lastTold()).not.toContain('таємна фраза');
     });
 
+    test('what it says that it is told is what the model is told, word for word', async () => {
+      fake.behave({ kind: 'says', pieces: ['ось'] });
+      await olena.updateSettings({
+        settings: { persona: { name: 'Гід', about: 'люблю тишу' }, facts: ['маю кота'], sources: [1] },
+      });
+      await olena.invoke({ prompt: 'перше' });
+      const { messages, tools, agent, contextUsed } = await olena.getTold({});
+      expect(agent).toMatchObject({ model: 'm1', isLlm: true });
+      expect(contextUsed).toMatchObject({ pairs: 1 });
+      expect(JSON.stringify(messages)).toContain('маю кота');
+      await olena.invoke({ prompt: 'друге' });
+      const told = fake.told.at(-1);
+      expect([
+        ...messages.map(({ role, text }) => ({ role, content: text })),
+        { role: 'user', content: 'друге' },
+      ]).toEqual(told?.messages);
+      expect(tools.map(({ name, description }) => [name, description])).toEqual(
+        told?.tools?.map(({ function: { name, description } }) => [name, description]),
+      );
+    });
+
     test('a busy model says when to come back', async () => {
       fake.behave({ kind: 'status', status: 429, headers: { 'retry-after': '7' } });
       const error = await olena.invoke({ prompt: 'Агов' }).catch((reason) => reason);

@@ -128,6 +128,7 @@ const rows: [verb: string, path: string, body: JsonObject | undefined, rpc: stri
   ['POST', '/secondme/history/restore', { receipt_id: 'r_1' }, 'Restore', { receipt_id: 'r_1' }],
   ['POST', '/secondme/forget', {}, 'Forget', {}],
   ['GET', '/secondme/export', undefined, 'Export', {}],
+  ['GET', '/secondme/told', undefined, 'GetTold', {}],
   ['GET', '/secondme/settings', undefined, 'GetSettings', {}],
   ['PUT', '/secondme/settings', { settings: { facts: ['a'] } }, 'UpdateSettings', { settings: { facts: ['a'] } }],
   ['POST', '/auth/tokens', { name: 'Клод' }, 'CreateToken', { name: 'Клод' }],

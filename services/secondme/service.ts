@@ -7,6 +7,7 @@ import { openEndings } from './endings.ts';
 import { clearHistory, deleteInteraction, forget, restore } from './erase.ts';
 import { exportAll } from './export.ts';
 import { getProfile } from './get-profile.ts';
+import { getTold } from './get-told.ts';
 import { invoke } from './invoke.ts';
 import { invokeStream } from './invoke-stream.ts';
 import { listHistory } from './list-history.ts';
@@ -49,6 +50,7 @@ export const secondme: Service = {
         restore: restore(log),
         forget: forget(log),
         export: exportAll(log, settings),
+        getTold: getTold(answering),
         getSettings: getSettings(settings),
         updateSettings: updateSettings(settings),
         getProfile: getProfile(log),
