@@ -1,4 +1,6 @@
+import { createClient } from '@connectrpc/connect';
 import { Trans, useLingui } from '@lingui/react/macro';
+import { SecondMeService } from 'proto/city/secondme/v1/secondme';
 import { useState } from 'react';
 import type { City, PagePart } from 'shell/contract';
 import { Words } from 'shell/ui/words.tsx';
@@ -7,6 +9,7 @@ import { messages as en } from './locales/en.po';
 import { messages as uk } from './locales/uk.po';
 import { SecondMeChat } from './secondme-chat.tsx';
 import css from './secondme-page.module.css';
+import { OwnSettings } from './settings/own-settings.tsx';
 
 const catalogues = { en, uk };
 
@@ -22,6 +25,7 @@ export function SecondMePage({ city, question }: { city: City; question?: string
   const { t } = useLingui();
   const resident = useStore(city.resident);
   const conversation = useConversation(resident?.userId);
+  const [rpc] = useState(() => createClient(SecondMeService, city.transport));
   return (
     <div className={css.page}>
       <header className={css.head}>
@@ -32,6 +36,7 @@ export function SecondMePage({ city, question }: { city: City; question?: string
             <Trans>Your own agent in the city. It remembers your last five questions, and only you see them.</Trans>
           </p>
         </div>
+        {resident && <OwnSettings city={city} rpc={rpc} />}
       </header>
       {/* Another resident is another conversation: nothing of the former one may stay. */}
       <SecondMeChat key={conversation} city={city} known={resident !== null} question={question} />

@@ -46,9 +46,12 @@ export type SecondMeState = {
   prompt: string;
 };
 
+/** The service, as the page asks it. */
+export type SecondMeRpc = Client<typeof SecondMeService>;
+
 /** The store and what it needs of the world. */
 export type SecondMe = {
-  readonly rpc: Client<typeof SecondMeService>;
+  readonly rpc: SecondMeRpc;
   readonly store: StoreApi<SecondMeState>;
   /** Makes a request id that nobody else makes. */
   readonly newId: () => string;

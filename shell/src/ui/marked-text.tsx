@@ -14,18 +14,20 @@ type Props = {
   mentions?: readonly Mention[];
   /** Who reads it: their own name stands out. */
   me?: string | null;
+  /** Beside every link its host, unless that is among its words: for texts that no person has written. */
+  showHosts?: boolean;
   /** What stands at the end of the last line. */
   children?: ReactNode;
 };
 
 /** A text with its small Markdown, as elements: what is written never becomes HTML. */
-export function MarkedText({ text, labels, mentions, me = null, children }: Props) {
+export function MarkedText({ text, labels, mentions, me = null, showHosts = false, children }: Props) {
   const blocks = readMarkup(text, mentions);
   const endsInText = blocks.at(-1)?.kind === 'text';
   return (
     <>
       {blocks.map((block, place) =>
-        drawBlock(block, place, { me, labels }, place === blocks.length - 1 && endsInText && children),
+        drawBlock(block, place, { me, labels, showHosts }, place === blocks.length - 1 && endsInText && children),
       )}
       {!endsInText && children && <p className={css.text}>{children}</p>}
     </>
@@ -33,7 +35,7 @@ export function MarkedText({ text, labels, mentions, me = null, children }: Prop
 }
 
 /** What is the same everywhere in a text. */
-type Around = { me: string | null; labels: TextLabels };
+type Around = { me: string | null; labels: TextLabels; showHosts: boolean };
 
 function drawBlock(block: Block, key: number, around: Around, atEnd: ReactNode = null): ReactNode {
   switch (block.kind) {
@@ -73,7 +75,7 @@ function drawInline(parts: readonly Inline[], around: Around): ReactNode {
 }
 
 function drawPart(part: Inline, key: number, around: Around): ReactNode {
-  const { me, labels } = around;
+  const { me, labels, showHosts } = around;
   switch (part.kind) {
     case 'text':
       return <VisibleText key={key} text={part.text} invisible={labels.invisible} />;
@@ -106,10 +108,25 @@ function drawPart(part: Inline, key: number, around: Around): ReactNode {
           >
             {drawInline(part.children, around)}
           </a>
-          {part.place !== null && <span className={css.place}> ({part.place})</span>}
+          <Place place={part.place ?? (showHosts ? hostOf(part) : null)} />
         </span>
       );
   }
+}
+
+function Place({ place }: { place: string | null }) {
+  return place !== null && <span className={css.place}> ({place})</span>;
+}
+
+/** Where a link leads; null: its own words say it. */
+function hostOf({ href, children }: Extract<Inline, { kind: 'link' }>): string | null {
+  const { host, protocol, pathname } = new URL(href);
+  const place = protocol === 'mailto:' ? pathname : host;
+  return wordsOf(children).includes(place) ? null : place;
+}
+
+function wordsOf(parts: readonly Inline[]): string {
+  return parts.map((part) => ('text' in part ? part.text : wordsOf(part.children))).join('');
 }
 
 export { VisibleText };
