@@ -140,17 +140,18 @@ function openWebSockets(host: Host) {
 }
 
 /**
- * Ids and slugs of rooms never change, so each is asked for once. GetRoom brings more than the id, but it is the RPC that
- * knows slugs, and only the first who names a room here waits for it.
+ * Ids and slugs of rooms never change, so each is asked for once, for all who come meanwhile. GetRoom brings more than the id,
+ * but it is the RPC that knows slugs, and only those who name a room here first wait for it.
  */
 function rememberedRoomIds(rooms: Client<typeof RoomsService>): (idOrSlug: string) => Promise<string> {
-  const ids = new Map<string, string>();
-  return async (idOrSlug) => {
+  const ids = new Map<string, Promise<string>>();
+  return (idOrSlug) => {
     const known = ids.get(idOrSlug);
     if (known) return known;
-    const { id } = await rooms.getRoom({ roomId: idOrSlug });
     if (ids.size >= 10_000) ids.clear();
+    const id = rooms.getRoom({ roomId: idOrSlug }).then((room) => room.id);
     ids.set(idOrSlug, id);
+    id.catch(() => ids.delete(idOrSlug));
     return id;
   };
 }
