@@ -405,11 +405,18 @@ function eventOf({ username, text, mentions }: MessageRow): string {
 }
 
 function shortened(text: string): string {
-  const line = text.replace(/\s+/gu, ' ').trim();
+  // White space that is one space is left alone: nearly all of a text's is.
+  const line = text.replace(/[^\S ]\s*| \s+/gu, ' ').trim();
   if (line.length <= 80) return line;
-  // A character is two units of a text at the most: so many hold more than 80 characters, if there are more.
-  const beginning = [...line.slice(0, 162)];
-  return beginning.length <= 80 ? line : `${beginning.slice(0, 79).join('')}…`;
+  const end = after(79, line);
+  return after(1, line, end) === line.length ? line : `${line.slice(0, end)}…`;
+}
+
+/** The place in the text after so many characters of it; not all of them are one unit long. */
+function after(characters: number, text: string, from = 0): number {
+  let at = from;
+  for (let n = 0; n < characters && at < text.length; n++) at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+  return at;
 }
 
 function postKey(roomId: string, authorId: string, clientId: string): string {

@@ -55,7 +55,7 @@ export function poster(
     const roomId = await directory.idOf(post.roomId);
     let mentions: readonly Mention[];
     try {
-      await limits.take({ ...post, roomId });
+      await limits.take({ roomId, authorId: post.authorId });
       mentions = mentionsIn(post.text, called);
     } catch (refusal) {
       // One too many, or one that calls somebody by a name of yesterday, is a retry when the log has it already.

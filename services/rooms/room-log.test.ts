@@ -78,6 +78,7 @@ describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
     ['5*3*2 _', '5*3*2 _'],
     ['```\n```', '``` ```'],
     ['Агов, @Олена *К*!', 'Агов, @Олена *К*!'],
+    [' раз  два \n\t три ', 'раз два три'],
   ])('the card says %j in plain words', async (text, shown) => {
     const roomId = await subject.newRoom();
     const mentions = [{ user_id: 'u_star', username: 'Олена *К*' }];
