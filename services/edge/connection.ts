@@ -53,7 +53,8 @@ export class Connection {
   readonly #wire: Wire;
   /** What is said in this turn. */
   #said: string[] | undefined;
-  #line: Promise<unknown> = Promise.resolve();
+  /** Resolves when all that is in line is over; undefined: nothing is. */
+  #line: Promise<void> | undefined;
 
   /** `wire` is what the socket writes to. */
   constructor(socket: WebSocket, wire: Wire, caller: Caller | undefined, view: View, holder: string) {
@@ -127,9 +128,13 @@ export class Connection {
 
   /** The outcome of `work`, after that of everything that was in line before it: what was sent first is done first. */
   inLine<T>(work: Promise<T>): Promise<T> {
-    const before = this.#line;
-    this.#line = Promise.allSettled([before, work]);
-    return before.then(() => work);
+    const outcome = this.#line ? Promise.allSettled([this.#line, work]).then(() => work) : work;
+    const leave = () => {
+      if (this.#line === line) this.#line = undefined;
+    };
+    const line = outcome.then(leave, leave);
+    this.#line = line;
+    return outcome;
   }
 
   /** Ends without a closing handshake: the peer is not there. */

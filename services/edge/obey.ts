@@ -181,7 +181,8 @@ async function sendMessage(frame: FrameIn, connection: Connection, desk: Desk): 
   if (clientId.length < 1 || clientId.length > 64) {
     throw new RefusedFrame('invalid_argument', 'client_id: must have 1 to 64 characters');
   }
-  const roomId = await connection.inLine(roomOf(frame, connection, desk));
+  const { view } = connection;
+  const roomId = view.kind === 'room' ? view.roomId : await connection.inLine(roomOf(frame, connection, desk));
   const message = await desk.post({
     roomId,
     userId: caller.id,
@@ -197,7 +198,7 @@ async function sendMessage(frame: FrameIn, connection: Connection, desk: Desk): 
     client_id: clientId,
     seq: message.seq,
     id: message.id,
-    ...(connection.view.kind === 'city' ? { topic: `room:${message.roomId}` } : {}),
+    ...(view.kind === 'city' ? { topic: `room:${message.roomId}` } : {}),
   });
 }
 
