@@ -38,6 +38,7 @@ const presence = {
     return create(ListOnlineResponseSchema, { presences, online: here.length, version: 1, epoch: 'e' });
   },
   async getPresence({ userIds = [] }: { userIds?: string[] }) {
+    expect(userIds.length).toBeLessThanOrEqual(500);
     return create(GetPresenceResponseSchema, { presences: userIds.map(presenceOf) });
   },
   async getRooms() {
@@ -83,6 +84,14 @@ describe('in the city', () => {
       ['presence.count', 3, 5],
       ['presence.update', 2, 6],
     ]);
+  });
+
+  test('they are not counted, however many they are', async () => {
+    const crowd = Array.from({ length: 700 }, (_, n) => `u_${n}`);
+    here = [...everyone, ...crowd];
+    const { connection, sent } = blockedBy(...crowd);
+    await open().subscribe(connection);
+    expect(sent[0]?.online).toBe(3);
   });
 
   test('everyone else hears what is made once for all', async () => {

@@ -21,6 +21,8 @@ export type PresenceTopic = {
 const topic = 'presence';
 /** Residents in the first frame; the whole list of a larger city is asked for by pages. */
 const firstPage = 500;
+/** Residents whose status one call asks for. */
+const largestAsk = 500;
 
 /** Opens the topic; the Bus is heard while somebody here listens. */
 export function openPresenceTopic(presence: Client<typeof PresenceService>, bus: Bus, topics: Topics): PresenceTopic {
@@ -136,7 +138,12 @@ class PresenceListener implements Subscriber, Subscription, Onlooker {
 /** Who is here of those whom the resident does not see: they count for others. */
 async function unseenOnline(presence: Client<typeof PresenceService>, { unseen }: Sight): Promise<string[]> {
   if (!unseen) return [];
-  const { presences } = await presence.getPresence({ userIds: [...unseen].slice(0, firstPage) });
+  const userIds = [...unseen];
+  const calls = [];
+  for (let at = 0; at < userIds.length; at += largestAsk) {
+    calls.push(presence.getPresence({ userIds: userIds.slice(at, at + largestAsk) }));
+  }
+  const presences = (await Promise.all(calls)).flatMap((answer) => answer.presences);
   return presences.filter(({ status }) => status !== Status.OFFLINE).map(({ userId }) => userId);
 }
 

@@ -401,6 +401,33 @@ describe.each(['memory', 'redis'])('on leases in %s', (store) => {
     }
   });
 
+  test('a watcher whom somebody blocks now gets everyone again without them; so does one who was away meanwhile', async () => {
+    const [olena, taras] = [await presence.as('u_olena'), await presence.as('u_taras')];
+    await beat(eg.beatLease(), eg.beatLease({ userId: 'u_lesia', holder: 'e:2' }));
+    const leaving = new AbortController();
+    const watch = (request: { epoch?: string; version?: number }) => {
+      const steps = taras.watchPresence(request, { signal: leaving.signal })[Symbol.asyncIterator]();
+      return async (): Promise<WatchPresenceResponse> => (await steps.next()).value;
+    };
+    const next = watch({});
+    const whole = await next();
+    expect(whole).toMatchObject({ snapshot: true, online: 2, presences: [{}, {}] });
+    const seen = async (count: number) => {
+      let step = await next();
+      while (step.presences.length !== count) step = await next();
+      return step;
+    };
+    await olena.blockResident({ residentId: 'u_taras' });
+    const narrowed = await seen(1);
+    expect(narrowed).toMatchObject({ snapshot: true, online: 1, presences: [{ userId: 'u_lesia' }] });
+    // Nothing has changed in the city: who comes back with the version of before is told of everyone all the same.
+    expect(await watch({ epoch: whole.epoch, version: whole.version })()).toMatchObject({ snapshot: true, online: 1 });
+    expect((await taras.listOnline({})).epoch).toBe(narrowed.epoch);
+    await olena.unblockResident({ residentId: 'u_taras' });
+    expect(await seen(2)).toMatchObject({ snapshot: true, online: 2, epoch: whole.epoch });
+    leaving.abort();
+  });
+
   test('a city that closes ends its watchers', async () => {
     const closing = await openPresence(postgres.url, store === 'redis' ? redis.url : undefined);
     const steps = closing.stranger.watchPresence({})[Symbol.asyncIterator]();

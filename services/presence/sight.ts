@@ -3,6 +3,7 @@
  * invisible; and to nearly every resident the same is true, so what is read for many is cut for those alone whom somebody
  * blocks.
  */
+import { createHash } from 'node:crypto';
 import type { HandlerContext } from '@connectrpc/connect';
 import type { Bus } from '../bus.ts';
 import { blocksTopic } from '../bus-topics.ts';
@@ -16,6 +17,8 @@ import type { Leases, Member } from './leases.ts';
 export type Sight = {
   /** Whom this caller does not see; undefined: everyone is seen. */
   unseenBy(context: HandlerContext): Promise<ReadonlySet<string> | undefined>;
+  /** Calls whenever this caller sees others than before, until what it answers is called. */
+  watch(context: HandlerContext, changed: () => void): () => void;
   close(): void;
 };
 
@@ -26,7 +29,12 @@ const mostRemembered = 10_000;
 /** Opens the sight; `now` in milliseconds that never go back. */
 export function openSight(postgres: Postgres, bus: Bus, now: () => number = () => performance.now()): Sight {
   const known = new Map<string, { unseen: Promise<ReadonlySet<string> | undefined>; until: number }>();
-  const heard = bus.subscribe(blocksTopic, (text) => void known.delete((JSON.parse(text) as BlockNews).blocked_id));
+  const watchers = new Map<string, Set<() => void>>();
+  const heard = bus.subscribe(blocksTopic, (text) => {
+    const { blocked_id: userId } = JSON.parse(text) as BlockNews;
+    known.delete(userId);
+    for (const changed of watchers.get(userId) ?? []) changed();
+  });
   const read = async (userId: string) => {
     const blockers = (await blockersOf(postgres, [userId])).get(userId);
     return blockers && new Set(blockers);
@@ -43,8 +51,26 @@ export function openSight(postgres: Postgres, bus: Bus, now: () => number = () =
       unseen.catch(() => known.delete(caller.id));
       return unseen;
     },
+    watch(context, changed) {
+      const { id = '' } = callerOf(context) ?? {};
+      const watching = watchers.get(id) ?? new Set();
+      watchers.set(id, watching.add(changed));
+      return () => {
+        watching.delete(changed);
+        if (watching.size === 0) watchers.delete(id);
+      };
+    },
     close: () => heard.end(),
   };
+}
+
+/** Where versions count for somebody who does not see `unseen`: what they missed is no answer to who sees others than before. */
+export function epochFor(epoch: string, unseen: ReadonlySet<string> | undefined): string {
+  if (!unseen) return epoch;
+  const digest = createHash('sha256')
+    .update([...unseen].toSorted().join())
+    .digest('base64url');
+  return `${epoch}.${digest.slice(0, 16)}`;
 }
 
 /** Members as somebody sees them who does not see `unseen`. */

@@ -7,14 +7,17 @@ import type { PresenceSchema } from 'proto/city/presence/v1/status';
 import { city, type Leases } from './leases.ts';
 import { presenceMessage, statuses } from './presence-message.ts';
 import type { RecentChanges, Update } from './recent-changes.ts';
-import { countWithout, type Sight, without } from './sight.ts';
+import { countWithout, epochFor, type Sight, without } from './sight.ts';
 
 type Step = MessageInitShape<typeof WatchPresenceResponseSchema>;
 
 /** How many residents one step names; a bigger snapshot goes on in steps that read like changes. */
 const stepSize = 5_000;
 
-/** The handler. A watcher who reads slowly gets the newest status of each resident, not each change. */
+/**
+ * The handler. A watcher who reads slowly gets the newest status of each resident, not each change; one whom somebody blocks, or
+ * does no longer, everyone anew.
+ */
 export function watchPresence(
   leases: Leases,
   recent: RecentChanges,
@@ -26,36 +29,45 @@ export function watchPresence(
     let changed = new Map<string, Update>();
     let snapshot = true;
     let wake = () => {};
+    const lookAgain = () => {
+      snapshot = true;
+      wake();
+    };
+    // Of changes alone a watcher would never hear that somebody is not to be seen any more.
+    const stopSight = sight.watch(context, lookAgain);
     const stop = recent.watch({
       changed(update) {
         changed.set(update.user_id, update);
         wake();
       },
-      missed() {
-        snapshot = true;
-        wake();
-      },
+      missed: lookAgain,
     });
     const end = () => wake();
     ended.addEventListener('abort', end);
     try {
       // Listen first, then look: what changes in between is told after the snapshot.
       await recent.ready;
-      let place = { epoch: await leases.epoch(), version: request.version };
+      snapshot = false;
+      let unseen = await sight.unseenBy(context);
+      let epoch = await leases.epoch();
+      let place = { epoch: epochFor(epoch, unseen), version: request.version };
       const missed = await missedBy(request, place.epoch, leases, recent);
-      const unseen = () => sight.unseenBy(context);
+      snapshot ||= missed === undefined;
       if (missed) {
-        snapshot = false;
         const { online, version } = await leases.count(city);
         // Changes on their way to this process come later: the version is what the watcher has with this step.
         place.version = missed.at(-1)?.version ?? Math.min(version, place.version);
-        yield changesOf(missed, place, await countWithout(leases, city, online, await unseen()), await unseen());
+        yield changesOf(missed, place, await countWithout(leases, city, online, unseen), unseen);
       }
       while (!ended.aborted) {
+        unseen = await sight.unseenBy(context);
+        // The Bus may have lost the news.
+        if (epochFor(epoch, unseen) !== place.epoch) snapshot = true;
         if (snapshot) {
           snapshot = false;
-          place = { epoch: await leases.epoch(), version: 0 };
-          for await (const step of everyone(leases, place.epoch, await unseen())) {
+          epoch = await leases.epoch();
+          place = { epoch: epochFor(epoch, unseen), version: 0 };
+          for await (const step of everyone(leases, place.epoch, unseen)) {
             place.version = Math.max(place.version, step.version ?? 0);
             yield step;
           }
@@ -64,7 +76,7 @@ export function watchPresence(
           changed = new Map();
           place.version = Math.max(place.version, recent.top() ?? 0);
           const { online } = updates.reduce((a, b) => (a.version > b.version ? a : b));
-          yield changesOf(updates, place, await countWithout(leases, city, online, await unseen()), await unseen());
+          yield changesOf(updates, place, await countWithout(leases, city, online, unseen), unseen);
         } else {
           await new Promise<void>((resolve) => {
             wake = resolve;
@@ -73,6 +85,7 @@ export function watchPresence(
       }
     } finally {
       stop();
+      stopSight();
       ended.removeEventListener('abort', end);
     }
   };

@@ -336,7 +336,7 @@ export type ListOnlineResponse = Message<"city.presence.v1.ListOnlineResponse"> 
   version: number;
 
   /**
-   * Where versions count: another one when what presence knew was lost.
+   * Where versions count: another one when what presence knew was lost, or when the caller sees others than before.
    *
    * @generated from field: string epoch = 5;
    */
@@ -983,7 +983,8 @@ export const PresenceService: GenService<{
     output: typeof GetRoomsResponseSchema;
   },
   /**
-   * First everyone who is here, or what has changed since the version that the caller has; then each change.
+   * First everyone who is here, or what has changed since the version that the caller has; then each change. Everyone again, as
+   * a snapshot, when somebody blocks the caller or does no longer.
    *
    * @generated from rpc city.presence.v1.PresenceService.WatchPresence
    */
