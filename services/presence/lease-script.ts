@@ -39,6 +39,8 @@ export type LeaseScript = {
   sweep(tag: string, limit: number): Promise<Step>;
   /** Ends up to `limit` leases of an edge that ended at `at`; answers how many they were. */
   finishEdge(tag: string, edge: string, at: number, limit: number): Promise<Step & { count: number }>;
+  /** As Leases.showLastSeen. */
+  showLastSeen(tag: string, userId: string, shows: boolean): Promise<Step>;
   page(tag: string, place: string, limit: number, after?: string): Promise<Count & { entries: Entry[] }>;
   /** Counts so many changes of the city, and answers its version after them. */
   bump(tag: string, changes: number): Promise<number>;
@@ -87,6 +89,10 @@ export function leaseScript(client: RedisClient): LeaseScript {
       const answer = (await call(tag, 'finishEdge', [edge, at, limit])) as [Row[], string[], Id[], number];
       const [changes, seen, ended, count] = answer;
       return { ...stepOf({ changes, seen, ended }), count };
+    },
+    async showLastSeen(tag, userId, shows) {
+      const [changes, seen] = (await call(tag, 'showLastSeen', [userId, shows ? 1 : 0])) as [Row[], string[]];
+      return stepOf({ changes, seen });
     },
     async page(tag, place, limit, after = '') {
       const [online, version, flat] = (await call(tag, 'page', [place, limit, after])) as [number, number, string[]];

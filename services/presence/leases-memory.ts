@@ -88,7 +88,11 @@ export function openMemoryLeases(now: () => number = Date.now): Leases {
     members: async (place, limit, after) => places.members(place, limit, after),
     count: async (place) => places.count(place),
     get: async (place, userIds) => userIds.map((userId) => places.member(place, userId)),
-    forgetLastSeen: async (userId) => places.forgetLastSeen(userId),
+    async showLastSeen(userId, shows) {
+      const call = places.begin();
+      call.showLastSeen(userId, shows, now());
+      return call.settle();
+    },
     epoch: async () => epoch,
     healthy: () => true,
     async close() {},

@@ -135,7 +135,8 @@ export function openRedisLeases(url: string, limitMs = 5_000): Leases {
     members: (place, limit, after) => ask(() => reads.members(place, limit, after)),
     count: (place) => ask(() => reads.count(place)),
     get: (place, userIds) => ask(() => reads.get(place, userIds)),
-    forgetLastSeen: (userId) => ask(async () => void (await redis.del(`${partitionOf(city, userId)}:seen:${userId}`))),
+    showLastSeen: (userId, shows) =>
+      change(async () => conclude([await script.showLastSeen(partitionOf(city, userId), userId, shows)])),
     epoch: () => ask(() => reads.epoch()),
     healthy: () => !failing && redis.status === 'ready',
     async close() {

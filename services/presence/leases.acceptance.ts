@@ -304,11 +304,33 @@ export function leasesAcceptance({ open, pass }: LeasesUnderTest): void {
       expect(await there.get('city', ['u_olena'])).toMatchObject([{ status: 'offline', lastSeen: undefined }]);
     });
 
-    test('while offline that it is forgotten when they were here is forgotten', async () => {
+    test('while offline to hide last seen is never said to have been here', async () => {
       await here.renew([tab], 10_000);
       await here.drop([tab]);
-      await there.forgetLastSeen('u_olena');
+      expect(await there.showLastSeen('u_olena', false)).toEqual([]);
       expect(await here.get('city', ['u_olena'])).toMatchObject([{ status: 'offline', lastSeen: undefined }]);
+      expect((await here.members('city', 10)).members).toEqual([]);
+    });
+
+    test('while here to hide last seen is told once, and holds also when they go before their leases say it', async () => {
+      await here.renew([tab, { ...phone, doNotDisturb: true }], 10_000);
+      const [told, ...others] = await there.showLastSeen('u_olena', false);
+      expect(others).toEqual([]);
+      expect(told).toMatchObject({ before: 'online', after: 'online', lastSeen: undefined, doNotDisturb: true });
+      expect(await there.showLastSeen('u_olena', false)).toEqual([]);
+      expect(await here.renew([tab], 10_000)).toEqual([]);
+      expect(await here.renew([{ ...phone, doNotDisturb: true, hidesLastSeen: true }], 10_000)).toEqual([]);
+      const [went] = await there.drop([tab, phone]);
+      expect(went).toMatchObject({ after: 'offline', lastSeen: undefined });
+      expect(await there.get('city', ['u_olena'])).toMatchObject([{ status: 'offline', lastSeen: undefined }]);
+    });
+
+    test('to hide last seen and to show it again before their leases said either is told as they chose last', async () => {
+      await here.renew([tab], 10_000);
+      await there.showLastSeen('u_olena', false);
+      const [told] = await there.showLastSeen('u_olena', true);
+      expect(told).toMatchObject({ after: 'online', lastSeen: expect.any(Number) });
+      expect(await here.renew([tab], 10_000)).toEqual([]);
     });
   });
 

@@ -259,6 +259,18 @@ function commands.finishEdge()
   return { settle(), seen, ended, #leases }
 end
 
+-- A resident of the city, whether others are told when they were here. Answers changes, view.
+function commands.showLastSeen()
+  local shows = ARGV[6] == '1'
+  if not shows then redis.call('DEL', base .. 'seen:' .. ARGV[5]) end
+  local resident = touch('city', ARGV[5], now)
+  if resident.named then
+    local isUndisturbed = resident.manner == '1' or resident.manner == '3'
+    if shows then resident.manner = isUndisturbed and '1' or '' else resident.manner = isUndisturbed and '3' or '2' end
+  end
+  return { settle(), seen }
+end
+
 -- Place, how many, behind which order key ('' from the beginning). Answers online, version, and key, record of each.
 function commands.page()
   local place, limit, after = ARGV[5], ARGV[6], ARGV[7]

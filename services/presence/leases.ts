@@ -108,8 +108,11 @@ export interface Leases {
   count(place: string): Promise<Count>;
   /** One member for each id asked for, in that order. `lastSeen` of those offline is kept for the city only, 30 days. */
   get(place: string, userIds: readonly string[]): Promise<Member[]>;
-  /** Forgets when a resident who is offline was last here. */
-  forgetLastSeen(userId: string): Promise<void>;
+  /**
+   * Whether others are told from now on when a resident was last here. It holds at once: who goes before their leases say it has
+   * hidden it. A lease that says otherwise later is the newer word.
+   */
+  showLastSeen(userId: string, shows: boolean): Promise<Change[]>;
   /** Where versions count: another one after the store has lost what it knew. */
   epoch(): Promise<string>;
   /** Whether calls would succeed now. */

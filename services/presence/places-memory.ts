@@ -53,6 +53,8 @@ export type Call = {
    * renews does not bring the old one back. Whoever was not here goes by what their lease says.
    */
   say(lease: Lease, before: Lease | undefined, at: number): void;
+  /** As Leases.showLastSeen. */
+  showLastSeen(userId: string, shows: boolean, at: number): void;
   /** What is different from before the call, one change a resident and place. */
   settle(): Change[];
 };
@@ -103,6 +105,11 @@ export class Places {
         if (isNewManner || !found.described) found.resident.manner = { doNotDisturb, hidesLastSeen };
         found.described = true;
       },
+      showLastSeen: (userId, shows, at) => {
+        if (!shows) this.#seen.delete(userId);
+        const { resident, described } = touch(city, userId, at);
+        if (described) resident.manner = { ...resident.manner, hidesLastSeen: !shows };
+      },
       settle: () => this.#settle([...touched.values()]),
     };
   }
@@ -124,11 +131,6 @@ export class Places {
     if (resident) return asMember(resident);
     const lastSeen = place === city ? this.#seen.get(userId) : undefined;
     return { userId, username: '', status: 'offline', lastSeen, doNotDisturb: false };
-  }
-
-  /** Forgets when a resident was last here. */
-  forgetLastSeen(userId: string): void {
-    this.#seen.delete(userId);
   }
 
   /** Forgets when residents were last here, where that is too long ago. */

@@ -58,7 +58,7 @@ export const presence: Service = {
         getRooms: getRooms(leases, sight),
         watchPresence: watchPresence(leases, recent, sight, shutdown),
         getOwnStatus: getOwnStatus(database),
-        setStatus: setStatus(database, leases, bus, changes),
+        setStatus: setStatus(database, leases, announce, bus, changes),
         blockResident: blockResident(database, bus, changes),
         unblockResident: unblockResident(database, bus, changes),
         listBlocked: listBlocked(database, residents),

@@ -11,6 +11,7 @@ import type { Limit } from '../limits.ts';
 import type { Postgres } from '../postgres.ts';
 import { type ChosenNews, ownFrame } from '../presence-frames.ts';
 import { invalid } from '../refusal.ts';
+import type { Announce } from './announcements.ts';
 import { type Choice, type Choices, choicesOf, choose } from './choices.ts';
 import type { Leases } from './leases.ts';
 
@@ -26,6 +27,7 @@ const choiceNames = new Map(Object.entries(choiceValues).map(([name, value]) => 
 export function setStatus(
   postgres: Postgres,
   leases: Leases,
+  announce: Announce,
   bus: Bus,
   changes: Limit,
 ): ServiceImpl<typeof PresenceService>['setStatus'] {
@@ -35,7 +37,7 @@ export function setStatus(
     if (seconds > 0 && choice !== 'do_not_disturb') throw invalid('seconds', 'must be 0 unless with DO_NOT_DISTURB');
     await changes.take(userId);
     const choices = await choose(postgres, userId, { choice, seconds, showsLastSeen });
-    if (!choices.showsLastSeen) await leases.forgetLastSeen(userId);
+    if (showsLastSeen !== undefined) announce(await leases.showLastSeen(userId, choices.showsLastSeen));
     const news = newsOf(userId, choices);
     bus.publish(choicesTopic, JSON.stringify(news));
     bus.publish(residentTopic(userId), ownFrame(news));
