@@ -57,7 +57,7 @@ export class EdgeInVirtualTime {
       const { user_id, connection_id } = JSON.parse(text) as LeftNews;
       if (this.isThere) this.beats.leave(user_id, connection_id);
     });
-    this.#choices.onChange(this.beats.tellChosen, () => undefined);
+    this.#choices.onChange(this.beats.tellChosen, () => undefined, this.beats.hide);
     this.#pinging = setInterval(() => this.#ping(), pingEveryMs);
   }
 

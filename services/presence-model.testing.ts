@@ -86,6 +86,14 @@ export class PresenceModel {
     else for (const claim of this.#open(tab, place)) this.#replace(claim);
   }
 
+  /** The resident has become invisible: those of their tabs that broke off are waited for no longer. */
+  hide(userId: string): void {
+    for (const claim of this.#all()) {
+      const hasEnded = claim.tab.userId === userId && claim.ended <= this.#now();
+      if (hasEnded) claim.sureUntil = Math.min(claim.sureUntil, this.#now());
+    }
+  }
+
   /** From now on the edge cannot reach presence, or is not answered, for so many milliseconds. */
   breakWay(edge: object, ms: number): void {
     const trouble = { from: this.#now(), until: this.#now() + ms };

@@ -198,6 +198,7 @@ export class ResidentInVirtualTime {
       tab.isHidden = this.#isHidden;
       for (const place of placesOf(tab)) model.changeHidden(tab, place);
     }
+    if (this.#isHidden) model.hide(this.id);
     const choice = this.#isHidden ? 'invisible' : 'automatic';
     const news = { user_id: this.id, choice, until: null, shows_last_seen: true, revision };
     bus.publish(choicesTopic, JSON.stringify(news));

@@ -4,9 +4,9 @@
  */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Bus, openMemoryBus } from './bus.ts';
-import { presenceTopic, roomPeopleTopic } from './bus-topics.ts';
+import { choicesTopic, presenceTopic, roomPeopleTopic } from './bus-topics.ts';
 import { EdgeInVirtualTime, type Socket } from './edge-in-virtual-time.testing.ts';
-import { presenceFramesIn } from './presence-frames.ts';
+import { type ChosenNews, presenceFramesIn } from './presence-frames.ts';
 import { PresenceInVirtualTime } from './presence-in-virtual-time.testing.ts';
 import { type Seeded, seeded } from './seeded.testing.ts';
 import { VirtualTime } from './virtual-time.testing.ts';
@@ -19,6 +19,7 @@ let time: VirtualTime;
 let giveBack: () => void;
 let draws: Seeded;
 let bus: Bus;
+let invisible: Map<string, number>;
 let presence: PresenceInVirtualTime;
 let here: EdgeInVirtualTime;
 let there: EdgeInVirtualTime;
@@ -33,7 +34,7 @@ beforeEach(async () => {
   time = new VirtualTime();
   giveBack = time.take();
   draws = seeded(1, 'ways');
-  bus = openMemoryBus();
+  [bus, invisible] = [openMemoryBus(), new Map()];
   [told, texts, lost] = [[], 0, []];
   bus.subscribe(presenceTopic, (text) => {
     texts += 1;
@@ -54,7 +55,7 @@ afterEach(async () => {
 
 function openEdge(): EdgeInVirtualTime {
   return new EdgeInVirtualTime({
-    ...{ time, draws, bus, invisible: new Map() },
+    ...{ time, draws, bus, invisible },
     beat: (request) => presence.beat(request),
     onGone: (socket) => lost.push(socket),
   });
@@ -183,6 +184,22 @@ describe('a resident', () => {
     await time.pass(5 * second);
     expect(news()).toEqual([`${olena} online`, `${olena} offline`]);
     expect(heard.filter((event) => event === 'city.room.leave')).toHaveLength(1);
+  });
+
+  test('who chooses to be invisible is gone at once for everyone, whichever edge has what is left of them', async () => {
+    here.close(await present(olena), false);
+    there.open(olena, 'away');
+    await time.pass(second);
+    watch();
+    invisible.set(olena, 1);
+    const chosen: ChosenNews = { user_id: olena, choice: 'invisible', until: null, shows_last_seen: true, revision: 1 };
+    bus.publish(choicesTopic, JSON.stringify(chosen));
+    // The Bus tells it in the next turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    await time.pass(minute);
+    expect(news().at(-1)).toBe(`${olena} offline`);
+    expect(lastAfter()).toBeLessThanOrEqual(second);
+    expect(await everyone()).toEqual([]);
   });
 
   test('is where they were when a clock is set, forwards or back', async () => {

@@ -309,6 +309,26 @@ test('a page that said past its socket that it closes does not come back when th
   expect(news()).toEqual([[[], ['u_olena city'], 40_000]]);
 });
 
+test('who chooses to be invisible is not waited for: what fades, or is about to, ends at once, and nobody else’s', async () => {
+  const [olena, again, taras] = [arrival('u_olena'), arrival('u_olena'), arrival('u_taras')];
+  for (const { connection } of [olena, again, taras]) beats.hold(connection, 'city');
+  await soon();
+  for (const { connection } of [olena, taras]) beats.releaseAll(connection, false);
+  await pass(3_000);
+  beats.releaseAll(again.connection, false);
+  news();
+  beats.hide('u_olena');
+  await soon();
+  expect(told.map(({ ended }) => ended?.map(({ holder }) => holder))).toEqual([
+    [olena.connection.holder, again.connection.holder],
+  ]);
+  await pass(10_000);
+  news();
+  beats.hide('u_taras');
+  await soon();
+  expect(news()).toEqual([]);
+});
+
 test('while presence answers slowly, whatever comes waits for one call', async () => {
   let letGo = () => {};
   answer = () => new Promise((resolve) => (letGo = resolve));

@@ -52,6 +52,8 @@ export type Beats = {
   release(connection: Connection, place: string): void;
   /** The connection is gone from everywhere; unclean: after a grace. */
   releaseAll(connection: Connection, clean: boolean): void;
+  /** The resident is not to be seen: those of their connections that broke off are not waited for. */
+  hide(userId: string): void;
   /** A page has said that it closes, past its socket: also what becomes of the socket makes nobody present any more. */
   leave(userId: string, holder: string): void;
   /** Stops beating. The leases stay a while: residents of a closing edge are about to come back through another. */
@@ -74,6 +76,8 @@ export function openBeats(
   let begun: Lease[] = [];
   let ended: Lease[] = [];
   let fading: Lease[] = [];
+  /** Those that fade or have been told to, until they have ended by themselves. */
+  const faded = new Set<Lease>();
   let gathering: NodeJS.Timeout | undefined;
   let inFlight = Promise.resolve();
   let count = 0;
@@ -132,6 +136,13 @@ export function openBeats(
       for (const lease of batch) kept.delete(lease);
     }
   };
+  const forgetFaded = (leases: readonly Lease[]) => {
+    if (leases.length === 0) return;
+    const forget = () => {
+      for (const lease of leases) faded.delete(lease);
+    };
+    setTimeout(forget, graceMs).unref();
+  };
   /** Beats, and names what presence does not have; in doubt that is everything. */
   const nameAll = async (compare = false) => {
     if (missing.size > 0 || kept.size > 0) await tell([...missing], [], compare);
@@ -155,7 +166,7 @@ export function openBeats(
       // What presence may not have does not begin with its end: it ends at once.
       const gone = [...batch.ended, ...batch.fading.filter(({ isTaken }) => !isTaken)];
       if (batch.begun.length + gone.length > 0) await tell(batch.begun, gone);
-      await fade(batch.fading.filter(({ isTaken }) => isTaken));
+      await fade(batch.fading.filter(({ isTaken }) => isTaken)).finally(() => forgetFaded(batch.fading));
     });
   const soon = () => {
     gathering ??= setTimeout(flush, gatherMs);
@@ -225,8 +236,18 @@ export function openBeats(
       for (const { place } of heldBy(connection.holder)) {
         const lease = take(connection.holder, place);
         if (lease) (clean ? ended : fading).push(lease);
+        if (lease && !clean) faded.add(lease);
       }
       soon();
+    },
+    hide(userId) {
+      for (const lease of faded) {
+        if (lease.caller.id !== userId) continue;
+        faded.delete(lease);
+        fading = fading.filter((other) => other !== lease);
+        ended.push(lease);
+        soon();
+      }
     },
     leave(userId, holder) {
       for (const { place, caller } of heldBy(holder)) {

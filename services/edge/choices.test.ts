@@ -21,6 +21,7 @@ let kept: Map<string, Answer>;
 let before: () => Promise<void>;
 let told: string[];
 let seen: string[];
+let hidden: string[];
 
 const onGap = (hear: () => void) => {
   gap = hear;
@@ -28,7 +29,7 @@ const onGap = (hear: () => void) => {
 
 beforeEach(() => {
   vi.useFakeTimers();
-  [asked, told, seen] = [[], [], []];
+  [asked, told, seen, hidden] = [[], [], [], []];
   kept = new Map();
   before = async () => {};
   bus = { ...openMemoryBus(), onGap };
@@ -48,6 +49,7 @@ beforeEach(() => {
   choices.onChange(
     ({ caller }) => told.push(caller?.id ?? ''),
     ({ caller }) => seen.push(caller?.id ?? ''),
+    (userId) => hidden.push(userId),
   );
 });
 afterEach(() => {
@@ -96,6 +98,13 @@ test('a new choice is heard by every tab of the resident; an older one that come
   choose('u_nobody', 'invisible', 9);
   await pass(0);
   expect([tab.chosen.choice, told]).toEqual(['invisible', ['u_olena', 'u_olena']]);
+});
+
+test('that a resident is not to be seen is heard also when none of their tabs is here any more', async () => {
+  choose('u_olena', 'do_not_disturb', 1);
+  choose('u_olena', 'invisible', 2);
+  await pass(0);
+  expect([hidden, told]).toEqual([['u_olena'], []]);
 });
 
 test('an answer that is older than what was heard meanwhile does not bring it back', async () => {

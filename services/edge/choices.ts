@@ -41,8 +41,15 @@ export type Choices = {
   leave(connection: Connection): void;
   /** Waits until the choices of all who have entered are known. Rejects when presence cannot say; it is asked again. */
   learn(): Promise<void>;
-  /** `told` hears of a connection whose resident chose anew, `seen` of one that now sees others than before. */
-  onChange(told: (connection: Connection) => void, seen: (connection: Connection) => void): void;
+  /**
+   * `told` hears of a connection whose resident chose anew, `seen` of one that now sees others than before, `hidden` of a
+   * resident who has chosen to be invisible, though none of their connections is here any more.
+   */
+  onChange(
+    told: (connection: Connection) => void,
+    seen: (connection: Connection) => void,
+    hidden: (userId: string) => void,
+  ): void;
   close(): void;
 };
 
@@ -70,6 +77,7 @@ export function openChoices(presence: Pick<Client<typeof PresenceService>, 'list
   let again: NodeJS.Timeout | undefined;
   let onTold = (_connection: Connection) => {};
   let onSeen = (_connection: Connection) => {};
+  let onHidden = (_userId: string) => {};
 
   const each = (entry: Entry, call: (connection: Connection) => void) => {
     if (entry.isActedOn) for (const connection of entry.connections) call(connection);
@@ -139,6 +147,7 @@ export function openChoices(presence: Pick<Client<typeof PresenceService>, 'list
       const news = JSON.parse(text) as ChosenNews;
       const entry = entries.get(news.user_id);
       if (entry) choose(entry, news);
+      if (news.choice === 'invisible') onHidden(news.user_id);
     }),
     // What was read before the news may be older than it: it is read again.
     bus.subscribe(blocksTopic, (text) => askAgain([(JSON.parse(text) as BlockNews).blocked_id])),
@@ -170,8 +179,8 @@ export function openChoices(presence: Pick<Client<typeof PresenceService>, 'list
       unknown.delete(userId);
     },
     learn,
-    onChange(told, seen) {
-      [onTold, onSeen] = [told, seen];
+    onChange(told, seen, hidden) {
+      [onTold, onSeen, onHidden] = [told, seen, hidden];
     },
     close() {
       clearTimeout(again);

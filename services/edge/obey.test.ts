@@ -20,7 +20,7 @@ beforeEach(() => {
     bus: openMemoryBus(),
     beats: {
       ...{ nextHolder: () => 'e:1', hold: vi.fn(), refresh: vi.fn(), tellChosen: vi.fn(), release: vi.fn() },
-      ...{ releaseAll: vi.fn(), leave: vi.fn(), close: async () => {} },
+      ...{ releaseAll: vi.fn(), hide: vi.fn(), leave: vi.fn(), close: async () => {} },
     },
     choices: { enter() {}, leave() {}, learn: async () => {}, onChange() {}, close() {} },
     post: vi.fn(async () => ({ id: 'm', seq: 7, roomId: 'city_general' })),

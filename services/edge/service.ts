@@ -115,7 +115,7 @@ function openWebSockets(host: Host) {
     (request, ticket) => sessionOf(request, ticket, passports, residents, config.allowedOrigins),
     config.limits,
   );
-  choices.onChange(beats.tellChosen, (connection) => connection.lookAgain());
+  choices.onChange(beats.tellChosen, (connection) => connection.lookAgain(), beats.hide);
   const left = bus.subscribe(leftTopic, (text) => {
     const { user_id: userId, connection_id: holder } = JSON.parse(text) as LeftNews;
     beats.leave(userId, holder);

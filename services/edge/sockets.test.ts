@@ -31,7 +31,7 @@ beforeEach(async () => {
     bus: openMemoryBus(),
     beats: {
       ...{ nextHolder: () => 'e:1', hold: vi.fn(), refresh: vi.fn(), tellChosen: vi.fn(), release: vi.fn() },
-      ...{ releaseAll: vi.fn(), leave: vi.fn(), close: async () => {} },
+      ...{ releaseAll: vi.fn(), hide: vi.fn(), leave: vi.fn(), close: async () => {} },
     },
     choices: { enter() {}, leave() {}, learn: async () => {}, onChange() {}, close() {} },
     post: async ({ roomId }) => ({ id: 'm', seq: 1, roomId }),
