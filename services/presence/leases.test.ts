@@ -1,11 +1,14 @@
 /** Every implementation of the leases keeps what leases.ts promises. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe } from 'vitest';
+import { Redis } from 'ioredis';
+import { afterEach, describe, expect, test } from 'vitest';
 import { redisServers, type TestRedis, testRedis } from '../redis-server.testing.ts';
 import { leasesAcceptance } from './leases.acceptance.ts';
 import type { Leases } from './leases.ts';
 import { openMemoryLeases } from './leases-memory.ts';
 import { openRedisLeases } from './leases-redis.ts';
+import { partitionOf } from './partitions.ts';
+import { eg } from './presence.testing.ts';
 
 const opened: Leases[] = [];
 
@@ -39,4 +42,35 @@ describe.each(redisServers)('in Redis, %s', (server) => {
     },
     pass: (ms) => sleep(ms),
   });
+});
+
+test('in Redis what a release kept that knew of no edges and no choices goes on, and ends', async () => {
+  const server = await testRedis();
+  const redis = new Redis(server.url);
+  const leases = openRedisLeases(server.url);
+  opened.push(leases);
+  const [since, over] = [Date.now() - 60_000, Date.now() - 5_000];
+  for (const [userId, name, end] of [
+    ['u_olena', 'Олена', since + 120_000],
+    ['u_taras', 'Тарас', over],
+  ] as const) {
+    const tag = partitionOf('city', userId);
+    const [lease, compared] = [`city\0${userId}\0edge:1`, name.toLowerCase()];
+    await redis.hset(`${tag}:holds`, lease, `online ${name}`);
+    await redis.zadd(`${tag}:leases`, end, lease);
+    await redis.hset(`${tag}:here:city`, userId, `1 0 ${since}\0${name}\0${compared}`);
+    await redis.zadd(`${tag}:order:city`, 0, `0${compared}\0${userId}`);
+  }
+  redis.disconnect();
+  expect((await leases.members('city', 10)).members).toMatchObject([
+    { userId: 'u_olena', username: 'Олена', status: 'online', lastSeen: since, doNotDisturb: false },
+    { userId: 'u_taras' },
+  ]);
+  expect(await leases.sweep()).toMatchObject([
+    { userId: 'u_taras', before: 'online', after: 'offline', lastSeen: over },
+  ]);
+  await leases.keep('edge.1', 60_000, true);
+  expect(await leases.renew([eg.lease()], { edge: 'edge.1' })).toEqual([]);
+  expect(await leases.held('edge.1')).toBe(1);
+  expect(await leases.drop([eg.lease()])).toMatchObject([{ username: 'Олена', after: 'offline', online: 0 }]);
 });
