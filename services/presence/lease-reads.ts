@@ -1,23 +1,16 @@
 /** What is read from the leases in Redis. The city's residents lie in all partitions, a room's in one. */
 import { randomUUID } from 'node:crypto';
 import type { RedisClient } from '../redis.ts';
-import { type Entry, type LeaseScript, readRecord } from './lease-script.ts';
+import { type Entry, type LeaseScript, readRecord, sum } from './lease-script.ts';
 import { city, type Leases, type Member, type MemberPage } from './leases.ts';
-import { compareKeys } from './name-order.ts';
+import { comparableKey } from './name-order.ts';
 import { partitionOf, partitions, pick } from './partitions.ts';
 
 /** The reading half of {@link Leases}. */
-export type LeaseReads = Pick<Leases, 'members' | 'count' | 'get' | 'epoch' | 'held'> & {
-  /** Distinct residents in the city. */
-  online(): Promise<number>;
-};
+export type LeaseReads = Pick<Leases, 'members' | 'count' | 'get' | 'epoch' | 'held'>;
 
 /** Reads with this client. */
 export function leaseReads(redis: RedisClient, script: LeaseScript): LeaseReads {
-  const online = async () => {
-    const counts = await Promise.all(partitions.map((tag) => redis.hlen(`${tag}:here:${city}`)));
-    return sum(counts);
-  };
   const versionOf = async (place: string) => Number(await redis.hget(`${pick(place)}:versions`, place)) >>> 0;
 
   const cityPage = async (limit: number, after: string | undefined): Promise<MemberPage> => {
@@ -27,16 +20,16 @@ export function leaseReads(redis: RedisClient, script: LeaseScript): LeaseReads 
     let size = Math.ceil((limit * 2) / partitions.length) + 6;
     for (;;) {
       const asked = size;
-      const pages = await Promise.all(partitions.map((tag) => script.page(tag, city, asked, after)));
-      const known = knownBelow(pages.map(({ entries }) => ({ entries, more: entries.length === asked })));
+      const { online, pages } = await script.pages(asked, after);
+      const known = knownBelow(pages.map((entries) => ({ entries, more: entries.length === asked })));
       const enough = known.entries.length > limit || !known.more;
-      if (enough) return pageOf(known.entries, limit, { online: sum(pages.map((page) => page.online)), version });
-      size *= 4;
+      if (enough) return pageOf(known.entries, limit, { online, version });
+      // All of the page may lie in one partition.
+      size = Math.min(size * 4, limit + 1);
     }
   };
 
   return {
-    online,
     async members(place, limit, after) {
       if (place === city) return cityPage(limit, after);
       const { entries, ...count } = await script.page(pick(place), place, limit + 1, after);
@@ -44,7 +37,7 @@ export function leaseReads(redis: RedisClient, script: LeaseScript): LeaseReads 
     },
     async count(place) {
       const version = await versionOf(place);
-      return { online: await (place === city ? online() : redis.hlen(`${pick(place)}:here:${place}`)), version };
+      return { online: await (place === city ? script.online() : redis.hlen(`${pick(place)}:here:${place}`)), version };
     },
     async epoch() {
       const key = `${pick(city)}:epoch`;
@@ -61,11 +54,12 @@ export function leaseReads(redis: RedisClient, script: LeaseScript): LeaseReads 
 
 /** Several partitions' beginnings as one list, up to where all of them are known. */
 function knownBelow(pages: readonly { entries: Entry[]; more: boolean }[]): { entries: Entry[]; more: boolean } {
-  const entries = pages.flatMap((page) => page.entries).sort((a, b) => compareKeys(a.key, b.key));
-  const ends = pages.flatMap(({ entries: own, more }) => (more ? [own.at(-1)?.key ?? ''] : [])).sort(compareKeys);
-  const end = ends[0];
-  if (end === undefined) return { entries, more: false };
-  return { entries: entries.filter(({ key }) => compareKeys(key, end) <= 0), more: true };
+  const placed = (entry: Entry) => ({ entry, place: comparableKey(entry.key) });
+  const all = pages.flatMap(({ entries }) => entries.map(placed)).sort((a, b) => (a.place < b.place ? -1 : 1));
+  const ends = pages.flatMap(({ entries, more }) => (more ? [comparableKey(entries.at(-1)?.key ?? '')] : []));
+  const end = ends.length > 0 ? ends.reduce((a, b) => (a < b ? a : b)) : undefined;
+  const known = end === undefined ? all : all.filter(({ place }) => place <= end);
+  return { entries: known.map(({ entry }) => entry), more: end !== undefined };
 }
 
 function pageOf(entries: readonly Entry[], limit: number, count: { online: number; version: number }): MemberPage {
@@ -84,8 +78,4 @@ async function memberAt(redis: RedisClient, place: string, userId: string): Prom
   const seen = place === city ? await redis.get(`${tag}:seen:${userId}`) : null;
   const lastSeen = seen === null ? undefined : Number(seen);
   return { userId, username: '', status: 'offline', lastSeen, doNotDisturb: false };
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }

@@ -5,6 +5,7 @@ import type { RedisClient } from '../redis.ts';
 import {
   type Change,
   type Count,
+  city,
   type Lease,
   type LeaseId,
   lastSeenKeptMs,
@@ -42,6 +43,10 @@ export type LeaseScript = {
   /** As Leases.showLastSeen. */
   showLastSeen(tag: string, userId: string, shows: boolean): Promise<Step>;
   page(tag: string, place: string, limit: number, after?: string): Promise<Count & { entries: Entry[] }>;
+  /** The same of the city in every partition; `limit` is of each. */
+  pages(limit: number, after?: string): Promise<{ online: number; pages: Entry[][] }>;
+  /** Distinct residents in the city. */
+  online(): Promise<number>;
   /** Counts so many changes of the city, and answers its version after them. */
   bump(tag: string, changes: number): Promise<number>;
 };
@@ -49,18 +54,24 @@ export type LeaseScript = {
 type Scripted = {
   leases(key: string, command: string, ...args: (string | number)[]): Promise<unknown>;
   due(...keys: string[]): Promise<number[]>;
+  pages(...args: (string | number)[]): Promise<[number, string[][]]>;
 };
 
 /** Gives a client the script; sent once a connection, then called by its hash. */
 export function leaseScript(client: RedisClient): LeaseScript {
   client.defineCommand('leases', { numberOfKeys: 1, lua: textOf('./leases.lua') });
   client.defineCommand('due', { numberOfKeys: partitions.length, lua: textOf('./due.lua') });
+  client.defineCommand('pages', { numberOfKeys: partitions.length, lua: textOf('./pages.lua') });
   // defineCommand adds the method that its first argument names.
   const scripted = client as unknown as Scripted;
   const inCluster = client instanceof Cluster;
   const always = [versionsSince, lastSeenKeptMs, inCluster ? '' : viewTtlSeconds];
   const call = (tag: string, command: string, args: readonly (string | number)[]) =>
     scripted.leases(keyOf(tag), command, ...always, ...args);
+  const page = async (tag: string, place: string, limit: number, after = '') => {
+    const [online, version, flat] = (await call(tag, 'page', [place, limit, after])) as [number, number, string[]];
+    return { online, version, entries: entriesOf(flat) };
+  };
 
   return {
     async renew(tag, batch, lasting) {
@@ -94,9 +105,19 @@ export function leaseScript(client: RedisClient): LeaseScript {
       const [changes, seen] = (await call(tag, 'showLastSeen', [userId, shows ? 1 : 0])) as [Row[], string[]];
       return stepOf({ changes, seen });
     },
-    async page(tag, place, limit, after = '') {
-      const [online, version, flat] = (await call(tag, 'page', [place, limit, after])) as [number, number, string[]];
-      return { online, version, entries: pairs(flat).map(([key, record]) => ({ key, record })) };
+    page,
+    async pages(limit, after = '') {
+      if (!inCluster) {
+        const [online, pages] = await scripted.pages(...partitions.map(keyOf), limit, after);
+        return { online, pages: pages.map(entriesOf) };
+      }
+      const all = await Promise.all(partitions.map((tag) => page(tag, city, limit, after)));
+      return { online: sum(all.map(({ online }) => online)), pages: all.map(({ entries }) => entries) };
+    },
+    async online() {
+      if (inCluster) return sum(await Promise.all(partitions.map((tag) => client.hlen(`${tag}:here:${city}`))));
+      const [online] = await scripted.pages(...partitions.map(keyOf), 0, '');
+      return online;
     },
     bump: async (tag, changes) => (await call(tag, 'bump', [changes])) as number,
   };
@@ -145,6 +166,15 @@ function textOf(script: string): string {
 
 function idOf([place, userId, holder]: Id): LeaseId {
   return { place, userId, holder };
+}
+
+/** All of them together. */
+export function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+function entriesOf(flat: readonly string[]): Entry[] {
+  return pairs(flat).map(([key, record]) => ({ key, record }));
 }
 
 function pairs<T extends string>(flat: readonly string[]): [string, T][] {

@@ -88,7 +88,7 @@ export function openRedisLeases(url: string, limitMs = 5_000): Leases {
   const numberCity = async (changes: Change[]): Promise<Change[]> => {
     const count = changes.filter(({ place }) => place === city).length;
     if (count === 0) return changes;
-    const [online, last] = await Promise.all([reads.online(), script.bump(pick(city), count)]);
+    const [online, last] = await Promise.all([script.online(), script.bump(pick(city), count)]);
     let version = last - count;
     return changes.map((change) => {
       if (change.place !== city) return change;

@@ -19,6 +19,11 @@ export function orderKey(status: PresenceStatus, compared: string, userId: strin
   return `${status === 'online' ? '0' : '1'}${compared}\0${userId}`;
 }
 
+/** The key for many comparisons: `<` on such strings is {@link compareKeys}, for a character is a byte. */
+export function comparableKey(key: string): string {
+  return Buffer.from(key).toString('latin1');
+}
+
 /** Compares as Redis does: by bytes of UTF-8, which is by code points. */
 export function compareKeys(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
