@@ -51,7 +51,8 @@ export type GetHomeResponse = Message<"city.home.v1.GetHomeResponse"> & {
   residentsOnline?: number | undefined;
 
   /**
-   * Some of them, for the presence bar.
+   * Some of them, for the presence bar. The answer is one for everyone, so whoever blocks the caller is among them and counted;
+   * presence itself (ListOnline, WatchPresence, the topic "presence") leaves them out.
    *
    * @generated from field: repeated city.presence.v1.Presence residents = 2;
    */
