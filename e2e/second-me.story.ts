@@ -17,7 +17,7 @@ async function ask(page: Page, question: string): Promise<void> {
 
 test('Second Me answers about the real city, and says that it is no language model', async ({ arrive }) => {
   const room = roomName('Observatory');
-  const [olena, taras] = [await arrive('Олена'), await arrive('Зоряна Небесна')];
+  const [olena, taras] = [await arrive('Олена'), await arrive('Тарас')];
   await makeRoom(taras, room, 'Comets');
   await olena.goto('/');
   await olena.getByRole('link', { name: 'Talk to Second Me' }).click();
@@ -25,6 +25,8 @@ test('Second Me answers about the real city, and says that it is no language mod
 
   await olena.getByRole('button', { name: 'Who is in the city now?' }).click();
   await expect(answer(olena)).toContainText('residents are in the city right now. Nobody else is in your rooms.');
+  const read = answer(olena).getByRole('link', { name: /^In the city now: \d+ residents? at \d/ });
+  await expect(read, 'a number leads to where it is alive').toHaveAttribute('href', '/');
   const facts = olena.getByRole('main').getByRole('article');
   await expect(facts.getByText('No language model', { exact: true })).toBeVisible();
   await expect(facts).toContainText('City Guide answered from the city’s own data');
@@ -85,6 +87,11 @@ test('“Clear history” asks once, empties the ribbon, and it stays empty', as
   await ribbon(olena).getByRole('button', { name: 'Clear history' }).click();
   await dialog.getByRole('button', { name: 'Erase everything' }).click();
   await expect(ribbon(olena)).toHaveCount(0);
+  const receipt = olena.getByRole('status').filter({ hasText: '1 question is erased' });
+  await receipt.getByRole('button', { name: 'Undo' }).click();
+  await expect(ribbon(olena).getByRole('listitem')).toHaveCount(1);
+  await olena.getByRole('main').getByRole('button', { name: 'Erase', exact: true }).click();
+  await expect(ribbon(olena)).toHaveCount(0);
   await olena.reload();
   await expect(olena.getByRole('heading', { name: 'What would you like to know?' })).toBeVisible();
   await expect(ribbon(olena)).toHaveCount(0);
@@ -93,6 +100,36 @@ test('“Clear history” asks once, empties the ribbon, and it stays empty', as
 
   await taras.reload();
   await expect(ribbon(taras).getByRole('listitem')).toHaveText([/Hello from Taras/]);
+});
+
+test('A resident sees word for word what is told of them, and says what it is to be', async ({ arrive }) => {
+  const olena = await arrive('Олена');
+  await olena.goto('/secondme');
+  await ask(olena, 'Hello');
+  const told = olena.getByRole('dialog', { name: 'What I am told' });
+  await olena.getByRole('button', { name: 'What I am told' }).click();
+  await expect(told.getByRole('listitem').filter({ hasText: /^You asked/ })).toContainText('Hello');
+  await olena.keyboard.press('Escape');
+
+  await olena.getByRole('button', { name: 'Settings' }).click();
+  const settings = olena.getByRole('dialog', { name: 'Your Second Me' });
+  await settings.getByRole('button', { name: 'Add a fact' }).click();
+  await settings.getByRole('textbox', { name: 'Fact 1' }).fill('I keep bees');
+  await settings.getByRole('radio', { name: /^Brief/ }).check();
+  await settings.getByRole('checkbox', { name: 'What happened in the city' }).uncheck();
+  await settings.getByRole('button', { name: 'Save' }).click();
+  await expect(settings).toHaveCount(0);
+  await olena.reload();
+  await olena.getByRole('button', { name: 'What I am told' }).click();
+  await expect(told).toContainText('I keep bees');
+  await expect(told).not.toContainText('latest_events');
+  await olena.keyboard.press('Escape');
+
+  await olena.getByRole('button', { name: 'Ask incognito' }).click();
+  await box(olena).fill('Who is online?');
+  await box(olena).press('Enter');
+  await expect(answer(olena)).toContainText('Asked incognito');
+  await expect(ribbon(olena).getByRole('listitem')).toHaveText([/Hello/]);
 });
 
 test('An empty question cannot be asked', async ({ arrive }) => {

@@ -49,6 +49,17 @@ export async function walkSecondMe({ page, say, look }: Walker): Promise<void> {
   await box.press('Enter');
   await expect(page.getByText(say('No language model'), { exact: true })).toBeVisible();
   await look('second me: an answer');
+  for (const [name, place] of [
+    ['What I am told', 'second me: what it is told'],
+    ['Settings', 'second me: settings'],
+  ] as const) {
+    await page.getByRole('button', { name: say(name) }).click();
+    await expect(
+      page.getByRole('dialog').getByRole('list').or(page.getByRole('dialog').getByRole('radio')).first(),
+    ).toBeVisible();
+    await look(place);
+    await page.keyboard.press('Escape');
+  }
   await page.getByRole('button', { name: say('Clear history') }).click();
   await expect(page.getByRole('dialog')).toBeVisible();
   await look('second me: is the history to be cleared');
