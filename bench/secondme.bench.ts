@@ -1,9 +1,11 @@
 /** Second Me: what the city adds to a model's first token, open streams, answers while a model rests, and what a stop frees. */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, createClient } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
 import { SecondMeService } from 'proto/city/secondme/v1/secondme';
 import { type FakeOpenAi, fakeOpenAi } from 'services/agents-core/fake-openai.testing.ts';
+import { openPassports } from 'services/passport.ts';
 import { withCity } from './own-city.ts';
 import { printTable } from './table.ts';
 
@@ -11,15 +13,20 @@ type SecondMe = Client<typeof SecondMeService>;
 
 const questions = 300;
 const streams = 500;
-const streamedSeconds = 30;
+const streamedSeconds = 20;
 const stops = 100;
 const answersWhileOpen = 200;
 const question = 'Що нового?';
 
+/** Signs the passports of the bench, which is no newcomer's arrival. */
+const secret = randomUUID();
+const passports = openPassports(secret);
+let residents = 0;
+
 const fake = await fakeOpenAi();
 const environment = {
   ...{ LLM_BASE_URL: fake.baseUrl, LLM_MODEL: 'bench', LLM_API_KEY: '', LLM_AUTODETECT: 'off' },
-  ...{ CITY_LIMITS: 'off', LOG_LEVEL: 'silent' },
+  ...{ CITY_LIMITS: 'off', LOG_LEVEL: 'silent', CITY_SECRET: secret },
 };
 await withCity(async (url) => {
   const olena = await secondMeOf(url);
@@ -47,8 +54,9 @@ await fake.close();
 
 /** A newcomer's Second Me, asked over HTTP as a browser does. */
 async function secondMeOf(url: string): Promise<SecondMe> {
-  const answer = await fetch(`${url}/auth/guest`, { method: 'POST', body: '{}' });
-  const { token } = (await answer.json()) as { token: string };
+  residents += 1;
+  const id = `u_${String(residents).padStart(26, '0')}`;
+  const { token } = await passports.issue({ id, name: 'Bench', kind: 'guest', roles: [], scopes: [] }, 3_600);
   return createClient(
     SecondMeService,
     createConnectTransport({
@@ -101,7 +109,8 @@ async function firstOfSecondMe(secondMe: SecondMe): Promise<number> {
 
 /** Many residents hear answers at once; what the process needs meanwhile. */
 async function openStreams(url: string) {
-  const pieces = Array<string>(streamedSeconds * 5 + 100).fill('слово ');
+  // Almost as long as an answer may be.
+  const pieces = Array<string>(280).fill('слово ');
   fake.behave({ kind: 'says', pieces, betweenMs: 200 });
   const before = await memoryOf(url);
   const stop = new AbortController();
@@ -132,9 +141,9 @@ async function openStreams(url: string) {
   return result;
 }
 
-/** Resident memory and heap in use, MB. */
+/** Resident memory and heap in use, MB; asked again when the kept connection has been closed at that moment. */
 async function memoryOf(url: string): Promise<[string, string]> {
-  const text = await (await fetch(`${url}/metrics`)).text();
+  const text = await (await fetch(`${url}/metrics`).catch(() => fetch(`${url}/metrics`))).text();
   const figure = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]) / 1e6;
   return [figure('process_resident_memory_bytes').toFixed(0), figure('nodejs_heap_size_used_bytes').toFixed(0)];
 }
