@@ -9,10 +9,9 @@ import { invalid } from '../refusal.ts';
 import { setCookie } from './cookie.ts';
 import { passportCookie } from './entrance.ts';
 import { problemOf, sendProblem } from './problem.ts';
+import { readBytes, refusedBody } from './read-body.ts';
 import { type Match, match, type Operation, operationsOf, requestOf, responseOf } from './transcode.ts';
 
-/** The largest body. */
-const maxBodyBytes = 64 * 1024;
 /** How long an answer may take; an agent thinks longest. */
 const timeoutMs = 10_000;
 const agentTimeoutMs = 65_000;
@@ -138,28 +137,13 @@ async function* one<T>(value: T): AsyncIterable<T> {
 async function readBody(request: IncomingMessage): Promise<JsonObject> {
   const type = request.headers['content-type'];
   if (type !== undefined && !/^(application\/json|text\/plain|application\/[\w.-]+\+json)\b/i.test(type)) {
-    throw refused(415, 'must be application/json');
+    throw refusedBody(415, 'must be application/json');
   }
   const bytes = await readBytes(request);
   const value = bytes.length === 0 ? {} : parse(bytes);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw invalid('body', 'must be a JSON object');
   return value;
-}
-
-/** By events: leaving a `for await` early would destroy the request, and with it the way back for the answer. */
-function readBytes(request: IncomingMessage): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= maxBodyBytes) chunks.push(chunk);
-      else reject(refused(413, `must have at most ${maxBodyBytes} bytes`));
-    });
-    request.on('end', () => resolve(Buffer.concat(chunks)));
-    request.on('error', () => reject(new ConnectError('the body was cut off', Code.Canceled)));
-  });
 }
 
 function parse(bytes: Buffer): JsonValue {
@@ -170,15 +154,9 @@ function parse(bytes: Buffer): JsonValue {
   }
 }
 
-function refused(status: number, description: string): ConnectError {
-  const error = invalid('body', description);
-  error.metadata.set('x-http-code', String(status));
-  return error;
-}
-
 /** A browser keeps its passport in a cookie that scripts cannot read. */
 function cookieFor(method: string, message: Message, secure: boolean, nowMs: number): string | undefined {
-  if (method === 'logout') return setCookie(passportCookie, '', 0, secure);
+  if (method === 'logout' || method === 'deleteMe') return setCookie(passportCookie, '', 0, secure);
   if (method !== 'createGuest' && method !== 'updateMe') return undefined;
   const { token, expiresAt } = message as CreateGuestResponse | UpdateMeResponse;
   // The cookie ends with the passport in it.
