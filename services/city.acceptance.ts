@@ -439,6 +439,28 @@ export function cityAcceptance(city: () => { base: string; other: string }): voi
     expect((await resident.call('GET', '/auth/me')).status).toBe(401);
   });
 
+  test('a resident who is deleted is gone from every door, and their tokens with them', async () => {
+    const resident = await arrive(city().base, 'Переїжджає');
+    const made = await resident.call('POST', '/auth/tokens', { name: 'Ноутбук', scopes: ['secondme.read'] });
+    expect(made.status).toBe(201);
+    const history = (base: string) =>
+      fetch(`${base}/secondme/history`, { headers: { authorization: `Bearer ${made.body.secret}` } });
+    expect((await history(city().other)).status).toBe(200);
+    const socket = await resident.open('/ws/city');
+    expect((await resident.call('DELETE', '/auth/me?display_name=Хтось')).body.violations[0].field).toBe(
+      'display_name',
+    );
+    const deleted = await resident.call('DELETE', `/auth/me?display_name=${encodeURIComponent('Переїжджає')}`);
+    expect(deleted.body).toEqual({ status: 'deleted' });
+    expect(deleted.headers.get('set-cookie')).toMatch(/^city_passport=;.*Max-Age=0/);
+    expect(await socket.closed).toBe(4401);
+    expect((await resident.call('GET', '/auth/me')).status).toBe(401);
+    await eventually(
+      () => history(city().other),
+      ({ status }) => status === 401,
+    );
+  });
+
   test('who has no passport may read and listen, but not write', async () => {
     const visitor = stranger(city().base);
     const socket = await visitor.open('/ws/city/rooms/city_general');

@@ -8,6 +8,7 @@ import type { DescService } from '@bufbuild/protobuf';
 import { type Client, Code, ConnectError, createClient, type ServiceImpl } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
 import { ResidentsService } from 'proto/city/residents/v1/residents';
+import { SecondMeService } from 'proto/city/secondme/v1/secondme';
 import type { Config } from './config.ts';
 import { type RunningCity, serve } from './host.ts';
 import type { Service } from './service.ts';
@@ -29,8 +30,8 @@ export async function openTestCity(
   elsewhere: readonly Service[] = [],
 ): Promise<TestCity> {
   const homes = [...services, ...elsewhere];
-  const residents = homes.some((service) => service.name === 'residents') ? [] : [nobodyRevoked];
-  const city = await serve([...services, ...residents], [...homes, ...residents], testConfig(given));
+  const missing = [nobodyRevoked, nothingRemembered].filter(({ name }) => !homes.some((home) => home.name === name));
+  const city = await serve([...services, ...missing], [...homes, ...missing], testConfig(given));
   const client = <D extends DescService>(service: D, token?: string) =>
     createClient(
       service,
@@ -97,6 +98,13 @@ export function partly<D extends DescService>(service: D, some: Partial<ServiceI
   ]);
   return { ...Object.fromEntries(unimplemented), ...some };
 }
+
+/** Residents who go are forgotten there. */
+const nothingRemembered: Service = {
+  name: 'secondme',
+  offers: [SecondMeService],
+  open: () => (router) => router.service(SecondMeService, partly(SecondMeService, { forget: () => ({}) })),
+};
 
 /** Every process asks for revoked passports. */
 export const nobodyRevoked: Service = {

@@ -1,4 +1,4 @@
-/** The tokens of residents: residents and secondme together. */
+/** The tokens of residents, and what is left of a resident who goes: residents and secondme together. */
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Client, Code, createClient } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
@@ -143,5 +143,42 @@ describe('a token', () => {
     await asProcess.noteTokenUse({ uses: [at(2_000_000_010n), at(2_000_000_010n)] });
     await asProcess.noteTokenUse({ uses: [at(2_000_000_000n)] });
     expect((await olena.listTokens({})).tokens[0]?.lastUsedAt?.seconds).toBe(2_000_000_010n);
+  });
+});
+
+describe('a resident who is deleted', () => {
+  test('must have said their name', async () => {
+    await expect(olena.deleteMe({ displayName: 'Олеся' })).rejects.toMatchObject({
+      code: Code.InvalidArgument,
+      rawMessage: 'display_name must be what you are called',
+    });
+    expect((await olena.getMe({})).displayName).toBe('Олена');
+  });
+
+  test('leaves no Second Me and no token, and no passport of theirs opens anything', async () => {
+    const renamed = await olena.updateMe({ displayName: 'Інша' });
+    const { secret, secondMe } = await make(['secondme.ask']);
+    await secondMe.invoke({ prompt: 'таємниця' });
+    expect(await client(ResidentsService, renamed.token).deleteMe({ displayName: 'Інша' })).toMatchObject({
+      status: 'deleted',
+    });
+    for (const token of [passport, renamed.token, secret]) {
+      expect(await city.host.passports.check(token)).toBeUndefined();
+    }
+    const tables = ['residents', 'resident_tokens', 'interactions', 'second_mes'];
+    for (const table of tables) {
+      const { rows } = await postgres.pool.query(`SELECT 1 FROM ${table} WHERE user_id = $1`, [renamed.userId]);
+      expect([table, rows]).toEqual([table, []]);
+    }
+  });
+
+  test('stays as they are while their Second Me cannot be erased', async () => {
+    const lock = await postgres.pool.connect();
+    await lock.query('BEGIN; LOCK TABLE interactions');
+    const asked = olena.deleteMe({ displayName: 'Олена' }, { timeoutMs: 300 });
+    await expect(asked).rejects.toMatchObject({ code: Code.DeadlineExceeded });
+    expect((await olena.getMe({})).displayName).toBe('Олена');
+    await lock.query('ROLLBACK');
+    lock.release();
   });
 });

@@ -1,9 +1,11 @@
 /** residents: who lives here, and their passports. */
 import { ResidentsService } from 'proto/city/residents/v1/residents';
+import { SecondMeService } from 'proto/city/secondme/v1/secondme';
 import { openLimit } from '../limits.ts';
 import { outboxSteps } from '../outbox.ts';
 import type { Service } from '../service.ts';
 import { createGuest } from './create-guest.ts';
+import { deleteMe } from './delete-me.ts';
 import { getMe } from './get-me.ts';
 import { listNames } from './list-names.ts';
 import { logout } from './logout.ts';
@@ -18,7 +20,7 @@ import { updateMe } from './update-me.ts';
 export const residents: Service = {
   name: 'residents',
   offers: [ResidentsService],
-  async open({ config, postgres, passports, bus, onClose }) {
+  async open({ config, postgres, passports, bus, dial, onClose }) {
     const database = await postgres();
     await database.migrate('outbox', outboxSteps);
     await database.migrate('residents', residentSteps);
@@ -35,6 +37,7 @@ export const residents: Service = {
       router.service(ResidentsService, {
         createGuest: createGuest(database, passports, bus, arrivals),
         getMe: getMe(database),
+        deleteMe: deleteMe(database, revocations, dial(SecondMeService)),
         updateMe: updateMe(database, passports),
         listNames: listNames(database),
         logout: logout(revocations),

@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file city/residents/v1/residents.proto.
  */
 export const file_city_residents_v1_residents: GenFile = /*@__PURE__*/
-  fileDesc("CiFjaXR5L3Jlc2lkZW50cy92MS9yZXNpZGVudHMucHJvdG8SEWNpdHkucmVzaWRlbnRzLnYxIjMKEkNyZWF0ZUd1ZXN0UmVxdWVzdBIdCgxkaXNwbGF5X25hbWUYASABKAlCB7pIBHICGCgiewoTQ3JlYXRlR3Vlc3RSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRINCgV0b2tlbhgDIAEoCRIuCgpleHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIOCgxHZXRNZVJlcXVlc3QiUwoNR2V0TWVSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRIMCgRraW5kGAMgASgJEg0KBXJvbGVzGAQgAygJIjIKD1VwZGF0ZU1lUmVxdWVzdBIfCgxkaXNwbGF5X25hbWUYASABKAlCCbpIBnIEEAEYKCJ4ChBVcGRhdGVNZVJlc3BvbnNlEg8KB3VzZXJfaWQYASABKAkSFAoMZGlzcGxheV9uYW1lGAIgASgJEg0KBXRva2VuGAMgASgJEi4KCmV4cGlyZXNfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIg8KDUxvZ291dFJlcXVlc3QiIAoOTG9nb3V0UmVzcG9uc2USDgoGc3RhdHVzGAEgASgJIhUKE0NyZWF0ZVRpY2tldFJlcXVlc3QiVgoUQ3JlYXRlVGlja2V0UmVzcG9uc2USDgoGdGlja2V0GAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIskBCgVUb2tlbhIQCgh0b2tlbl9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEg4KBnNjb3BlcxgDIAMoCRIuCgpjcmVhdGVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpleHBpcmVzX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxsYXN0X3VzZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIo0BChJDcmVhdGVUb2tlblJlcXVlc3QSFwoEbmFtZRgBIAEoCUIJukgGcgQQARgoEkYKBnNjb3BlcxgCIAMoCUI2ukgzkgEwCAEYASIqcihSDHNlY29uZG1lLmFza1INc2Vjb25kbWUucmVhZFIJY2l0eS5yZWFkEhYKBGRheXMYAyABKA1CCLpIBSoDGO0CIk4KE0NyZWF0ZVRva2VuUmVzcG9uc2USDgoGc2VjcmV0GAEgASgJEicKBXRva2VuGAIgASgLMhguY2l0eS5yZXNpZGVudHMudjEuVG9rZW4iEwoRTGlzdFRva2Vuc1JlcXVlc3QiPgoSTGlzdFRva2Vuc1Jlc3BvbnNlEigKBnRva2VucxgBIAMoCzIYLmNpdHkucmVzaWRlbnRzLnYxLlRva2VuIjAKElJldm9rZVRva2VuUmVxdWVzdBIaCgh0b2tlbl9pZBgBIAEoCUIIukgFcgOwAQEiJQoTUmV2b2tlVG9rZW5SZXNwb25zZRIOCgZzdGF0dXMYASABKAkisgEKE05vdGVUb2tlblVzZVJlcXVlc3QSQwoEdXNlcxgBIAMoCzIqLmNpdHkucmVzaWRlbnRzLnYxLk5vdGVUb2tlblVzZVJlcXVlc3QuVXNlQgm6SAaSAQMQ6AcaVgoDVXNlEhoKCHRva2VuX2lkGAEgASgJQgi6SAVyA7ABARIzCgd1c2VkX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIGukgDyAEBIhYKFE5vdGVUb2tlblVzZVJlc3BvbnNlIjEKE1JlZGVlbVRpY2tldFJlcXVlc3QSGgoGdGlja2V0GAEgASgJQgq6SAdyBRABGIABIiUKFFJlZGVlbVRpY2tldFJlc3BvbnNlEg0KBXRva2VuGAEgASgJIkcKEkxpc3RSZXZva2VkUmVxdWVzdBIxCg1yZXZva2VkX2FmdGVyGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJ9ChNMaXN0UmV2b2tlZFJlc3BvbnNlEjUKCXBhc3Nwb3J0cxgCIAMoCzIiLmNpdHkucmVzaWRlbnRzLnYxLlJldm9rZWRQYXNzcG9ydBIpCgVhc19vZhgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBKBAgBEAIiVgoPUmV2b2tlZFBhc3Nwb3J0EhMKC3Bhc3Nwb3J0X2lkGAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjcKEExpc3ROYW1lc1JlcXVlc3QSIwoIdXNlcl9pZHMYASADKAlCEbpIDpIBCxD0AyIGcgQQARhAInwKEUxpc3ROYW1lc1Jlc3BvbnNlEjgKBW5hbWVzGAEgAygLMikuY2l0eS5yZXNpZGVudHMudjEuTGlzdE5hbWVzUmVzcG9uc2UuTmFtZRotCgROYW1lEg8KB3VzZXJfaWQYASABKAkSFAoMZGlzcGxheV9uYW1lGAIgASgJMrULChBSZXNpZGVudHNTZXJ2aWNlEnoKC0NyZWF0ZUd1ZXN0EiUuY2l0eS5yZXNpZGVudHMudjEuQ3JlYXRlR3Vlc3RSZXF1ZXN0GiYuY2l0eS5yZXNpZGVudHMudjEuQ3JlYXRlR3Vlc3RSZXNwb25zZSIcorsYAggBgtPkkwIQOgEqIgsvYXV0aC9ndWVzdBJiCgVHZXRNZRIfLmNpdHkucmVzaWRlbnRzLnYxLkdldE1lUmVxdWVzdBogLmNpdHkucmVzaWRlbnRzLnYxLkdldE1lUmVzcG9uc2UiFqK7GAIIAoLT5JMCChIIL2F1dGgvbWUSbgoIVXBkYXRlTWUSIi5jaXR5LnJlc2lkZW50cy52MS5VcGRhdGVNZVJlcXVlc3QaIy5jaXR5LnJlc2lkZW50cy52MS5VcGRhdGVNZVJlc3BvbnNlIhmiuxgCCAKC0+STAg06ASoyCC9hdXRoL21lEmwKBkxvZ291dBIgLmNpdHkucmVzaWRlbnRzLnYxLkxvZ291dFJlcXVlc3QaIS5jaXR5LnJlc2lkZW50cy52MS5Mb2dvdXRSZXNwb25zZSIdorsYAggCgtPkkwIROgEqIgwvYXV0aC9sb2dvdXQSfgoMQ3JlYXRlVGlja2V0EiYuY2l0eS5yZXNpZGVudHMudjEuQ3JlYXRlVGlja2V0UmVxdWVzdBonLmNpdHkucmVzaWRlbnRzLnYxLkNyZWF0ZVRpY2tldFJlc3BvbnNlIh2iuxgCCAKC0+STAhE6ASoiDC9hdXRoL3RpY2tldBJ7CgtDcmVhdGVUb2tlbhIlLmNpdHkucmVzaWRlbnRzLnYxLkNyZWF0ZVRva2VuUmVxdWVzdBomLmNpdHkucmVzaWRlbnRzLnYxLkNyZWF0ZVRva2VuUmVzcG9uc2UiHaK7GAIIAoLT5JMCEToBKiIML2F1dGgvdG9rZW5zEoABCgpMaXN0VG9rZW5zEiQuY2l0eS5yZXNpZGVudHMudjEuTGlzdFRva2Vuc1JlcXVlc3QaJS5jaXR5LnJlc2lkZW50cy52MS5MaXN0VG9rZW5zUmVzcG9uc2UiJZACAaK7GAIIAoLT5JMCFmIGdG9rZW5zEgwvYXV0aC90b2tlbnMSgwEKC1Jldm9rZVRva2VuEiUuY2l0eS5yZXNpZGVudHMudjEuUmV2b2tlVG9rZW5SZXF1ZXN0GiYuY2l0eS5yZXNpZGVudHMudjEuUmV2b2tlVG9rZW5SZXNwb25zZSIlorsYAggCgtPkkwIZKhcvYXV0aC90b2tlbnMve3Rva2VuX2lkfRJ5CgxOb3RlVG9rZW5Vc2USJi5jaXR5LnJlc2lkZW50cy52MS5Ob3RlVG9rZW5Vc2VSZXF1ZXN0GicuY2l0eS5yZXNpZGVudHMudjEuTm90ZVRva2VuVXNlUmVzcG9uc2UiGKK7GBQIAxIQcmVzaWRlbnRzLmFjdF9hcxJ5CgxSZWRlZW1UaWNrZXQSJi5jaXR5LnJlc2lkZW50cy52MS5SZWRlZW1UaWNrZXRSZXF1ZXN0GicuY2l0eS5yZXNpZGVudHMudjEuUmVkZWVtVGlja2V0UmVzcG9uc2UiGKK7GBQIAxIQcmVzaWRlbnRzLmFjdF9hcxJxCglMaXN0TmFtZXMSIy5jaXR5LnJlc2lkZW50cy52MS5MaXN0TmFtZXNSZXF1ZXN0GiQuY2l0eS5yZXNpZGVudHMudjEuTGlzdE5hbWVzUmVzcG9uc2UiGZACAaK7GBIIAxIOcmVzaWRlbnRzLnJlYWQSdAoLTGlzdFJldm9rZWQSJS5jaXR5LnJlc2lkZW50cy52MS5MaXN0UmV2b2tlZFJlcXVlc3QaJi5jaXR5LnJlc2lkZW50cy52MS5MaXN0UmV2b2tlZFJlc3BvbnNlIhaiuxgSCAMSDnJlc2lkZW50cy5yZWFkYgZwcm90bzM", [file_buf_validate_validate, file_city_access_v1_access, file_google_api_annotations, file_google_protobuf_timestamp]);
+  fileDesc("CiFjaXR5L3Jlc2lkZW50cy92MS9yZXNpZGVudHMucHJvdG8SEWNpdHkucmVzaWRlbnRzLnYxIjMKEkNyZWF0ZUd1ZXN0UmVxdWVzdBIdCgxkaXNwbGF5X25hbWUYASABKAlCB7pIBHICGCgiewoTQ3JlYXRlR3Vlc3RSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRINCgV0b2tlbhgDIAEoCRIuCgpleHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIOCgxHZXRNZVJlcXVlc3QiUwoNR2V0TWVSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRIMCgRraW5kGAMgASgJEg0KBXJvbGVzGAQgAygJIjIKD1VwZGF0ZU1lUmVxdWVzdBIfCgxkaXNwbGF5X25hbWUYASABKAlCCbpIBnIEEAEYKCJ4ChBVcGRhdGVNZVJlc3BvbnNlEg8KB3VzZXJfaWQYASABKAkSFAoMZGlzcGxheV9uYW1lGAIgASgJEg0KBXRva2VuGAMgASgJEi4KCmV4cGlyZXNfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIg8KDUxvZ291dFJlcXVlc3QiIAoOTG9nb3V0UmVzcG9uc2USDgoGc3RhdHVzGAEgASgJIhUKE0NyZWF0ZVRpY2tldFJlcXVlc3QiVgoUQ3JlYXRlVGlja2V0UmVzcG9uc2USDgoGdGlja2V0GAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIskBCgVUb2tlbhIQCgh0b2tlbl9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEg4KBnNjb3BlcxgDIAMoCRIuCgpjcmVhdGVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpleHBpcmVzX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxsYXN0X3VzZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIo0BChJDcmVhdGVUb2tlblJlcXVlc3QSFwoEbmFtZRgBIAEoCUIJukgGcgQQARgoEkYKBnNjb3BlcxgCIAMoCUI2ukgzkgEwCAEYASIqcihSDHNlY29uZG1lLmFza1INc2Vjb25kbWUucmVhZFIJY2l0eS5yZWFkEhYKBGRheXMYAyABKA1CCLpIBSoDGO0CIk4KE0NyZWF0ZVRva2VuUmVzcG9uc2USDgoGc2VjcmV0GAEgASgJEicKBXRva2VuGAIgASgLMhguY2l0eS5yZXNpZGVudHMudjEuVG9rZW4iEwoRTGlzdFRva2Vuc1JlcXVlc3QiPgoSTGlzdFRva2Vuc1Jlc3BvbnNlEigKBnRva2VucxgBIAMoCzIYLmNpdHkucmVzaWRlbnRzLnYxLlRva2VuIjAKElJldm9rZVRva2VuUmVxdWVzdBIaCgh0b2tlbl9pZBgBIAEoCUIIukgFcgOwAQEiJQoTUmV2b2tlVG9rZW5SZXNwb25zZRIOCgZzdGF0dXMYASABKAkiMgoPRGVsZXRlTWVSZXF1ZXN0Eh8KDGRpc3BsYXlfbmFtZRgBIAEoCUIJukgGcgQQARgoIiIKEERlbGV0ZU1lUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJIrIBChNOb3RlVG9rZW5Vc2VSZXF1ZXN0EkMKBHVzZXMYASADKAsyKi5jaXR5LnJlc2lkZW50cy52MS5Ob3RlVG9rZW5Vc2VSZXF1ZXN0LlVzZUIJukgGkgEDEOgHGlYKA1VzZRIaCgh0b2tlbl9pZBgBIAEoCUIIukgFcgOwAQESMwoHdXNlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCBrpIA8gBASIWChROb3RlVG9rZW5Vc2VSZXNwb25zZSIxChNSZWRlZW1UaWNrZXRSZXF1ZXN0EhoKBnRpY2tldBgBIAEoCUIKukgHcgUQARiAASIlChRSZWRlZW1UaWNrZXRSZXNwb25zZRINCgV0b2tlbhgBIAEoCSJHChJMaXN0UmV2b2tlZFJlcXVlc3QSMQoNcmV2b2tlZF9hZnRlchgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAifQoTTGlzdFJldm9rZWRSZXNwb25zZRI1CglwYXNzcG9ydHMYAiADKAsyIi5jaXR5LnJlc2lkZW50cy52MS5SZXZva2VkUGFzc3BvcnQSKQoFYXNfb2YYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wSgQIARACIlYKD1Jldm9rZWRQYXNzcG9ydBITCgtwYXNzcG9ydF9pZBgBIAEoCRIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI3ChBMaXN0TmFtZXNSZXF1ZXN0EiMKCHVzZXJfaWRzGAEgAygJQhG6SA6SAQsQ9AMiBnIEEAEYQCJ8ChFMaXN0TmFtZXNSZXNwb25zZRI4CgVuYW1lcxgBIAMoCzIpLmNpdHkucmVzaWRlbnRzLnYxLkxpc3ROYW1lc1Jlc3BvbnNlLk5hbWUaLQoETmFtZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCTKiDAoQUmVzaWRlbnRzU2VydmljZRJ6CgtDcmVhdGVHdWVzdBIlLmNpdHkucmVzaWRlbnRzLnYxLkNyZWF0ZUd1ZXN0UmVxdWVzdBomLmNpdHkucmVzaWRlbnRzLnYxLkNyZWF0ZUd1ZXN0UmVzcG9uc2UiHKK7GAIIAYLT5JMCEDoBKiILL2F1dGgvZ3Vlc3QSYgoFR2V0TWUSHy5jaXR5LnJlc2lkZW50cy52MS5HZXRNZVJlcXVlc3QaIC5jaXR5LnJlc2lkZW50cy52MS5HZXRNZVJlc3BvbnNlIhaiuxgCCAKC0+STAgoSCC9hdXRoL21lEm4KCFVwZGF0ZU1lEiIuY2l0eS5yZXNpZGVudHMudjEuVXBkYXRlTWVSZXF1ZXN0GiMuY2l0eS5yZXNpZGVudHMudjEuVXBkYXRlTWVSZXNwb25zZSIZorsYAggCgtPkkwINOgEqMggvYXV0aC9tZRJsCgZMb2dvdXQSIC5jaXR5LnJlc2lkZW50cy52MS5Mb2dvdXRSZXF1ZXN0GiEuY2l0eS5yZXNpZGVudHMudjEuTG9nb3V0UmVzcG9uc2UiHaK7GAIIAoLT5JMCEToBKiIML2F1dGgvbG9nb3V0En4KDENyZWF0ZVRpY2tldBImLmNpdHkucmVzaWRlbnRzLnYxLkNyZWF0ZVRpY2tldFJlcXVlc3QaJy5jaXR5LnJlc2lkZW50cy52MS5DcmVhdGVUaWNrZXRSZXNwb25zZSIdorsYAggCgtPkkwIROgEqIgwvYXV0aC90aWNrZXQSewoLQ3JlYXRlVG9rZW4SJS5jaXR5LnJlc2lkZW50cy52MS5DcmVhdGVUb2tlblJlcXVlc3QaJi5jaXR5LnJlc2lkZW50cy52MS5DcmVhdGVUb2tlblJlc3BvbnNlIh2iuxgCCAKC0+STAhE6ASoiDC9hdXRoL3Rva2VucxKAAQoKTGlzdFRva2VucxIkLmNpdHkucmVzaWRlbnRzLnYxLkxpc3RUb2tlbnNSZXF1ZXN0GiUuY2l0eS5yZXNpZGVudHMudjEuTGlzdFRva2Vuc1Jlc3BvbnNlIiWQAgGiuxgCCAKC0+STAhZiBnRva2VucxIML2F1dGgvdG9rZW5zEoMBCgtSZXZva2VUb2tlbhIlLmNpdHkucmVzaWRlbnRzLnYxLlJldm9rZVRva2VuUmVxdWVzdBomLmNpdHkucmVzaWRlbnRzLnYxLlJldm9rZVRva2VuUmVzcG9uc2UiJaK7GAIIAoLT5JMCGSoXL2F1dGgvdG9rZW5zL3t0b2tlbl9pZH0SawoIRGVsZXRlTWUSIi5jaXR5LnJlc2lkZW50cy52MS5EZWxldGVNZVJlcXVlc3QaIy5jaXR5LnJlc2lkZW50cy52MS5EZWxldGVNZVJlc3BvbnNlIhaiuxgCCAKC0+STAgoqCC9hdXRoL21lEnkKDE5vdGVUb2tlblVzZRImLmNpdHkucmVzaWRlbnRzLnYxLk5vdGVUb2tlblVzZVJlcXVlc3QaJy5jaXR5LnJlc2lkZW50cy52MS5Ob3RlVG9rZW5Vc2VSZXNwb25zZSIYorsYFAgDEhByZXNpZGVudHMuYWN0X2FzEnkKDFJlZGVlbVRpY2tldBImLmNpdHkucmVzaWRlbnRzLnYxLlJlZGVlbVRpY2tldFJlcXVlc3QaJy5jaXR5LnJlc2lkZW50cy52MS5SZWRlZW1UaWNrZXRSZXNwb25zZSIYorsYFAgDEhByZXNpZGVudHMuYWN0X2FzEnEKCUxpc3ROYW1lcxIjLmNpdHkucmVzaWRlbnRzLnYxLkxpc3ROYW1lc1JlcXVlc3QaJC5jaXR5LnJlc2lkZW50cy52MS5MaXN0TmFtZXNSZXNwb25zZSIZkAIBorsYEggDEg5yZXNpZGVudHMucmVhZBJ0CgtMaXN0UmV2b2tlZBIlLmNpdHkucmVzaWRlbnRzLnYxLkxpc3RSZXZva2VkUmVxdWVzdBomLmNpdHkucmVzaWRlbnRzLnYxLkxpc3RSZXZva2VkUmVzcG9uc2UiFqK7GBIIAxIOcmVzaWRlbnRzLnJlYWRiBnByb3RvMw", [file_buf_validate_validate, file_city_access_v1_access, file_google_api_annotations, file_google_protobuf_timestamp]);
 
 /**
  * CreateGuest.
@@ -480,6 +480,48 @@ export const RevokeTokenResponseSchema: GenMessage<RevokeTokenResponse> = /*@__P
   messageDesc(file_city_residents_v1_residents, 16);
 
 /**
+ * DeleteMe.
+ *
+ * @generated from message city.residents.v1.DeleteMeRequest
+ */
+export type DeleteMeRequest = Message<"city.residents.v1.DeleteMeRequest"> & {
+  /**
+   * What the caller is called, so that nobody deletes themselves by mistake.
+   *
+   * @generated from field: string display_name = 1;
+   */
+  displayName: string;
+};
+
+/**
+ * Describes the message city.residents.v1.DeleteMeRequest.
+ * Use `create(DeleteMeRequestSchema)` to create a new message.
+ */
+export const DeleteMeRequestSchema: GenMessage<DeleteMeRequest> = /*@__PURE__*/
+  messageDesc(file_city_residents_v1_residents, 17);
+
+/**
+ * DeleteMe's answer.
+ *
+ * @generated from message city.residents.v1.DeleteMeResponse
+ */
+export type DeleteMeResponse = Message<"city.residents.v1.DeleteMeResponse"> & {
+  /**
+   * "deleted".
+   *
+   * @generated from field: string status = 1;
+   */
+  status: string;
+};
+
+/**
+ * Describes the message city.residents.v1.DeleteMeResponse.
+ * Use `create(DeleteMeResponseSchema)` to create a new message.
+ */
+export const DeleteMeResponseSchema: GenMessage<DeleteMeResponse> = /*@__PURE__*/
+  messageDesc(file_city_residents_v1_residents, 18);
+
+/**
  * NoteTokenUse.
  *
  * @generated from message city.residents.v1.NoteTokenUseRequest
@@ -498,7 +540,7 @@ export type NoteTokenUseRequest = Message<"city.residents.v1.NoteTokenUseRequest
  * Use `create(NoteTokenUseRequestSchema)` to create a new message.
  */
 export const NoteTokenUseRequestSchema: GenMessage<NoteTokenUseRequest> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 17);
+  messageDesc(file_city_residents_v1_residents, 19);
 
 /**
  * When a token was last used.
@@ -526,7 +568,7 @@ export type NoteTokenUseRequest_Use = Message<"city.residents.v1.NoteTokenUseReq
  * Use `create(NoteTokenUseRequest_UseSchema)` to create a new message.
  */
 export const NoteTokenUseRequest_UseSchema: GenMessage<NoteTokenUseRequest_Use> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 17, 0);
+  messageDesc(file_city_residents_v1_residents, 19, 0);
 
 /**
  * NoteTokenUse's answer.
@@ -541,7 +583,7 @@ export type NoteTokenUseResponse = Message<"city.residents.v1.NoteTokenUseRespon
  * Use `create(NoteTokenUseResponseSchema)` to create a new message.
  */
 export const NoteTokenUseResponseSchema: GenMessage<NoteTokenUseResponse> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 18);
+  messageDesc(file_city_residents_v1_residents, 20);
 
 /**
  * RedeemTicket.
@@ -562,7 +604,7 @@ export type RedeemTicketRequest = Message<"city.residents.v1.RedeemTicketRequest
  * Use `create(RedeemTicketRequestSchema)` to create a new message.
  */
 export const RedeemTicketRequestSchema: GenMessage<RedeemTicketRequest> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 19);
+  messageDesc(file_city_residents_v1_residents, 21);
 
 /**
  * RedeemTicket's answer.
@@ -583,7 +625,7 @@ export type RedeemTicketResponse = Message<"city.residents.v1.RedeemTicketRespon
  * Use `create(RedeemTicketResponseSchema)` to create a new message.
  */
 export const RedeemTicketResponseSchema: GenMessage<RedeemTicketResponse> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 20);
+  messageDesc(file_city_residents_v1_residents, 22);
 
 /**
  * ListRevoked.
@@ -605,7 +647,7 @@ export type ListRevokedRequest = Message<"city.residents.v1.ListRevokedRequest">
  * Use `create(ListRevokedRequestSchema)` to create a new message.
  */
 export const ListRevokedRequestSchema: GenMessage<ListRevokedRequest> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 21);
+  messageDesc(file_city_residents_v1_residents, 23);
 
 /**
  * ListRevoked's answer.
@@ -633,7 +675,7 @@ export type ListRevokedResponse = Message<"city.residents.v1.ListRevokedResponse
  * Use `create(ListRevokedResponseSchema)` to create a new message.
  */
 export const ListRevokedResponseSchema: GenMessage<ListRevokedResponse> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 22);
+  messageDesc(file_city_residents_v1_residents, 24);
 
 /**
  * A passport revoked before its time.
@@ -661,7 +703,7 @@ export type RevokedPassport = Message<"city.residents.v1.RevokedPassport"> & {
  * Use `create(RevokedPassportSchema)` to create a new message.
  */
 export const RevokedPassportSchema: GenMessage<RevokedPassport> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 23);
+  messageDesc(file_city_residents_v1_residents, 25);
 
 /**
  * ListNames.
@@ -682,7 +724,7 @@ export type ListNamesRequest = Message<"city.residents.v1.ListNamesRequest"> & {
  * Use `create(ListNamesRequestSchema)` to create a new message.
  */
 export const ListNamesRequestSchema: GenMessage<ListNamesRequest> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 24);
+  messageDesc(file_city_residents_v1_residents, 26);
 
 /**
  * ListNames' answer.
@@ -703,7 +745,7 @@ export type ListNamesResponse = Message<"city.residents.v1.ListNamesResponse"> &
  * Use `create(ListNamesResponseSchema)` to create a new message.
  */
 export const ListNamesResponseSchema: GenMessage<ListNamesResponse> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 25);
+  messageDesc(file_city_residents_v1_residents, 27);
 
 /**
  * What a resident is called.
@@ -731,7 +773,7 @@ export type ListNamesResponse_Name = Message<"city.residents.v1.ListNamesRespons
  * Use `create(ListNamesResponse_NameSchema)` to create a new message.
  */
 export const ListNamesResponse_NameSchema: GenMessage<ListNamesResponse_Name> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 25, 0);
+  messageDesc(file_city_residents_v1_residents, 27, 0);
 
 /**
  * Who lives here. A passport is a short JWT (EdDSA): cookie city_passport for browsers, Authorization: Bearer for
@@ -820,6 +862,19 @@ export const ResidentsService: GenService<{
     methodKind: "unary";
     input: typeof RevokeTokenRequestSchema;
     output: typeof RevokeTokenResponseSchema;
+  },
+  /**
+   * Deletes the caller: their name, their tokens, and all that their Second Me keeps; every passport of theirs is
+   * worth nothing any more. What they wrote in rooms stays in the rooms' logs under the name it was written with.
+   * invalid_argument: display_name is not what they are called. unavailable: their Second Me could not be erased, and
+   * nothing was deleted.
+   *
+   * @generated from rpc city.residents.v1.ResidentsService.DeleteMe
+   */
+  deleteMe: {
+    methodKind: "unary";
+    input: typeof DeleteMeRequestSchema;
+    output: typeof DeleteMeResponseSchema;
   },
   /**
    * Hears from a process when tokens were last used there.

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file city/residents/v1/residents.proto.
  */
 export const file_city_residents_v1_residents: GenFile = /*@__PURE__*/
-  fileDesc("CiFjaXR5L3Jlc2lkZW50cy92MS9yZXNpZGVudHMucHJvdG8SEWNpdHkucmVzaWRlbnRzLnYxIioKEkNyZWF0ZUd1ZXN0UmVxdWVzdBIUCgxkaXNwbGF5X25hbWUYASABKAkiewoTQ3JlYXRlR3Vlc3RSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRINCgV0b2tlbhgDIAEoCRIuCgpleHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIOCgxHZXRNZVJlcXVlc3QiUwoNR2V0TWVSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRIMCgRraW5kGAMgASgJEg0KBXJvbGVzGAQgAygJIicKD1VwZGF0ZU1lUmVxdWVzdBIUCgxkaXNwbGF5X25hbWUYASABKAkieAoQVXBkYXRlTWVSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRINCgV0b2tlbhgDIAEoCRIuCgpleHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIPCg1Mb2dvdXRSZXF1ZXN0IiAKDkxvZ291dFJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCSIVChNDcmVhdGVUaWNrZXRSZXF1ZXN0IlYKFENyZWF0ZVRpY2tldFJlc3BvbnNlEg4KBnRpY2tldBgBIAEoCRIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLJAQoFVG9rZW4SEAoIdG9rZW5faWQYASABKAkSDAoEbmFtZRgCIAEoCRIOCgZzY29wZXMYAyADKAkSLgoKY3JlYXRlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZXhwaXJlc19hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMbGFzdF91c2VkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJAChJDcmVhdGVUb2tlblJlcXVlc3QSDAoEbmFtZRgBIAEoCRIOCgZzY29wZXMYAiADKAkSDAoEZGF5cxgDIAEoDSJOChNDcmVhdGVUb2tlblJlc3BvbnNlEg4KBnNlY3JldBgBIAEoCRInCgV0b2tlbhgCIAEoCzIYLmNpdHkucmVzaWRlbnRzLnYxLlRva2VuIhMKEUxpc3RUb2tlbnNSZXF1ZXN0Ij4KEkxpc3RUb2tlbnNSZXNwb25zZRIoCgZ0b2tlbnMYASADKAsyGC5jaXR5LnJlc2lkZW50cy52MS5Ub2tlbiImChJSZXZva2VUb2tlblJlcXVlc3QSEAoIdG9rZW5faWQYASABKAkiJQoTUmV2b2tlVG9rZW5SZXNwb25zZRIOCgZzdGF0dXMYASABKAkilQEKE05vdGVUb2tlblVzZVJlcXVlc3QSOAoEdXNlcxgBIAMoCzIqLmNpdHkucmVzaWRlbnRzLnYxLk5vdGVUb2tlblVzZVJlcXVlc3QuVXNlGkQKA1VzZRIQCgh0b2tlbl9pZBgBIAEoCRIrCgd1c2VkX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIWChROb3RlVG9rZW5Vc2VSZXNwb25zZSIlChNSZWRlZW1UaWNrZXRSZXF1ZXN0Eg4KBnRpY2tldBgBIAEoCSIlChRSZWRlZW1UaWNrZXRSZXNwb25zZRINCgV0b2tlbhgBIAEoCSJHChJMaXN0UmV2b2tlZFJlcXVlc3QSMQoNcmV2b2tlZF9hZnRlchgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAifQoTTGlzdFJldm9rZWRSZXNwb25zZRI1CglwYXNzcG9ydHMYAiADKAsyIi5jaXR5LnJlc2lkZW50cy52MS5SZXZva2VkUGFzc3BvcnQSKQoFYXNfb2YYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wSgQIARACIlYKD1Jldm9rZWRQYXNzcG9ydBITCgtwYXNzcG9ydF9pZBgBIAEoCRIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIkChBMaXN0TmFtZXNSZXF1ZXN0EhAKCHVzZXJfaWRzGAEgAygJInwKEUxpc3ROYW1lc1Jlc3BvbnNlEjgKBW5hbWVzGAEgAygLMikuY2l0eS5yZXNpZGVudHMudjEuTGlzdE5hbWVzUmVzcG9uc2UuTmFtZRotCgROYW1lEg8KB3VzZXJfaWQYASABKAkSFAoMZGlzcGxheV9uYW1lGAIgASgJMtoIChBSZXNpZGVudHNTZXJ2aWNlElwKC0NyZWF0ZUd1ZXN0EiUuY2l0eS5yZXNpZGVudHMudjEuQ3JlYXRlR3Vlc3RSZXF1ZXN0GiYuY2l0eS5yZXNpZGVudHMudjEuQ3JlYXRlR3Vlc3RSZXNwb25zZRJKCgVHZXRNZRIfLmNpdHkucmVzaWRlbnRzLnYxLkdldE1lUmVxdWVzdBogLmNpdHkucmVzaWRlbnRzLnYxLkdldE1lUmVzcG9uc2USUwoIVXBkYXRlTWUSIi5jaXR5LnJlc2lkZW50cy52MS5VcGRhdGVNZVJlcXVlc3QaIy5jaXR5LnJlc2lkZW50cy52MS5VcGRhdGVNZVJlc3BvbnNlEk0KBkxvZ291dBIgLmNpdHkucmVzaWRlbnRzLnYxLkxvZ291dFJlcXVlc3QaIS5jaXR5LnJlc2lkZW50cy52MS5Mb2dvdXRSZXNwb25zZRJfCgxDcmVhdGVUaWNrZXQSJi5jaXR5LnJlc2lkZW50cy52MS5DcmVhdGVUaWNrZXRSZXF1ZXN0GicuY2l0eS5yZXNpZGVudHMudjEuQ3JlYXRlVGlja2V0UmVzcG9uc2USXAoLQ3JlYXRlVG9rZW4SJS5jaXR5LnJlc2lkZW50cy52MS5DcmVhdGVUb2tlblJlcXVlc3QaJi5jaXR5LnJlc2lkZW50cy52MS5DcmVhdGVUb2tlblJlc3BvbnNlEl4KCkxpc3RUb2tlbnMSJC5jaXR5LnJlc2lkZW50cy52MS5MaXN0VG9rZW5zUmVxdWVzdBolLmNpdHkucmVzaWRlbnRzLnYxLkxpc3RUb2tlbnNSZXNwb25zZSIDkAIBElwKC1Jldm9rZVRva2VuEiUuY2l0eS5yZXNpZGVudHMudjEuUmV2b2tlVG9rZW5SZXF1ZXN0GiYuY2l0eS5yZXNpZGVudHMudjEuUmV2b2tlVG9rZW5SZXNwb25zZRJfCgxOb3RlVG9rZW5Vc2USJi5jaXR5LnJlc2lkZW50cy52MS5Ob3RlVG9rZW5Vc2VSZXF1ZXN0GicuY2l0eS5yZXNpZGVudHMudjEuTm90ZVRva2VuVXNlUmVzcG9uc2USXwoMUmVkZWVtVGlja2V0EiYuY2l0eS5yZXNpZGVudHMudjEuUmVkZWVtVGlja2V0UmVxdWVzdBonLmNpdHkucmVzaWRlbnRzLnYxLlJlZGVlbVRpY2tldFJlc3BvbnNlElsKCUxpc3ROYW1lcxIjLmNpdHkucmVzaWRlbnRzLnYxLkxpc3ROYW1lc1JlcXVlc3QaJC5jaXR5LnJlc2lkZW50cy52MS5MaXN0TmFtZXNSZXNwb25zZSIDkAIBElwKC0xpc3RSZXZva2VkEiUuY2l0eS5yZXNpZGVudHMudjEuTGlzdFJldm9rZWRSZXF1ZXN0GiYuY2l0eS5yZXNpZGVudHMudjEuTGlzdFJldm9rZWRSZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_timestamp]);
+  fileDesc("CiFjaXR5L3Jlc2lkZW50cy92MS9yZXNpZGVudHMucHJvdG8SEWNpdHkucmVzaWRlbnRzLnYxIioKEkNyZWF0ZUd1ZXN0UmVxdWVzdBIUCgxkaXNwbGF5X25hbWUYASABKAkiewoTQ3JlYXRlR3Vlc3RSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRINCgV0b2tlbhgDIAEoCRIuCgpleHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIOCgxHZXRNZVJlcXVlc3QiUwoNR2V0TWVSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRIMCgRraW5kGAMgASgJEg0KBXJvbGVzGAQgAygJIicKD1VwZGF0ZU1lUmVxdWVzdBIUCgxkaXNwbGF5X25hbWUYASABKAkieAoQVXBkYXRlTWVSZXNwb25zZRIPCgd1c2VyX2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRINCgV0b2tlbhgDIAEoCRIuCgpleHBpcmVzX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIPCg1Mb2dvdXRSZXF1ZXN0IiAKDkxvZ291dFJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCSIVChNDcmVhdGVUaWNrZXRSZXF1ZXN0IlYKFENyZWF0ZVRpY2tldFJlc3BvbnNlEg4KBnRpY2tldBgBIAEoCRIuCgpleHBpcmVzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLJAQoFVG9rZW4SEAoIdG9rZW5faWQYASABKAkSDAoEbmFtZRgCIAEoCRIOCgZzY29wZXMYAyADKAkSLgoKY3JlYXRlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZXhwaXJlc19hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMbGFzdF91c2VkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJAChJDcmVhdGVUb2tlblJlcXVlc3QSDAoEbmFtZRgBIAEoCRIOCgZzY29wZXMYAiADKAkSDAoEZGF5cxgDIAEoDSJOChNDcmVhdGVUb2tlblJlc3BvbnNlEg4KBnNlY3JldBgBIAEoCRInCgV0b2tlbhgCIAEoCzIYLmNpdHkucmVzaWRlbnRzLnYxLlRva2VuIhMKEUxpc3RUb2tlbnNSZXF1ZXN0Ij4KEkxpc3RUb2tlbnNSZXNwb25zZRIoCgZ0b2tlbnMYASADKAsyGC5jaXR5LnJlc2lkZW50cy52MS5Ub2tlbiImChJSZXZva2VUb2tlblJlcXVlc3QSEAoIdG9rZW5faWQYASABKAkiJQoTUmV2b2tlVG9rZW5SZXNwb25zZRIOCgZzdGF0dXMYASABKAkiJwoPRGVsZXRlTWVSZXF1ZXN0EhQKDGRpc3BsYXlfbmFtZRgBIAEoCSIiChBEZWxldGVNZVJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCSKVAQoTTm90ZVRva2VuVXNlUmVxdWVzdBI4CgR1c2VzGAEgAygLMiouY2l0eS5yZXNpZGVudHMudjEuTm90ZVRva2VuVXNlUmVxdWVzdC5Vc2UaRAoDVXNlEhAKCHRva2VuX2lkGAEgASgJEisKB3VzZWRfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIhYKFE5vdGVUb2tlblVzZVJlc3BvbnNlIiUKE1JlZGVlbVRpY2tldFJlcXVlc3QSDgoGdGlja2V0GAEgASgJIiUKFFJlZGVlbVRpY2tldFJlc3BvbnNlEg0KBXRva2VuGAEgASgJIkcKEkxpc3RSZXZva2VkUmVxdWVzdBIxCg1yZXZva2VkX2FmdGVyGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJ9ChNMaXN0UmV2b2tlZFJlc3BvbnNlEjUKCXBhc3Nwb3J0cxgCIAMoCzIiLmNpdHkucmVzaWRlbnRzLnYxLlJldm9rZWRQYXNzcG9ydBIpCgVhc19vZhgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBKBAgBEAIiVgoPUmV2b2tlZFBhc3Nwb3J0EhMKC3Bhc3Nwb3J0X2lkGAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIiQKEExpc3ROYW1lc1JlcXVlc3QSEAoIdXNlcl9pZHMYASADKAkifAoRTGlzdE5hbWVzUmVzcG9uc2USOAoFbmFtZXMYASADKAsyKS5jaXR5LnJlc2lkZW50cy52MS5MaXN0TmFtZXNSZXNwb25zZS5OYW1lGi0KBE5hbWUSDwoHdXNlcl9pZBgBIAEoCRIUCgxkaXNwbGF5X25hbWUYAiABKAkyrwkKEFJlc2lkZW50c1NlcnZpY2USXAoLQ3JlYXRlR3Vlc3QSJS5jaXR5LnJlc2lkZW50cy52MS5DcmVhdGVHdWVzdFJlcXVlc3QaJi5jaXR5LnJlc2lkZW50cy52MS5DcmVhdGVHdWVzdFJlc3BvbnNlEkoKBUdldE1lEh8uY2l0eS5yZXNpZGVudHMudjEuR2V0TWVSZXF1ZXN0GiAuY2l0eS5yZXNpZGVudHMudjEuR2V0TWVSZXNwb25zZRJTCghVcGRhdGVNZRIiLmNpdHkucmVzaWRlbnRzLnYxLlVwZGF0ZU1lUmVxdWVzdBojLmNpdHkucmVzaWRlbnRzLnYxLlVwZGF0ZU1lUmVzcG9uc2USTQoGTG9nb3V0EiAuY2l0eS5yZXNpZGVudHMudjEuTG9nb3V0UmVxdWVzdBohLmNpdHkucmVzaWRlbnRzLnYxLkxvZ291dFJlc3BvbnNlEl8KDENyZWF0ZVRpY2tldBImLmNpdHkucmVzaWRlbnRzLnYxLkNyZWF0ZVRpY2tldFJlcXVlc3QaJy5jaXR5LnJlc2lkZW50cy52MS5DcmVhdGVUaWNrZXRSZXNwb25zZRJcCgtDcmVhdGVUb2tlbhIlLmNpdHkucmVzaWRlbnRzLnYxLkNyZWF0ZVRva2VuUmVxdWVzdBomLmNpdHkucmVzaWRlbnRzLnYxLkNyZWF0ZVRva2VuUmVzcG9uc2USXgoKTGlzdFRva2VucxIkLmNpdHkucmVzaWRlbnRzLnYxLkxpc3RUb2tlbnNSZXF1ZXN0GiUuY2l0eS5yZXNpZGVudHMudjEuTGlzdFRva2Vuc1Jlc3BvbnNlIgOQAgESXAoLUmV2b2tlVG9rZW4SJS5jaXR5LnJlc2lkZW50cy52MS5SZXZva2VUb2tlblJlcXVlc3QaJi5jaXR5LnJlc2lkZW50cy52MS5SZXZva2VUb2tlblJlc3BvbnNlElMKCERlbGV0ZU1lEiIuY2l0eS5yZXNpZGVudHMudjEuRGVsZXRlTWVSZXF1ZXN0GiMuY2l0eS5yZXNpZGVudHMudjEuRGVsZXRlTWVSZXNwb25zZRJfCgxOb3RlVG9rZW5Vc2USJi5jaXR5LnJlc2lkZW50cy52MS5Ob3RlVG9rZW5Vc2VSZXF1ZXN0GicuY2l0eS5yZXNpZGVudHMudjEuTm90ZVRva2VuVXNlUmVzcG9uc2USXwoMUmVkZWVtVGlja2V0EiYuY2l0eS5yZXNpZGVudHMudjEuUmVkZWVtVGlja2V0UmVxdWVzdBonLmNpdHkucmVzaWRlbnRzLnYxLlJlZGVlbVRpY2tldFJlc3BvbnNlElsKCUxpc3ROYW1lcxIjLmNpdHkucmVzaWRlbnRzLnYxLkxpc3ROYW1lc1JlcXVlc3QaJC5jaXR5LnJlc2lkZW50cy52MS5MaXN0TmFtZXNSZXNwb25zZSIDkAIBElwKC0xpc3RSZXZva2VkEiUuY2l0eS5yZXNpZGVudHMudjEuTGlzdFJldm9rZWRSZXF1ZXN0GiYuY2l0eS5yZXNpZGVudHMudjEuTGlzdFJldm9rZWRSZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_timestamp]);
 
 /**
  * CreateGuest.
@@ -477,6 +477,48 @@ export const RevokeTokenResponseSchema: GenMessage<RevokeTokenResponse> = /*@__P
   messageDesc(file_city_residents_v1_residents, 16);
 
 /**
+ * DeleteMe.
+ *
+ * @generated from message city.residents.v1.DeleteMeRequest
+ */
+export type DeleteMeRequest = Message<"city.residents.v1.DeleteMeRequest"> & {
+  /**
+   * What the caller is called, so that nobody deletes themselves by mistake.
+   *
+   * @generated from field: string display_name = 1;
+   */
+  displayName: string;
+};
+
+/**
+ * Describes the message city.residents.v1.DeleteMeRequest.
+ * Use `create(DeleteMeRequestSchema)` to create a new message.
+ */
+export const DeleteMeRequestSchema: GenMessage<DeleteMeRequest> = /*@__PURE__*/
+  messageDesc(file_city_residents_v1_residents, 17);
+
+/**
+ * DeleteMe's answer.
+ *
+ * @generated from message city.residents.v1.DeleteMeResponse
+ */
+export type DeleteMeResponse = Message<"city.residents.v1.DeleteMeResponse"> & {
+  /**
+   * "deleted".
+   *
+   * @generated from field: string status = 1;
+   */
+  status: string;
+};
+
+/**
+ * Describes the message city.residents.v1.DeleteMeResponse.
+ * Use `create(DeleteMeResponseSchema)` to create a new message.
+ */
+export const DeleteMeResponseSchema: GenMessage<DeleteMeResponse> = /*@__PURE__*/
+  messageDesc(file_city_residents_v1_residents, 18);
+
+/**
  * NoteTokenUse.
  *
  * @generated from message city.residents.v1.NoteTokenUseRequest
@@ -495,7 +537,7 @@ export type NoteTokenUseRequest = Message<"city.residents.v1.NoteTokenUseRequest
  * Use `create(NoteTokenUseRequestSchema)` to create a new message.
  */
 export const NoteTokenUseRequestSchema: GenMessage<NoteTokenUseRequest> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 17);
+  messageDesc(file_city_residents_v1_residents, 19);
 
 /**
  * When a token was last used.
@@ -523,7 +565,7 @@ export type NoteTokenUseRequest_Use = Message<"city.residents.v1.NoteTokenUseReq
  * Use `create(NoteTokenUseRequest_UseSchema)` to create a new message.
  */
 export const NoteTokenUseRequest_UseSchema: GenMessage<NoteTokenUseRequest_Use> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 17, 0);
+  messageDesc(file_city_residents_v1_residents, 19, 0);
 
 /**
  * NoteTokenUse's answer.
@@ -538,7 +580,7 @@ export type NoteTokenUseResponse = Message<"city.residents.v1.NoteTokenUseRespon
  * Use `create(NoteTokenUseResponseSchema)` to create a new message.
  */
 export const NoteTokenUseResponseSchema: GenMessage<NoteTokenUseResponse> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 18);
+  messageDesc(file_city_residents_v1_residents, 20);
 
 /**
  * RedeemTicket.
@@ -559,7 +601,7 @@ export type RedeemTicketRequest = Message<"city.residents.v1.RedeemTicketRequest
  * Use `create(RedeemTicketRequestSchema)` to create a new message.
  */
 export const RedeemTicketRequestSchema: GenMessage<RedeemTicketRequest> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 19);
+  messageDesc(file_city_residents_v1_residents, 21);
 
 /**
  * RedeemTicket's answer.
@@ -580,7 +622,7 @@ export type RedeemTicketResponse = Message<"city.residents.v1.RedeemTicketRespon
  * Use `create(RedeemTicketResponseSchema)` to create a new message.
  */
 export const RedeemTicketResponseSchema: GenMessage<RedeemTicketResponse> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 20);
+  messageDesc(file_city_residents_v1_residents, 22);
 
 /**
  * ListRevoked.
@@ -602,7 +644,7 @@ export type ListRevokedRequest = Message<"city.residents.v1.ListRevokedRequest">
  * Use `create(ListRevokedRequestSchema)` to create a new message.
  */
 export const ListRevokedRequestSchema: GenMessage<ListRevokedRequest> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 21);
+  messageDesc(file_city_residents_v1_residents, 23);
 
 /**
  * ListRevoked's answer.
@@ -630,7 +672,7 @@ export type ListRevokedResponse = Message<"city.residents.v1.ListRevokedResponse
  * Use `create(ListRevokedResponseSchema)` to create a new message.
  */
 export const ListRevokedResponseSchema: GenMessage<ListRevokedResponse> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 22);
+  messageDesc(file_city_residents_v1_residents, 24);
 
 /**
  * A passport revoked before its time.
@@ -658,7 +700,7 @@ export type RevokedPassport = Message<"city.residents.v1.RevokedPassport"> & {
  * Use `create(RevokedPassportSchema)` to create a new message.
  */
 export const RevokedPassportSchema: GenMessage<RevokedPassport> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 23);
+  messageDesc(file_city_residents_v1_residents, 25);
 
 /**
  * ListNames.
@@ -679,7 +721,7 @@ export type ListNamesRequest = Message<"city.residents.v1.ListNamesRequest"> & {
  * Use `create(ListNamesRequestSchema)` to create a new message.
  */
 export const ListNamesRequestSchema: GenMessage<ListNamesRequest> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 24);
+  messageDesc(file_city_residents_v1_residents, 26);
 
 /**
  * ListNames' answer.
@@ -700,7 +742,7 @@ export type ListNamesResponse = Message<"city.residents.v1.ListNamesResponse"> &
  * Use `create(ListNamesResponseSchema)` to create a new message.
  */
 export const ListNamesResponseSchema: GenMessage<ListNamesResponse> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 25);
+  messageDesc(file_city_residents_v1_residents, 27);
 
 /**
  * What a resident is called.
@@ -728,7 +770,7 @@ export type ListNamesResponse_Name = Message<"city.residents.v1.ListNamesRespons
  * Use `create(ListNamesResponse_NameSchema)` to create a new message.
  */
 export const ListNamesResponse_NameSchema: GenMessage<ListNamesResponse_Name> = /*@__PURE__*/
-  messageDesc(file_city_residents_v1_residents, 25, 0);
+  messageDesc(file_city_residents_v1_residents, 27, 0);
 
 /**
  * Who lives here. A passport is a short JWT (EdDSA): cookie city_passport for browsers, Authorization: Bearer for
@@ -817,6 +859,19 @@ export const ResidentsService: GenService<{
     methodKind: "unary";
     input: typeof RevokeTokenRequestSchema;
     output: typeof RevokeTokenResponseSchema;
+  },
+  /**
+   * Deletes the caller: their name, their tokens, and all that their Second Me keeps; every passport of theirs is
+   * worth nothing any more. What they wrote in rooms stays in the rooms' logs under the name it was written with.
+   * invalid_argument: display_name is not what they are called. unavailable: their Second Me could not be erased, and
+   * nothing was deleted.
+   *
+   * @generated from rpc city.residents.v1.ResidentsService.DeleteMe
+   */
+  deleteMe: {
+    methodKind: "unary";
+    input: typeof DeleteMeRequestSchema;
+    output: typeof DeleteMeResponseSchema;
   },
   /**
    * Hears from a process when tokens were last used there.
