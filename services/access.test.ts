@@ -61,6 +61,8 @@ test('a token may do what is written here, and nothing else', () => {
     return tokenScope === '' ? [] : [`${tokenScope}: ${called}`];
   });
   expect(allowed.sort()).toEqual([
+    'city.read: AgentsService.CallTool',
+    'city.read: AgentsService.ListTools',
     'city.read: FeedService.ListEvents',
     'city.read: HomeService.GetHome',
     'city.read: PresenceService.ListOnline',

@@ -3,6 +3,7 @@ import { AgentsService } from 'proto/city/agents/v1/agents';
 import { FeedService } from 'proto/city/feed/v1/feed';
 import { PresenceService } from 'proto/city/presence/v1/presence';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
+import { openLimit } from '../limits.ts';
 import type { Service } from '../service.ts';
 import { openAgentRegistry } from './agent-registry.ts';
 import { cityGuideAgent } from './agents.ts';
@@ -14,6 +15,7 @@ import { putAgent, removeAgent } from './put-agent.ts';
 import { openQuotas } from './quota.ts';
 import { invoke, invokeStream } from './run-agent.ts';
 import { stayPresent } from './stay-present.ts';
+import { callTool, listTools } from './tools/call-tool.ts';
 import { cityTools } from './tools/city-tools.ts';
 
 /** The service; see AgentsService for its promises. */
@@ -25,7 +27,11 @@ export const agentsCore: Service = {
     const clients = { rooms: dial(RoomsService), presence: dial(PresenceService), feed: dial(FeedService) };
     const providers = await openProviders(host, clients);
     const quotas = openQuotas(host.config);
-    host.onClose(quotas.close);
+    const calls = openLimit(host.config, 'tools', 'too many readings of the city', { points: 60, seconds: 60 });
+    host.onClose(() => {
+      quotas.close();
+      calls.close();
+    });
     const registry = await openAgentRegistry(await host.postgres());
     const tools = cityTools(clients);
     const running = { providers, registry, tools, quotas, log: host.log };
@@ -35,6 +41,8 @@ export const agentsCore: Service = {
         invoke: invoke(running),
         invokeStream: invokeStream(running),
         getQuota: getQuota(providers, quotas),
+        listTools: listTools(tools),
+        callTool: callTool(tools, calls),
         preview: preview(running),
         getAgent: getAgent(providers, registry),
         listAgents: listAgents(providers, registry),

@@ -1,13 +1,14 @@
-/** What the edge answers beside RPCs: REST, then the portal, then that there is nothing. */
+/** What the edge answers beside RPCs: programs by MCP and REST, then the portal, then that there is nothing. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { McpDoor } from './mcp/mcp-door.ts';
 import type { Portal } from './portal.ts';
 import { problemOf, sendProblem } from './problem.ts';
 import type { Rest } from './rest.ts';
 
 /** The fallback of HttpDoor. */
-export function answerHttp(rest: Rest, portal: Portal) {
+export function answerHttp(mcp: McpDoor, rest: Rest, portal: Portal) {
   return (request: IncomingMessage, response: ServerResponse): void => {
-    if (rest(request, response)) return;
+    if (mcp(request, response) || rest(request, response)) return;
     const requestId = String(request.headers['x-request-id'] ?? '');
     const nothing = () =>
       sendProblem(response, {

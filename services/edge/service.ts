@@ -1,7 +1,7 @@
 /** edge: the only door for browsers. REST, Connect, WebSocket, the shell and the files of the microfrontends. */
 import { fileURLToPath } from 'node:url';
 import type { DescService } from '@bufbuild/protobuf';
-import type { Client } from '@connectrpc/connect';
+import { type Client, createClient } from '@connectrpc/connect';
 import { Gauge } from 'prom-client';
 import { AgentsService } from 'proto/city/agents/v1/agents';
 import { FeedService } from 'proto/city/feed/v1/feed';
@@ -14,6 +14,7 @@ import { ModerationService } from 'proto/city/rooms/v1/moderation';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { SecondMeService } from 'proto/city/secondme/v1/secondme';
 import { leftTopic } from '../bus-topics.ts';
+import { openLimit } from '../limits.ts';
 import { revokedOf, revokedTopic } from '../passport.ts';
 import type { LeftNews } from '../presence-frames.ts';
 import type { Host, Service } from '../service.ts';
@@ -25,6 +26,7 @@ import { entrance } from './entrance.ts';
 import { openFeedTopic } from './feed-topic.ts';
 import { forward } from './forward.ts';
 import { openHomeTopic } from './home-topic.ts';
+import { openMcpDoor } from './mcp/mcp-door.ts';
 import { openMeTopic } from './me-topic.ts';
 import { portal } from './portal.ts';
 import { openPosts } from './posts.ts';
@@ -64,7 +66,19 @@ export const edge: Service = {
     const sockets = openWebSockets(host);
 
     http.entrance = entrance(config.allowedOrigins, addressNames(config.secret));
+    const requests = openLimit(config, 'mcp', 'too many requests', { points: 120, seconds: 60 });
+    host.onClose(requests.close);
     http.fallback = answerHttp(
+      openMcpDoor({
+        passports: host.passports,
+        allowedOrigins: config.allowedOrigins,
+        requests,
+        // Without an identity of the edge's: who asks is whose token goes along.
+        services: {
+          secondMe: createClient(SecondMeService, transport(SecondMeService)),
+          agents: createClient(AgentsService, transport(AgentsService)),
+        },
+      }),
       rest(publicServices, transport),
       portal({
         registry: dial(RegistryService),

@@ -17,7 +17,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file city/agents/v1/agents.proto.
  */
 export const file_city_agents_v1_agents: GenFile = /*@__PURE__*/
-  fileDesc("ChtjaXR5L2FnZW50cy92MS9hZ2VudHMucHJvdG8SDmNpdHkuYWdlbnRzLnYxImAKBUFnZW50EgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSDAoEa2luZBgDIAEoCRIQCghwcm92aWRlchgEIAEoCRINCgVtb2RlbBgFIAEoCRIOCgZpc19sbG0YBiABKAgi/QEKDU9wZXJhdG9yQWdlbnQSKQoCaWQYASABKAlCHbpIGnIYMhZeW2Etel1bYS16MC05X117MSwzOX0kEhcKBG5hbWUYAiABKAlCCbpIBnIEEAEYKBIsCghwcm92aWRlchgDIAEoCUIaukgXchVSAFIGb3BlbmFpUglhbnRocm9waWMSFgoFbW9kZWwYBCABKAlCB7pIBHICGGQSGAoGcHJvbXB0GAUgASgJQgi6SAVyAxigHxIXCgV0b29scxgGIAMoCUIIukgFkgECEAoSGQoRcmVxdWVzdHNfYV9taW51dGUYByABKA0SFAoMdG9rZW5zX2FfZGF5GAggASgNIrQCCgdDb250ZXh0EhgKB3VzZXJfaWQYASABKAlCB7pIBHICGEASFQoEa2luZBgCIAEoCUIHukgEcgIYKBI3CgdoaXN0b3J5GAMgAygLMhwuY2l0eS5hZ2VudHMudjEuQ29udGV4dC5QYWlyQgi6SAWSAQIQFBIoCgdwZXJzb25hGAQgASgLMhcuY2l0eS5hZ2VudHMudjEuUGVyc29uYRIeCgVmYWN0cxgFIAMoCUIPukgMkgEJEAoiBXIDGJADEjYKB3NvdXJjZXMYBiADKA4yGy5jaXR5LmFnZW50cy52MS5Tb3VyY2UuS2luZEIIukgFkgECEAoaPQoEUGFpchIYCgZwcm9tcHQYASABKAlCCLpIBXIDGKAfEhsKCHJlc3BvbnNlGAIgASgJQgm6SAZyBBignAEi1AEKB1BlcnNvbmESFQoEbmFtZRgBIAEoCUIHukgEcgIYKBIqCgR0b25lGAIgASgOMhwuY2l0eS5hZ2VudHMudjEuUGVyc29uYS5Ub25lEiEKCGxhbmd1YWdlGAMgASgJQg+6SAxyClIAUgJ1a1ICZW4SFwoFYWJvdXQYBCABKAlCCLpIBXIDGMgBIkoKBFRvbmUSFAoQVE9ORV9VTlNQRUNJRklFRBAAEg0KCVRPTkVfQ0FMTRABEg0KCVRPTkVfV0FSTRACEg4KClRPTkVfQlJJRUYQAyLgAwoGU291cmNlEikKBGtpbmQYASABKA4yGy5jaXR5LmFnZW50cy52MS5Tb3VyY2UuS2luZBIMCgR0b29sGAIgASgJEg0KBWxhYmVsGAMgASgJEhIKBWNvdW50GAQgASgNSACIAQESDAoEcGF0aBgFIAEoCRIrCgdyZWFkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgdjb3VudGVkGAcgASgOMh4uY2l0eS5hZ2VudHMudjEuU291cmNlLkNvdW50ZWQiYQoES2luZBIUChBLSU5EX1VOU1BFQ0lGSUVEEAASEQoNS0lORF9QUkVTRU5DRRABEg4KCktJTkRfUk9PTVMQAhINCglLSU5EX0ZFRUQQAxIRCg1LSU5EX01FU1NBR0VTEAQioAEKB0NvdW50ZWQSFwoTQ09VTlRFRF9VTlNQRUNJRklFRBAAEhUKEUNPVU5URURfUkVTSURFTlRTEAESEgoOQ09VTlRFRF9JTlNJREUQAhIUChBDT1VOVEVEX1JFQ0VOVExZEAMSFAoQQ09VTlRFRF9NRVNTQUdFUxAEEhIKDkNPVU5URURfRVZFTlRTEAUSEQoNQ09VTlRFRF9ST09NUxAGQggKBl9jb3VudCKyAQoFUXVvdGESEQoJcmVtYWluaW5nGAEgASgNEi0KCXJlc2V0c19hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASHQoQdG9rZW5zX3JlbWFpbmluZxgDIAEoDUgAiAEBEjMKD3Rva2Vuc19yZXNldF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCEwoRX3Rva2Vuc19yZW1haW5pbmcicQoNSW52b2tlUmVxdWVzdBIbCghhZ2VudF9pZBgBIAEoCUIJukgGcgQQARhAEhkKBWlucHV0GAIgASgJQgq6SAdyBRABGKAfEigKB2NvbnRleHQYAyABKAsyFy5jaXR5LmFnZW50cy52MS5Db250ZXh0IqcCCg5JbnZva2VSZXNwb25zZRIQCghyZXNwb25zZRgBIAEoCRIYCgt0b2tlbnNfdXNlZBgCIAEoDUgAiAEBEhAKCHByb3ZpZGVyGAMgASgJEg0KBW1vZGVsGAQgASgJEg4KBmlzX2xsbRgFIAEoCBIOCgZydW5faWQYBiABKAkSJwoHc291cmNlcxgHIAMoCzIWLmNpdHkuYWdlbnRzLnYxLlNvdXJjZRIZChFmcm9tX290aGVyc193b3JkcxgIIAEoCBIZChFzdGFuZHNfaW5fYmVjYXVzZRgJIAEoCRIkCgVxdW90YRgKIAEoCzIVLmNpdHkuYWdlbnRzLnYxLlF1b3RhEhMKC3N1Z2dlc3Rpb25zGAsgAygJQg4KDF90b2tlbnNfdXNlZCJ3ChNJbnZva2VTdHJlYW1SZXF1ZXN0EhsKCGFnZW50X2lkGAEgASgJQgm6SAZyBBABGEASGQoFaW5wdXQYAiABKAlCCrpIB3IFEAEYoB8SKAoHY29udGV4dBgDIAEoCzIXLmNpdHkuYWdlbnRzLnYxLkNvbnRleHQimgEKFEludm9rZVN0cmVhbVJlc3BvbnNlEg4KBHRleHQYASABKAlIABIuCgRkb25lGAIgASgLMh4uY2l0eS5hZ2VudHMudjEuSW52b2tlUmVzcG9uc2VIABIqCgdyZWFkaW5nGAQgASgLMhcuY2l0eS5hZ2VudHMudjEuUmVhZGluZ0gAEg4KBm51bWJlchgDIAEoDUIGCgRzdGVwIkIKB1JlYWRpbmcSKQoEa2luZBgBIAEoDjIbLmNpdHkuYWdlbnRzLnYxLlNvdXJjZS5LaW5kEgwKBHRvb2wYAiABKAkicAoOUHJldmlld1JlcXVlc3QSGwoIYWdlbnRfaWQYASABKAlCCbpIBnIEEAEYQBIXCgVpbnB1dBgCIAEoCUIIukgFcgMYoB8SKAoHY29udGV4dBgDIAEoCzIXLmNpdHkuYWdlbnRzLnYxLkNvbnRleHQiiwEKD1ByZXZpZXdSZXNwb25zZRItCghtZXNzYWdlcxgBIAMoCzIbLmNpdHkuYWdlbnRzLnYxLlRvbGRNZXNzYWdlEiMKBXRvb2xzGAIgAygLMhQuY2l0eS5hZ2VudHMudjEuVG9vbBIkCgVhZ2VudBgDIAEoCzIVLmNpdHkuYWdlbnRzLnYxLkFnZW50IikKC1RvbGRNZXNzYWdlEgwKBHJvbGUYASABKAkSDAoEdGV4dBgCIAEoCSJUCgRUb29sEgwKBG5hbWUYASABKAkSKQoEa2luZBgCIAEoDjIbLmNpdHkuYWdlbnRzLnYxLlNvdXJjZS5LaW5kEhMKC2Rlc2NyaXB0aW9uGAMgASgJIisKD0dldFF1b3RhUmVxdWVzdBIYCgd1c2VyX2lkGAEgASgJQge6SARyAhhAIjgKEEdldFF1b3RhUmVzcG9uc2USJAoFcXVvdGEYASABKAsyFS5jaXR5LmFnZW50cy52MS5RdW90YSJHCg9QdXRBZ2VudFJlcXVlc3QSNAoFYWdlbnQYASABKAsyHS5jaXR5LmFnZW50cy52MS5PcGVyYXRvckFnZW50Qga6SAPIAQEiQAoQUHV0QWdlbnRSZXNwb25zZRIsCgVhZ2VudBgBIAEoCzIdLmNpdHkuYWdlbnRzLnYxLk9wZXJhdG9yQWdlbnQiMQoSUmVtb3ZlQWdlbnRSZXF1ZXN0EhsKCGFnZW50X2lkGAEgASgJQgm6SAZyBBABGEAiFQoTUmVtb3ZlQWdlbnRSZXNwb25zZSIuCg9HZXRBZ2VudFJlcXVlc3QSGwoIYWdlbnRfaWQYASABKAlCCbpIBnIEEAEYQCI4ChBHZXRBZ2VudFJlc3BvbnNlEiQKBWFnZW50GAEgASgLMhUuY2l0eS5hZ2VudHMudjEuQWdlbnQiEwoRTGlzdEFnZW50c1JlcXVlc3QiOwoSTGlzdEFnZW50c1Jlc3BvbnNlEiUKBmFnZW50cxgBIAMoCzIVLmNpdHkuYWdlbnRzLnYxLkFnZW50MtAHCg1BZ2VudHNTZXJ2aWNlEoIBCgZJbnZva2USHS5jaXR5LmFnZW50cy52MS5JbnZva2VSZXF1ZXN0Gh4uY2l0eS5hZ2VudHMudjEuSW52b2tlUmVzcG9uc2UiOaK7GBEIAhINYWdlbnRzLmludm9rZYLT5JMCHjoBKiIZL2FnZW50cy97YWdlbnRfaWR9L2ludm9rZRJyCgxJbnZva2VTdHJlYW0SIy5jaXR5LmFnZW50cy52MS5JbnZva2VTdHJlYW1SZXF1ZXN0GiQuY2l0eS5hZ2VudHMudjEuSW52b2tlU3RyZWFtUmVzcG9uc2UiFaK7GBEIAhINYWdlbnRzLmludm9rZTABEnkKCEdldEFnZW50Eh8uY2l0eS5hZ2VudHMudjEuR2V0QWdlbnRSZXF1ZXN0GiAuY2l0eS5hZ2VudHMudjEuR2V0QWdlbnRSZXNwb25zZSIqkAIBorsYAggBgtPkkwIbYgVhZ2VudBISL2FnZW50cy97YWdlbnRfaWR9EnUKCkxpc3RBZ2VudHMSIS5jaXR5LmFnZW50cy52MS5MaXN0QWdlbnRzUmVxdWVzdBoiLmNpdHkuYWdlbnRzLnYxLkxpc3RBZ2VudHNSZXNwb25zZSIgkAIBorsYAggBgtPkkwIRYgZhZ2VudHMSBy9hZ2VudHMSZwoIR2V0UXVvdGESHy5jaXR5LmFnZW50cy52MS5HZXRRdW90YVJlcXVlc3QaIC5jaXR5LmFnZW50cy52MS5HZXRRdW90YVJlc3BvbnNlIhiQAgGiuxgRCAISDWFnZW50cy5pbnZva2USZAoHUHJldmlldxIeLmNpdHkuYWdlbnRzLnYxLlByZXZpZXdSZXF1ZXN0Gh8uY2l0eS5hZ2VudHMudjEuUHJldmlld1Jlc3BvbnNlIhiQAgGiuxgRCAISDWFnZW50cy5pbnZva2USfAoIUHV0QWdlbnQSHy5jaXR5LmFnZW50cy52MS5QdXRBZ2VudFJlcXVlc3QaIC5jaXR5LmFnZW50cy52MS5QdXRBZ2VudFJlc3BvbnNlIi2iuxgQCAMSDGFnZW50cy53cml0ZYLT5JMCEzoBKmIFYWdlbnQaBy9hZ2VudHMShgEKC1JlbW92ZUFnZW50EiIuY2l0eS5hZ2VudHMudjEuUmVtb3ZlQWdlbnRSZXF1ZXN0GiMuY2l0eS5hZ2VudHMudjEuUmVtb3ZlQWdlbnRSZXNwb25zZSIuorsYEAgDEgxhZ2VudHMud3JpdGWC0+STAhQqEi9hZ2VudHMve2FnZW50X2lkfWIGcHJvdG8z", [file_buf_validate_validate, file_city_access_v1_access, file_google_api_annotations, file_google_protobuf_timestamp]);
+  fileDesc("ChtjaXR5L2FnZW50cy92MS9hZ2VudHMucHJvdG8SDmNpdHkuYWdlbnRzLnYxImAKBUFnZW50EgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSDAoEa2luZBgDIAEoCRIQCghwcm92aWRlchgEIAEoCRINCgVtb2RlbBgFIAEoCRIOCgZpc19sbG0YBiABKAgi/QEKDU9wZXJhdG9yQWdlbnQSKQoCaWQYASABKAlCHbpIGnIYMhZeW2Etel1bYS16MC05X117MSwzOX0kEhcKBG5hbWUYAiABKAlCCbpIBnIEEAEYKBIsCghwcm92aWRlchgDIAEoCUIaukgXchVSAFIGb3BlbmFpUglhbnRocm9waWMSFgoFbW9kZWwYBCABKAlCB7pIBHICGGQSGAoGcHJvbXB0GAUgASgJQgi6SAVyAxigHxIXCgV0b29scxgGIAMoCUIIukgFkgECEAoSGQoRcmVxdWVzdHNfYV9taW51dGUYByABKA0SFAoMdG9rZW5zX2FfZGF5GAggASgNIrQCCgdDb250ZXh0EhgKB3VzZXJfaWQYASABKAlCB7pIBHICGEASFQoEa2luZBgCIAEoCUIHukgEcgIYKBI3CgdoaXN0b3J5GAMgAygLMhwuY2l0eS5hZ2VudHMudjEuQ29udGV4dC5QYWlyQgi6SAWSAQIQFBIoCgdwZXJzb25hGAQgASgLMhcuY2l0eS5hZ2VudHMudjEuUGVyc29uYRIeCgVmYWN0cxgFIAMoCUIPukgMkgEJEAoiBXIDGJADEjYKB3NvdXJjZXMYBiADKA4yGy5jaXR5LmFnZW50cy52MS5Tb3VyY2UuS2luZEIIukgFkgECEAoaPQoEUGFpchIYCgZwcm9tcHQYASABKAlCCLpIBXIDGKAfEhsKCHJlc3BvbnNlGAIgASgJQgm6SAZyBBignAEi1AEKB1BlcnNvbmESFQoEbmFtZRgBIAEoCUIHukgEcgIYKBIqCgR0b25lGAIgASgOMhwuY2l0eS5hZ2VudHMudjEuUGVyc29uYS5Ub25lEiEKCGxhbmd1YWdlGAMgASgJQg+6SAxyClIAUgJ1a1ICZW4SFwoFYWJvdXQYBCABKAlCCLpIBXIDGMgBIkoKBFRvbmUSFAoQVE9ORV9VTlNQRUNJRklFRBAAEg0KCVRPTkVfQ0FMTRABEg0KCVRPTkVfV0FSTRACEg4KClRPTkVfQlJJRUYQAyLgAwoGU291cmNlEikKBGtpbmQYASABKA4yGy5jaXR5LmFnZW50cy52MS5Tb3VyY2UuS2luZBIMCgR0b29sGAIgASgJEg0KBWxhYmVsGAMgASgJEhIKBWNvdW50GAQgASgNSACIAQESDAoEcGF0aBgFIAEoCRIrCgdyZWFkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgdjb3VudGVkGAcgASgOMh4uY2l0eS5hZ2VudHMudjEuU291cmNlLkNvdW50ZWQiYQoES2luZBIUChBLSU5EX1VOU1BFQ0lGSUVEEAASEQoNS0lORF9QUkVTRU5DRRABEg4KCktJTkRfUk9PTVMQAhINCglLSU5EX0ZFRUQQAxIRCg1LSU5EX01FU1NBR0VTEAQioAEKB0NvdW50ZWQSFwoTQ09VTlRFRF9VTlNQRUNJRklFRBAAEhUKEUNPVU5URURfUkVTSURFTlRTEAESEgoOQ09VTlRFRF9JTlNJREUQAhIUChBDT1VOVEVEX1JFQ0VOVExZEAMSFAoQQ09VTlRFRF9NRVNTQUdFUxAEEhIKDkNPVU5URURfRVZFTlRTEAUSEQoNQ09VTlRFRF9ST09NUxAGQggKBl9jb3VudCKyAQoFUXVvdGESEQoJcmVtYWluaW5nGAEgASgNEi0KCXJlc2V0c19hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASHQoQdG9rZW5zX3JlbWFpbmluZxgDIAEoDUgAiAEBEjMKD3Rva2Vuc19yZXNldF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCEwoRX3Rva2Vuc19yZW1haW5pbmcicQoNSW52b2tlUmVxdWVzdBIbCghhZ2VudF9pZBgBIAEoCUIJukgGcgQQARhAEhkKBWlucHV0GAIgASgJQgq6SAdyBRABGKAfEigKB2NvbnRleHQYAyABKAsyFy5jaXR5LmFnZW50cy52MS5Db250ZXh0IqcCCg5JbnZva2VSZXNwb25zZRIQCghyZXNwb25zZRgBIAEoCRIYCgt0b2tlbnNfdXNlZBgCIAEoDUgAiAEBEhAKCHByb3ZpZGVyGAMgASgJEg0KBW1vZGVsGAQgASgJEg4KBmlzX2xsbRgFIAEoCBIOCgZydW5faWQYBiABKAkSJwoHc291cmNlcxgHIAMoCzIWLmNpdHkuYWdlbnRzLnYxLlNvdXJjZRIZChFmcm9tX290aGVyc193b3JkcxgIIAEoCBIZChFzdGFuZHNfaW5fYmVjYXVzZRgJIAEoCRIkCgVxdW90YRgKIAEoCzIVLmNpdHkuYWdlbnRzLnYxLlF1b3RhEhMKC3N1Z2dlc3Rpb25zGAsgAygJQg4KDF90b2tlbnNfdXNlZCJ3ChNJbnZva2VTdHJlYW1SZXF1ZXN0EhsKCGFnZW50X2lkGAEgASgJQgm6SAZyBBABGEASGQoFaW5wdXQYAiABKAlCCrpIB3IFEAEYoB8SKAoHY29udGV4dBgDIAEoCzIXLmNpdHkuYWdlbnRzLnYxLkNvbnRleHQimgEKFEludm9rZVN0cmVhbVJlc3BvbnNlEg4KBHRleHQYASABKAlIABIuCgRkb25lGAIgASgLMh4uY2l0eS5hZ2VudHMudjEuSW52b2tlUmVzcG9uc2VIABIqCgdyZWFkaW5nGAQgASgLMhcuY2l0eS5hZ2VudHMudjEuUmVhZGluZ0gAEg4KBm51bWJlchgDIAEoDUIGCgRzdGVwIkIKB1JlYWRpbmcSKQoEa2luZBgBIAEoDjIbLmNpdHkuYWdlbnRzLnYxLlNvdXJjZS5LaW5kEgwKBHRvb2wYAiABKAkicAoOUHJldmlld1JlcXVlc3QSGwoIYWdlbnRfaWQYASABKAlCCbpIBnIEEAEYQBIXCgVpbnB1dBgCIAEoCUIIukgFcgMYoB8SKAoHY29udGV4dBgDIAEoCzIXLmNpdHkuYWdlbnRzLnYxLkNvbnRleHQiiwEKD1ByZXZpZXdSZXNwb25zZRItCghtZXNzYWdlcxgBIAMoCzIbLmNpdHkuYWdlbnRzLnYxLlRvbGRNZXNzYWdlEiMKBXRvb2xzGAIgAygLMhQuY2l0eS5hZ2VudHMudjEuVG9vbBIkCgVhZ2VudBgDIAEoCzIVLmNpdHkuYWdlbnRzLnYxLkFnZW50IikKC1RvbGRNZXNzYWdlEgwKBHJvbGUYASABKAkSDAoEdGV4dBgCIAEoCSJoCgRUb29sEgwKBG5hbWUYASABKAkSKQoEa2luZBgCIAEoDjIbLmNpdHkuYWdlbnRzLnYxLlNvdXJjZS5LaW5kEhMKC2Rlc2NyaXB0aW9uGAMgASgJEhIKCnBhcmFtZXRlcnMYBCABKAkiEgoQTGlzdFRvb2xzUmVxdWVzdCI4ChFMaXN0VG9vbHNSZXNwb25zZRIjCgV0b29scxgBIAMoCzIULmNpdHkuYWdlbnRzLnYxLlRvb2wiYQoPQ2FsbFRvb2xSZXF1ZXN0EhcKBG5hbWUYASABKAlCCbpIBnIEEAEYQBIbCglhcmd1bWVudHMYAiABKAlCCLpIBXIDGKAfEhgKB3VzZXJfaWQYAyABKAlCB7pIBHICGEAiZAoQQ2FsbFRvb2xSZXNwb25zZRIMCgR0ZXh0GAEgASgJEicKB3NvdXJjZXMYAiADKAsyFi5jaXR5LmFnZW50cy52MS5Tb3VyY2USGQoRZnJvbV9vdGhlcnNfd29yZHMYAyABKAgiKwoPR2V0UXVvdGFSZXF1ZXN0EhgKB3VzZXJfaWQYASABKAlCB7pIBHICGEAiOAoQR2V0UXVvdGFSZXNwb25zZRIkCgVxdW90YRgBIAEoCzIVLmNpdHkuYWdlbnRzLnYxLlF1b3RhIkcKD1B1dEFnZW50UmVxdWVzdBI0CgVhZ2VudBgBIAEoCzIdLmNpdHkuYWdlbnRzLnYxLk9wZXJhdG9yQWdlbnRCBrpIA8gBASJAChBQdXRBZ2VudFJlc3BvbnNlEiwKBWFnZW50GAEgASgLMh0uY2l0eS5hZ2VudHMudjEuT3BlcmF0b3JBZ2VudCIxChJSZW1vdmVBZ2VudFJlcXVlc3QSGwoIYWdlbnRfaWQYASABKAlCCbpIBnIEEAEYQCIVChNSZW1vdmVBZ2VudFJlc3BvbnNlIi4KD0dldEFnZW50UmVxdWVzdBIbCghhZ2VudF9pZBgBIAEoCUIJukgGcgQQARhAIjgKEEdldEFnZW50UmVzcG9uc2USJAoFYWdlbnQYASABKAsyFS5jaXR5LmFnZW50cy52MS5BZ2VudCITChFMaXN0QWdlbnRzUmVxdWVzdCI7ChJMaXN0QWdlbnRzUmVzcG9uc2USJQoGYWdlbnRzGAEgAygLMhUuY2l0eS5hZ2VudHMudjEuQWdlbnQy0gkKDUFnZW50c1NlcnZpY2USggEKBkludm9rZRIdLmNpdHkuYWdlbnRzLnYxLkludm9rZVJlcXVlc3QaHi5jaXR5LmFnZW50cy52MS5JbnZva2VSZXNwb25zZSI5orsYEQgCEg1hZ2VudHMuaW52b2tlgtPkkwIeOgEqIhkvYWdlbnRzL3thZ2VudF9pZH0vaW52b2tlEnIKDEludm9rZVN0cmVhbRIjLmNpdHkuYWdlbnRzLnYxLkludm9rZVN0cmVhbVJlcXVlc3QaJC5jaXR5LmFnZW50cy52MS5JbnZva2VTdHJlYW1SZXNwb25zZSIVorsYEQgCEg1hZ2VudHMuaW52b2tlMAESeQoIR2V0QWdlbnQSHy5jaXR5LmFnZW50cy52MS5HZXRBZ2VudFJlcXVlc3QaIC5jaXR5LmFnZW50cy52MS5HZXRBZ2VudFJlc3BvbnNlIiqQAgGiuxgCCAGC0+STAhtiBWFnZW50EhIvYWdlbnRzL3thZ2VudF9pZH0SdQoKTGlzdEFnZW50cxIhLmNpdHkuYWdlbnRzLnYxLkxpc3RBZ2VudHNSZXF1ZXN0GiIuY2l0eS5hZ2VudHMudjEuTGlzdEFnZW50c1Jlc3BvbnNlIiCQAgGiuxgCCAGC0+STAhFiBmFnZW50cxIHL2FnZW50cxKAAQoJTGlzdFRvb2xzEiAuY2l0eS5hZ2VudHMudjEuTGlzdFRvb2xzUmVxdWVzdBohLmNpdHkuYWdlbnRzLnYxLkxpc3RUb29sc1Jlc3BvbnNlIi6QAgGiuxgNCAIaCWNpdHkucmVhZILT5JMCFGIFdG9vbHMSCy9jaXR5L3Rvb2xzEn0KCENhbGxUb29sEh8uY2l0eS5hZ2VudHMudjEuQ2FsbFRvb2xSZXF1ZXN0GiAuY2l0eS5hZ2VudHMudjEuQ2FsbFRvb2xSZXNwb25zZSIuorsYDQgCGgljaXR5LnJlYWSC0+STAhc6ASoiEi9jaXR5L3Rvb2xzL3tuYW1lfRJnCghHZXRRdW90YRIfLmNpdHkuYWdlbnRzLnYxLkdldFF1b3RhUmVxdWVzdBogLmNpdHkuYWdlbnRzLnYxLkdldFF1b3RhUmVzcG9uc2UiGJACAaK7GBEIAhINYWdlbnRzLmludm9rZRJkCgdQcmV2aWV3Eh4uY2l0eS5hZ2VudHMudjEuUHJldmlld1JlcXVlc3QaHy5jaXR5LmFnZW50cy52MS5QcmV2aWV3UmVzcG9uc2UiGJACAaK7GBEIAhINYWdlbnRzLmludm9rZRJ8CghQdXRBZ2VudBIfLmNpdHkuYWdlbnRzLnYxLlB1dEFnZW50UmVxdWVzdBogLmNpdHkuYWdlbnRzLnYxLlB1dEFnZW50UmVzcG9uc2UiLaK7GBAIAxIMYWdlbnRzLndyaXRlgtPkkwITOgEqYgVhZ2VudBoHL2FnZW50cxKGAQoLUmVtb3ZlQWdlbnQSIi5jaXR5LmFnZW50cy52MS5SZW1vdmVBZ2VudFJlcXVlc3QaIy5jaXR5LmFnZW50cy52MS5SZW1vdmVBZ2VudFJlc3BvbnNlIi6iuxgQCAMSDGFnZW50cy53cml0ZYLT5JMCFCoSL2FnZW50cy97YWdlbnRfaWR9YgZwcm90bzM", [file_buf_validate_validate, file_city_access_v1_access, file_google_api_annotations, file_google_protobuf_timestamp]);
 
 /**
  * An agent.
@@ -908,6 +908,13 @@ export type Tool = Message<"city.agents.v1.Tool"> & {
    * @generated from field: string description = 3;
    */
   description: string;
+
+  /**
+   * JSON Schema of its arguments, as JSON; left out where a resident is told what a model is told.
+   *
+   * @generated from field: string parameters = 4;
+   */
+  parameters: string;
 };
 
 /**
@@ -916,6 +923,112 @@ export type Tool = Message<"city.agents.v1.Tool"> & {
  */
 export const ToolSchema: GenMessage<Tool> = /*@__PURE__*/
   messageDesc(file_city_agents_v1_agents, 14);
+
+/**
+ * ListTools.
+ *
+ * @generated from message city.agents.v1.ListToolsRequest
+ */
+export type ListToolsRequest = Message<"city.agents.v1.ListToolsRequest"> & {
+};
+
+/**
+ * Describes the message city.agents.v1.ListToolsRequest.
+ * Use `create(ListToolsRequestSchema)` to create a new message.
+ */
+export const ListToolsRequestSchema: GenMessage<ListToolsRequest> = /*@__PURE__*/
+  messageDesc(file_city_agents_v1_agents, 15);
+
+/**
+ * ListTools' answer.
+ *
+ * @generated from message city.agents.v1.ListToolsResponse
+ */
+export type ListToolsResponse = Message<"city.agents.v1.ListToolsResponse"> & {
+  /**
+   * All of them.
+   *
+   * @generated from field: repeated city.agents.v1.Tool tools = 1;
+   */
+  tools: Tool[];
+};
+
+/**
+ * Describes the message city.agents.v1.ListToolsResponse.
+ * Use `create(ListToolsResponseSchema)` to create a new message.
+ */
+export const ListToolsResponseSchema: GenMessage<ListToolsResponse> = /*@__PURE__*/
+  messageDesc(file_city_agents_v1_agents, 16);
+
+/**
+ * CallTool.
+ *
+ * @generated from message city.agents.v1.CallToolRequest
+ */
+export type CallToolRequest = Message<"city.agents.v1.CallToolRequest"> & {
+  /**
+   * As in Source.tool.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * As JSON, by the tool's parameters; empty: none.
+   *
+   * @generated from field: string arguments = 2;
+   */
+  arguments: string;
+
+  /**
+   * Only compared with the passport; a service with scope residents.act_as names the resident here.
+   *
+   * @generated from field: string user_id = 3;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message city.agents.v1.CallToolRequest.
+ * Use `create(CallToolRequestSchema)` to create a new message.
+ */
+export const CallToolRequestSchema: GenMessage<CallToolRequest> = /*@__PURE__*/
+  messageDesc(file_city_agents_v1_agents, 17);
+
+/**
+ * CallTool's answer.
+ *
+ * @generated from message city.agents.v1.CallToolResponse
+ */
+export type CallToolResponse = Message<"city.agents.v1.CallToolResponse"> & {
+  /**
+   * What was read, for a model: words of others in it are marked as data.
+   *
+   * @generated from field: string text = 1;
+   */
+  text: string;
+
+  /**
+   * Where each of its numbers is alive.
+   *
+   * @generated from field: repeated city.agents.v1.Source sources = 2;
+   */
+  sources: Source[];
+
+  /**
+   * Whether somebody else wrote some of it.
+   *
+   * @generated from field: bool from_others_words = 3;
+   */
+  fromOthersWords: boolean;
+};
+
+/**
+ * Describes the message city.agents.v1.CallToolResponse.
+ * Use `create(CallToolResponseSchema)` to create a new message.
+ */
+export const CallToolResponseSchema: GenMessage<CallToolResponse> = /*@__PURE__*/
+  messageDesc(file_city_agents_v1_agents, 18);
 
 /**
  * GetQuota.
@@ -936,7 +1049,7 @@ export type GetQuotaRequest = Message<"city.agents.v1.GetQuotaRequest"> & {
  * Use `create(GetQuotaRequestSchema)` to create a new message.
  */
 export const GetQuotaRequestSchema: GenMessage<GetQuotaRequest> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 15);
+  messageDesc(file_city_agents_v1_agents, 19);
 
 /**
  * GetQuota's answer.
@@ -957,7 +1070,7 @@ export type GetQuotaResponse = Message<"city.agents.v1.GetQuotaResponse"> & {
  * Use `create(GetQuotaResponseSchema)` to create a new message.
  */
 export const GetQuotaResponseSchema: GenMessage<GetQuotaResponse> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 16);
+  messageDesc(file_city_agents_v1_agents, 20);
 
 /**
  * PutAgent.
@@ -978,7 +1091,7 @@ export type PutAgentRequest = Message<"city.agents.v1.PutAgentRequest"> & {
  * Use `create(PutAgentRequestSchema)` to create a new message.
  */
 export const PutAgentRequestSchema: GenMessage<PutAgentRequest> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 17);
+  messageDesc(file_city_agents_v1_agents, 21);
 
 /**
  * PutAgent's answer.
@@ -999,7 +1112,7 @@ export type PutAgentResponse = Message<"city.agents.v1.PutAgentResponse"> & {
  * Use `create(PutAgentResponseSchema)` to create a new message.
  */
 export const PutAgentResponseSchema: GenMessage<PutAgentResponse> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 18);
+  messageDesc(file_city_agents_v1_agents, 22);
 
 /**
  * RemoveAgent.
@@ -1020,7 +1133,7 @@ export type RemoveAgentRequest = Message<"city.agents.v1.RemoveAgentRequest"> & 
  * Use `create(RemoveAgentRequestSchema)` to create a new message.
  */
 export const RemoveAgentRequestSchema: GenMessage<RemoveAgentRequest> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 19);
+  messageDesc(file_city_agents_v1_agents, 23);
 
 /**
  * RemoveAgent's answer.
@@ -1035,7 +1148,7 @@ export type RemoveAgentResponse = Message<"city.agents.v1.RemoveAgentResponse"> 
  * Use `create(RemoveAgentResponseSchema)` to create a new message.
  */
 export const RemoveAgentResponseSchema: GenMessage<RemoveAgentResponse> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 20);
+  messageDesc(file_city_agents_v1_agents, 24);
 
 /**
  * GetAgent.
@@ -1056,7 +1169,7 @@ export type GetAgentRequest = Message<"city.agents.v1.GetAgentRequest"> & {
  * Use `create(GetAgentRequestSchema)` to create a new message.
  */
 export const GetAgentRequestSchema: GenMessage<GetAgentRequest> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 21);
+  messageDesc(file_city_agents_v1_agents, 25);
 
 /**
  * GetAgent's answer.
@@ -1077,7 +1190,7 @@ export type GetAgentResponse = Message<"city.agents.v1.GetAgentResponse"> & {
  * Use `create(GetAgentResponseSchema)` to create a new message.
  */
 export const GetAgentResponseSchema: GenMessage<GetAgentResponse> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 22);
+  messageDesc(file_city_agents_v1_agents, 26);
 
 /**
  * ListAgents.
@@ -1092,7 +1205,7 @@ export type ListAgentsRequest = Message<"city.agents.v1.ListAgentsRequest"> & {
  * Use `create(ListAgentsRequestSchema)` to create a new message.
  */
 export const ListAgentsRequestSchema: GenMessage<ListAgentsRequest> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 23);
+  messageDesc(file_city_agents_v1_agents, 27);
 
 /**
  * ListAgents' answer.
@@ -1113,7 +1226,7 @@ export type ListAgentsResponse = Message<"city.agents.v1.ListAgentsResponse"> & 
  * Use `create(ListAgentsResponseSchema)` to create a new message.
  */
 export const ListAgentsResponseSchema: GenMessage<ListAgentsResponse> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 24);
+  messageDesc(file_city_agents_v1_agents, 28);
 
 /**
  * Runs agents. A provider is a language model, or City Guide: built in, deterministic, and no language model.
@@ -1160,6 +1273,27 @@ export const AgentsService: GenService<{
     methodKind: "unary";
     input: typeof ListAgentsRequestSchema;
     output: typeof ListAgentsResponseSchema;
+  },
+  /**
+   * The city tools, for programs that read the city for a resident: each reads, none writes.
+   *
+   * @generated from rpc city.agents.v1.AgentsService.ListTools
+   */
+  listTools: {
+    methodKind: "unary";
+    input: typeof ListToolsRequestSchema;
+    output: typeof ListToolsResponseSchema;
+  },
+  /**
+   * Reads a part of the city with the resident's own rights. not_found: no such tool. invalid_argument: the tool cannot
+   * read with these arguments. unavailable: that part of the city cannot be read now.
+   *
+   * @generated from rpc city.agents.v1.AgentsService.CallTool
+   */
+  callTool: {
+    methodKind: "unary";
+    input: typeof CallToolRequestSchema;
+    output: typeof CallToolResponseSchema;
   },
   /**
    * What the resident may still ask today and in this minute.
