@@ -25,6 +25,7 @@ export function wrongAnswer({ door, verb }: FuzzRequest, answer: FuzzAnswer): st
   if (door !== 'REST' && (status === 405 || status === 415) && text === '') return undefined;
   if (door === 'stream' && status === 200) return wrongStream(text);
   if (text === '' && verb === 'HEAD') return undefined;
+  if (contentType === 'application/x-ndjson') return wrongLines(text);
   if (!/^application\/(problem\+)?json\b/.test(contentType)) {
     return status < 400 && contentType === 'application/proto' ? undefined : `it is ${contentType || 'nothing'}`;
   }
@@ -46,6 +47,12 @@ export function wrongRefusal(body: Record<string, unknown>, door?: FuzzRequest['
 function namesFields(violations: unknown): boolean {
   if (!Array.isArray(violations) || violations.length === 0) return false;
   return violations.every(({ field, description }) => /\S/.test(field) && /\S/.test(description));
+}
+
+/** Each line is JSON, the last one, too. */
+function wrongLines(text: string): string | undefined {
+  const lines = text.split('\n');
+  return lines.pop() === '' && lines.every((line) => parsed(line) !== undefined) ? undefined : 'a line is not JSON';
 }
 
 /** The last envelope of a stream that ended has its flag 2 set: {"error": {"code", "message"}}. */

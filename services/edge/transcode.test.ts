@@ -130,7 +130,13 @@ const rows: [verb: string, path: string, body: JsonObject | undefined, rpc: stri
   ['GET', '/secondme/export', undefined, 'Export', {}],
   ['GET', '/secondme/told', undefined, 'GetTold', {}],
   ['GET', '/secondme/settings', undefined, 'GetSettings', {}],
-  ['PUT', '/secondme/settings', { settings: { facts: ['a'] } }, 'UpdateSettings', { settings: { facts: ['a'] } }],
+  [
+    'PUT',
+    '/secondme/settings',
+    { settings: { facts: ['a'], sources: ['rooms', 'KIND_FEED'], persona: { tone: 'warm' } } },
+    'UpdateSettings',
+    { settings: { facts: ['a'], sources: ['KIND_ROOMS', 'KIND_FEED'], persona: { tone: 'TONE_WARM' } } },
+  ],
   ['POST', '/auth/tokens', { name: 'Клод' }, 'CreateToken', { name: 'Клод' }],
   ['GET', '/auth/tokens', undefined, 'ListTokens', {}],
   ['DELETE', '/auth/tokens/t1', undefined, 'RevokeToken', { token_id: 't1' }],
@@ -246,6 +252,9 @@ describe('what cannot be read is invalid_argument and names the field', () => {
     ['POST', '/agents/a/invoke', { context: { history: [5] } }, 'context.history'],
     ['POST', '/agents/a/invoke', { context: { history: [{ prompt: 5 }] } }, 'context.history.prompt'],
     ['POST', '/agents/a/invoke', { context: { history: [null] } }, 'context.history'],
+    ['PUT', '/secondme/settings', { settings: { facts: 'ф' } }, 'settings.facts'],
+    ['PUT', '/secondme/settings', { settings: { sources: ['weather'] } }, 'settings.sources'],
+    ['PUT', '/secondme/settings', { settings: { persona: { tone: 'loud' } } }, 'settings.persona.tone'],
   ])('%s %s %o: %s', (verb, path, body, field) => {
     const problem = problemOf(
       thrownBy(() => ask(verb, path, body)),

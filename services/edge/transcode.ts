@@ -84,9 +84,9 @@ export function requestOf(
     delete fields[fieldNamed(operation.method, name)?.jsonName ?? name];
     fields[name] = value;
   }
-  fullEnums(input, fields);
+  const full = fullEnums(input, fields);
   try {
-    return fromJson(input, fields, { ignoreUnknownFields: true });
+    return fromJson(input, full, { ignoreUnknownFields: true });
   } catch (error) {
     throw namingTheField(error, input);
   }
@@ -119,15 +119,34 @@ function plainEnums(schema: DescMessage, json: JsonValue): JsonValue {
   return json;
 }
 
-/** The request's own enum values may have their plain names, too: what an answer says can be sent back. */
-function fullEnums(schema: DescMessage, fields: JsonObject): void {
+/**
+ * Enum values of a request may have their plain names, too: what an answer says can be sent back. Throws invalid_argument
+ * for a name that is none: left to protobuf-es, it would be passed over in silence.
+ */
+function fullEnums(schema: DescMessage, json: JsonValue, above = ''): JsonValue {
+  const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
+  if (!isObject || schema.typeName.startsWith('google.protobuf.')) return json;
+  const fields = { ...json };
   for (const field of schema.fields) {
-    if (field.fieldKind !== 'enum') continue;
+    if (field.fieldKind === 'map') continue;
+    const full = (one: JsonValue): JsonValue => {
+      const path = above + field.name;
+      if (field.message) return fullEnums(field.message, one, `${path}.`);
+      return field.enum && typeof one === 'string' ? fullName(field.enum, one, path) : one;
+    };
     for (const name of [field.name, field.jsonName]) {
-      const named = field.enum.values.find((value) => plainName(field.enum, value.name) === fields[name]);
-      if (named) fields[name] = named.name;
+      const value = fields[name];
+      if (value !== undefined) fields[name] = Array.isArray(value) ? value.map(full) : full(value);
     }
   }
+  return fields;
+}
+
+function fullName(schema: DescEnum, name: string, path: string): string {
+  const value = schema.values.find((one) => one.name === name || plainName(schema, one.name) === name);
+  if (value) return value.name;
+  const names = schema.values.map((one) => plainName(schema, one.name)).join(', ');
+  throw invalid(path, `must be one of ${names}`);
 }
 
 function plainName({ sharedPrefix = '' }: DescEnum, name: string): string {
