@@ -70,6 +70,12 @@ export async function answer(run: Run, asker: Asker, say: (piece: Piece) => void
   }
   await streaming;
 
+  if (failure instanceof ConnectError && failure.code === Code.ResourceExhausted && response === '') {
+    // Nobody was asked: the question is not kept, however often somebody asks too much.
+    await on.log.withdraw(run);
+    on.ended(run.interaction.id);
+    throw refusalOf(failure, on.report);
+  }
   const stopped = failure !== undefined && isStop(asker, on.shutdown);
   const { provider, model, isLlm } = done ?? (stopped && response ? await answering(asker, on) : nobody);
   const outcome: Outcome = {

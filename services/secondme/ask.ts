@@ -25,12 +25,11 @@ export function openAsk(answering: Answering, endings: Endings): { ask: Ask; set
     const { userId } = asker;
     await log.ensureSecondMe(userId, asker.agentId);
     if (asked.incognito) return askIncognito(asked, asker, say);
-    const { prompt, requestId } = asked;
+    const { prompt, requestId, regenerate } = asked;
     const regenerated = await regeneratedBy(asked, userId);
-    const claimed = await claim(log, { userId, requestId, prompt, regenerated });
+    const claimed = await claim(log, { userId, requestId, prompt, regenerate, regenerated });
     if ('run' in claimed) return answer(claimed.run, asker, say, answering);
-    const interaction =
-      'answered' in claimed ? claimed.answered : await ended(userId, requestId ?? '', asker.signal, prompt);
+    const interaction = 'answered' in claimed ? claimed.answered : await ended(asked, asker);
     say({ text: interaction.response });
     return { interaction, suggestions: [] };
   };
@@ -46,17 +45,13 @@ export function openAsk(answering: Answering, endings: Endings): { ask: Ask; set
     return found;
   };
 
-  const ended = async (
-    userId: string,
-    requestId: string,
-    signal: AbortSignal,
-    prompt: string,
-  ): Promise<Interaction> => {
+  const ended = async (asked: Asked, { userId, signal }: Asker): Promise<Interaction> => {
     const giveUpAt = answering.now() + runAtMostMs;
     while (!signal.aborted && answering.now() < giveUpAt) {
-      const interaction = await log.known(userId, requestId);
-      if (!interaction) throw new ConnectError('the question was erased before it was answered', Code.Aborted);
-      refuseAnother(interaction, prompt);
+      const interaction = await log.known(userId, asked.requestId ?? '');
+      if (!interaction)
+        throw new ConnectError('the question was erased, or refused, before it was answered', Code.Aborted);
+      refuseAnother(interaction, asked);
       if (isAnswered(interaction)) return interaction;
       if (!isRunning(interaction)) break;
       await endings.next(interaction.id, lookEveryMs);

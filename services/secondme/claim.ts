@@ -1,12 +1,14 @@
 /** Who answers a question: under one request_id one run, however often and wherever it is asked. */
-import { Code, ConnectError } from '@connectrpc/connect';
+import { Code, type ConnectError } from '@connectrpc/connect';
+import { refuse } from '../refusal.ts';
 import { type Interaction, type InteractionLog, isAnswered, type Run } from './interaction-log.ts';
 
-/** A question of a resident; `regenerated` is the interaction whose answer is to be replaced. */
+/** A question of a resident; `regenerated` is the interaction whose answer is to be replaced, the one with id `regenerate`. */
 export type Question = {
   userId: string;
   requestId: string | undefined;
   prompt: string;
+  regenerate: string | undefined;
   regenerated: Interaction | undefined;
 };
 
@@ -15,19 +17,23 @@ export type Claim = { run: Run } | { answered: Interaction } | { elsewhere: true
 
 /**
  * Claims a question, before any limit counts: agents-core counts runs, and what is known is no run. Throws already_exists
- * for another prompt under a known request_id.
+ * for another question under a known request_id.
  */
 export async function claim(log: InteractionLog, question: Question): Promise<Claim> {
   const { userId, requestId, prompt, regenerated } = question;
   const known = requestId === undefined ? undefined : await log.known(userId, requestId);
-  if (known) refuseAnother(known, prompt);
+  if (known) refuseAnother(known, question);
   if (known && isAnswered(known)) return { answered: known };
   const run = await log.begin(userId, requestId, prompt, regenerated);
   return run ? { run } : { elsewhere: true };
 }
 
-/** Throws already_exists unless the interaction is of this prompt. */
-export function refuseAnother(known: Interaction, prompt: string): void {
-  if (known.prompt === prompt) return;
-  throw new ConnectError('request_id belongs to another prompt', Code.AlreadyExists);
+/** Throws already_exists unless the interaction is of this question. */
+export function refuseAnother(known: Interaction, asked: Pick<Question, 'prompt' | 'regenerate'>): void {
+  if (known.prompt !== asked.prompt || known.regeneratedFrom !== (asked.regenerate ?? '')) throw anotherPrompt();
+}
+
+/** The request_id belongs to another question. */
+export function anotherPrompt(): ConnectError {
+  return refuse(Code.AlreadyExists, 'request_id', 'belongs to another prompt');
 }

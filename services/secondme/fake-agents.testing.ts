@@ -6,14 +6,18 @@ import {
   type Context,
   type InvokeStreamRequest,
   type QuotaSchema,
+  type ReadingSchema,
   type SourceSchema,
 } from 'proto/city/agents/v1/agents';
 import { callerOf } from '../caller.ts';
 import { partly } from '../city.testing.ts';
 import type { Service } from '../service.ts';
 
-/** What the fake does with one question: says texts and ends well, or throws. */
-export type Answers = (request: InvokeStreamRequest, context: HandlerContext) => AsyncIterable<string>;
+/** What the fake does with one question: says texts, reads, and ends well, or throws. */
+export type Answers = (
+  request: InvokeStreamRequest,
+  context: HandlerContext,
+) => AsyncIterable<string | MessageInitShape<typeof ReadingSchema>>;
 
 /** A fake agents-core. */
 export type FakeAgents = {
@@ -89,9 +93,13 @@ export function fakeAgents(): FakeAgents {
               };
               context.signal.addEventListener('abort', ended, { once: true });
               let response = '';
-              for await (const text of fake.answers(request, context)) {
-                response += text;
-                yield { step: { case: 'text', value: text } };
+              for await (const said of fake.answers(request, context)) {
+                if (typeof said === 'string') {
+                  response += said;
+                  yield { step: { case: 'text', value: said } };
+                } else {
+                  yield { step: { case: 'reading', value: said } };
+                }
               }
               const who = { provider: 'fake', model: 'f1', isLlm: true };
               yield { step: { case: 'done', value: { response, ...who, tokensUsed: 3, runId: 'run', ...fake.with } } };

@@ -5,28 +5,32 @@
 import { v7 as uuid } from 'uuid';
 import { type Answered, type Answering, type Asker, answer } from './answer.ts';
 import type { Asked } from './asker-of.ts';
+import { anotherPrompt } from './claim.ts';
 import type { InteractionLog, Run } from './interaction-log.ts';
 import type { Piece } from './pieces.ts';
 
 /**
  * Opens the way to ask so. A retry under the same request_id joins the run while that is under way in this process; after
- * that it is another question, for nobody knows the first.
+ * that it is another question, for nobody knows the first. Throws already_exists when the request_id is that of another
+ * question that is under way, or of one that is kept.
  */
 export function openIncognito(answering: Answering) {
-  const underWay = new Map<string, Promise<Answered>>();
+  const underWay = new Map<string, { prompt: string; run: Promise<Answered> }>();
   const untold: Answering = { ...answering, log: traceless(answering.log), ended: () => undefined };
 
   return async ({ prompt, requestId }: Asked, asker: Asker, say: (piece: Piece) => void): Promise<Answered> => {
-    const key = requestId === undefined ? undefined : JSON.stringify([asker.userId, requestId, prompt]);
-    const first = key === undefined ? undefined : underWay.get(key);
+    if (requestId === undefined) return answer(begun(prompt), asker, say, untold);
+    if (await answering.log.known(asker.userId, requestId)) throw anotherPrompt();
+    const key = JSON.stringify([asker.userId, requestId]);
+    const first = underWay.get(key);
     if (first) {
-      const answered = await first;
+      if (first.prompt !== prompt) throw anotherPrompt();
+      const answered = await first.run;
       say({ text: answered.interaction.response });
       return answered;
     }
     const run = answer(begun(prompt), asker, say, untold);
-    if (key === undefined) return run;
-    underWay.set(key, run);
+    underWay.set(key, { prompt, run });
     return run.finally(() => underWay.delete(key));
   };
 }
@@ -49,5 +53,6 @@ function traceless(log: InteractionLog): InteractionLog {
     ...log,
     stream: async () => undefined,
     end: async ({ interaction }, outcome) => ({ ...interaction, ...outcome }),
+    withdraw: async () => undefined,
   };
 }

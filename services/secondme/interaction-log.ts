@@ -82,11 +82,13 @@ export interface InteractionLog {
   /** The first word of the answer has come. */
   stream(run: Run): Promise<void>;
   /**
-   * Ends a run; one that is done takes the place of what it regenerated. Undefined: the run was erased or taken over
-   * meanwhile, and nothing is kept.
+   * Ends a run; one that is done takes the place of what it regenerated, and of what has taken that place meanwhile.
+   * Undefined: the run was erased or taken over meanwhile, and nothing is kept.
    */
   end(run: Run, outcome: Outcome): Promise<Interaction | undefined>;
-  /** The last `count` done ones, oldest first, without `regenerated` and what that replaced. */
+  /** Takes a question back that nobody was asked: nothing of it stays. */
+  withdraw(run: Run): Promise<void>;
+  /** The last `count` done ones, oldest first; for an answer anew those that were asked before `regenerated`. */
   remembered(userId: string, count: number, regenerated?: string): Promise<Remembered[]>;
   /** Those with an answer or a part of one that was not replaced, newest first; those before `before`. */
   list(userId: string, limit: number, before?: string): Promise<Interaction[]>;
@@ -97,7 +99,7 @@ export interface InteractionLog {
    * there is no such one. `erased` is how many of them `list` would have shown.
    */
   erase(userId: string, id?: string): Promise<Receipt | undefined>;
-  /** Takes an erasure back: what had ended is there again. Answers how many of them `list` shows; 0: it is too late. */
+  /** Takes an erasure back: what had ended is there again, under no request_id. Answers how many of them `list` shows; 0: it is too late. */
   restore(userId: string, receiptId: string): Promise<number>;
   /** Removes what was erased and can be brought back no more. */
   purge(): Promise<void>;

@@ -1,12 +1,13 @@
 /** What a resident does with what their Second Me keeps: leaf through it, erase, bring back, answer anew, ask without a trace. */
-import { type Client, Code } from '@connectrpc/connect';
+import { type Client, Code, ConnectError } from '@connectrpc/connect';
+import pino from 'pino';
 import { Source_Kind as Kind, Persona_Tone as Tone } from 'proto/city/agents/v1/agents';
 import { SecondMeService } from 'proto/city/secondme/v1/secondme';
 import { ulid } from 'ulid';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openTestCity, type TestCity } from '../city.testing.ts';
 import { type TestPostgres, testPostgres } from '../postgres-server.testing.ts';
-import { echo, type FakeAgents, fails, fakeAgents } from './fake-agents.testing.ts';
+import { echo, type FakeAgents, fails, fakeAgents, hangs } from './fake-agents.testing.ts';
 import { secondme } from './service.ts';
 
 let postgres: TestPostgres;
@@ -149,6 +150,53 @@ describe('an incognito question', () => {
     expect(agents.told).toHaveLength(1);
   });
 
+  test('under the request_id of another question, running or kept, is refused by name', async () => {
+    let finish = () => {};
+    const held = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    agents.answers = async function* () {
+      await held;
+      yield 'раз';
+    };
+    const first = olena.invoke({ prompt: 'таємне', requestId: 'r1', incognito: true });
+    await vi.waitFor(() => expect(agents.told).toHaveLength(1));
+    const refused = { code: Code.AlreadyExists, message: expect.stringContaining('request_id') };
+    await expect(olena.invoke({ prompt: 'інше', requestId: 'r1', incognito: true })).rejects.toMatchObject(refused);
+    finish();
+    await first;
+    await olena.invoke({ prompt: 'видиме', requestId: 'r2' });
+    await expect(olena.invoke({ prompt: 'видиме', requestId: 'r2', incognito: true })).rejects.toMatchObject(refused);
+  });
+
+  test('is in no table and in no line of the log, whatever becomes of it', async () => {
+    const loud = await openTestCity([agents.service, secondme], { databaseUrl: postgres.url, logLevel: 'trace' });
+    const lines: string[] = [];
+    const { [pino.symbols.streamSym]: stream } = loud.host.log as unknown as Record<
+      symbol,
+      { write(line: string): void }
+    >;
+    if (!stream) throw new Error('the log writes nowhere');
+    vi.spyOn(stream, 'write').mockImplementation((line) => void lines.push(line));
+    const there = await loud.as(userId, SecondMeService);
+    await there.invoke({ prompt: 'потаємне', requestId: 'r1', incognito: true });
+    agents.answers = fails(new Error('a bug'), 'потаємна відповідь');
+    await there.invoke({ prompt: 'потаємне', incognito: true }).catch(() => undefined);
+    agents.answers = hangs('потаємна відповідь');
+    await there.invoke({ prompt: 'потаємне', incognito: true }, { timeoutMs: 100 }).catch(() => undefined);
+    await loud.close();
+    expect(lines.join()).toContain('a bug');
+    expect(lines.join()).not.toContain('потаємн');
+    const { rows: tables } = await postgres.pool.query<{ name: string }>(
+      `SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'public'`,
+    );
+    expect(tables.map(({ name }) => name)).toContain('interactions');
+    for (const { name } of tables) {
+      const { rows } = await postgres.pool.query(`SELECT 1 FROM ${name} AS t WHERE to_jsonb(t)::text LIKE '%потаємн%'`);
+      expect([name, rows]).toEqual([name, []]);
+    }
+  });
+
   test('that fails leaves no trace either, and none answers anew what is kept', async () => {
     agents.answers = fails(new Error('secret'));
     await expect(olena.invoke({ prompt: 'таємне', incognito: true })).rejects.toMatchObject({ code: Code.Unavailable });
@@ -161,8 +209,8 @@ describe('an incognito question', () => {
 });
 
 describe('an answer anew', () => {
-  test('is made without the one it replaces, and takes its place', async () => {
-    const [, id = ''] = await ask('1', '2');
+  test('is made without the one it replaces and what came after, and takes its place', async () => {
+    const [, id = ''] = await ask('1', '2', '3');
     agents.answers = async function* () {
       yield 'краще';
     };
@@ -171,9 +219,10 @@ describe('an answer anew', () => {
     const { interactions } = await olena.listHistory({});
     expect(interactions).toMatchObject([
       { id: interactionId, prompt: '2', response: 'краще', regeneratedFrom: id, replaced: 1 },
+      { prompt: '3' },
       { prompt: '1', replaced: 0, regeneratedFrom: '' },
     ]);
-    expect(await olena.getProfile({})).toMatchObject({ totalInteractions: 2 });
+    expect(await olena.getProfile({})).toMatchObject({ totalInteractions: 3 });
   });
 
   test('that fails replaces nothing; a retry of one that came is the same', async () => {
@@ -186,6 +235,30 @@ describe('an answer anew', () => {
     const again = await olena.invoke(question);
     expect(await olena.invoke(question)).toEqual(again);
     expect((await olena.listHistory({})).interactions).toMatchObject([{ id: again.interactionId, replaced: 1 }]);
+  });
+
+  test('asked many times at once is one card', async () => {
+    const [id = ''] = await ask('1');
+    await Promise.all(Array.from({ length: 5 }, () => olena.invoke({ prompt: '1', regenerate: id })));
+    expect((await olena.listHistory({})).interactions).toMatchObject([{ prompt: '1', replaced: 5 }]);
+    expect(await remembered()).toEqual(['1']);
+  });
+
+  test('under the request_id of the one it replaces is refused, not taken for a retry of that', async () => {
+    const { interactionId } = await olena.invoke({ prompt: '1', requestId: 'r1' });
+    const question = { prompt: '1', requestId: 'r1', regenerate: interactionId };
+    await expect(olena.invoke(question)).rejects.toMatchObject({ code: Code.AlreadyExists });
+  });
+
+  test('does not come when the one it replaces is erased meanwhile', async () => {
+    const [id = ''] = await ask('1');
+    agents.answers = async function* () {
+      yield 'кра';
+      await olena.deleteInteraction({ interactionId: id });
+      yield 'ще';
+    };
+    expect(await olena.invoke({ prompt: '1', regenerate: id })).toMatchObject({ response: 'краще' });
+    expect(await prompts()).toEqual([]);
   });
 
   test('of another question, another resident’s, or one that is replaced is refused by name', async () => {
@@ -234,6 +307,9 @@ describe('settings', () => {
     ['about', { persona: { about: 'д'.repeat(201) } }],
     ['name', { persona: { name: 'д'.repeat(41) } }],
     ['language', { persona: { language: 'ru' } }],
+    ['tone', { persona: { tone: 9 as never } }],
+    ['sources', { sources: [Kind.UNSPECIFIED] }],
+    ['sources', { sources: [99 as never] }],
   ])('that are too much are refused by name: %s', async (field, settings) => {
     await expect(olena.updateSettings({ settings })).rejects.toMatchObject({
       code: Code.InvalidArgument,
@@ -251,12 +327,52 @@ describe('what comes with an answer', () => {
     };
     const answer = await olena.invoke({ prompt: 'Що нового?', requestId: 'r1' });
     const marks = { sources: [source], fromOthersWords: true, standsInBecause: 'модель відпочиває' };
-    expect(answer).toMatchObject({ ...marks, quota: { remaining: 4 }, suggestions: ['Хто тут?'] });
+    const ofTheMoment = { quota: { remaining: 4 }, suggestions: ['Хто тут?'] };
+    expect(answer).toMatchObject({ ...marks, ...ofTheMoment });
     expect((await olena.listHistory({})).interactions).toMatchObject([marks]);
-    expect(await olena.invoke({ prompt: 'Що нового?', requestId: 'r1' })).toMatchObject(marks);
+    const again = await olena.invoke({ prompt: 'Що нового?', requestId: 'r1' });
+    expect(again).toMatchObject({ ...marks, suggestions: [] });
+    expect(again.quota).toBeUndefined();
+    const steps = [];
+    for await (const step of olena.invokeStream({ prompt: 'А тепер?' })) steps.push(step);
+    expect(steps.at(-1)).toMatchObject({ step: { case: 'interaction', value: marks }, ...ofTheMoment });
+    await olena.clearHistory({});
+    await olena.invoke({ prompt: 'Що нового?' });
     await ask('далі');
     expect(agents.told.at(-1)?.history).toEqual([['Що нового?', '']]);
   });
+});
+
+test('what is read for an answer is told while it is read', async () => {
+  agents.answers = async function* () {
+    yield { kind: Kind.ROOMS, tool: 'popular_rooms' };
+    yield 'ось';
+  };
+  const steps = [];
+  for await (const { step } of olena.invokeStream({ prompt: 'Де люди?' })) steps.push(step);
+  expect(steps).toMatchObject([
+    { case: 'reading', value: { kind: Kind.ROOMS, tool: 'popular_rooms' } },
+    { case: 'text', value: 'ось' },
+    { case: 'interaction' },
+  ]);
+});
+
+test('a question that is one too many is not kept, and can be asked again', async () => {
+  agents.answers = fails(new ConnectError('too many questions', Code.ResourceExhausted, { 'retry-after': '7' }));
+  const refused = await olena.invoke({ prompt: '1', requestId: 'r1' }).catch((reason) => reason);
+  expect([refused.code, refused.metadata.get('retry-after')]).toEqual([Code.ResourceExhausted, '7']);
+  expect((await postgres.pool.query('SELECT 1 FROM interactions WHERE user_id = $1', [userId])).rows).toEqual([]);
+  agents.answers = echo;
+  expect(await olena.invoke({ prompt: '1', requestId: 'r1' })).toMatchObject({ response: 're: 1' });
+});
+
+test('what comes back is not in the way of what was asked under its request_id meanwhile', async () => {
+  await olena.invoke({ prompt: '1', requestId: 'r1' });
+  const { receipt } = await olena.clearHistory({});
+  const again = await olena.invoke({ prompt: '1', requestId: 'r1' });
+  expect(await olena.restore({ receiptId: receipt?.id ?? '' })).toMatchObject({ restored: 1 });
+  expect(await prompts()).toEqual(['1', '1']);
+  expect(await olena.invoke({ prompt: '1', requestId: 'r1' })).toMatchObject({ interactionId: again.interactionId });
 });
 
 test('an export has everything of its resident, oldest first, and nothing of others', async () => {

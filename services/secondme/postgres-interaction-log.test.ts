@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { postgresServers, type TestPostgres, testPostgres } from '../postgres-server.testing.ts';
 import { interactionLogTests } from './interaction-log.acceptance.ts';
 import { openPostgresInteractions } from './postgres-interaction-log.ts';
+import { secondMeSteps } from './tables.ts';
 
 describe.each(postgresServers)('interactions in the %s PostgreSQL', (server) => {
   let postgres: TestPostgres;
@@ -26,4 +27,25 @@ describe.each(postgresServers)('interactions in the %s PostgreSQL', (server) => 
     await log.purge();
     expect((await postgres.pool.query('SELECT 1 FROM erased_interactions')).rows).toEqual([]);
   });
+});
+
+test('the release before keeps its questions, and works on beside this one', async () => {
+  const postgres = await testPostgres();
+  await postgres.migrate('secondme', secondMeSteps.slice(0, 1));
+  const asAsked = (id: number) =>
+    postgres.pool.query(
+      `INSERT INTO interactions (id, user_id, request_id, prompt, state, run_id, response)
+       VALUES ($1, 'u_1', $2, 'питання', 'done', gen_random_uuid(), 'відповідь')`,
+      [`00000000-0000-7000-8000-00000000000${id}`, `r${id}`],
+    );
+  await asAsked(1);
+  const log = await openPostgresInteractions(postgres);
+  await asAsked(2);
+  const asKept = { prompt: 'питання', response: 'відповідь', replaced: 0, regeneratedFrom: '', sources: [] };
+  expect(await log.list('u_1', 5)).toMatchObject([asKept, asKept]);
+  const receipt = await log.erase('u_1');
+  const { rows } = await postgres.pool.query(`SELECT prompt FROM interactions WHERE user_id = 'u_1'`);
+  expect(rows).toEqual([]);
+  expect(await log.restore('u_1', receipt?.id ?? '')).toBe(2);
+  await postgres.close();
 });

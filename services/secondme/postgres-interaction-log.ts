@@ -1,49 +1,22 @@
 /** Interactions in PostgreSQL. One row an interaction: prompt and answer can never drift apart. */
-import { fromJson, type JsonValue, toJson } from '@bufbuild/protobuf';
-import { SourceSchema } from 'proto/city/agents/v1/agents';
 import { v7 as uuid, validate } from 'uuid';
 import type { Postgres } from '../postgres.ts';
+import { endRun } from './end-run.ts';
 import {
   type Interaction,
   type InteractionLog,
-  type Outcome,
   type Remembered,
-  type Run,
   restorableMs,
   runAtMostMs,
 } from './interaction-log.ts';
+import { answered, interactionOf, kept, type Row, root, shown, told } from './interaction-row.ts';
 import { secondMeSteps } from './tables.ts';
 
-type Row = {
-  id: string;
-  prompt: string;
-  response: string;
-  state: Interaction['state'];
-  provider: string;
-  model: string;
-  is_llm: boolean;
-  tokens_used: number | null;
-  latency_ms: number;
-  context_pairs: number;
-  context_chars: number;
-  context_truncated: boolean;
-  created_at: Date;
-  sources: JsonValue[];
-  from_others_words: boolean;
-  stands_in_because: string;
-  regenerated_from: string | null;
-  replaced: number;
-};
-
-const told = `id, prompt, response, state, provider, model, is_llm, tokens_used, latency_ms, context_pairs, context_chars,
-  context_truncated, created_at, sources, from_others_words, stands_in_because, regenerated_from, replaced`;
-/** All that is kept of one, in the order of both tables. */
-const kept = `${told}, user_id, request_id, run_id, run_began_at, root_id, is_replaced`;
-const root = 'coalesce(root_id, id)';
-const answered = `(state = 'done' OR (state = 'stopped' AND response <> ''))`;
-const shown = `(${answered} AND NOT is_replaced)`;
 const mayBegin = `(interactions.state = 'failed' OR (interactions.state = 'stopped' AND interactions.response = '')
   OR (interactions.state IN ('pending', 'streaming') AND interactions.run_began_at < now() - $6 * interval '1 ms'))`;
+
+/** What comes back must not be in the way of a question that was asked under its request_id meanwhile. */
+const keptWithoutRequest = kept.replace('request_id', 'NULL');
 
 /** A call is on its way for some time, and was made in time. */
 const onItsWayMs = 1_000;
@@ -95,43 +68,16 @@ export async function openPostgresInteractions(postgres: Postgres, runMs = runAt
       ]);
     },
 
-    end: ({ interaction, runId }: Run, outcome: Outcome) =>
-      one(
-        `WITH ended AS (
-           UPDATE interactions SET state = $3, response = $4, provider = $5, model = $6, is_llm = $7, tokens_used = $8,
-             latency_ms = $9, context_pairs = $10, context_chars = $11, context_truncated = $12, sources = $13,
-             from_others_words = $14, stands_in_because = $15
-           WHERE id = $1 AND run_id = $2 RETURNING ${kept}
-         ), replaced AS (
-           UPDATE interactions SET is_replaced = true FROM ended
-           WHERE ended.state = 'done' AND interactions.user_id = ended.user_id AND interactions.id <> ended.id
-             AND coalesce(interactions.root_id, interactions.id) = ended.root_id
-         )
-         SELECT ${told} FROM ended`,
-        [
-          interaction.id,
-          runId,
-          outcome.state,
-          outcome.response,
-          outcome.provider,
-          outcome.model,
-          outcome.isLlm,
-          outcome.tokensUsed ?? null,
-          outcome.latencyMs,
-          outcome.contextUsed.pairs,
-          outcome.contextUsed.chars,
-          outcome.contextUsed.truncated,
-          JSON.stringify(outcome.sources.map((source) => toJson(SourceSchema, source))),
-          outcome.fromOthersWords,
-          outcome.standsInBecause,
-        ],
-      ),
+    end: (run, outcome) => endRun(postgres, run, outcome),
+
+    async withdraw({ interaction, runId }) {
+      await postgres.pool.query('DELETE FROM interactions WHERE id = $1 AND run_id = $2', [interaction.id, runId]);
+    },
 
     async remembered(userId, count, regenerated) {
       const { rows } = await postgres.pool.query<Remembered>(
         `SELECT id, prompt, CASE WHEN from_others_words THEN '' ELSE response END AS response FROM interactions
-         WHERE user_id = $1 AND state = 'done' AND NOT is_replaced
-           AND ${root} IS DISTINCT FROM (SELECT ${root} FROM interactions WHERE user_id = $1 AND id = $3)
+         WHERE user_id = $1 AND state = 'done' AND NOT is_replaced AND ($3::uuid IS NULL OR id < $3)
          ORDER BY id DESC LIMIT $2`,
         [userId, count, regenerated ?? null],
       );
@@ -163,7 +109,7 @@ export async function openPostgresInteractions(postgres: Postgres, runMs = runAt
            RETURNING ${kept}
          ), kept AS (
            INSERT INTO erased_interactions (${kept}, receipt_id, erased_at)
-           SELECT ${kept}, $3, now() FROM gone WHERE ${answered}
+           SELECT ${keptWithoutRequest}, $3, now() FROM gone WHERE ${answered}
          )
          SELECT count(*) FILTER (WHERE ${shown})::integer AS erased, count(*) > 0 AS found, now() AS erased_at FROM gone`,
         [userId, id ?? null, receiptId],
@@ -181,7 +127,7 @@ export async function openPostgresInteractions(postgres: Postgres, runMs = runAt
            DELETE FROM erased_interactions
            WHERE user_id = $1 AND receipt_id = $2 AND erased_at > now() - $3 * interval '1 ms' RETURNING ${kept}
          ), there AS (
-           INSERT INTO interactions (${kept}) SELECT ${kept} FROM back ON CONFLICT DO NOTHING RETURNING ${kept}
+           INSERT INTO interactions (${kept}) SELECT ${kept} FROM back RETURNING ${kept}
          )
          SELECT count(*) FILTER (WHERE ${shown})::integer AS restored FROM there`,
         [userId, receiptId, restorableMs + onItsWayMs],
@@ -218,27 +164,5 @@ export async function openPostgresInteractions(postgres: Postgres, runMs = runAt
         [userId],
       );
     },
-  };
-}
-
-function interactionOf(row: Row): Interaction {
-  return {
-    id: row.id,
-    prompt: row.prompt,
-    response: row.response,
-    state: row.state,
-    provider: row.provider,
-    model: row.model,
-    isLlm: row.is_llm,
-    tokensUsed: row.tokens_used ?? undefined,
-    latencyMs: row.latency_ms,
-    contextUsed: { pairs: row.context_pairs, chars: row.context_chars, truncated: row.context_truncated },
-    createdAt: row.created_at,
-    sources: row.sources.map((source) => fromJson(SourceSchema, source)),
-    fromOthersWords: row.from_others_words,
-    standsInBecause: row.stands_in_because,
-    regeneratedFrom: row.regenerated_from ?? '',
-    replaced: row.replaced,
-    incognito: false,
   };
 }

@@ -49,7 +49,7 @@ export function tidy({ persona, facts, sources }: Settings): MessageInitShape<ty
       about: oneLine(persona?.about),
     },
     facts: facts.map((fact) => fact.trim()),
-    sources: [...new Set(sources)].filter((kind) => kind !== Kind.UNSPECIFIED).toSorted(),
+    sources: [...new Set(sources)].toSorted(),
   };
 }
 

@@ -5,7 +5,7 @@ import type { ContextUsed, InteractionLog } from './interaction-log.ts';
 import { remember, rememberedPairs } from './memory.ts';
 import type { SettingsStore } from './settings-store.ts';
 
-/** What the resident set, and the last five done interactions; `regenerated` is left out, it is about to be replaced. */
+/** What the resident set, and the last five done interactions; for an answer anew those asked before `regenerated`. */
 export async function toldContext(
   userId: string,
   on: { log: Pick<InteractionLog, 'remembered'>; settings: Pick<SettingsStore, 'read'> },

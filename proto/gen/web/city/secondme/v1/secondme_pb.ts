@@ -539,7 +539,7 @@ export type Receipt = Message<"city.secondme.v1.Receipt"> & {
   id: string;
 
   /**
-   * How many interactions.
+   * How many interactions; 0: there is nothing to bring back.
    *
    * @generated from field: uint32 erased = 2;
    */
