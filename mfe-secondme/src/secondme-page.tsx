@@ -30,7 +30,7 @@ export function SecondMePage({ city, question }: { city: City; question?: string
     <div className={css.page}>
       <header className={css.head}>
         <span className={css.sign} aria-hidden="true" />
-        <div>
+        <div className={css.words}>
           <h1 className={css.title}>{t`Second Me`}</h1>
           <p className={css.about}>
             <Trans>Your own agent in the city. It remembers your last five questions, and only you see them.</Trans>
