@@ -76,6 +76,7 @@ test('a token may do what is written here, and nothing else', () => {
     'secondme.read: SecondMeService.Export',
     'secondme.read: SecondMeService.GetProfile',
     'secondme.read: SecondMeService.GetSettings',
+    'secondme.read: SecondMeService.GetTold',
     'secondme.read: SecondMeService.ListHistory',
   ]);
 });
