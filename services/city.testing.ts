@@ -30,7 +30,8 @@ export async function openTestCity(
   elsewhere: readonly Service[] = [],
 ): Promise<TestCity> {
   const homes = [...services, ...elsewhere];
-  const missing = [nobodyRevoked, nothingRemembered].filter(({ name }) => !homes.some((home) => home.name === name));
+  const has = (name: string) => homes.some((home) => home.name === name);
+  const missing = has('residents') ? (has('secondme') ? [] : [nothingRemembered]) : [nobodyRevoked];
   const city = await serve([...services, ...missing], [...homes, ...missing], testConfig(given));
   const client = <D extends DescService>(service: D, token?: string) =>
     createClient(
