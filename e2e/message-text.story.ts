@@ -46,7 +46,7 @@ test('A text with markup is shown by elements, its links lead out safely, and no
   });
   await test.step('code scrolls by itself, by keyboard too', async () => {
     await say(olena, `\`\`\`ts\nconst line = '${'long '.repeat(80)}';\n\`\`\``);
-    const code = last(olena).getByRole('region', { name: 'Code' });
+    const code = last(olena).getByRole('group', { name: 'Code' });
     await code.focus();
     await olena.keyboard.press('ArrowRight');
     await expect.poll(() => code.evaluate((element) => element.scrollLeft)).toBeGreaterThan(0);

@@ -43,7 +43,7 @@ const allowed: Record<string, string[]> = {
   A: ['class', 'href', 'title', 'target', 'rel', 'dir'],
   FIGURE: ['class'],
   FIGCAPTION: ['class'],
-  SECTION: ['class', 'aria-label', 'tabindex', 'dir'],
+  DIV: ['class', 'role', 'aria-label', 'tabindex', 'dir'],
   PRE: ['class'],
   BUTTON: ['type', 'class'],
 };

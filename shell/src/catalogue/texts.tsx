@@ -20,9 +20,9 @@ export function MarkedTexts({ file }: { file: string }) {
       about={t`A text that somebody wrote, as elements and never HTML. What cannot be seen is a small sign.`}
       states={() => [
         { props: 'text= labels=', shown: <MarkedText text={words} labels={labels} /> },
-        { props: 'text=', shown: <MarkedText text={lists} labels={labels} /> },
-        { props: 'text=', shown: <MarkedText text={'```ts\nconst city = 1;\n```'} labels={labels} /> },
-        { props: 'text=', shown: <MarkedText text={'a\u202eb\u200bc'} labels={labels} /> },
+        { props: 'quote, list', shown: <MarkedText text={lists} labels={labels} /> },
+        { props: 'code', shown: <MarkedText text={'```ts\nconst city = 1;\n```'} labels={labels} /> },
+        { props: 'what cannot be seen', shown: <MarkedText text={'a\u202eb\u200bc'} labels={labels} /> },
       ]}
     />
   );

@@ -36,14 +36,15 @@ export function CodeBlock({ text, language, labels }: { text: string; language: 
           {labels.copy}
         </button>
       </figcaption>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is of a form; a region would be a landmark a block. */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard. */}
-      <section className={css.lines} aria-label={labels.code} tabIndex={0} dir="ltr">
+      <div className={css.lines} role="group" aria-label={labels.code} tabIndex={0} dir="ltr">
         <pre className={css.code}>
           <code>
             <VisibleText text={text} invisible={labels.invisible} />
           </code>
         </pre>
-      </section>
+      </div>
     </figure>
   );
 }
