@@ -5,7 +5,7 @@ import { type Interaction, type InteractionLog, type Outcome, type Run, runAtMos
 import type { Piece } from './pieces.ts';
 import { refusalOf } from './refusal-of-agent.ts';
 import type { SettingsStore } from './settings-store.ts';
-import { toldContext } from './told-context.ts';
+import type { Told } from './told-context.ts';
 
 /** Who asks, and for how long they want to know. */
 export type Asker = {
@@ -36,12 +36,18 @@ export type Answering = {
 export type Answered = { interaction: Interaction; quota?: Quota; suggestions: string[] };
 
 /**
- * Answers the run's interaction; `say` hears each piece. Resolves to the interaction as it is kept. Throws when no
+ * Answers the run's interaction with what its agent is `told`; `say` hears each piece. Resolves to the interaction as it is kept. Throws when no
  * answer came; when the asker stopped, canceled, after the part that came was kept.
  */
-export async function answer(run: Run, asker: Asker, say: (piece: Piece) => void, on: Answering): Promise<Answered> {
+export async function answer(
+  run: Run,
+  told: Promise<Told>,
+  asker: Asker,
+  say: (piece: Piece) => void,
+  on: Answering,
+): Promise<Answered> {
   const begunAt = on.now();
-  const { prompt, regeneratedFrom } = run.interaction;
+  const { prompt } = run.interaction;
   let response = '';
   let streaming: Promise<void> | undefined;
   let done: InvokeResponse | undefined;
@@ -49,10 +55,10 @@ export async function answer(run: Run, asker: Asker, say: (piece: Piece) => void
   let failure: unknown;
 
   try {
-    const told = await toldContext(asker.userId, on, regeneratedFrom);
-    contextUsed = told.contextUsed;
+    const { context, ...used } = await told;
+    contextUsed = used.contextUsed;
     const steps = on.agents.invokeStream(
-      { agentId: asker.agentId, input: prompt, context: told.context },
+      { agentId: asker.agentId, input: prompt, context },
       { headers: asker.headers, signal: AbortSignal.any([asker.signal, on.shutdown]), timeoutMs: runAtMostMs - 2_000 },
     );
     for await (const { step } of steps) {

@@ -8,6 +8,7 @@ import type { Endings } from './endings.ts';
 import { openIncognito } from './incognito.ts';
 import { type Interaction, isAnswered, isRunning, runAtMostMs } from './interaction-log.ts';
 import type { Piece } from './pieces.ts';
+import { toldContext } from './told-context.ts';
 
 /** Asks. `say` hears pieces of the answer as they come; one that is already known in one piece. */
 export type Ask = (asked: Asked, asker: Asker, say: (piece: Piece) => void) => Promise<Answered>;
@@ -23,12 +24,18 @@ export function openAsk(answering: Answering, endings: Endings): { ask: Ask; set
 
   const ask: Ask = async (asked, asker, say) => {
     const { userId } = asker;
-    await log.ensureSecondMe(userId, asker.agentId);
-    if (asked.incognito) return askIncognito(asked, asker, say);
     const { prompt, requestId, regenerate } = asked;
     const regenerated = await regeneratedBy(asked, userId);
+    // The first word waits for this and for the claim; neither needs the other.
+    const told = Promise.all([
+      toldContext(userId, answering, regenerate),
+      log.ensureSecondMe(userId, asker.agentId),
+    ]).then(([context]) => context);
+    // Who only waits for another run does not need it; a run that fails for want of it says so.
+    told.catch(() => undefined);
+    if (asked.incognito) return askIncognito(asked, told, asker, say);
     const claimed = await claim(log, { userId, requestId, prompt, regenerate, regenerated });
-    if ('run' in claimed) return answer(claimed.run, asker, say, answering);
+    if ('run' in claimed) return answer(claimed.run, told, asker, say, answering);
     const interaction = 'answered' in claimed ? claimed.answered : await ended(asked, asker);
     say({ text: interaction.response });
     return { interaction, suggestions: [] };

@@ -8,6 +8,7 @@ import type { Asked } from './asker-of.ts';
 import { anotherPrompt } from './claim.ts';
 import type { InteractionLog, Run } from './interaction-log.ts';
 import type { Piece } from './pieces.ts';
+import type { Told } from './told-context.ts';
 
 /**
  * Opens the way to ask so. A retry under the same request_id joins the run while that is under way in this process; after
@@ -18,8 +19,13 @@ export function openIncognito(answering: Answering) {
   const underWay = new Map<string, { prompt: string; run: Promise<Answered> }>();
   const untold: Answering = { ...answering, log: traceless(answering.log), ended: () => undefined };
 
-  return async ({ prompt, requestId }: Asked, asker: Asker, say: (piece: Piece) => void): Promise<Answered> => {
-    if (requestId === undefined) return answer(begun(prompt), asker, say, untold);
+  return async (
+    { prompt, requestId }: Asked,
+    told: Promise<Told>,
+    asker: Asker,
+    say: (piece: Piece) => void,
+  ): Promise<Answered> => {
+    if (requestId === undefined) return answer(begun(prompt), told, asker, say, untold);
     if (await answering.log.known(asker.userId, requestId)) throw anotherPrompt();
     const key = JSON.stringify([asker.userId, requestId]);
     const first = underWay.get(key);
@@ -29,7 +35,7 @@ export function openIncognito(answering: Answering) {
       say({ text: answered.interaction.response });
       return answered;
     }
-    const run = answer(begun(prompt), asker, say, untold);
+    const run = answer(begun(prompt), told, asker, say, untold);
     underWay.set(key, { prompt, run });
     return run.finally(() => underWay.delete(key));
   };

@@ -140,8 +140,9 @@ describe('an incognito question', () => {
   });
 
   test('asked many times at once under one request_id is asked once', async () => {
+    // Long enough for all of them to come meanwhile.
     agents.answers = async function* () {
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
       yield 'раз';
     };
     const question = { prompt: 'таємне', requestId: 'r1', incognito: true };
