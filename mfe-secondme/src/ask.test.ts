@@ -26,6 +26,14 @@ test('shows the answer as it comes, and then the pair at the head of the ribbon'
   expect(fake.sentences).toEqual(['Так, чую.']);
 });
 
+test('sentences that end in one piece are said together, since of two at once only the last would be heard', async () => {
+  const fake = new FakeSecondMe();
+  fake.script = { pieces: ['Тут троє. Одна з них Олена. А', ' ще ви.'], end: 'finish' };
+  ask(fake.secondMe, 'Хто тут?');
+  await until(fake, 'answered');
+  expect(fake.sentences).toEqual(['Тут троє. Одна з них Олена.', 'А ще ви.']);
+});
+
 test('asks nothing that is empty or too long, and one question at a time', async () => {
   const fake = new FakeSecondMe();
   ask(fake.secondMe, '  \n');

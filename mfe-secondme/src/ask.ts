@@ -85,7 +85,8 @@ async function hearAnswer(secondMe: SecondMe, question: Question): Promise<void>
       if (step.case === 'reading') showReading(secondMe, step.value.kind);
       else if (step.case === 'text') {
         addText(secondMe, step.value);
-        for (const sentence of sentences.add(step.value)) secondMe.onSentence(sentence);
+        const ended = sentences.add(step.value).join(' ');
+        if (ended) secondMe.onSentence(ended);
       } else if (step.case === 'interaction') {
         const rest = sentences.rest();
         if (rest) secondMe.onSentence(rest);

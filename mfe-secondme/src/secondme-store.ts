@@ -63,7 +63,7 @@ export type SecondMe = {
   readonly expected: boolean;
   /** Runs a task after so many milliseconds. */
   readonly later: (ms: number, task: () => void) => void;
-  /** Called with each sentence of an answer when it has ended. */
+  /** Called with what has ended of an answer, all sentences of a piece together: of several calls at once only the last is heard. */
   readonly onSentence: (sentence: string) => void;
   /** Ends the answer that is on its way. */
   readonly cancel: { current: AbortController | null };
