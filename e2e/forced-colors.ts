@@ -15,7 +15,7 @@ function lookInForcedColors(): string[] {
   };
 
   for (const element of targets()) {
-    if (!element.matches('button, input:not([type=radio]), textarea')) continue;
+    if (!element.matches('button, input:not([type=radio], [type=checkbox]), textarea')) continue;
     const { borderStyle, borderWidth } = getComputedStyle(element);
     if (borderStyle.includes('none') || borderWidth.startsWith('0')) found.push(`has no edge: ${name(element)}`);
   }

@@ -7,7 +7,12 @@ const names = ['DAARION', 'City', 'DAARION City', 'Second Me', 'City Guide', 'Ma
  * A time that stands in no `<time>`; a release and its error, for whoever mends it; keys, as they are written on them, where
  * they are read aloud.
  */
-const noWords = [/\d:\d\d/, /^[\w-]+ \d+\.\d+\.\d+ · /, /^(; )?((Ctrl|⌘) K|Home End|(Shift )?Enter|Esc|↑ ↓):$/];
+const noWords = [
+  /\d:\d\d/,
+  /^[\w-]+ \d+\.\d+\.\d+ · /,
+  /^\(This answer was made from words of others/,
+  /^(; )?((Ctrl|⌘) K|Home End|(Shift )?Enter|Esc|↑ ↓):$/,
+];
 
 /**
  * Words on a page of long words that come from no catalogue, and are neither data nor a number, a time or a name.
@@ -15,7 +20,9 @@ const noWords = [/\d:\d\d/, /^[\w-]+ \d+\.\d+\.\d+ · /, /^(; )?((Ctrl|⌘) K|Ho
  */
 export async function hardCodedWords(page: Page, data: readonly string[]): Promise<string[]> {
   const outside = await page.evaluate(lookOutsideBrackets);
-  const known = new Set([...names, ...data].flatMap((text) => text.split('\n')).map((text) => text.trim()));
+  const known = new Set(
+    [...names, ...data].flatMap((text) => text.split('\n')).map((text) => text.replace(/^[•-] /, '').trim()),
+  );
   return outside.filter(
     (words) => /\p{L}/u.test(words) && !known.has(words) && !noWords.some((pattern) => pattern.test(words)),
   );

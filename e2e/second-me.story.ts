@@ -17,7 +17,7 @@ async function ask(page: Page, question: string): Promise<void> {
 
 test('Second Me answers about the real city, and says that it is no language model', async ({ arrive }) => {
   const room = roomName('Observatory');
-  const [olena, taras] = [await arrive('Олена'), await arrive('Тарас')];
+  const [olena, taras] = [await arrive('Олена'), await arrive('Зоряна Небесна')];
   await makeRoom(taras, room, 'Comets');
   await olena.goto('/');
   await olena.getByRole('link', { name: 'Talk to Second Me' }).click();

@@ -36,7 +36,7 @@ export function SecondMePage({ city, question }: { city: City; question?: string
             <Trans>Your own agent in the city. It remembers your last five questions, and only you see them.</Trans>
           </p>
         </div>
-        {resident && <OwnSettings city={city} rpc={rpc} />}
+        <OwnSettings city={city} rpc={rpc} />
       </header>
       {/* Another resident is another conversation: nothing of the former one may stay. */}
       <SecondMeChat key={conversation} city={city} known={resident !== null} question={question} />

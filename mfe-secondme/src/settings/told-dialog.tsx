@@ -73,7 +73,9 @@ function Words({ told: { messages, tools, agent } }: { told: GetToldResponse }) 
           // biome-ignore lint/suspicious/noArrayIndexKey: it is asked for anew as a whole.
           <li key={place} className={css.message}>
             <span className={css.role}>{who[role] ?? role}</span>
-            <p className={css.text}>{text}</p>
+            <p className={css.text} lang={role === 'system' ? 'en' : undefined}>
+              {text}
+            </p>
           </li>
         ))}
       </ol>
@@ -88,8 +90,10 @@ function Words({ told: { messages, tools, agent } }: { told: GetToldResponse }) 
         <ul className={css.messages}>
           {tools.map(({ name, description }) => (
             <li key={name} className={css.message}>
-              <span className={css.role}>{name}</span>
-              <p className={css.text}>{description}</p>
+              <code className={css.role}>{name}</code>
+              <p className={css.text} lang="en">
+                {description}
+              </p>
             </li>
           ))}
         </ul>
