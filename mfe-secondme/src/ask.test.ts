@@ -170,11 +170,14 @@ test('what can be asked next stays with its answer until the next one', async ()
   expect(state(fake).pairs[0]?.suggestions).toEqual(['Хто тут?']);
 });
 
-test('an incognito question is shown, and is in no ribbon', async () => {
-  const fake = new FakeSecondMe();
+test('an incognito question is shown, and is in no ribbon and no storage', async () => {
+  sessionStorage.clear();
+  const fake = new FakeSecondMe(sessionStorage);
   fake.history = [interaction(1)];
   await loadHistory(fake.secondMe);
   setIncognito(fake.secondMe, true);
+  writePrompt(fake.secondMe, 'таємне');
+  expect(fake.secondMe.storage?.length ?? 0).toBe(0);
   ask(fake.secondMe, 'таємне');
   await until(fake, 'answered');
   expect(fake.asked[0]).toMatchObject({ prompt: 'таємне', incognito: true });

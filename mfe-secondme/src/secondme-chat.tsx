@@ -1,4 +1,5 @@
 import { useLingui } from '@lingui/react/macro';
+import { plainText } from 'proto/markup/plain-text';
 import { useRef } from 'react';
 import type { City } from 'shell/contract';
 import { ErrorState } from 'shell/ui/error-state.tsx';
@@ -22,7 +23,7 @@ type Props = { city: City; known: boolean; question?: string };
 /** One question at a time: the ribbon of what was asked, the answer, and the box. */
 export function SecondMeChat({ city, known, question }: Props) {
   const { t } = useLingui();
-  const secondMe = useSecondMe(city, known, city.announce);
+  const secondMe = useSecondMe(city, known, (sentence) => city.announce(plainText(sentence)));
   const showReceipt = useReceiptNotice(city, secondMe);
   useQuestionOfAddress(city, secondMe, known, question);
   const underWay = useStore(secondMe.store, ({ asking }) => isUnderWay(asking));

@@ -134,14 +134,16 @@ export function openApart({ store }: SecondMe, pair: Pair): void {
 }
 
 /** From now on questions are asked incognito, or as ever. */
-export function setIncognito({ store }: SecondMe, incognito: boolean): void {
+export function setIncognito(secondMe: SecondMe, incognito: boolean): void {
+  const { store } = secondMe;
   store.setState({ incognito });
+  writePrompt(secondMe, store.getState().prompt);
 }
 
-/** Keeps what is being written. */
+/** Keeps what is being written; what is to be asked incognito only as long as the page. */
 export function writePrompt({ store, storage }: SecondMe, prompt: string): void {
   store.setState({ prompt });
-  keep(storage, draftKey, prompt);
+  keep(storage, draftKey, store.getState().incognito ? '' : prompt);
 }
 
 function keep(storage: Storage | null, key: string, value: string): void {

@@ -36,7 +36,8 @@ export type Answering = {
 export type Answered = { interaction: Interaction; quota?: Quota; suggestions: string[] };
 
 /**
- * Answers the run's interaction with what its agent is `told`; `say` hears each piece. Resolves to the interaction as it is kept. Throws when no
+ * Answers the run's interaction with what its agent is `told`; `say` hears each piece. Resolves to the interaction as it is
+ * kept. Throws when no
  * answer came; when the asker stopped, canceled, after the part that came was kept.
  */
 export async function answer(
@@ -77,7 +78,7 @@ export async function answer(
   await streaming;
 
   if (failure instanceof ConnectError && failure.code === Code.ResourceExhausted && response === '') {
-    // Nobody was asked: the question is not kept, however often somebody asks too much.
+    // A limit or a busy model let it not begin: the question is not kept, however often somebody asks too much.
     await on.log.withdraw(run);
     on.ended(run.interaction.id);
     throw refusalOf(failure, on.report);
