@@ -189,8 +189,6 @@ function rules(dev: boolean): NonNullable<Configuration['module']>['rules'] {
     { test: /\.module\.css$/, type: 'css/module' },
     { test: /\.css$/, exclude: /\.module\.css$/, type: 'css' },
     { test: /@lingui[\\/]core[\\/]dist[\\/]index\.mjs$/, use: join(root, 'city/lazy-number-loader.ts') },
-    // Shapes of a stylesheet, which come with it.
-    { test: /\.svg$/, type: 'asset/inline' },
     { test: /\.po$/, type: 'javascript/esm', use: join(root, 'city/po-loader.ts') },
   ];
 }

@@ -3,10 +3,10 @@ import css from './skyline.module.css';
 /** A city at night behind the greeting; decoration. */
 export function Skyline() {
   return (
-    <div className={css.skyline} aria-hidden="true">
-      <div className={`${css.layer} ${css.far}`} />
-      <div className={`${css.layer} ${css.near}`} />
-      <div className={`${css.layer} ${css.windows}`} />
-    </div>
+    <svg className={css.skyline} viewBox="0 0 1200 140" preserveAspectRatio="xMaxYMax slice" aria-hidden="true">
+      <rect className={css.far} width="100%" height="100%" />
+      <rect className={css.near} width="100%" height="100%" />
+      <rect className={css.windows} width="100%" height="100%" />
+    </svg>
   );
 }
