@@ -20,12 +20,12 @@ const noWords = [
  */
 export async function hardCodedWords(page: Page, data: readonly string[]): Promise<string[]> {
   const outside = await page.evaluate(lookOutsideBrackets);
-  const known = new Set(
-    [...names, ...data].flatMap((text) => text.split('\n')).map((text) => text.replace(/^[•-] /, '').trim()),
-  );
-  return outside.filter(
-    (words) => /\p{L}/u.test(words) && !known.has(words) && !noWords.some((pattern) => pattern.test(words)),
-  );
+  // A list is drawn without the bullets that it is written with, a card shows it as it is written.
+  const withoutBullet = (text: string) => text.replace(/^[•-] /, '').trim();
+  const known = new Set([...names, ...data].flatMap((text) => text.split('\n')).map(withoutBullet));
+  return outside
+    .map(withoutBullet)
+    .filter((words) => /\p{L}/u.test(words) && !known.has(words) && !noWords.some((pattern) => pattern.test(words)));
 }
 
 function lookOutsideBrackets(): string[] {

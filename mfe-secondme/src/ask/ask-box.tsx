@@ -26,6 +26,7 @@ export function AskBox({ secondMe, box }: Props) {
   return (
     <form
       className={`${css.box} ${incognito ? css.unkept : ''}`}
+      data-sticky-foot=""
       onSubmit={(event) => {
         event.preventDefault();
         send();
