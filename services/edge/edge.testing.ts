@@ -2,7 +2,7 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { type Message, MessageSchema, RoomEventSchema } from 'proto/city/rooms/v1/message';
-import { GetRoomResponseSchema, ListEventsResponseSchema } from 'proto/city/rooms/v1/rooms';
+import { GetRoomResponseSchema, ListEventsResponseSchema, ListTopsResponseSchema } from 'proto/city/rooms/v1/rooms';
 import { vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import type { Caller } from '../passport.ts';
@@ -51,6 +51,13 @@ export function openFakeRoom(way: (leg: 'there' | 'back') => Promise<void> = asy
       const end = afterSeq + Math.min(limit, longestPage);
       const events = log.slice(afterSeq, end).map(entryOf);
       const answer = create(ListEventsResponseSchema, { events, hasMore: log.length > end });
+      await way('back');
+      return answer;
+    }),
+    listTops: vi.fn(async ({ roomIds = [] }: { roomIds?: string[] }) => {
+      await way('there');
+      const tops = roomIds.includes(roomId) ? [{ roomId, seq: log.length }] : [];
+      const answer = create(ListTopsResponseSchema, { tops });
       await way('back');
       return answer;
     }),

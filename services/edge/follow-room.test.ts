@@ -4,6 +4,7 @@ import { type Bus, openMemoryBus } from '../bus.ts';
 import { roomTopic } from '../bus-topics.ts';
 import { openFakeRoom, roomId, silent } from './edge.testing.ts';
 import { type FollowedRoom, followRoom } from './follow-room.ts';
+import { openHeadBeacon } from './head-beacon.ts';
 
 const upTo = (length: number, from = 1) => Array.from({ length: length - from + 1 }, (_, index) => index + from);
 
@@ -12,7 +13,7 @@ function follow(room = openFakeRoom()) {
   const state = { healthy: true };
   const bus: Bus = { ...openMemoryBus(), healthy: () => state.healthy };
   const delivered: number[] = [];
-  const followed = followRoom(roomId, room, bus, silent, (frame, seq) => {
+  const followed = followRoom(roomId, room, bus, openHeadBeacon(room, bus, silent), silent, (frame, seq) => {
     expect(JSON.parse(frame)).toMatchObject({ event: 'city.room.message', seq, message: { text: `№ ${seq}` } });
     delivered.push(seq);
   });
@@ -120,8 +121,10 @@ describe('with the time in the hands of the test', () => {
     state.healthy = true;
     await vi.advanceTimersByTimeAsync(15_000);
     room.listEvents.mockClear();
+    room.listTops.mockClear();
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(room.listEvents.mock.calls.length).toBeLessThanOrEqual(8);
+    expect(room.listTops.mock.calls.length).toBeLessThanOrEqual(8);
+    expect(room.listEvents).not.toHaveBeenCalled();
   });
 
   test('rooms is away for a moment while a gap waits: it is asked again soon, not at the next beacon', async () => {
@@ -179,7 +182,8 @@ test('however frames are doubled, lost, delayed and crossed by answers: every se
       };
       for (let n = 0; n < before; n++) room.append();
       const delivered: number[] = [];
-      const followed = followRoom(roomId, room, bus, silent, (_frame, seq) => delivered.push(seq));
+      const beacon = openHeadBeacon(room, bus, silent);
+      const followed = followRoom(roomId, room, bus, beacon, silent, (_frame, seq) => delivered.push(seq));
       let told = 0;
       for (const [index, how] of fates.entries()) {
         void scheduler.schedule(Promise.resolve(), `append ${index}`).then(() => {

@@ -8,11 +8,8 @@ import type { Bus } from '../bus.ts';
 import { roomTopic } from '../bus-topics.ts';
 import { eventFrame, readBusText } from '../room-frames.ts';
 import type { Log } from '../telemetry.ts';
+import type { HeadBeacon } from './head-beacon.ts';
 
-/** A follower looks up this often, with jitter, so that rooms spread. */
-const tickMs = 1_000;
-/** So many ticks after the last look the head is compared, for the Bus may lose the last message. */
-const beaconTicks = 10;
 const page = 100;
 
 /** A room that is being followed. */
@@ -31,6 +28,7 @@ export function followRoom(
   roomId: string,
   rooms: Pick<Client<typeof RoomsService>, 'getRoom' | 'listEvents'>,
   bus: Bus,
+  beacon: HeadBeacon,
   log: Log,
   deliver: (frame: string, seq: number) => void,
 ): FollowedRoom {
@@ -40,9 +38,8 @@ export function followRoom(
   let looking: Promise<void> | undefined;
   let again = false;
   let failure: unknown;
-  let ticks = 0;
   let ended = false;
-  let timer: NodeJS.Timeout;
+  let unwatch = () => {};
 
   const pass = (seq: number, frame: string) => {
     // A look may come back after the end, when the next follower delivers already.
@@ -89,7 +86,6 @@ export function followRoom(
       failure = error;
       log.warn({ err: error, room: roomId }, 'a room could not be read, trying again');
     }
-    ticks = 0;
     looking = undefined;
   };
   const catchUp = () => {
@@ -98,22 +94,17 @@ export function followRoom(
     looking ??= lookUntilAnswered();
     return looking;
   };
-  const tick = () => {
-    timer = setTimeout(
-      async () => {
-        ticks += 1;
-        // While the Bus is down nothing else brings messages, and after a failure a gap may be waiting.
-        if (ticks >= beaconTicks || failure !== undefined || !bus.healthy()) await catchUp();
-        if (!ended) tick();
-      },
-      tickMs * (0.75 + Math.random() / 2),
-    );
-  };
-
   const ready = catchUp().then(() => {
     // Without a position whatever comes next cannot be told from what was there before.
     if (last === undefined) throw failure;
-    if (!ended) tick();
+    if (ended) return;
+    unwatch = beacon.watch({
+      roomId,
+      failed: () => failure !== undefined,
+      compare(topSeq) {
+        if (failure !== undefined || topSeq > (last ?? 0)) void catchUp();
+      },
+    });
   });
   return {
     ready,
@@ -121,7 +112,7 @@ export function followRoom(
     isAt: (position) => position.epoch === epoch && position.after === last,
     end() {
       ended = true;
-      clearTimeout(timer);
+      unwatch();
       subscription.end();
     },
   };

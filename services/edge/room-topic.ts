@@ -7,6 +7,7 @@ import { roomPeopleTopic } from '../bus-topics.ts';
 import type { Log } from '../telemetry.ts';
 import type { Connection, Onlooker, Subscription } from './connection.ts';
 import { type FollowedRoom, followRoom } from './follow-room.ts';
+import { openHeadBeacon } from './head-beacon.ts';
 import { Sight } from './narrowed.ts';
 import {
   type Opening,
@@ -23,7 +24,7 @@ import { shareReads } from './share-reads.ts';
 import type { SharedFrames, Subscriber, Topics } from './topics.ts';
 
 /** What is asked of rooms and of presence. */
-type RoomReader = Pick<Client<typeof RoomsService>, 'getRoom' | 'listEvents'>;
+type RoomReader = Pick<Client<typeof RoomsService>, 'getRoom' | 'listEvents' | 'listTops'>;
 type PeopleReader = Pick<Client<typeof PresenceService>, 'getRooms'>;
 
 /** Rooms as topics. */
@@ -53,6 +54,7 @@ export function openRoomTopic(
   log: Log,
 ): RoomTopic {
   const followed = new Map<string, HeardRoom>();
+  const beacon = openHeadBeacon(rooms, bus, log);
   bus.onGap(() => {
     for (const room of followed.values()) void room.catchUp();
   });
@@ -60,7 +62,7 @@ export function openRoomTopic(
   const follow = (roomId: string): HeardRoom => {
     const topic = `room:${roomId}`;
     const people = bus.subscribe(roomPeopleTopic(roomId), (frame) => topics.deliver(topic, frame));
-    const entries = followRoom(roomId, rooms, bus, log, (frame, seq) => topics.deliver(topic, frame, seq));
+    const entries = followRoom(roomId, rooms, bus, beacon, log, (frame, seq) => topics.deliver(topic, frame, seq));
     const room: HeardRoom = {
       ...entries,
       topic,

@@ -29,6 +29,8 @@ export type RoomDirectory = {
   idOf(idOrSlug: string): Promise<string>;
   /** Those of the ids that are rooms. */
   some(ids: string[]): Promise<Map<string, Room>>;
+  /** The last seq of those of the ids that are rooms. */
+  tops(ids: string[]): Promise<{ roomId: string; seq: number }[]>;
   /**
    * Latest event first; rooms without one by when they were made; those that are archived last. The rooms `first`, by id, come
    * before all others, in the same order.
@@ -76,6 +78,13 @@ export function openRoomDirectory(postgres: Postgres, matrixServer?: string): Ro
     async some(ids) {
       const { rows } = await postgres.pool.query<RoomRow>(`SELECT ${roomColumns} FROM rooms WHERE id = ANY($1)`, [ids]);
       return new Map(rows.map((row) => [row.id, roomOf(row, matrixServer)]));
+    },
+    async tops(ids) {
+      const { rows } = await postgres.pool.query<{ id: string; last_seq: number }>(
+        'SELECT id, last_seq FROM rooms WHERE id = ANY($1)',
+        [ids],
+      );
+      return rows.map(({ id, last_seq: seq }) => ({ roomId: id, seq }));
     },
     async list(limit, after, first = []) {
       const { rows } = await postgres.pool.query<RoomRow & { first: boolean; position: string }>(

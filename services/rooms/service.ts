@@ -24,6 +24,7 @@ import { listMessages } from './list-messages.ts';
 import { listPins } from './list-pins.ts';
 import { listPopular } from './list-popular.ts';
 import { listRooms } from './list-rooms.ts';
+import { listTops } from './list-tops.ts';
 import { listUnread } from './list-unread.ts';
 import { markRead, markReads } from './mark-read.ts';
 import { openRoomChanges } from './moderation/change-room.ts';
@@ -120,6 +121,7 @@ export const rooms: Service = {
         react: react(directory, roomLog, posts),
         listPins: listPins(directory, roomLog),
         listEvents: listEvents(directory, roomLog),
+        listTops: listTops(directory),
         markRead: markRead(directory, reads, reading),
         markReads: markReads(reads),
         listUnread: listUnread(directory, reads),

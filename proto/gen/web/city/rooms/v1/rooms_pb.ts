@@ -22,7 +22,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file city/rooms/v1/rooms.proto.
  */
 export const file_city_rooms_v1_rooms: GenFile = /*@__PURE__*/
-  fileDesc("ChljaXR5L3Jvb21zL3YxL3Jvb21zLnByb3RvEg1jaXR5LnJvb21zLnYxIkcKEExpc3RSb29tc1JlcXVlc3QSDQoFbGltaXQYASABKAUSDgoGY3Vyc29yGAIgASgJEhQKDHVucmVhZF9maXJzdBgDIAEoCCJMChFMaXN0Um9vbXNSZXNwb25zZRIiCgVyb29tcxgBIAMoCzITLmNpdHkucm9vbXMudjEuUm9vbRITCgtuZXh0X2N1cnNvchgCIAEoCSIjChJMaXN0UG9wdWxhclJlcXVlc3QSDQoFbGltaXQYASABKAUiQAoTTGlzdFBvcHVsYXJSZXNwb25zZRIpCgVyb29tcxgBIAMoCzIaLmNpdHkucm9vbXMudjEuUG9wdWxhclJvb20iRAoRQ3JlYXRlUm9vbVJlcXVlc3QSDAoEbmFtZRgBIAEoCRITCgtkZXNjcmlwdGlvbhgCIAEoCRIMCgRzbHVnGAMgASgJIjcKEkNyZWF0ZVJvb21SZXNwb25zZRIhCgRyb29tGAEgASgLMhMuY2l0eS5yb29tcy52MS5Sb29tIiEKDkdldFJvb21SZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkitwUKD0dldFJvb21SZXNwb25zZRIKCgJpZBgBIAEoCRIMCgRzbHVnGAIgASgJEgwKBG5hbWUYAyABKAkSEwoLZGVzY3JpcHRpb24YBCABKAkSGwoObWVtYmVyc19vbmxpbmUYBSABKA1IAIgBARIXCgpsYXN0X2V2ZW50GAYgASgJSAGIAQESMQoNbGFzdF9ldmVudF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKY3JlYXRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKdXBkYXRlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKY3JlYXRlZF9ieRgKIAEoCRIoCghtZXNzYWdlcxgLIAMoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZRIWCg5vbmxpbmVfbWVtYmVycxgMIAMoCRIPCgd0b3Bfc2VxGA0gASgNEg0KBWVwb2NoGA4gASgJEi8KC2FyY2hpdmVkX2F0GA8gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIZChFzbG93X21vZGVfc2Vjb25kcxgQIAEoDRITCgtwaW5uZWRfc2VxcxgRIAMoDRIpCghzdGFuZGluZxgSIAEoCzIXLmNpdHkucm9vbXMudjEuU3RhbmRpbmcSFAoMb3Blbl9yZXBvcnRzGBMgASgNEhsKDm1hdHJpeF9yb29tX2lkGBQgASgJSAKIAQESHgoRbWF0cml4X3Jvb21fYWxpYXMYFSABKAlIA4gBAUIRCg9fbWVtYmVyc19vbmxpbmVCDQoLX2xhc3RfZXZlbnRCEQoPX21hdHJpeF9yb29tX2lkQhQKEl9tYXRyaXhfcm9vbV9hbGlhcyKDAQoTTGlzdE1lc3NhZ2VzUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEhcKCmJlZm9yZV9zZXEYAiABKA1IAIgBARIWCglhZnRlcl9zZXEYAyABKA1IAYgBARINCgVsaW1pdBgEIAEoBUINCgtfYmVmb3JlX3NlcUIMCgpfYWZ0ZXJfc2VxIlIKFExpc3RNZXNzYWdlc1Jlc3BvbnNlEigKCG1lc3NhZ2VzGAEgAygLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEhAKCGhhc19tb3JlGAIgASgIIlYKFVNlYXJjaE1lc3NhZ2VzUmVxdWVzdBINCgVxdWVyeRgBIAEoCRIPCgdyb29tX2lkGAIgASgJEg4KBmJlZm9yZRgDIAEoCRINCgVsaW1pdBgEIAEoBSJWChZTZWFyY2hNZXNzYWdlc1Jlc3BvbnNlEicKBGhpdHMYASADKAsyGS5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIaXQSEwoLbmV4dF9iZWZvcmUYAiABKAkiiAEKCk1lc3NhZ2VIaXQSJwoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZRIkCgRyb29tGAIgASgLMhYuY2l0eS5yb29tcy52MS5IaXRSb29tEisKB3NuaXBwZXQYAyADKAsyGi5jaXR5LnJvb21zLnYxLlNuaXBwZXRQYXJ0IjEKB0hpdFJvb20SCgoCaWQYASABKAkSDAoEc2x1ZxgCIAEoCRIMCgRuYW1lGAMgASgJIigKC1NuaXBwZXRQYXJ0EgwKBHRleHQYASABKAkSCwoDaGl0GAIgASgIIpUBChJQb3N0TWVzc2FnZVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRIMCgR0ZXh0GAIgASgJEhEKCWNsaWVudF9pZBgDIAEoCRIMCgRib2R5GAQgASgJEg8KB3VzZXJfaWQYBSABKAkSFAoMcmVwbHlfdG9fc2VxGAYgASgNEhgKEG1lbnRpb25fdXNlcl9pZHMYByADKAkiTwoTUG9zdE1lc3NhZ2VSZXNwb25zZRInCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEg8KB2NyZWF0ZWQYAiABKAgicwoSRWRpdE1lc3NhZ2VSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSEwoLbWVzc2FnZV9zZXEYAiABKA0SDAoEdGV4dBgDIAEoCRIPCgd1c2VyX2lkGAQgASgJEhgKEG1lbnRpb25fdXNlcl9pZHMYBSADKAkiPgoTRWRpdE1lc3NhZ2VSZXNwb25zZRInCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlIk0KFERlbGV0ZU1lc3NhZ2VSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSEwoLbWVzc2FnZV9zZXEYAiABKA0SDwoHdXNlcl9pZBgDIAEoCSJAChVEZWxldGVNZXNzYWdlUmVzcG9uc2USJwoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZSJkCgxSZWFjdFJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRITCgttZXNzYWdlX3NlcRgCIAEoDRINCgVlbW9qaRgDIAEoCRIOCgZyZW1vdmUYBCABKAgSDwoHdXNlcl9pZBgFIAEoCSI4Cg1SZWFjdFJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2UiIgoPTGlzdFBpbnNSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkiPAoQTGlzdFBpbnNSZXNwb25zZRIoCghtZXNzYWdlcxgBIAMoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZSJGChFMaXN0RXZlbnRzUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEhEKCWFmdGVyX3NlcRgCIAEoDRINCgVsaW1pdBgDIAEoBSJQChJMaXN0RXZlbnRzUmVzcG9uc2USKAoGZXZlbnRzGAEgAygLMhguY2l0eS5yb29tcy52MS5Sb29tRXZlbnQSEAoIaGFzX21vcmUYAiABKAgi2wEKE1Bvc3RNZXNzYWdlc1JlcXVlc3QSNgoFcG9zdHMYASADKAsyJy5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1JlcXVlc3QuUG9zdBqLAQoEUG9zdBIPCgdyb29tX2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkSEAoIdXNlcm5hbWUYAyABKAkSEQoJY2xpZW50X2lkGAQgASgJEgwKBHRleHQYBSABKAkSFAoMcmVwbHlfdG9fc2VxGAYgASgNEhgKEG1lbnRpb25fdXNlcl9pZHMYByADKAkilwIKFFBvc3RNZXNzYWdlc1Jlc3BvbnNlEj0KCG91dGNvbWVzGAEgAygLMisuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXNwb25zZS5PdXRjb21lGn4KB091dGNvbWUSKQoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEj4KB3JlZnVzYWwYAiABKAsyKy5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlc1Jlc3BvbnNlLlJlZnVzYWxIAEIICgZyZXN1bHQaQAoHUmVmdXNhbBIMCgRjb2RlGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSFgoOcmV0cnlfYWZ0ZXJfbXMYAyABKA0iRAoSTGlzdE1lbWJlcnNSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSDQoFbGltaXQYAiABKAUSDgoGY3Vyc29yGAMgASgJImcKE0xpc3RNZW1iZXJzUmVzcG9uc2USKwoHbWVtYmVycxgBIAMoCzIaLmNpdHkucHJlc2VuY2UudjEuUHJlc2VuY2USDgoGb25saW5lGAIgASgNEhMKC25leHRfY3Vyc29yGAMgASgJIiIKD0pvaW5Sb29tUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJIjMKEEpvaW5Sb29tUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJEg8KB3Jvb21faWQYAiABKAkiIwoQTGVhdmVSb29tUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJIjQKEUxlYXZlUm9vbVJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCRIPCgdyb29tX2lkGAIgASgJIkUKEFdhdGNoUm9vbVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRINCgVlcG9jaBgCIAEoCRIRCglhZnRlcl9zZXEYAyABKA0iiAIKEVdhdGNoUm9vbVJlc3BvbnNlEg0KBWVwb2NoGAEgASgJEikKB21lc3NhZ2UYAiABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABIoCgZlZGl0ZWQYAyABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABIpCgdkZWxldGVkGAQgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASKQoHcmVhY3RlZBgFIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEiMKBHJvb20YByABKAsyEy5jaXR5LnJvb21zLnYxLlJvb21IABILCgNzZXEYBiABKA1CBwoFZXZlbnQiXgoGVW5yZWFkEg8KB3Jvb21faWQYASABKAkSEAoIcmVhZF9zZXEYAiABKA0SDwoHdG9wX3NlcRgDIAEoDRIOCgZ1bnJlYWQYBCABKA0SEAoIbWVudGlvbnMYBSABKA0iQAoPTWFya1JlYWRSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSCwoDc2VxGAIgASgNEg8KB3VzZXJfaWQYAyABKAkiNwoQTWFya1JlYWRSZXNwb25zZRIjCgRyb29tGAEgASgLMhUuY2l0eS5yb29tcy52MS5VbnJlYWQifgoQTWFya1JlYWRzUmVxdWVzdBIzCgVyZWFkcxgBIAMoCzIkLmNpdHkucm9vbXMudjEuTWFya1JlYWRzUmVxdWVzdC5SZWFkGjUKBFJlYWQSDwoHcm9vbV9pZBgBIAEoCRIPCgd1c2VyX2lkGAIgASgJEgsKA3NlcRgDIAEoDSITChFNYXJrUmVhZHNSZXNwb25zZSI1ChFMaXN0VW5yZWFkUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkiOgoSTGlzdFVucmVhZFJlc3BvbnNlEiQKBXJvb21zGAEgAygLMhUuY2l0eS5yb29tcy52MS5VbnJlYWQiRQoTTGlzdE1lbnRpb25zUmVxdWVzdBINCgVsaW1pdBgBIAEoBRIOCgZjdXJzb3IYAiABKAkSDwoHdXNlcl9pZBgDIAEoCSJdChRMaXN0TWVudGlvbnNSZXNwb25zZRIwCghtZW50aW9ucxgBIAMoCzIeLmNpdHkucm9vbXMudjEuUmVjZWl2ZWRNZW50aW9uEhMKC25leHRfY3Vyc29yGAIgASgJIrMBCg9SZWNlaXZlZE1lbnRpb24SDwoHcm9vbV9pZBgBIAEoCRIRCglyb29tX3NsdWcYAiABKAkSEQoJcm9vbV9uYW1lGAMgASgJEicKB21lc3NhZ2UYBCABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2USMAoMbWVudGlvbmVkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZ1bnJlYWQYBiABKAgiQAoVTGlua01hdHJpeFJvb21SZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSFgoObWF0cml4X3Jvb21faWQYAiABKAkiOwoWTGlua01hdHJpeFJvb21SZXNwb25zZRIhCgRyb29tGAEgASgLMhMuY2l0eS5yb29tcy52MS5Sb29tMu0OCgxSb29tc1NlcnZpY2USUwoJTGlzdFJvb21zEh8uY2l0eS5yb29tcy52MS5MaXN0Um9vbXNSZXF1ZXN0GiAuY2l0eS5yb29tcy52MS5MaXN0Um9vbXNSZXNwb25zZSIDkAIBElkKC0xpc3RQb3B1bGFyEiEuY2l0eS5yb29tcy52MS5MaXN0UG9wdWxhclJlcXVlc3QaIi5jaXR5LnJvb21zLnYxLkxpc3RQb3B1bGFyUmVzcG9uc2UiA5ACARJRCgpDcmVhdGVSb29tEiAuY2l0eS5yb29tcy52MS5DcmVhdGVSb29tUmVxdWVzdBohLmNpdHkucm9vbXMudjEuQ3JlYXRlUm9vbVJlc3BvbnNlEk0KB0dldFJvb20SHS5jaXR5LnJvb21zLnYxLkdldFJvb21SZXF1ZXN0Gh4uY2l0eS5yb29tcy52MS5HZXRSb29tUmVzcG9uc2UiA5ACARJcCgxMaXN0TWVzc2FnZXMSIi5jaXR5LnJvb21zLnYxLkxpc3RNZXNzYWdlc1JlcXVlc3QaIy5jaXR5LnJvb21zLnYxLkxpc3RNZXNzYWdlc1Jlc3BvbnNlIgOQAgESYgoOU2VhcmNoTWVzc2FnZXMSJC5jaXR5LnJvb21zLnYxLlNlYXJjaE1lc3NhZ2VzUmVxdWVzdBolLmNpdHkucm9vbXMudjEuU2VhcmNoTWVzc2FnZXNSZXNwb25zZSIDkAIBElQKC1Bvc3RNZXNzYWdlEiEuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZVJlcXVlc3QaIi5jaXR5LnJvb21zLnYxLlBvc3RNZXNzYWdlUmVzcG9uc2USVwoMUG9zdE1lc3NhZ2VzEiIuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXF1ZXN0GiMuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXNwb25zZRJUCgtFZGl0TWVzc2FnZRIhLmNpdHkucm9vbXMudjEuRWRpdE1lc3NhZ2VSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5FZGl0TWVzc2FnZVJlc3BvbnNlEloKDURlbGV0ZU1lc3NhZ2USIy5jaXR5LnJvb21zLnYxLkRlbGV0ZU1lc3NhZ2VSZXF1ZXN0GiQuY2l0eS5yb29tcy52MS5EZWxldGVNZXNzYWdlUmVzcG9uc2USQgoFUmVhY3QSGy5jaXR5LnJvb21zLnYxLlJlYWN0UmVxdWVzdBocLmNpdHkucm9vbXMudjEuUmVhY3RSZXNwb25zZRJQCghMaXN0UGlucxIeLmNpdHkucm9vbXMudjEuTGlzdFBpbnNSZXF1ZXN0Gh8uY2l0eS5yb29tcy52MS5MaXN0UGluc1Jlc3BvbnNlIgOQAgESVgoKTGlzdEV2ZW50cxIgLmNpdHkucm9vbXMudjEuTGlzdEV2ZW50c1JlcXVlc3QaIS5jaXR5LnJvb21zLnYxLkxpc3RFdmVudHNSZXNwb25zZSIDkAIBEksKCE1hcmtSZWFkEh4uY2l0eS5yb29tcy52MS5NYXJrUmVhZFJlcXVlc3QaHy5jaXR5LnJvb21zLnYxLk1hcmtSZWFkUmVzcG9uc2USTgoJTWFya1JlYWRzEh8uY2l0eS5yb29tcy52MS5NYXJrUmVhZHNSZXF1ZXN0GiAuY2l0eS5yb29tcy52MS5NYXJrUmVhZHNSZXNwb25zZRJWCgpMaXN0VW5yZWFkEiAuY2l0eS5yb29tcy52MS5MaXN0VW5yZWFkUmVxdWVzdBohLmNpdHkucm9vbXMudjEuTGlzdFVucmVhZFJlc3BvbnNlIgOQAgESWQoLTGlzdE1lbWJlcnMSIS5jaXR5LnJvb21zLnYxLkxpc3RNZW1iZXJzUmVxdWVzdBoiLmNpdHkucm9vbXMudjEuTGlzdE1lbWJlcnNSZXNwb25zZSIDkAIBElwKDExpc3RNZW50aW9ucxIiLmNpdHkucm9vbXMudjEuTGlzdE1lbnRpb25zUmVxdWVzdBojLmNpdHkucm9vbXMudjEuTGlzdE1lbnRpb25zUmVzcG9uc2UiA5ACARJLCghKb2luUm9vbRIeLmNpdHkucm9vbXMudjEuSm9pblJvb21SZXF1ZXN0Gh8uY2l0eS5yb29tcy52MS5Kb2luUm9vbVJlc3BvbnNlEk4KCUxlYXZlUm9vbRIfLmNpdHkucm9vbXMudjEuTGVhdmVSb29tUmVxdWVzdBogLmNpdHkucm9vbXMudjEuTGVhdmVSb29tUmVzcG9uc2USXQoOTGlua01hdHJpeFJvb20SJC5jaXR5LnJvb21zLnYxLkxpbmtNYXRyaXhSb29tUmVxdWVzdBolLmNpdHkucm9vbXMudjEuTGlua01hdHJpeFJvb21SZXNwb25zZRJQCglXYXRjaFJvb20SHy5jaXR5LnJvb21zLnYxLldhdGNoUm9vbVJlcXVlc3QaIC5jaXR5LnJvb21zLnYxLldhdGNoUm9vbVJlc3BvbnNlMAFiBnByb3RvMw", [file_city_presence_v1_status, file_city_rooms_v1_message, file_city_rooms_v1_room, file_city_rooms_v1_standing, file_google_protobuf_timestamp]);
+  fileDesc("ChljaXR5L3Jvb21zL3YxL3Jvb21zLnByb3RvEg1jaXR5LnJvb21zLnYxIkcKEExpc3RSb29tc1JlcXVlc3QSDQoFbGltaXQYASABKAUSDgoGY3Vyc29yGAIgASgJEhQKDHVucmVhZF9maXJzdBgDIAEoCCJMChFMaXN0Um9vbXNSZXNwb25zZRIiCgVyb29tcxgBIAMoCzITLmNpdHkucm9vbXMudjEuUm9vbRITCgtuZXh0X2N1cnNvchgCIAEoCSIjChJMaXN0UG9wdWxhclJlcXVlc3QSDQoFbGltaXQYASABKAUiQAoTTGlzdFBvcHVsYXJSZXNwb25zZRIpCgVyb29tcxgBIAMoCzIaLmNpdHkucm9vbXMudjEuUG9wdWxhclJvb20iRAoRQ3JlYXRlUm9vbVJlcXVlc3QSDAoEbmFtZRgBIAEoCRITCgtkZXNjcmlwdGlvbhgCIAEoCRIMCgRzbHVnGAMgASgJIjcKEkNyZWF0ZVJvb21SZXNwb25zZRIhCgRyb29tGAEgASgLMhMuY2l0eS5yb29tcy52MS5Sb29tIiEKDkdldFJvb21SZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkitwUKD0dldFJvb21SZXNwb25zZRIKCgJpZBgBIAEoCRIMCgRzbHVnGAIgASgJEgwKBG5hbWUYAyABKAkSEwoLZGVzY3JpcHRpb24YBCABKAkSGwoObWVtYmVyc19vbmxpbmUYBSABKA1IAIgBARIXCgpsYXN0X2V2ZW50GAYgASgJSAGIAQESMQoNbGFzdF9ldmVudF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKY3JlYXRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKdXBkYXRlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKY3JlYXRlZF9ieRgKIAEoCRIoCghtZXNzYWdlcxgLIAMoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZRIWCg5vbmxpbmVfbWVtYmVycxgMIAMoCRIPCgd0b3Bfc2VxGA0gASgNEg0KBWVwb2NoGA4gASgJEi8KC2FyY2hpdmVkX2F0GA8gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIZChFzbG93X21vZGVfc2Vjb25kcxgQIAEoDRITCgtwaW5uZWRfc2VxcxgRIAMoDRIpCghzdGFuZGluZxgSIAEoCzIXLmNpdHkucm9vbXMudjEuU3RhbmRpbmcSFAoMb3Blbl9yZXBvcnRzGBMgASgNEhsKDm1hdHJpeF9yb29tX2lkGBQgASgJSAKIAQESHgoRbWF0cml4X3Jvb21fYWxpYXMYFSABKAlIA4gBAUIRCg9fbWVtYmVyc19vbmxpbmVCDQoLX2xhc3RfZXZlbnRCEQoPX21hdHJpeF9yb29tX2lkQhQKEl9tYXRyaXhfcm9vbV9hbGlhcyKDAQoTTGlzdE1lc3NhZ2VzUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEhcKCmJlZm9yZV9zZXEYAiABKA1IAIgBARIWCglhZnRlcl9zZXEYAyABKA1IAYgBARINCgVsaW1pdBgEIAEoBUINCgtfYmVmb3JlX3NlcUIMCgpfYWZ0ZXJfc2VxIlIKFExpc3RNZXNzYWdlc1Jlc3BvbnNlEigKCG1lc3NhZ2VzGAEgAygLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEhAKCGhhc19tb3JlGAIgASgIIlYKFVNlYXJjaE1lc3NhZ2VzUmVxdWVzdBINCgVxdWVyeRgBIAEoCRIPCgdyb29tX2lkGAIgASgJEg4KBmJlZm9yZRgDIAEoCRINCgVsaW1pdBgEIAEoBSJWChZTZWFyY2hNZXNzYWdlc1Jlc3BvbnNlEicKBGhpdHMYASADKAsyGS5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIaXQSEwoLbmV4dF9iZWZvcmUYAiABKAkiiAEKCk1lc3NhZ2VIaXQSJwoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZRIkCgRyb29tGAIgASgLMhYuY2l0eS5yb29tcy52MS5IaXRSb29tEisKB3NuaXBwZXQYAyADKAsyGi5jaXR5LnJvb21zLnYxLlNuaXBwZXRQYXJ0IjEKB0hpdFJvb20SCgoCaWQYASABKAkSDAoEc2x1ZxgCIAEoCRIMCgRuYW1lGAMgASgJIigKC1NuaXBwZXRQYXJ0EgwKBHRleHQYASABKAkSCwoDaGl0GAIgASgIIpUBChJQb3N0TWVzc2FnZVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRIMCgR0ZXh0GAIgASgJEhEKCWNsaWVudF9pZBgDIAEoCRIMCgRib2R5GAQgASgJEg8KB3VzZXJfaWQYBSABKAkSFAoMcmVwbHlfdG9fc2VxGAYgASgNEhgKEG1lbnRpb25fdXNlcl9pZHMYByADKAkiTwoTUG9zdE1lc3NhZ2VSZXNwb25zZRInCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEg8KB2NyZWF0ZWQYAiABKAgicwoSRWRpdE1lc3NhZ2VSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSEwoLbWVzc2FnZV9zZXEYAiABKA0SDAoEdGV4dBgDIAEoCRIPCgd1c2VyX2lkGAQgASgJEhgKEG1lbnRpb25fdXNlcl9pZHMYBSADKAkiPgoTRWRpdE1lc3NhZ2VSZXNwb25zZRInCgdtZXNzYWdlGAEgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlIk0KFERlbGV0ZU1lc3NhZ2VSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSEwoLbWVzc2FnZV9zZXEYAiABKA0SDwoHdXNlcl9pZBgDIAEoCSJAChVEZWxldGVNZXNzYWdlUmVzcG9uc2USJwoHbWVzc2FnZRgBIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZSJkCgxSZWFjdFJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRITCgttZXNzYWdlX3NlcRgCIAEoDRINCgVlbW9qaRgDIAEoCRIOCgZyZW1vdmUYBCABKAgSDwoHdXNlcl9pZBgFIAEoCSI4Cg1SZWFjdFJlc3BvbnNlEicKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2UiIgoPTGlzdFBpbnNSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkiPAoQTGlzdFBpbnNSZXNwb25zZRIoCghtZXNzYWdlcxgBIAMoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZSJGChFMaXN0RXZlbnRzUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEhEKCWFmdGVyX3NlcRgCIAEoDRINCgVsaW1pdBgDIAEoBSJQChJMaXN0RXZlbnRzUmVzcG9uc2USKAoGZXZlbnRzGAEgAygLMhguY2l0eS5yb29tcy52MS5Sb29tRXZlbnQSEAoIaGFzX21vcmUYAiABKAgiIwoPTGlzdFRvcHNSZXF1ZXN0EhAKCHJvb21faWRzGAEgAygJImoKEExpc3RUb3BzUmVzcG9uc2USMQoEdG9wcxgBIAMoCzIjLmNpdHkucm9vbXMudjEuTGlzdFRvcHNSZXNwb25zZS5Ub3AaIwoDVG9wEg8KB3Jvb21faWQYASABKAkSCwoDc2VxGAIgASgNItsBChNQb3N0TWVzc2FnZXNSZXF1ZXN0EjYKBXBvc3RzGAEgAygLMicuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXF1ZXN0LlBvc3QaiwEKBFBvc3QSDwoHcm9vbV9pZBgBIAEoCRIPCgd1c2VyX2lkGAIgASgJEhAKCHVzZXJuYW1lGAMgASgJEhEKCWNsaWVudF9pZBgEIAEoCRIMCgR0ZXh0GAUgASgJEhQKDHJlcGx5X3RvX3NlcRgGIAEoDRIYChBtZW50aW9uX3VzZXJfaWRzGAcgAygJIpcCChRQb3N0TWVzc2FnZXNSZXNwb25zZRI9CghvdXRjb21lcxgBIAMoCzIrLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVzcG9uc2UuT3V0Y29tZRp+CgdPdXRjb21lEikKB21lc3NhZ2UYASABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABI+CgdyZWZ1c2FsGAIgASgLMisuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZXNSZXNwb25zZS5SZWZ1c2FsSABCCAoGcmVzdWx0GkAKB1JlZnVzYWwSDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEhYKDnJldHJ5X2FmdGVyX21zGAMgASgNIkQKEkxpc3RNZW1iZXJzUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEg0KBWxpbWl0GAIgASgFEg4KBmN1cnNvchgDIAEoCSJnChNMaXN0TWVtYmVyc1Jlc3BvbnNlEisKB21lbWJlcnMYASADKAsyGi5jaXR5LnByZXNlbmNlLnYxLlByZXNlbmNlEg4KBm9ubGluZRgCIAEoDRITCgtuZXh0X2N1cnNvchgDIAEoCSIiCg9Kb2luUm9vbVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCSIzChBKb2luUm9vbVJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCRIPCgdyb29tX2lkGAIgASgJIiMKEExlYXZlUm9vbVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCSI0ChFMZWF2ZVJvb21SZXNwb25zZRIOCgZzdGF0dXMYASABKAkSDwoHcm9vbV9pZBgCIAEoCSJFChBXYXRjaFJvb21SZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSDQoFZXBvY2gYAiABKAkSEQoJYWZ0ZXJfc2VxGAMgASgNIogCChFXYXRjaFJvb21SZXNwb25zZRINCgVlcG9jaBgBIAEoCRIpCgdtZXNzYWdlGAIgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASKAoGZWRpdGVkGAMgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlSAASKQoHZGVsZXRlZBgEIAEoCzIWLmNpdHkucm9vbXMudjEuTWVzc2FnZUgAEikKB3JlYWN0ZWQYBSABKAsyFi5jaXR5LnJvb21zLnYxLk1lc3NhZ2VIABIjCgRyb29tGAcgASgLMhMuY2l0eS5yb29tcy52MS5Sb29tSAASCwoDc2VxGAYgASgNQgcKBWV2ZW50Il4KBlVucmVhZBIPCgdyb29tX2lkGAEgASgJEhAKCHJlYWRfc2VxGAIgASgNEg8KB3RvcF9zZXEYAyABKA0SDgoGdW5yZWFkGAQgASgNEhAKCG1lbnRpb25zGAUgASgNIkAKD01hcmtSZWFkUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEgsKA3NlcRgCIAEoDRIPCgd1c2VyX2lkGAMgASgJIjcKEE1hcmtSZWFkUmVzcG9uc2USIwoEcm9vbRgBIAEoCzIVLmNpdHkucm9vbXMudjEuVW5yZWFkIn4KEE1hcmtSZWFkc1JlcXVlc3QSMwoFcmVhZHMYASADKAsyJC5jaXR5LnJvb21zLnYxLk1hcmtSZWFkc1JlcXVlc3QuUmVhZBo1CgRSZWFkEg8KB3Jvb21faWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCRILCgNzZXEYAyABKA0iEwoRTWFya1JlYWRzUmVzcG9uc2UiNQoRTGlzdFVucmVhZFJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRIPCgd1c2VyX2lkGAIgASgJIjoKEkxpc3RVbnJlYWRSZXNwb25zZRIkCgVyb29tcxgBIAMoCzIVLmNpdHkucm9vbXMudjEuVW5yZWFkIkUKE0xpc3RNZW50aW9uc1JlcXVlc3QSDQoFbGltaXQYASABKAUSDgoGY3Vyc29yGAIgASgJEg8KB3VzZXJfaWQYAyABKAkiXQoUTGlzdE1lbnRpb25zUmVzcG9uc2USMAoIbWVudGlvbnMYASADKAsyHi5jaXR5LnJvb21zLnYxLlJlY2VpdmVkTWVudGlvbhITCgtuZXh0X2N1cnNvchgCIAEoCSKzAQoPUmVjZWl2ZWRNZW50aW9uEg8KB3Jvb21faWQYASABKAkSEQoJcm9vbV9zbHVnGAIgASgJEhEKCXJvb21fbmFtZRgDIAEoCRInCgdtZXNzYWdlGAQgASgLMhYuY2l0eS5yb29tcy52MS5NZXNzYWdlEjAKDG1lbnRpb25lZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDgoGdW5yZWFkGAYgASgIIkAKFUxpbmtNYXRyaXhSb29tUmVxdWVzdBIPCgdyb29tX2lkGAEgASgJEhYKDm1hdHJpeF9yb29tX2lkGAIgASgJIjsKFkxpbmtNYXRyaXhSb29tUmVzcG9uc2USIQoEcm9vbRgBIAEoCzITLmNpdHkucm9vbXMudjEuUm9vbTK/DwoMUm9vbXNTZXJ2aWNlElMKCUxpc3RSb29tcxIfLmNpdHkucm9vbXMudjEuTGlzdFJvb21zUmVxdWVzdBogLmNpdHkucm9vbXMudjEuTGlzdFJvb21zUmVzcG9uc2UiA5ACARJZCgtMaXN0UG9wdWxhchIhLmNpdHkucm9vbXMudjEuTGlzdFBvcHVsYXJSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5MaXN0UG9wdWxhclJlc3BvbnNlIgOQAgESUQoKQ3JlYXRlUm9vbRIgLmNpdHkucm9vbXMudjEuQ3JlYXRlUm9vbVJlcXVlc3QaIS5jaXR5LnJvb21zLnYxLkNyZWF0ZVJvb21SZXNwb25zZRJNCgdHZXRSb29tEh0uY2l0eS5yb29tcy52MS5HZXRSb29tUmVxdWVzdBoeLmNpdHkucm9vbXMudjEuR2V0Um9vbVJlc3BvbnNlIgOQAgESXAoMTGlzdE1lc3NhZ2VzEiIuY2l0eS5yb29tcy52MS5MaXN0TWVzc2FnZXNSZXF1ZXN0GiMuY2l0eS5yb29tcy52MS5MaXN0TWVzc2FnZXNSZXNwb25zZSIDkAIBEmIKDlNlYXJjaE1lc3NhZ2VzEiQuY2l0eS5yb29tcy52MS5TZWFyY2hNZXNzYWdlc1JlcXVlc3QaJS5jaXR5LnJvb21zLnYxLlNlYXJjaE1lc3NhZ2VzUmVzcG9uc2UiA5ACARJUCgtQb3N0TWVzc2FnZRIhLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5Qb3N0TWVzc2FnZVJlc3BvbnNlElcKDFBvc3RNZXNzYWdlcxIiLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVxdWVzdBojLmNpdHkucm9vbXMudjEuUG9zdE1lc3NhZ2VzUmVzcG9uc2USVAoLRWRpdE1lc3NhZ2USIS5jaXR5LnJvb21zLnYxLkVkaXRNZXNzYWdlUmVxdWVzdBoiLmNpdHkucm9vbXMudjEuRWRpdE1lc3NhZ2VSZXNwb25zZRJaCg1EZWxldGVNZXNzYWdlEiMuY2l0eS5yb29tcy52MS5EZWxldGVNZXNzYWdlUmVxdWVzdBokLmNpdHkucm9vbXMudjEuRGVsZXRlTWVzc2FnZVJlc3BvbnNlEkIKBVJlYWN0EhsuY2l0eS5yb29tcy52MS5SZWFjdFJlcXVlc3QaHC5jaXR5LnJvb21zLnYxLlJlYWN0UmVzcG9uc2USUAoITGlzdFBpbnMSHi5jaXR5LnJvb21zLnYxLkxpc3RQaW5zUmVxdWVzdBofLmNpdHkucm9vbXMudjEuTGlzdFBpbnNSZXNwb25zZSIDkAIBElYKCkxpc3RFdmVudHMSIC5jaXR5LnJvb21zLnYxLkxpc3RFdmVudHNSZXF1ZXN0GiEuY2l0eS5yb29tcy52MS5MaXN0RXZlbnRzUmVzcG9uc2UiA5ACARJQCghMaXN0VG9wcxIeLmNpdHkucm9vbXMudjEuTGlzdFRvcHNSZXF1ZXN0Gh8uY2l0eS5yb29tcy52MS5MaXN0VG9wc1Jlc3BvbnNlIgOQAgESSwoITWFya1JlYWQSHi5jaXR5LnJvb21zLnYxLk1hcmtSZWFkUmVxdWVzdBofLmNpdHkucm9vbXMudjEuTWFya1JlYWRSZXNwb25zZRJOCglNYXJrUmVhZHMSHy5jaXR5LnJvb21zLnYxLk1hcmtSZWFkc1JlcXVlc3QaIC5jaXR5LnJvb21zLnYxLk1hcmtSZWFkc1Jlc3BvbnNlElYKCkxpc3RVbnJlYWQSIC5jaXR5LnJvb21zLnYxLkxpc3RVbnJlYWRSZXF1ZXN0GiEuY2l0eS5yb29tcy52MS5MaXN0VW5yZWFkUmVzcG9uc2UiA5ACARJZCgtMaXN0TWVtYmVycxIhLmNpdHkucm9vbXMudjEuTGlzdE1lbWJlcnNSZXF1ZXN0GiIuY2l0eS5yb29tcy52MS5MaXN0TWVtYmVyc1Jlc3BvbnNlIgOQAgESXAoMTGlzdE1lbnRpb25zEiIuY2l0eS5yb29tcy52MS5MaXN0TWVudGlvbnNSZXF1ZXN0GiMuY2l0eS5yb29tcy52MS5MaXN0TWVudGlvbnNSZXNwb25zZSIDkAIBEksKCEpvaW5Sb29tEh4uY2l0eS5yb29tcy52MS5Kb2luUm9vbVJlcXVlc3QaHy5jaXR5LnJvb21zLnYxLkpvaW5Sb29tUmVzcG9uc2USTgoJTGVhdmVSb29tEh8uY2l0eS5yb29tcy52MS5MZWF2ZVJvb21SZXF1ZXN0GiAuY2l0eS5yb29tcy52MS5MZWF2ZVJvb21SZXNwb25zZRJdCg5MaW5rTWF0cml4Um9vbRIkLmNpdHkucm9vbXMudjEuTGlua01hdHJpeFJvb21SZXF1ZXN0GiUuY2l0eS5yb29tcy52MS5MaW5rTWF0cml4Um9vbVJlc3BvbnNlElAKCVdhdGNoUm9vbRIfLmNpdHkucm9vbXMudjEuV2F0Y2hSb29tUmVxdWVzdBogLmNpdHkucm9vbXMudjEuV2F0Y2hSb29tUmVzcG9uc2UwAWIGcHJvdG8z", [file_city_presence_v1_status, file_city_rooms_v1_message, file_city_rooms_v1_room, file_city_rooms_v1_standing, file_google_protobuf_timestamp]);
 
 /**
  * ListRooms.
@@ -999,6 +999,76 @@ export const ListEventsResponseSchema: GenMessage<ListEventsResponse> = /*@__PUR
   messageDesc(file_city_rooms_v1_rooms, 26);
 
 /**
+ * ListTops.
+ *
+ * @generated from message city.rooms.v1.ListTopsRequest
+ */
+export type ListTopsRequest = Message<"city.rooms.v1.ListTopsRequest"> & {
+  /**
+   * Ids, not slugs; at most 1,000.
+   *
+   * @generated from field: repeated string room_ids = 1;
+   */
+  roomIds: string[];
+};
+
+/**
+ * Describes the message city.rooms.v1.ListTopsRequest.
+ * Use `create(ListTopsRequestSchema)` to create a new message.
+ */
+export const ListTopsRequestSchema: GenMessage<ListTopsRequest> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 27);
+
+/**
+ * ListTops' answer.
+ *
+ * @generated from message city.rooms.v1.ListTopsResponse
+ */
+export type ListTopsResponse = Message<"city.rooms.v1.ListTopsResponse"> & {
+  /**
+   * In no order.
+   *
+   * @generated from field: repeated city.rooms.v1.ListTopsResponse.Top tops = 1;
+   */
+  tops: ListTopsResponse_Top[];
+};
+
+/**
+ * Describes the message city.rooms.v1.ListTopsResponse.
+ * Use `create(ListTopsResponseSchema)` to create a new message.
+ */
+export const ListTopsResponseSchema: GenMessage<ListTopsResponse> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 28);
+
+/**
+ * The top of one log.
+ *
+ * @generated from message city.rooms.v1.ListTopsResponse.Top
+ */
+export type ListTopsResponse_Top = Message<"city.rooms.v1.ListTopsResponse.Top"> & {
+  /**
+   * The room's id.
+   *
+   * @generated from field: string room_id = 1;
+   */
+  roomId: string;
+
+  /**
+   * The seq of the last entry; 0: there is none yet.
+   *
+   * @generated from field: uint32 seq = 2;
+   */
+  seq: number;
+};
+
+/**
+ * Describes the message city.rooms.v1.ListTopsResponse.Top.
+ * Use `create(ListTopsResponse_TopSchema)` to create a new message.
+ */
+export const ListTopsResponse_TopSchema: GenMessage<ListTopsResponse_Top> = /*@__PURE__*/
+  messageDesc(file_city_rooms_v1_rooms, 28, 0);
+
+/**
  * PostMessages.
  *
  * @generated from message city.rooms.v1.PostMessagesRequest
@@ -1017,7 +1087,7 @@ export type PostMessagesRequest = Message<"city.rooms.v1.PostMessagesRequest"> &
  * Use `create(PostMessagesRequestSchema)` to create a new message.
  */
 export const PostMessagesRequestSchema: GenMessage<PostMessagesRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 27);
+  messageDesc(file_city_rooms_v1_rooms, 29);
 
 /**
  * One post of one resident. Each is judged alone, so that a bad one does not refuse the others: no rules here.
@@ -1080,7 +1150,7 @@ export type PostMessagesRequest_Post = Message<"city.rooms.v1.PostMessagesReques
  * Use `create(PostMessagesRequest_PostSchema)` to create a new message.
  */
 export const PostMessagesRequest_PostSchema: GenMessage<PostMessagesRequest_Post> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 27, 0);
+  messageDesc(file_city_rooms_v1_rooms, 29, 0);
 
 /**
  * PostMessages' answer.
@@ -1101,7 +1171,7 @@ export type PostMessagesResponse = Message<"city.rooms.v1.PostMessagesResponse">
  * Use `create(PostMessagesResponseSchema)` to create a new message.
  */
 export const PostMessagesResponseSchema: GenMessage<PostMessagesResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 28);
+  messageDesc(file_city_rooms_v1_rooms, 30);
 
 /**
  * What became of one post.
@@ -1136,7 +1206,7 @@ export type PostMessagesResponse_Outcome = Message<"city.rooms.v1.PostMessagesRe
  * Use `create(PostMessagesResponse_OutcomeSchema)` to create a new message.
  */
 export const PostMessagesResponse_OutcomeSchema: GenMessage<PostMessagesResponse_Outcome> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 28, 0);
+  messageDesc(file_city_rooms_v1_rooms, 30, 0);
 
 /**
  * Why a post was refused.
@@ -1171,7 +1241,7 @@ export type PostMessagesResponse_Refusal = Message<"city.rooms.v1.PostMessagesRe
  * Use `create(PostMessagesResponse_RefusalSchema)` to create a new message.
  */
 export const PostMessagesResponse_RefusalSchema: GenMessage<PostMessagesResponse_Refusal> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 28, 1);
+  messageDesc(file_city_rooms_v1_rooms, 30, 1);
 
 /**
  * ListMembers.
@@ -1206,7 +1276,7 @@ export type ListMembersRequest = Message<"city.rooms.v1.ListMembersRequest"> & {
  * Use `create(ListMembersRequestSchema)` to create a new message.
  */
 export const ListMembersRequestSchema: GenMessage<ListMembersRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 29);
+  messageDesc(file_city_rooms_v1_rooms, 31);
 
 /**
  * ListMembers' answer.
@@ -1241,7 +1311,7 @@ export type ListMembersResponse = Message<"city.rooms.v1.ListMembersResponse"> &
  * Use `create(ListMembersResponseSchema)` to create a new message.
  */
 export const ListMembersResponseSchema: GenMessage<ListMembersResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 30);
+  messageDesc(file_city_rooms_v1_rooms, 32);
 
 /**
  * JoinRoom.
@@ -1262,7 +1332,7 @@ export type JoinRoomRequest = Message<"city.rooms.v1.JoinRoomRequest"> & {
  * Use `create(JoinRoomRequestSchema)` to create a new message.
  */
 export const JoinRoomRequestSchema: GenMessage<JoinRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 31);
+  messageDesc(file_city_rooms_v1_rooms, 33);
 
 /**
  * JoinRoom's answer.
@@ -1290,7 +1360,7 @@ export type JoinRoomResponse = Message<"city.rooms.v1.JoinRoomResponse"> & {
  * Use `create(JoinRoomResponseSchema)` to create a new message.
  */
 export const JoinRoomResponseSchema: GenMessage<JoinRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 32);
+  messageDesc(file_city_rooms_v1_rooms, 34);
 
 /**
  * LeaveRoom.
@@ -1311,7 +1381,7 @@ export type LeaveRoomRequest = Message<"city.rooms.v1.LeaveRoomRequest"> & {
  * Use `create(LeaveRoomRequestSchema)` to create a new message.
  */
 export const LeaveRoomRequestSchema: GenMessage<LeaveRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 33);
+  messageDesc(file_city_rooms_v1_rooms, 35);
 
 /**
  * LeaveRoom's answer.
@@ -1339,7 +1409,7 @@ export type LeaveRoomResponse = Message<"city.rooms.v1.LeaveRoomResponse"> & {
  * Use `create(LeaveRoomResponseSchema)` to create a new message.
  */
 export const LeaveRoomResponseSchema: GenMessage<LeaveRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 34);
+  messageDesc(file_city_rooms_v1_rooms, 36);
 
 /**
  * WatchRoom.
@@ -1374,7 +1444,7 @@ export type WatchRoomRequest = Message<"city.rooms.v1.WatchRoomRequest"> & {
  * Use `create(WatchRoomRequestSchema)` to create a new message.
  */
 export const WatchRoomRequestSchema: GenMessage<WatchRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 35);
+  messageDesc(file_city_rooms_v1_rooms, 37);
 
 /**
  * One step of a room's log; its event is as in RoomEvent.
@@ -1449,7 +1519,7 @@ export type WatchRoomResponse = Message<"city.rooms.v1.WatchRoomResponse"> & {
  * Use `create(WatchRoomResponseSchema)` to create a new message.
  */
 export const WatchRoomResponseSchema: GenMessage<WatchRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 36);
+  messageDesc(file_city_rooms_v1_rooms, 38);
 
 /**
  * How far a resident has read a room, and what is new to them there.
@@ -1498,7 +1568,7 @@ export type Unread = Message<"city.rooms.v1.Unread"> & {
  * Use `create(UnreadSchema)` to create a new message.
  */
 export const UnreadSchema: GenMessage<Unread> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 37);
+  messageDesc(file_city_rooms_v1_rooms, 39);
 
 /**
  * MarkRead.
@@ -1533,7 +1603,7 @@ export type MarkReadRequest = Message<"city.rooms.v1.MarkReadRequest"> & {
  * Use `create(MarkReadRequestSchema)` to create a new message.
  */
 export const MarkReadRequestSchema: GenMessage<MarkReadRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 38);
+  messageDesc(file_city_rooms_v1_rooms, 40);
 
 /**
  * MarkRead's answer.
@@ -1554,7 +1624,7 @@ export type MarkReadResponse = Message<"city.rooms.v1.MarkReadResponse"> & {
  * Use `create(MarkReadResponseSchema)` to create a new message.
  */
 export const MarkReadResponseSchema: GenMessage<MarkReadResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 39);
+  messageDesc(file_city_rooms_v1_rooms, 41);
 
 /**
  * MarkReads.
@@ -1575,7 +1645,7 @@ export type MarkReadsRequest = Message<"city.rooms.v1.MarkReadsRequest"> & {
  * Use `create(MarkReadsRequestSchema)` to create a new message.
  */
 export const MarkReadsRequestSchema: GenMessage<MarkReadsRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 40);
+  messageDesc(file_city_rooms_v1_rooms, 42);
 
 /**
  * One resident in one room.
@@ -1610,7 +1680,7 @@ export type MarkReadsRequest_Read = Message<"city.rooms.v1.MarkReadsRequest.Read
  * Use `create(MarkReadsRequest_ReadSchema)` to create a new message.
  */
 export const MarkReadsRequest_ReadSchema: GenMessage<MarkReadsRequest_Read> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 40, 0);
+  messageDesc(file_city_rooms_v1_rooms, 42, 0);
 
 /**
  * MarkReads' answer.
@@ -1625,7 +1695,7 @@ export type MarkReadsResponse = Message<"city.rooms.v1.MarkReadsResponse"> & {
  * Use `create(MarkReadsResponseSchema)` to create a new message.
  */
 export const MarkReadsResponseSchema: GenMessage<MarkReadsResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 41);
+  messageDesc(file_city_rooms_v1_rooms, 43);
 
 /**
  * ListUnread.
@@ -1653,7 +1723,7 @@ export type ListUnreadRequest = Message<"city.rooms.v1.ListUnreadRequest"> & {
  * Use `create(ListUnreadRequestSchema)` to create a new message.
  */
 export const ListUnreadRequestSchema: GenMessage<ListUnreadRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 42);
+  messageDesc(file_city_rooms_v1_rooms, 44);
 
 /**
  * ListUnread's answer.
@@ -1674,7 +1744,7 @@ export type ListUnreadResponse = Message<"city.rooms.v1.ListUnreadResponse"> & {
  * Use `create(ListUnreadResponseSchema)` to create a new message.
  */
 export const ListUnreadResponseSchema: GenMessage<ListUnreadResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 43);
+  messageDesc(file_city_rooms_v1_rooms, 45);
 
 /**
  * ListMentions.
@@ -1709,7 +1779,7 @@ export type ListMentionsRequest = Message<"city.rooms.v1.ListMentionsRequest"> &
  * Use `create(ListMentionsRequestSchema)` to create a new message.
  */
 export const ListMentionsRequestSchema: GenMessage<ListMentionsRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 44);
+  messageDesc(file_city_rooms_v1_rooms, 46);
 
 /**
  * ListMentions' answer.
@@ -1737,7 +1807,7 @@ export type ListMentionsResponse = Message<"city.rooms.v1.ListMentionsResponse">
  * Use `create(ListMentionsResponseSchema)` to create a new message.
  */
 export const ListMentionsResponseSchema: GenMessage<ListMentionsResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 45);
+  messageDesc(file_city_rooms_v1_rooms, 47);
 
 /**
  * A message that calls a resident by name, and where it stands.
@@ -1793,7 +1863,7 @@ export type ReceivedMention = Message<"city.rooms.v1.ReceivedMention"> & {
  * Use `create(ReceivedMentionSchema)` to create a new message.
  */
 export const ReceivedMentionSchema: GenMessage<ReceivedMention> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 46);
+  messageDesc(file_city_rooms_v1_rooms, 48);
 
 /**
  * LinkMatrixRoom.
@@ -1821,7 +1891,7 @@ export type LinkMatrixRoomRequest = Message<"city.rooms.v1.LinkMatrixRoomRequest
  * Use `create(LinkMatrixRoomRequestSchema)` to create a new message.
  */
 export const LinkMatrixRoomRequestSchema: GenMessage<LinkMatrixRoomRequest> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 47);
+  messageDesc(file_city_rooms_v1_rooms, 49);
 
 /**
  * LinkMatrixRoom's answer.
@@ -1842,7 +1912,7 @@ export type LinkMatrixRoomResponse = Message<"city.rooms.v1.LinkMatrixRoomRespon
  * Use `create(LinkMatrixRoomResponseSchema)` to create a new message.
  */
 export const LinkMatrixRoomResponseSchema: GenMessage<LinkMatrixRoomResponse> = /*@__PURE__*/
-  messageDesc(file_city_rooms_v1_rooms, 48);
+  messageDesc(file_city_rooms_v1_rooms, 50);
 
 /**
  * Rooms of the city. The promise: a message answered 2xx is durable and has one seq; every connected resident gets
@@ -1992,6 +2062,17 @@ export const RoomsService: GenService<{
     methodKind: "unary";
     input: typeof ListEventsRequestSchema;
     output: typeof ListEventsResponseSchema;
+  },
+  /**
+   * How far the logs of many rooms have come: how an edge notices that it missed the end of one. Rooms that are not there are
+   * left out.
+   *
+   * @generated from rpc city.rooms.v1.RoomsService.ListTops
+   */
+  listTops: {
+    methodKind: "unary";
+    input: typeof ListTopsRequestSchema;
+    output: typeof ListTopsResponseSchema;
   },
   /**
    * Marks the room's log as read by the caller up to a seq: it only moves forward, and never beyond the log's top. All other
