@@ -126,6 +126,22 @@ test('What is pressed before the page has begun is done once it has, and the foc
     await begin();
     await expect(rooms).toBeFocused();
   });
+  await test.step('a question that is begun, and one that is asked', async () => {
+    const question = olena.getByRole('textbox', { name: 'Your question' });
+    const begin = await openDrawn(olena);
+    await question.pressSequentially('What is new');
+    await begin();
+    await expect(question).toBeFocused();
+    await olena.keyboard.type('?');
+    await expect(question).toHaveValue('What is new?');
+
+    const beginAgain = await openDrawn(olena);
+    await question.fill('Who is in the city now?');
+    await olena.keyboard.press('Enter');
+    await beginAgain();
+    await expect(olena).toHaveURL('/secondme');
+    await expect(olena.getByRole('region', { name: 'Answer' })).toContainText('in the city right now');
+  });
 });
 
 /** City Home as the edge has drawn it; the returned function lets the page begin, and waits until it stands. */

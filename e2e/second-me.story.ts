@@ -46,6 +46,30 @@ test('Second Me answers about the real city, and says that it is no language mod
   });
 });
 
+test('A question is asked from City Home, also while Second Me is missing', async ({ arrive }) => {
+  const olena = await arrive('Олена');
+  const question = olena.getByRole('textbox', { name: 'Your question' });
+  await olena.goto('/');
+  await question.fill('Who is in the city now?');
+  await question.press('Enter');
+  await expect(answer(olena)).toContainText('in the city right now');
+  await expect(olena).toHaveURL('/secondme');
+  await olena.goBack();
+  await olena.getByRole('button', { name: 'Ask', exact: true }).click();
+  await expect(box(olena), 'without words it is the way there').toHaveValue('');
+  await expect(ribbon(olena).getByRole('listitem')).toHaveCount(1);
+
+  await olena.goto('/');
+  await olena.route('**/mfe/secondme/**', (route) => route.abort());
+  await question.fill('Any news?');
+  await question.press('Enter');
+  const missing = olena.getByRole('main').getByRole('alert');
+  await expect(missing).toContainText('Second Me: this part of the city is missing');
+  await olena.unroute('**/mfe/secondme/**');
+  await missing.getByRole('button', { name: 'Try again' }).click();
+  await expect(ribbon(olena).getByRole('listitem')).toHaveText([/Any news\?/, /Who is in the city now\?/]);
+});
+
 test('The ribbon holds the last five questions, and opens any of them', async ({ arrive }) => {
   const olena = await arrive('Олена');
   await olena.goto('/secondme');

@@ -150,6 +150,13 @@ test('what was begun in the box is not lost to a link', () => {
   expect(state(fake).prompt).toBe('почате\nхто тут?');
 });
 
+test('an address without words is no question', () => {
+  const fake = new FakeSecondMe();
+  writePrompt(fake.secondMe, 'почате');
+  takeQuestion(fake.secondMe, ' ', true);
+  expect(state(fake)).toMatchObject({ prompt: 'почате', asking: null });
+});
+
 test('a question that cannot be asked now is not lost: it comes into the box', async () => {
   const fake = new FakeSecondMe();
   ask(fake.secondMe, 'перше');

@@ -47,6 +47,7 @@ export function regenerate(secondMe: SecondMe, { id, prompt }: Pair): void {
  * asked stands below it.
  */
 export function takeQuestion(secondMe: SecondMe, question: string, pressed: boolean): void {
+  if (question.trim() === '') return;
   const begun = secondMe.store.getState().prompt;
   if (pressed && ask(secondMe, question)) writePrompt(secondMe, begun);
   else writePrompt(secondMe, begun.trim() === '' ? question : `${begun}\n${question}`);

@@ -14,7 +14,10 @@ type Early = {
   end(): void;
 };
 
-/** Does it again in `place`, where the same elements stand now: nothing that was pressed is lost, nor the focus. */
+/**
+ * Does it again in `place`, where the same elements stand now: nothing that was pressed or is being written is lost, nor the
+ * focus.
+ */
 export function doEarly(place: Element): void {
   const { cityEarly: early } = window as { cityEarly?: Early };
   if (!early) return;
@@ -25,8 +28,16 @@ export function doEarly(place: Element): void {
     place.querySelector<HTMLElement>(`[popovertarget="${opened.id}"]`)?.focus();
     opened.showPopover();
   }
-  if (early.focused) same(place, early.focused)?.focus();
-  for (const element of early.pressed) same(place, element)?.click();
+  const focused = early.focused && same(place, early.focused);
+  focused?.focus();
+  if (focused?.matches('[type=text]')) {
+    (focused as HTMLInputElement).setRangeText((early.focused as HTMLInputElement).value, 0, 0, 'end');
+    focused.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+  // The page has what was written a moment later, and a press may be what sends it.
+  queueMicrotask(() => {
+    for (const element of early.pressed) same(place, element)?.click();
+  });
   const held = early.held && same(place, early.held);
   // A press that ends on another element than it began on is no click; here the two are one to whoever presses.
   if (held) addEventListener('mouseup', ({ target }) => held.contains(target as Node) && held.click(), { once: true });
