@@ -176,6 +176,17 @@ describe('a post', () => {
     expect(broken({ calls: [...calls, post(3, refusal('already_exists'))] })).toEqual(['refused without a reason']);
     expect(broken({ calls: [...calls, post(9, refusal('unauthenticated'))] })).toEqual(['refused without a reason']);
   });
+
+  test('is refused where the room may have been archived: by a try that came late', () => {
+    const archive = (answer: Answer) => call('u_a', { kind: 'moderate', of: 'archived', value: true }, answer);
+    const late = archive({ kind: 'unknown', why: 'no answer' });
+    const denied = post(9, refusal('permission_denied'));
+    expect(broken({ calls: [...calls, late, denied] })).toEqual([]);
+    expect(broken({ calls: [...calls, denied, late] })).toEqual(['refused without a reason']);
+    expect(broken({ calls: [...calls, archive(refusal('failed_precondition')), denied] })).toEqual([
+      'refused without a reason',
+    ]);
+  });
 });
 
 function refusal(code: string): Answer {

@@ -28,7 +28,7 @@ const wrongRefusals = new Set([
 export function violations(history: History, log: FinalLog): Violation[] {
   return [
     ...logViolations(log),
-    ...history.calls.flatMap(refusalViolations),
+    ...refusalViolations(history.calls),
     ...postViolations(history.calls, log),
     ...changeViolations(history.calls, log),
     ...moderationViolations(history.calls, log),
@@ -57,9 +57,21 @@ function logViolations({ topSeq, entries, messages }: FinalLog): Violation[] {
   return found;
 }
 
-function refusalViolations(call: Call): Violation[] {
-  if (call.answer.kind !== 'refused' || !wrongRefusals.has(call.answer.code)) return [];
-  return [{ what: 'refused without a reason', evidence: `${call.answer.code} to ${told(call)}` }];
+function refusalViolations(calls: readonly Call[]): Violation[] {
+  return calls.flatMap((call, index) => {
+    const { answer } = call;
+    if (answer.kind !== 'refused' || !wrongRefusals.has(answer.code)) return [];
+    if (answer.code === 'permission_denied' && mayBeArchived(calls.slice(0, index))) return [];
+    return [{ what: 'refused without a reason', evidence: `${answer.code} to ${told(call)}` }];
+  });
+}
+
+/** Whether a try to archive the room was never answered: it may be done long after the room was opened again. */
+function mayBeArchived(earlier: readonly Call[]): boolean {
+  return earlier.some(
+    ({ act, answer }) =>
+      act.kind === 'moderate' && act.of === 'archived' && act.value === true && answer.kind === 'unknown',
+  );
 }
 
 function postViolations(calls: readonly Call[], { messages }: FinalLog): Violation[] {
