@@ -20,8 +20,6 @@ export type Sources = {
 const patience = { timeoutMs: 2_000 };
 const events = 3;
 const popular = 3;
-/** Residents whose faces the presence bar can show. */
-const faces = 24;
 
 /** Every document that an edge serves has an answer in it: one is good for all who ask within this time. */
 const freshMs = 1_000;
@@ -40,13 +38,12 @@ export function getHome({ presence, feed, rooms, log }: Sources): ServiceImpl<ty
       }
     };
     const [here, happened, known] = await Promise.all([
-      ask('presence', presence.listOnline({ limit: faces }, patience)),
+      ask('presence', presence.listOnline({ limit: 1 }, patience)),
       ask('feed', feed.listEvents({ limit: events }, patience)),
       ask('rooms', rooms.listPopular({ limit: popular }, patience)),
     ]);
     return {
       ...(here ? { residentsOnline: here.online } : {}),
-      residents: here?.presences ?? [],
       events: happened?.events ?? [],
       missing: missing.sort(),
       readAt: timestampNow(),

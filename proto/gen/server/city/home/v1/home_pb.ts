@@ -9,8 +9,6 @@ import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2
 import { file_city_access_v1_access } from "../../access/v1/access_pb.ts";
 import type { FeedEvent } from "../../feed/v1/event_pb.ts";
 import { file_city_feed_v1_event } from "../../feed/v1/event_pb.ts";
-import type { Presence } from "../../presence/v1/status_pb.ts";
-import { file_city_presence_v1_status } from "../../presence/v1/status_pb.ts";
 import type { PopularRoom } from "../../rooms/v1/room_pb.ts";
 import { file_city_rooms_v1_room } from "../../rooms/v1/room_pb.ts";
 import { file_google_api_annotations } from "../../../google/api/annotations_pb.ts";
@@ -22,7 +20,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file city/home/v1/home.proto.
  */
 export const file_city_home_v1_home: GenFile = /*@__PURE__*/
-  fileDesc("ChdjaXR5L2hvbWUvdjEvaG9tZS5wcm90bxIMY2l0eS5ob21lLnYxIhAKDkdldEhvbWVSZXF1ZXN0Ip0CCg9HZXRIb21lUmVzcG9uc2USHQoQcmVzaWRlbnRzX29ubGluZRgBIAEoDUgAiAEBEi0KCXJlc2lkZW50cxgCIAMoCzIaLmNpdHkucHJlc2VuY2UudjEuUHJlc2VuY2USJwoGZXZlbnRzGAMgAygLMhcuY2l0eS5mZWVkLnYxLkZlZWRFdmVudBIPCgdtaXNzaW5nGAUgAygJEisKB3JlYWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEisKB3BvcHVsYXIYByADKAsyGi5jaXR5LnJvb21zLnYxLlBvcHVsYXJSb29tQhMKEV9yZXNpZGVudHNfb25saW5lSgQIBBAFUg1wb3B1bGFyX3Jvb21zMn0KC0hvbWVTZXJ2aWNlEm4KB0dldEhvbWUSHC5jaXR5LmhvbWUudjEuR2V0SG9tZVJlcXVlc3QaHS5jaXR5LmhvbWUudjEuR2V0SG9tZVJlc3BvbnNlIiaQAgGiuxgNCAEaCWNpdHkucmVhZILT5JMCDBIKL2NpdHkvaG9tZWIGcHJvdG8z", [file_city_access_v1_access, file_city_feed_v1_event, file_city_presence_v1_status, file_city_rooms_v1_room, file_google_api_annotations, file_google_protobuf_timestamp]);
+  fileDesc("ChdjaXR5L2hvbWUvdjEvaG9tZS5wcm90bxIMY2l0eS5ob21lLnYxIhAKDkdldEhvbWVSZXF1ZXN0Iv8BCg9HZXRIb21lUmVzcG9uc2USHQoQcmVzaWRlbnRzX29ubGluZRgBIAEoDUgAiAEBEicKBmV2ZW50cxgDIAMoCzIXLmNpdHkuZmVlZC52MS5GZWVkRXZlbnQSDwoHbWlzc2luZxgFIAMoCRIrCgdyZWFkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIrCgdwb3B1bGFyGAcgAygLMhouY2l0eS5yb29tcy52MS5Qb3B1bGFyUm9vbUITChFfcmVzaWRlbnRzX29ubGluZUoECAIQA0oECAQQBVIJcmVzaWRlbnRzUg1wb3B1bGFyX3Jvb21zMn0KC0hvbWVTZXJ2aWNlEm4KB0dldEhvbWUSHC5jaXR5LmhvbWUudjEuR2V0SG9tZVJlcXVlc3QaHS5jaXR5LmhvbWUudjEuR2V0SG9tZVJlc3BvbnNlIiaQAgGiuxgNCAEaCWNpdHkucmVhZILT5JMCDBIKL2NpdHkvaG9tZWIGcHJvdG8z", [file_city_access_v1_access, file_city_feed_v1_event, file_city_rooms_v1_room, file_google_api_annotations, file_google_protobuf_timestamp]);
 
 /**
  * GetHome.
@@ -46,19 +44,13 @@ export const GetHomeRequestSchema: GenMessage<GetHomeRequest> = /*@__PURE__*/
  */
 export type GetHomeResponse = Message<"city.home.v1.GetHomeResponse"> & {
   /**
-   * Distinct residents who are online or away; absent when presence cannot be asked.
+   * Distinct residents who are online or away; absent when presence cannot be asked. A number of the city, the same for
+   * everyone: who blocks the caller is counted. Presence itself (ListOnline, WatchPresence, the topic "presence") counts those
+   * whom the caller sees, and a page that hears it shows that number, as its presence bar does.
    *
    * @generated from field: optional uint32 residents_online = 1;
    */
   residentsOnline?: number | undefined;
-
-  /**
-   * Some of them, for the presence bar. The answer is one for everyone, so whoever blocks the caller is among them and counted;
-   * presence itself (ListOnline, WatchPresence, the topic "presence") leaves them out.
-   *
-   * @generated from field: repeated city.presence.v1.Presence residents = 2;
-   */
-  residents: Presence[];
 
   /**
    * The last 3 events, newest first.
@@ -97,7 +89,7 @@ export const GetHomeResponseSchema: GenMessage<GetHomeResponse> = /*@__PURE__*/
   messageDesc(file_city_home_v1_home, 1);
 
 /**
- * All that City Home shows, in one answer.
+ * All that City Home shows, in one answer; but the faces, which presence tells each as they may see them.
  *
  * @generated from service city.home.v1.HomeService
  */
