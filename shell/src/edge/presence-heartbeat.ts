@@ -30,8 +30,9 @@ export type HeartbeatEnvironment = {
  *
  * Each tab beats for itself. Its socket has a lease of its own, which lasts as long as the socket and its edge do; a beat only
  * says active or away, and what is so already goes no further than the edge. One leader for the browser, the holder of a Web
- * Lock, would cost more than it spares: browsers neither keep a page that holds a lock for "back" nor let it sleep. What would cost more in fifty tabs
- * than in one, hearing all of the city, is ended where nobody looks (presence.ts), and activity is shared (activity.ts).
+ * Lock, would cost more than it spares: browsers neither keep a page that holds a lock for "back" nor let it sleep. What would
+ * cost more in fifty tabs than in one, hearing all of the city, is ended where nobody looks (presence.ts), and activity is
+ * shared (activity.ts).
  */
 export function keepPresent(environment: HeartbeatEnvironment): () => void {
   const { socket, resident, activity, connectionId, isVisible, page, post, now, every } = environment;
