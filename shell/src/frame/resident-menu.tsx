@@ -6,9 +6,9 @@ import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Choice } from './choice.tsx';
-import { MatrixButton } from './matrix-button.tsx';
 import { RenameForm } from './rename-form.tsx';
 import css from './resident-menu.module.css';
+import { WindowButton } from './window-button.tsx';
 
 /** Who this tab belongs to: their name, and how they want the page. */
 export function ResidentMenu() {
@@ -62,7 +62,9 @@ export function ResidentMenu() {
           ]}
           onChange={(value) => theme.setState(value, true)}
         />
-        <MatrixButton />
+        <WindowButton name={t`Account`} load={() => import('../account/account-window.tsx')} />
+        {/* A name, the same in every language. */}
+        <WindowButton name="Matrix" load={() => import('../matrix/account-window.tsx')} />
         {offer && (
           <div className={css.install}>
             <Button size="sm" popoverTarget="resident-menu" popoverTargetAction="hide" onClick={offer.take}>

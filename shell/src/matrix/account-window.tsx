@@ -15,7 +15,7 @@ const catalogues = { en, uk };
 let open: StoreApi<boolean> | undefined;
 
 /** Opens the Matrix account. It belongs to no page, so it is drawn beside them. */
-export function openAccountWindow(shell: Shell): void {
+export function openWindow(shell: Shell): void {
   open ??= draw(shell);
   open.setState(true, true);
 }

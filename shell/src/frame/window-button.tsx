@@ -1,16 +1,20 @@
 import { useLingui } from '@lingui/react/macro';
-import { useShell } from '../shell-context.ts';
+import { type Shell, useShell } from '../shell-context.ts';
 import { Button } from '../ui/button.tsx';
 
-/** Leads from the resident's menu to their Matrix account, which is a file of its own. */
-export function MatrixButton() {
+type Props = {
+  name: string;
+  /** Brings the file of the window. */
+  load: () => Promise<{ openWindow: (shell: Shell) => void }>;
+};
+
+/** Leads from the resident's menu to a window that is a file of its own. */
+export function WindowButton({ name, load }: Props) {
   const { t } = useLingui();
   const shell = useShell();
-  // A name, the same in every language.
-  const name = 'Matrix';
   const open = () =>
-    void import('../matrix/account-window.tsx').then(
-      ({ openAccountWindow }) => openAccountWindow(shell),
+    void load().then(
+      ({ openWindow }) => openWindow(shell),
       () => shell.city.toast({ kind: 'error', text: t`${name}: this part of the city is missing` }),
     );
   return (
