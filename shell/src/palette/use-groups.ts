@@ -7,13 +7,15 @@ import type { Group } from './command.ts';
 import { doOnThisPage } from './do-on-this-page.ts';
 import { goToPage } from './go-to-page.ts';
 import { goToRoom } from './go-to-room.ts';
+import { howOthersSeeYou } from './how-others-see-you.ts';
 import type { PaletteStore } from './palette-store.ts';
 import { sayWith } from './say.ts';
 import { withWhatIsTyped } from './with-what-is-typed.ts';
 import { youAndThisPage } from './you-and-this-page.ts';
 
 /** Everything that this city can do now, for what is typed. Nothing leads to a page that the plan does not have. */
-export function useGroups({ city, told, theme }: Shell, palette: PaletteStore): Group[] {
+export function useGroups(shell: Shell, palette: PaletteStore): Group[] {
+  const { city, told, theme } = shell;
   const { i18n } = useLingui();
   const locale = useStore(city.locale);
   const plan = useStore(told, (state) => state.plan);
@@ -29,7 +31,8 @@ export function useGroups({ city, told, theme }: Shell, palette: PaletteStore): 
   const commands = [
     ...goToPage(city, routes, locale, say),
     ...(has('/rooms/{slug}') ? toRooms : []),
-    ...doOnThisPage(city, palette, has('/rooms'), say),
+    ...doOnThisPage(shell, palette, has('/rooms'), say),
+    ...howOthersSeeYou(city, say),
     ...youAndThisPage(theme, city.locale, say),
     ...withWhatIsTyped(city, { rooms: has('/rooms'), secondMe: has('/secondme') }, query, say),
   ];
