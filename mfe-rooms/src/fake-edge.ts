@@ -70,7 +70,7 @@ export class FakeSocket implements CitySocket {
 }
 
 /** What a test may have refused. */
-type FakedRpc = 'getRoom' | 'listMessages' | 'listEvents' | 'listMembers';
+type FakedRpc = 'getRoom' | 'listMessages' | 'listEvents' | 'listMembers' | 'blockResident';
 
 const statuses = { online: Status.ONLINE, away: Status.AWAY, offline: Status.OFFLINE } as const;
 
@@ -83,6 +83,8 @@ export class FakeCity {
   refuse: Partial<Record<FakedRpc, Code>> = {};
   /** Who is inside, when that is asked page by page. */
   inside: readonly Member[] = [];
+  /** From whom the resident hides their presence. */
+  hiddenFrom = new Set<string>();
   asked: string[] = [];
   socket = new FakeSocket();
   clock = new HandClock();
@@ -133,6 +135,16 @@ export class FakeCity {
           this.asked.push('getRooms');
           const members = [{ userId: 'u_taras', username: 'Тарас', status: Status.AWAY }];
           return { rooms: [{ roomId: 'city_general', online: 1, members, version: 9 }] };
+        },
+        listBlocked: () => ({ blocked: [...this.hiddenFrom].map((userId) => ({ userId })) }),
+        blockResident: ({ residentId }) => {
+          this.answering('blockResident');
+          this.hiddenFrom.add(residentId);
+          return { status: 'blocked' };
+        },
+        unblockResident: ({ residentId }) => {
+          this.hiddenFrom.delete(residentId);
+          return { status: 'unblocked' };
         },
       });
     });

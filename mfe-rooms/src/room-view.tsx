@@ -83,7 +83,7 @@ function RoomFrame({ city, room, asked: query }: { city: City; room: OpenRoom; a
       <SearchPanel city={city} slug={head.slug} asked={query} stays={wide} />
     </div>
   );
-  const members = <MembersPanel room={room} me={resident?.userId ?? null} />;
+  const members = <MembersPanel room={room} me={resident?.userId ?? null} city={city} />;
   return (
     <section className={css.view} aria-label={head.name}>
       <RoomHeader

@@ -1,6 +1,7 @@
 import { Code } from '@connectrpc/connect';
 import { act } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
+import type { Toast } from 'shell/contract';
 import { Words } from 'shell/ui/words.tsx';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createStore } from 'zustand/vanilla';
@@ -15,26 +16,37 @@ import { MembersPanel } from './members-panel.tsx';
 let city: FakeCity;
 let room: OpenRoom;
 let root: Root;
+let notices: Toast[];
 beforeEach(async () => {
   bigRoomNames = 20;
+  notices = [];
   city = new FakeCity();
   room = openRoom(city.edge, 'general');
   await vi.waitFor(() => expect(room.store.getState().phase).toBe('open'));
   root = createRoot(document.body.appendChild(document.createElement('div')));
-  const locale = createStore(() => 'uk' as const);
-  await act(async () =>
-    root.render(
-      <Words locale={locale} catalogues={catalogues}>
-        <MembersPanel room={room} me={null} />
-      </Words>,
-    ),
-  );
+  await show(null);
 });
 afterEach(async () => {
   await act(async () => root.unmount());
   closeRoom(room);
   document.body.replaceChildren();
 });
+
+/** Shows the panel to this resident; null: to somebody without a passport. */
+const show = (me: string | null) => {
+  const locale = createStore(() => 'uk' as const);
+  const toast = (notice: Toast) => {
+    notices.push(notice);
+    return () => {};
+  };
+  return act(async () =>
+    root.render(
+      <Words locale={locale} catalogues={catalogues}>
+        <MembersPanel room={room} me={me} city={{ toast }} />
+      </Words>,
+    ),
+  );
+};
 
 /** So many residents, whose names are their order. */
 const people = (count: number): Member[] =>
@@ -131,4 +143,30 @@ test('without a connection it shows what it knew, as of then, and asks nothing',
   expect([names().length, document.querySelector('button')]).toEqual([200, null]);
   await act(async () => city.clock.pass(60_000));
   expect(city.asked).toHaveLength(asked);
+});
+
+test('one hides from another in the room, is told so, and takes it back by the notice', async () => {
+  city.hiddenFrom = new Set(['u_2']);
+  await enter(people(3));
+  await show('u_0');
+  const pressed = () => [...document.querySelectorAll('li button')].map((each) => each.getAttribute('aria-pressed'));
+  const toHide = () => document.querySelector<HTMLElement>('[aria-label="Приховати від М 10001, чи я в місті"]');
+  expect(pressed(), 'nobody hides from themselves').toEqual(['false', 'true']);
+  await act(async () => toHide()?.click());
+  expect([pressed(), [...city.hiddenFrom]]).toEqual([
+    ['true', 'true'],
+    ['u_2', 'u_1'],
+  ]);
+  expect(notices).toMatchObject([{ kind: 'info', text: 'М 10001 більше не бачить, чи ви в місті' }]);
+  await act(async () => notices[0]?.action?.onPress());
+  expect([pressed(), [...city.hiddenFrom]]).toEqual([['false', 'true'], ['u_2']]);
+});
+
+test('when the city does not let one hide it is as it was, and that is said', async () => {
+  await enter(people(2));
+  await show('u_0');
+  city.refuse = { blockResident: Code.ResourceExhausted };
+  await act(async () => document.querySelector<HTMLElement>('li button')?.click());
+  expect(document.querySelector('li button')?.getAttribute('aria-pressed')).toBe('false');
+  expect(notices).toMatchObject([{ kind: 'error', text: 'Забагато за раз. Зачекайте трохи й спробуйте ще раз.' }]);
 });

@@ -1,20 +1,23 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
-import { memo, useEffect, useState } from 'react';
-import { Avatar } from 'shell/ui/avatar.tsx';
+import { useEffect, useState } from 'react';
+import type { City } from 'shell/contract';
 import { useStore } from 'zustand';
-import { VisibleText } from '../message-text/visible-text.tsx';
 import type { OpenRoom } from '../open-room.ts';
-import { inOrder, type Member, type Members } from '../room-members.ts';
+import { inOrder, type Members } from '../room-members.ts';
 import { createListedMembers, type ListedMembers, refreshListed } from './listed-members.ts';
+import { MemberRow } from './member-row.tsx';
 import css from './members-panel.module.css';
 import { MoreMembers } from './more-members.tsx';
 import { useFirstNew } from './use-first-new.ts';
+import { useHiding } from './use-hiding.ts';
+
+type Props = { room: OpenRoom; me: string | null; city: Pick<City, 'toast'> };
 
 /**
  * Who has the room open, the active first. In a big room these are some of them; it says how many more there are, and lists
  * them page by page as one asks.
  */
-export function MembersPanel({ room, me }: { room: OpenRoom; me: string | null }) {
+export function MembersPanel({ room, me, city }: Props) {
   const { i18n } = useLingui();
   const members = useStore(room.store, (state) => state.members);
   const live = useStore(room.store, (state) => state.live);
@@ -22,6 +25,7 @@ export function MembersPanel({ room, me }: { room: OpenRoom; me: string | null }
   const asked = useStore(listed.store, (state) => state.members);
   const list = namedInFull(members) || !asked ? inOrder(members, i18n.locale) : asked;
   const { place, ask } = useFirstNew(list, asked);
+  const hiding = useHiding(room, me, city);
   const more = (members.online ?? list.length) - list.length;
   if (list.length === 0) {
     return (
@@ -43,7 +47,13 @@ export function MembersPanel({ room, me }: { room: OpenRoom; me: string | null }
       )}
       <ul ref={place} className={css.list} tabIndex={-1}>
         {list.map((member) => (
-          <MemberRow key={member.userId} member={member} own={member.userId === me} />
+          <MemberRow
+            key={member.userId}
+            member={member}
+            own={member.userId === me}
+            hidden={hiding?.hiddenFrom.has(member.userId) ?? false}
+            onHide={hiding?.hide}
+          />
         ))}
       </ul>
       {more > 0 && (
@@ -67,25 +77,3 @@ function useListedMembers(room: OpenRoom): ListedMembers {
 function namedInFull({ known, online }: Members): boolean {
   return online === null || online <= known.size;
 }
-
-/** Of thousands of rows a page adds some, and the others stay as they are. */
-const MemberRow = memo(function MemberRow({ member, own }: { member: Member; own: boolean }) {
-  const away = member.status === 'away';
-  const undisturbed = member.doNotDisturb === true;
-  return (
-    <li className={css.member} tabIndex={-1}>
-      <Avatar
-        userId={member.userId}
-        name={member.username}
-        size="sm"
-        status={undisturbed ? 'do_not_disturb' : member.status}
-      />
-      <bdi className={`${css.name} ${away ? css.away : ''}`}>
-        {member.username ? <VisibleText text={member.username} /> : <Trans>Resident</Trans>}
-      </bdi>
-      <span className={css.status}>
-        {own ? <Trans>you</Trans> : undisturbed ? <Trans>do not disturb</Trans> : away ? <Trans>away</Trans> : null}
-      </span>
-    </li>
-  );
-});
