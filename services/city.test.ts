@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cityAcceptance } from './city.acceptance.ts';
 import { arrive } from './city-client.testing.ts';
@@ -47,13 +48,32 @@ describe('in one process on the embedded default', () => {
 
 describe('in one process on PostgreSQL and Redis', () => {
   let city: RunningCity;
+  let watching: Redis;
+  /** The commands that Redis has carried out, also those that its scripts call. */
+  const commands = new Set<string>();
   beforeAll(async () => {
     const [postgres, redis] = await Promise.all([testPostgres({ server: 'system' }), testRedis()]);
     await postgres.close();
+    const asking = new Redis(redis.url);
+    watching = await asking.monitor();
+    asking.disconnect();
+    watching.on('monitor', (_time: string, [command = '']: string[]) => commands.add(command.toLowerCase()));
     city = await serve(all, all, configOf({ DATABASE_URL: postgres.url, REDIS_URL: redis.url }));
   });
-  afterAll(() => city?.close());
+  afterAll(async () => {
+    watching?.disconnect();
+    await city?.close();
+  });
   cityAcceptance(() => ({ base: addressOf(city), other: addressOf(city) }));
+
+  test('nothing that was asked of it, by request or by frame, walked through the keys of Redis', () => {
+    const [byItself, byScripts] = [
+      ['evalsha', 'publish'],
+      ['hmget', 'zadd', 'hset', 'zrangebylex'],
+    ];
+    for (const command of [...byItself, ...byScripts]) expect(commands).toContain(command);
+    expect([...commands].filter((command) => /^(keys|[hsz]?scan)$/.test(command))).toEqual([]);
+  });
 });
 
 function addressOf(city: RunningCity): string {

@@ -96,7 +96,8 @@ test('whatever is asked of presence, and whatever it does by itself, walks throu
     leave: () => olena.leave({ connectionId: 'edge:1' }),
   };
   for (const ask of Object.values(asked)) await ask();
-  // Redis counts what its scripts call, too, and in sweeps they end leases of either kind.
+  // Redis counts what its scripts call, too, and in sweeps they end leases of either kind. MONITOR would tell the same, and may
+  // lose what its reader is too slow for; city.test.ts has it beside every request and frame.
   const commands = await vi.waitFor(async () => {
     const called = [...(await admin.info('commandstats')).matchAll(/^cmdstat_([a-z|]+):/gm)].map(([, name]) => name);
     for (const swept of ['zrangebyscore', 'spop', 'hkeys']) expect(called).toContain(swept);
