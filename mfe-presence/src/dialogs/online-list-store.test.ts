@@ -2,7 +2,7 @@ import { Code, ConnectError, createClient, createRouterTransport } from '@connec
 import { PresenceService } from 'proto/city/presence/v1/presence';
 import { Status } from 'proto/city/presence/v1/status';
 import { expect, test } from 'vitest';
-import { createOnlineList, loadMoreOnline, loadOnline } from './online-list-store.ts';
+import { createOnlineList, loadMoreOnline, loadOnline, refreshOnline } from './online-list-store.ts';
 
 /** A city with `count` residents; `from` moves where pages begin, as when somebody has come meanwhile. */
 function cityOf(count: number) {
@@ -59,4 +59,14 @@ test('a list opened anew begins anew', async () => {
   city.down = false;
   await loadOnline(list);
   expect(list.store.getState()).toMatchObject({ phase: 'ready', online: 3 });
+});
+
+test('asked again it shows who is here now, and what it knew when there is no answer', async () => {
+  const { city, list } = cityOf(3);
+  await refreshOnline(list);
+  expect(list.store.getState()).toMatchObject({ phase: 'ready', online: 3 });
+  city.down = true;
+  await refreshOnline(list);
+  expect(list.store.getState()).toMatchObject({ phase: 'ready', online: 3 });
+  expect(list.store.getState().present).toHaveLength(3);
 });

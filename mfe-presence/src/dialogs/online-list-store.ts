@@ -39,6 +39,14 @@ export async function loadOnline(list: OnlineList): Promise<void> {
   await askPage(list, '');
 }
 
+/** Asks for the first page again, and shows what was known until it is there. Never throws: without an answer all stays. */
+export async function refreshOnline({ presence, store, agents }: OnlineList): Promise<void> {
+  const page = await presence.listOnline({ limit: pageSize, agents }).catch(() => undefined);
+  if (!page) return;
+  const { presences, online, nextCursor } = page;
+  store.setState({ phase: 'ready', present: presences.map(fromRpc), online, nextCursor });
+}
+
 /** Asks for the next page, or for the one that failed. Never throws: the phase tells. */
 export async function loadMoreOnline(list: OnlineList): Promise<void> {
   const { phase, nextCursor, present } = list.store.getState();

@@ -9,7 +9,7 @@ import type { Hiding } from './use-hiding.ts';
 
 type Props = { present: Present; hiding: Hiding | undefined };
 
-/** One who is in the city, and the way to hide from them. */
+/** One who is in the city, or has just left it, and the way to hide from them. */
 export function ResidentRow({ present, hiding }: Props) {
   const say = useStatusWords();
   const { userId, username, status, lastSeen, own } = present;
@@ -30,7 +30,7 @@ export function ResidentRow({ present, hiding }: Props) {
         </span>
         <span className={css.status}>
           {say(shown)}
-          {status === 'away' && lastSeen !== '' && (
+          {status !== 'online' && lastSeen !== '' && (
             <>
               {' · '}
               <RelativeTime at={lastSeen} />

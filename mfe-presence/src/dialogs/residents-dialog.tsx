@@ -1,7 +1,7 @@
-import { createClient } from '@connectrpc/connect';
+import { type Client, createClient } from '@connectrpc/connect';
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { PresenceService } from 'proto/city/presence/v1/presence';
-import { useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import type { City } from 'shell/contract';
 import { Button } from 'shell/ui/button.tsx';
 import { Dialog } from 'shell/ui/dialog.tsx';
@@ -9,7 +9,15 @@ import { ErrorState } from 'shell/ui/error-state.tsx';
 import { Skeleton } from 'shell/ui/skeleton.tsx';
 import { useStore } from 'zustand';
 import { inOrder, isComplete, type Present, presentNow } from '../roster.ts';
-import { createOnlineList, loadMoreOnline, loadOnline, type OnlineList } from './online-list-store.ts';
+import { askLeft, createLeftList, followLeft, type LeftList } from './left-store.ts';
+import {
+  createOnlineList,
+  loadMoreOnline,
+  loadOnline,
+  type OnlineList,
+  type OnlineListState,
+  refreshOnline,
+} from './online-list-store.ts';
 import { ResidentRow } from './resident-row.tsx';
 import css from './residents-dialog.module.css';
 import { type Hiding, useHiding } from './use-hiding.ts';
@@ -18,33 +26,58 @@ type Props = { city: City; open: boolean; onClose: () => void };
 
 /** Rows that are shown, and added, at a time: a city of thousands is not drawn at once. */
 const rowsAtATime = 100;
+/** How old the list of agents may be, of whom no frame tells. */
+const agentsEveryMs = 20_000;
 
 /** Everyone who is in the city, in a window. */
 export function ResidentsDialog({ city, open, onClose }: Props) {
   const { t } = useLingui();
+  const presence = useMemo(() => createClient(PresenceService, city.transport), [city]);
+  const left = useMemo(() => createLeftList(presence), [presence]);
+  // Also while the window is closed: it is opened to see who was just here.
+  useEffect(() => followLeft(left, city.presence), [left, city]);
   return (
     <Dialog open={open} title={t`In the city now`} closeLabel={t`Close`} onClose={onClose}>
-      <Everyone city={city} />
+      <Everyone city={city} presence={presence} left={left} />
     </Dialog>
   );
 }
 
-function Everyone({ city }: { city: City }) {
+type EveryoneProps = { city: City; presence: Client<typeof PresenceService>; left: LeftList };
+
+function Everyone({ city, presence, left: leftList }: EveryoneProps) {
   const { t } = useLingui();
-  const lists = useMemo(() => {
-    const presence = createClient(PresenceService, city.transport);
-    return { presence, residents: createOnlineList(presence), agents: createOnlineList(presence, true) };
-  }, [city]);
-  const hiding = useHiding(city, lists.presence);
-  const agents = useStore(lists.agents.store, ({ present }) => present);
-  useEffect(() => void loadOnline(lists.agents), [lists]);
+  const residents = useMemo(() => createOnlineList(presence), [presence]);
+  const agents = useAgents(presence);
+  const hiding = useHiding(city, presence);
+  const { gone, left } = useStore(leftList.store);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew whenever somebody goes or comes back.
+  useEffect(() => void askLeft(leftList), [leftList, gone]);
   return (
     <div className={css.residents}>
-      <Residents city={city} list={lists.residents} hiding={hiding} />
-      {agents.length > 0 && <Group title={t`Agents`} present={agents.map((agent) => ({ ...agent, own: false }))} />}
+      <Residents city={city} list={residents} hiding={hiding} />
+      {left.length > 0 && <Group title={t`Just left`} present={notOwn(left)} hiding={hiding} />}
+      {agents.length > 0 && (
+        <Group title={t`Agents`} present={notOwn(agents)}>
+          <Trans>Programs of the city, not counted as residents.</Trans>
+        </Group>
+      )}
     </div>
   );
 }
+
+/** The agents that are here, as of a moment ago. */
+function useAgents(presence: Client<typeof PresenceService>): OnlineListState['present'] {
+  const list = useMemo(() => createOnlineList(presence, true), [presence]);
+  useEffect(() => {
+    void refreshOnline(list);
+    const timer = setInterval(() => void refreshOnline(list), agentsEveryMs);
+    return () => clearInterval(timer);
+  }, [list]);
+  return useStore(list.store, ({ present }) => present);
+}
+
+const notOwn = (present: OnlineListState['present']): Present[] => present.map((each) => ({ ...each, own: false }));
 
 function Residents({ city, list, hiding }: { city: City; list: OnlineList; hiding: Hiding }) {
   const { t, i18n } = useLingui();
@@ -100,11 +133,14 @@ function Residents({ city, list, hiding }: { city: City; list: OnlineList; hidin
   );
 }
 
-/** Some who are shown together, under a word for what they have in common. */
-function Group({ title, present, hiding }: { title: string; present: readonly Present[]; hiding?: Hiding }) {
+type GroupProps = { title: string; present: readonly Present[]; hiding?: Hiding; children?: ReactNode };
+
+/** Some who are shown together, under a word for what they have in common, and more words of that. */
+function Group({ title, present, hiding, children }: GroupProps) {
   return (
     <section aria-label={title}>
       <h3 className={css.title}>{title}</h3>
+      {children && <p className={css.note}>{children}</p>}
       <ul className={css.list}>
         {present.map((each) => (
           <ResidentRow key={each.userId} present={each} hiding={hiding} />
