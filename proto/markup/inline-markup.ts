@@ -21,11 +21,14 @@ const mayComeAfter = /[\s\p{Pe}\p{Pf}"'*_.,;:!?…–—-]/u;
 const cannotBegin = /[\s\p{Pe}\p{Pf}.,;:!?]/u;
 const cannotEnd = /[\s\p{Ps}\p{Pi}]/u;
 const partOfWord = /[\p{L}\p{N}\p{M}]/u;
+/** Without any of these nothing but text is in a text; an address has a colon. Most of what is said has none. */
+const signs = /[`*_@[:]/;
 /** As many of them in a row mean something: *, **, ***, and one _, so that __init__ stays. */
 const longestRun = { '*': 3, _: 1 };
 
 /** The parts of a text, in their order. Without `links` none is made: a link has no other in it. */
 export function readInline(text: string, mentions: readonly Mention[], links = true): Inline[] {
+  if (!signs.test(text)) return text === '' ? [] : [{ kind: 'text', text }];
   const named = mentions.toSorted((a, b) => b.username.length - a.username.length);
   const codeEnds = endsOfCode(text);
   const frames: Frame[] = [{ sign: '', size: 0, from: 0, children: [] }];
