@@ -168,4 +168,7 @@ export const roomSteps = [
   // Until then the old ones are found. Whenever stems change, a step fills this anew.
   `CREATE TABLE stale_stems (room_id text PRIMARY KEY, seq integer NOT NULL, up_to integer NOT NULL);
   INSERT INTO stale_stems SELECT room_id, 0, seq FROM indexed_logs WHERE seq > 0`,
+  // Who writes an entry holds the lock of its room, and no room is ever deleted: to look for it again for each message took a
+  // third of the database's time of a post.
+  `ALTER TABLE messages DROP CONSTRAINT messages_room_id_fkey`,
 ];
