@@ -64,3 +64,48 @@ test('an abort rejects with its reason, before the answer and within it', async 
   late.abort();
   await expect(reading).rejects.toMatchObject({ name: 'TypeError', cause: expect.anything() });
 });
+
+test('a connection is kept for the next question, also when the end of an answer was not read', async () => {
+  const sockets = new Set<unknown>();
+  const url = await answering((request, response) => {
+    sockets.add(request.socket);
+    response.write('last event');
+    setTimeout(() => response.end('\n'), 20);
+  });
+  for (let n = 0; n < 3; n++) {
+    const over = new AbortController();
+    const reader = (await modelFetch(1_000)(url, { signal: over.signal })).body?.getReader();
+    await reader?.read();
+    await reader?.cancel();
+    // Whoever asked has what they wanted: that is no reason to close the connection.
+    over.abort();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+  }
+  expect(sockets.size).toBe(1);
+});
+
+test('an answer that does not end when it is left is closed', async () => {
+  const closed = Promise.withResolvers<void>();
+  const url = await answering((_request, response) => {
+    response.once('close', closed.resolve);
+    response.write('a');
+  });
+  const reader = (await modelFetch(1_000)(url)).body?.getReader();
+  await reader?.read();
+  await reader?.cancel();
+  await closed.promise;
+});
+
+test('a question on a kept connection that the server has just closed is asked on a new one, once', async () => {
+  let asked = 0;
+  const url = await answering((request, response) => {
+    asked += 1;
+    if (asked === 1) response.end('first');
+    else if (request.url === '/again' && asked === 3) response.end('second');
+    else request.socket.resetAndDestroy();
+  });
+  expect(await (await modelFetch(1_000)(url)).text()).toBe('first');
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(await (await modelFetch(1_000)(`${url}/again`)).text()).toBe('second');
+  await expect(modelFetch(1_000)(`${url}/never`)).rejects.toMatchObject({ name: 'TypeError' });
+});

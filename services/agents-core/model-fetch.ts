@@ -1,8 +1,20 @@
-/** How a model's server is reached: `fetch` that gives up soon when nobody takes the connection, and closes it on an abort. */
+/**
+ * How a model's server is reached: `fetch` that gives up soon when nobody takes the connection, keeps it for the next question,
+ * and closes it on an abort.
+ */
 import * as plain from 'node:http';
 import * as secure from 'node:https';
 
 type Fetch = typeof globalThis.fetch;
+
+/** Shorter than servers keep a connection open that nobody uses, of which 5 s is the shortest usual. */
+const idleMs = 4_000;
+const agents = {
+  'http:': new plain.Agent({ keepAlive: true, timeout: idleMs }),
+  'https:': new secure.Agent({ keepAlive: true, timeout: idleMs }),
+};
+/** So long what is left of an answer may take when its reader has what it wanted; then the connection is closed. */
+const leftoverMs = 500;
 
 /** Answers without a body, of which Response allows none (Fetch, 2.2.3: null body status). */
 const bodiless = [204, 205, 304];
@@ -13,12 +25,14 @@ const bodiless = [204, 205, 304];
  * follows no redirect: a question with a key goes to the address that the operator gave and nowhere else.
  */
 export function modelFetch(connectMs: number): Fetch {
-  return (address, { method = 'GET', headers, body, signal } = {}) =>
-    new Promise((resolve, reject) => {
+  return function ask(address, init = {}) {
+    const { method = 'GET', headers, body, signal } = init;
+    return new Promise((resolve, reject) => {
       const url = new URL(address instanceof Request ? address.url : address);
       const isSecure = url.protocol === 'https:';
       const asking = (isSecure ? secure : plain).request(url, {
         method,
+        agent: agents[isSecure ? 'https:' : 'http:'],
         headers: Object.fromEntries(new Headers(headers)),
       });
       const stop = () => {
@@ -27,9 +41,16 @@ export function modelFetch(connectMs: number): Fetch {
       };
       if (signal?.aborted) stop();
       signal?.addEventListener('abort', stop, { once: true });
-      asking.once('close', () => signal?.removeEventListener('abort', stop));
+      const unheard = () => signal?.removeEventListener('abort', stop);
+      asking.once('close', unheard);
+      let hasAnswer = false;
       // Also after the answer has come: its reader hears of it, and nobody else is to.
-      asking.on('error', (cause) => reject(new TypeError('the question did not arrive', { cause })));
+      asking.on('error', (cause: NodeJS.ErrnoException) => {
+        // The server closed a kept connection while the question was on its way. A question changes nothing: it may be asked twice.
+        const isStale = asking.reusedSocket && !hasAnswer && cause.code === 'ECONNRESET' && !signal?.aborted;
+        if (isStale) resolve(ask(address, init));
+        else reject(new TypeError('the question did not arrive', { cause }));
+      });
       asking.once('socket', (socket) => {
         if (!socket.connecting) return;
         const giveUp = () => asking.destroy(new Error(`no connection within ${connectMs} ms`));
@@ -38,6 +59,7 @@ export function modelFetch(connectMs: number): Fetch {
         asking.once('close', () => clearTimeout(timer));
       });
       asking.once('response', (answer) => {
+        hasAnswer = true;
         answer.on('error', () => undefined);
         const { statusCode: status = 0, statusMessage: statusText = '' } = answer;
         const told = new Headers();
@@ -45,18 +67,31 @@ export function modelFetch(connectMs: number): Fetch {
           for (const value of values ?? []) told.append(name, value);
         }
         if (bodiless.includes(status)) answer.resume();
-        const content = bodiless.includes(status) ? null : ReadableStream.from(bytesOf(answer));
+        const content = bodiless.includes(status) ? null : ReadableStream.from(bytesOf(answer, unheard));
         resolve(new Response(content, { status, statusText, headers: told }));
       });
       asking.end(body);
     });
+  };
 }
 
-/** The answer's bytes; whoever stops reading closes the connection. */
-async function* bytesOf(answer: plain.IncomingMessage): AsyncIterable<Uint8Array> {
+/** The answer's bytes. `left` hears that their reader stopped, as the libraries do at the last event. */
+async function* bytesOf(answer: plain.IncomingMessage, left: () => void): AsyncIterable<Uint8Array> {
   try {
-    yield* answer;
+    yield* answer.iterator({ destroyOnReturn: false });
   } catch (cause) {
     throw new TypeError('the answer broke off', { cause });
+  } finally {
+    if (!answer.readableEnded && !answer.destroyed) {
+      left();
+      finish(answer);
+    }
   }
+}
+
+/** Lets the rest come, which is most often nothing: only then the connection can take the next question. */
+function finish(answer: plain.IncomingMessage): void {
+  const timer = setTimeout(() => answer.destroy(), leftoverMs);
+  answer.once('close', () => clearTimeout(timer));
+  answer.resume();
 }
