@@ -6,7 +6,7 @@ import type { Asked } from './asker-of.ts';
 import { claim, refuseAnother } from './claim.ts';
 import type { Endings } from './endings.ts';
 import { openIncognito } from './incognito.ts';
-import { type Interaction, isAnswered, isRunning, runAtMostMs } from './interaction-log.ts';
+import { type Interaction, isAnswered, isRunning, type Regenerated, runAtMostMs } from './interaction-log.ts';
 import type { Piece } from './pieces.ts';
 import { toldContext } from './told-context.ts';
 
@@ -27,10 +27,7 @@ export function openAsk(answering: Answering, endings: Endings): { ask: Ask; set
     const { prompt, requestId, regenerate } = asked;
     const regenerated = await regeneratedBy(asked, userId);
     // The first word waits for this and for the claim; neither needs the other.
-    const told = Promise.all([
-      toldContext(userId, answering, regenerate),
-      log.ensureSecondMe(userId, asker.agentId),
-    ]).then(([context]) => context);
+    const told = toldContext(userId, answering, regenerate);
     // Who only waits for another run does not need it; a run that fails for want of it says so.
     told.catch(() => undefined);
     if (asked.incognito) return askIncognito(asked, told, asker, say);
@@ -41,11 +38,15 @@ export function openAsk(answering: Answering, endings: Endings): { ask: Ask; set
     return { interaction, suggestions: [] };
   };
 
-  /** The interaction to replace. One that was replaced by this very question is known under its request_id. */
-  const regeneratedBy = async ({ prompt, requestId, regenerate }: Asked, userId: string) => {
+  /** The interaction to replace. One that was replaced by this very question, known by its request_id, is not shown any more. */
+  const regeneratedBy = async (asked: Asked, userId: string): Promise<Regenerated | undefined> => {
+    const { prompt, requestId, regenerate } = asked;
     if (regenerate === undefined) return undefined;
     const known = requestId === undefined ? undefined : await log.known(userId, requestId);
-    if (known) return undefined;
+    if (known) {
+      refuseAnother(known, asked);
+      return { id: regenerate, replaced: known.replaced - 1 };
+    }
     const found = await log.find(userId, regenerate);
     if (!found) throw invalid('regenerate', 'names no interaction of yours that has an answer');
     if (found.prompt !== prompt) throw invalid('prompt', 'must be that of the interaction that is answered anew');

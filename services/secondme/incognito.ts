@@ -25,8 +25,13 @@ export function openIncognito(answering: Answering) {
     asker: Asker,
     say: (piece: Piece) => void,
   ): Promise<Answered> => {
+    const { log } = answering;
+    const [known] = await Promise.all([
+      requestId === undefined ? undefined : log.known(asker.userId, requestId),
+      log.ensureSecondMe(asker.userId, asker.agentId),
+    ]);
     if (requestId === undefined) return answer(begun(prompt), told, asker, say, untold);
-    if (await answering.log.known(asker.userId, requestId)) throw anotherPrompt();
+    if (known) throw anotherPrompt();
     const key = JSON.stringify([asker.userId, requestId]);
     const first = underWay.get(key);
     if (first) {

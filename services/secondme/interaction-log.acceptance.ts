@@ -70,6 +70,7 @@ export function interactionLogTests(open: (runMs?: number) => Promise<Interactio
     const first = await begun(log, userId, 'a', 'r1');
     await log.end(first, outcome(given));
     expect(await log.begin(userId, 'r1', 'another')).toBeUndefined();
+    expect(await log.begin(userId, 'r1', 'a', { id: first.interaction.id, replaced: 0 })).toBeUndefined();
     const second = await log.begin(userId, 'r1', 'a');
     expect(second !== undefined).toBe(again);
     if (second) expect(second.interaction).toMatchObject({ id: first.interaction.id, state: 'pending', response: '' });

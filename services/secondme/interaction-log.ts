@@ -53,6 +53,9 @@ export type Outcome = Pick<
 /** An interaction as an agent is told of it; no response: that was made from the words of others. */
 export type Remembered = Pick<Interaction, 'id' | 'prompt' | 'response'>;
 
+/** An interaction that is to be replaced, and how many answers it has replaced itself. */
+export type Regenerated = Pick<Interaction, 'id' | 'replaced'>;
+
 /** What was erased together, and until when it can be brought back. */
 export type Receipt = { id: string; erased: number; erasedAt: Date; restorableUntil: Date };
 
@@ -69,15 +72,16 @@ export interface InteractionLog {
   /** One that `list` can show. */
   find(userId: string, id: string): Promise<Interaction | undefined>;
   /**
-   * Begins a run: a new interaction, or under a known request_id with the same prompt one that brought no answer
-   * (failed, stopped before the first word, or its process died more than a minute ago). Undefined: another run has
-   * it, or it is answered. Without a request_id always a new interaction. `regenerated`: the one that it is to replace.
+   * Begins a run: a new interaction, or under a known request_id with the same prompt and `regenerated` one that brought no
+   * answer (failed, stopped before the first word, or its process died more than a minute ago). Undefined: another run has
+   * it, it is answered, or it is of another question. Without a request_id always a new interaction. `regenerated`: the one
+   * that it is to replace. Makes the resident's Second Me when there is none.
    */
   begin(
     userId: string,
     requestId: string | undefined,
     prompt: string,
-    regenerated?: Interaction,
+    regenerated?: Regenerated,
   ): Promise<Run | undefined>;
   /** The first word of the answer has come. */
   stream(run: Run): Promise<void>;

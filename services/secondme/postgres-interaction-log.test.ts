@@ -12,6 +12,13 @@ describe.each(postgresServers)('interactions in the %s PostgreSQL', (server) => 
   afterAll(() => postgres.close());
   interactionLogTests((runMs) => openPostgresInteractions(postgres, runMs));
 
+  test('the first question makes the Second Me, and the second finds it', async () => {
+    const log = await openPostgresInteractions(postgres);
+    for (const prompt of ['перше', 'друге']) await log.begin('u_new', undefined, prompt);
+    const { rows } = await postgres.pool.query(`SELECT agent_id FROM second_mes WHERE user_id = 'u_new'`);
+    expect(rows).toEqual([{ agent_id: 'sm_new' }]);
+  });
+
   test('what was erased is removed when it can be brought back no more', async () => {
     const log = await openPostgresInteractions(postgres);
     const run = await log.begin('u_old', undefined, 'таємне');

@@ -1,6 +1,7 @@
 /** Interactions in PostgreSQL. One row an interaction: prompt and answer can never drift apart. */
 import { v7 as uuid, validate } from 'uuid';
 import type { Postgres } from '../postgres.ts';
+import { agentIdOf } from './asker-of.ts';
 import { endRun } from './end-run.ts';
 import {
   type Interaction,
@@ -11,6 +12,12 @@ import {
 } from './interaction-log.ts';
 import { answered, interactionOf, kept, type Row, root, shown, told } from './interaction-row.ts';
 import { secondMeSteps } from './tables.ts';
+
+/**
+ * In a FROM: the commit waits for no disk. What it writes is seen by everybody at once, and is on the disk with the next commit
+ * that waits, at the latest with the end of the run. Only a PostgreSQL that crashes before that forgets it.
+ */
+const soon = `(SELECT set_config('synchronous_commit', 'off', true)) AS soon`;
 
 const mayBegin = `(interactions.state = 'failed' OR (interactions.state = 'stopped' AND interactions.response = '')
   OR (interactions.state IN ('pending', 'streaming') AND interactions.run_began_at < now() - $6 * interval '1 ms'))`;
@@ -41,11 +48,13 @@ export async function openPostgresInteractions(postgres: Postgres, runMs = runAt
     async begin(userId, requestId, prompt, regenerated) {
       const runId = uuid();
       const interaction = await one(
-        `INSERT INTO interactions (id, user_id, request_id, prompt, state, run_id, regenerated_from, root_id, replaced)
-         VALUES ($1, $2, $3, $4, 'pending', $5, $7,
-           (SELECT ${root} FROM interactions WHERE user_id = $2 AND id = $7), $8)
+        `WITH made AS (INSERT INTO second_mes (user_id, agent_id) VALUES ($2, $9) ON CONFLICT DO NOTHING)
+         INSERT INTO interactions (id, user_id, request_id, prompt, state, run_id, regenerated_from, root_id, replaced)
+         SELECT $1::uuid, $2, $3, $4, 'pending', $5::uuid, $7::uuid,
+           (SELECT ${root} FROM interactions WHERE user_id = $2 AND id = $7), $8::integer FROM ${soon}
          ON CONFLICT (user_id, request_id) DO UPDATE SET state = 'pending', response = '', run_id = $5, run_began_at = now()
          WHERE interactions.prompt = EXCLUDED.prompt AND ${mayBegin}
+           AND interactions.regenerated_from IS NOT DISTINCT FROM EXCLUDED.regenerated_from
          RETURNING ${told}`,
         [
           uuid(),
@@ -56,16 +65,17 @@ export async function openPostgresInteractions(postgres: Postgres, runMs = runAt
           runMs,
           regenerated?.id ?? null,
           regenerated ? regenerated.replaced + 1 : 0,
+          agentIdOf(userId),
         ],
       );
       return interaction && { interaction, runId };
     },
 
     async stream({ interaction, runId }) {
-      await postgres.pool.query(`UPDATE interactions SET state = 'streaming' WHERE id = $1 AND run_id = $2`, [
-        interaction.id,
-        runId,
-      ]);
+      await postgres.pool.query(
+        `UPDATE interactions SET state = 'streaming' FROM ${soon} WHERE id = $1 AND run_id = $2`,
+        [interaction.id, runId],
+      );
     },
 
     end: (run, outcome) => endRun(postgres, run, outcome),
