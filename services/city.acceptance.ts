@@ -415,6 +415,17 @@ export function cityAcceptance(city: () => { base: string; other: string }): voi
     expect((await resident.call('POST', '/agents/nobody/invoke', { input: 'є хто?' })).status).toBe(404);
   });
 
+  test('what an RPC answers to GET is kept by nobody on the way', async () => {
+    const resident = await arrive(city().base, 'Питає через проксі');
+    const get = (rpc: string) => resident.call('GET', `/city.${rpc}?connect=v1&encoding=json&message=%7B%7D`);
+    for (const rpc of ['secondme.v1.SecondMeService/GetTold', 'secondme.v1.SecondMeService/GetSettings']) {
+      const { status, headers } = await get(rpc);
+      expect([status, headers.get('cache-control')]).toEqual([200, 'private, no-store']);
+    }
+    const { status, headers } = await get('rooms.v1.RoomsService/GetRoom');
+    expect([status, headers.get('cache-control')]).toEqual([400, 'private, no-store']);
+  });
+
   test('the matrix-gateway says that no homeserver is configured', async () => {
     const body = { matrix_user_id: '@olena:example.org', access_token: 'syt_x', status: 'online' };
     const path = '/internal/matrix/presence/online';

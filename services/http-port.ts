@@ -83,8 +83,12 @@ function answer({ door, metrics, readiness, implementations, interceptors, shutd
       else json(outgoing, 404, nothingHere, 'application/problem+json');
     },
   });
+  const rpcs = new Set([...implementations.keys()].map(({ typeName }) => typeName));
   return (request: IncomingMessage, response: ServerResponse) => {
     const path = request.url?.split('?', 1)[0] ?? '';
+    // An answer to GET would be kept by whoever stands between, and what one resident is told is for nobody else.
+    if (request.method === 'GET' && rpcs.has(path.split('/', 2)[1] ?? ''))
+      response.setHeader('cache-control', 'private, no-store');
     if (path === '/healthz') json(response, 200, { status: 'alive' });
     else if (path === '/readyz') void answerReady(response, readiness);
     else if (path === '/metrics') void answerMetrics(response, metrics);
