@@ -55,6 +55,26 @@ test.each([
   );
 });
 
+test('a server that takes no tools is told word for word what is shown, before it has said so and after', async () => {
+  const context = { sources: [Source_Kind.ROOMS], persona };
+  const asked = { agentId: herSecondMe, input: 'Що робити?', context };
+  const shown = async () => {
+    const { messages, tools } = await olena.preview(asked);
+    return [messages.map(({ role, text: content }) => ({ role, content })), tools.map(({ name }) => name)];
+  };
+  const told = (at: number) => [fake.told[at]?.messages, fake.told[at]?.tools?.map((one) => one.function.name) ?? []];
+  const before = await shown();
+  const message = 'm2 does not support tools';
+  fake.behave({ kind: 'status', status: 400, message }, { kind: 'says', pieces: ['Так.'] });
+  await olena.invoke(asked);
+  expect(before[1]).not.toEqual([]);
+  expect(told(0)).toEqual(before);
+  const after = await shown();
+  expect(after[1]).toEqual([]);
+  await olena.invoke(asked);
+  expect(told(-1 + fake.told.length)).toEqual(after);
+});
+
 test('without a question it is what would stand before one', async () => {
   const { messages } = await olena.preview({ agentId: herSecondMe, context: { history } });
   expect(messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user', 'assistant']);
