@@ -23,8 +23,8 @@ export type Answering = {
   log: InteractionLog;
   settings: Pick<SettingsStore, 'read'>;
   agents: Pick<Client<typeof AgentsService>, 'invokeStream' | 'getAgent'>;
-  /** Tells every process that an interaction has ended. */
-  ended(id: string): void;
+  /** Tells every process that an interaction has ended, or that its question was taken back with `refusal`. */
+  ended(id: string, refusal?: ConnectError): void;
   /** The process is closing. */
   shutdown: AbortSignal;
   now(): number;
@@ -79,9 +79,12 @@ export async function answer(
 
   if (failure instanceof ConnectError && failure.code === Code.ResourceExhausted && response === '') {
     // A limit or a busy model let it not begin: the question is not kept, however often somebody asks too much.
+    const refusal = refusalOf(failure, on.report);
+    // Told before nothing of it stays, so that whoever finds nothing knows why, and after it, so that they look.
+    on.ended(run.interaction.id, refusal);
     await on.log.withdraw(run);
     on.ended(run.interaction.id);
-    throw refusalOf(failure, on.report);
+    throw refusal;
   }
   const stopped = failure !== undefined && isStop(asker, on.shutdown);
   const { provider, model, isLlm } = done ?? (stopped && response ? await answering(asker, on) : nobody);

@@ -55,10 +55,13 @@ export function openAsk(answering: Answering, endings: Endings): { ask: Ask; set
 
   const ended = async (asked: Asked, { userId, signal }: Asker): Promise<Interaction> => {
     const giveUpAt = answering.now() + runAtMostMs;
+    let id = '';
     while (!signal.aborted && answering.now() < giveUpAt) {
       const interaction = await log.known(userId, asked.requestId ?? '');
-      if (!interaction)
-        throw new ConnectError('the question was erased, or refused, before it was answered', Code.Aborted);
+      if (!interaction) {
+        throw endings.refusal(id) ?? new ConnectError('the question was erased before it was answered', Code.Aborted);
+      }
+      id = interaction.id;
       refuseAnother(interaction, asked);
       if (isAnswered(interaction)) return interaction;
       if (!isRunning(interaction)) break;

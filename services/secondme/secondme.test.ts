@@ -4,6 +4,7 @@ import { ulid } from 'ulid';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openTestCity, type TestCity } from '../city.testing.ts';
 import { type TestPostgres, testPostgres } from '../postgres-server.testing.ts';
+import { tooMany } from '../refusal.ts';
 import { echo, type FakeAgents, fails, fakeAgents, hangs } from './fake-agents.testing.ts';
 import { secondme } from './service.ts';
 
@@ -323,6 +324,28 @@ describe('history', () => {
     expect(await prompts(olena)).toEqual([]);
     expect((await postgres.pool.query('SELECT 1 FROM interactions WHERE user_id = $1', [userId])).rows).toEqual([]);
   });
+});
+
+test('who waits for a question that is refused hears the same refusal', async () => {
+  const refuse = Promise.withResolvers<void>();
+  agents.answers = async function* (...asked) {
+    await refuse.promise;
+    yield* fails(tooMany('too many questions', 2_000))(...asked);
+  };
+  const queries = vi.spyOn((await city.host.postgres()).pool, 'query');
+  const looked = () => queries.mock.calls.filter(([text]) => /^SELECT .* request_id = /s.test(String(text)));
+  const asking = [1, 2, 3].map(() => olena.invoke({ prompt: 'Привіт', requestId: 'r1' }));
+  const refusals = Promise.all(asking.map((one) => one.catch((thrown: unknown) => ConnectError.from(thrown))));
+  await vi.waitFor(() => expect(looked().length).toBeGreaterThanOrEqual(4));
+  queries.mockRestore();
+  refuse.resolve();
+  for (const refusal of await refusals) {
+    expect(refusal).toMatchObject({ code: Code.ResourceExhausted, rawMessage: 'too many questions, try again in 2 s' });
+    expect((refusal as ConnectError).metadata.get('retry-after-ms')).toBe('2000');
+  }
+  expect(agents.told).toHaveLength(1);
+  agents.answers = echo;
+  expect(await olena.invoke({ prompt: 'Привіт', requestId: 'r1' })).toMatchObject({ response: 're: Привіт' });
 });
 
 describe('whose it is', () => {
