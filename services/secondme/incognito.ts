@@ -2,6 +2,7 @@
  * Questions of which nothing stays: no row, no id that anybody could ask for, no word in a later question. They are told what
  * any question is told, and leave no trace in it.
  */
+import { Code, ConnectError } from '@connectrpc/connect';
 import { v7 as uuid } from 'uuid';
 import { type Answered, type Answering, type Asker, answer } from './answer.ts';
 import type { Asked } from './asker-of.ts';
@@ -33,10 +34,10 @@ export function openIncognito(answering: Answering) {
     if (requestId === undefined) return answer(begun(prompt), told, asker, say, untold);
     if (known) throw anotherPrompt();
     const key = JSON.stringify([asker.userId, requestId]);
-    const first = underWay.get(key);
-    if (first) {
+    for (let first = underWay.get(key); first; first = underWay.get(key)) {
       if (first.prompt !== prompt) throw anotherPrompt();
-      const answered = await first.run;
+      const answered = await first.run.catch(unlessStopped);
+      if (!answered) continue;
       say({ text: answered.interaction.response });
       return answered;
     }
@@ -44,6 +45,11 @@ export function openIncognito(answering: Answering) {
     underWay.set(key, { prompt, run });
     return run.finally(() => underWay.delete(key));
   };
+}
+
+/** Whose connection broke has stopped the run, and their retry has come already: that asks again. */
+function unlessStopped(failure: unknown): undefined {
+  if (ConnectError.from(failure).code !== Code.Canceled) throw failure;
 }
 
 function begun(prompt: string): Run {

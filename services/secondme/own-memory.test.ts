@@ -127,6 +127,25 @@ describe('erasing', () => {
 });
 
 describe('an incognito question', () => {
+  test('asked again when the connection of the first had just broken is answered, though that was stopped', async () => {
+    agents.answers = hangs('Перше');
+    const gone = new AbortController();
+    const question = { prompt: 'таємне', requestId: 'r-broken', incognito: true };
+    const first = olena.invoke(question, { signal: gone.signal });
+    first.catch(() => undefined);
+    await vi.waitFor(() => expect(agents.open()).toBe(1));
+    const known = vi.spyOn((await city.host.postgres()).pool, 'query');
+    const again = olena.invoke(question);
+    // It has seen that nothing is kept under the request_id, and joins the first.
+    await vi.waitFor(() => expect(known.mock.calls.some(([text]) => /request_id = /.test(String(text)))).toBe(true));
+    await Promise.all(known.mock.results.map(({ value }) => value));
+    known.mockRestore();
+    agents.answers = echo;
+    gone.abort();
+    expect(await again).toMatchObject({ response: 're: таємне' });
+    await expect(first).rejects.toMatchObject({ code: Code.Canceled });
+  });
+
   test('is told what any question is, and leaves no trace', async () => {
     await ask('перше');
     const { interactionId, response } = await olena.invoke({ prompt: 'таємне', incognito: true });

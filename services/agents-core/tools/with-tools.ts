@@ -38,8 +38,10 @@ export function withTools(
     },
     async *stream(question) {
       const tools = taken(question.tools);
-      const over = AbortSignal.timeout(limits.whole);
-      const within = { ...question, signal: AbortSignal.any([question.signal, over]) };
+      // AbortSignal.timeout would keep the whole question in memory until then, however soon the answer has ended.
+      const over = new AbortController();
+      const timer = setTimeout(() => over.abort(), limits.whole);
+      const within = { ...question, signal: AbortSignal.any([question.signal, over.signal]) };
       let hasBegun = false;
       try {
         for await (const piece of answer(model, { ...within, tools }, limits)) {
@@ -51,8 +53,10 @@ export function withTools(
         if (hasBegun) throw unavailable('the language model refused the question', 'question');
         takesNoneUntil = now() + refusalLasts;
         yield* answer(model, { ...within, tools: [] }, limits);
+      } finally {
+        clearTimeout(timer);
       }
-      if (over.aborted && !question.signal.aborted) {
+      if (over.signal.aborted && !question.signal.aborted) {
         throw unavailable(`the language model did not finish within ${limits.whole / 1000} s`);
       }
     },
