@@ -116,6 +116,14 @@ export function readInline(text: string, mentions: readonly Mention[], links = t
         keepText(at);
         while (frames.length > 1) giveUp();
         return at + 1;
+      case 0x21: {
+        // A picture of a text is never loaded: it is a link with what is on it for words.
+        const stands = text.charCodeAt(at + 1) === 0x5b && !partOfWord.test(text.charAt(at - 1));
+        const found = links && stands ? linkedAddress(text, at + 1) : undefined;
+        if (!found) return skip(at + 1);
+        const { label, to, ...link } = found;
+        return keep({ kind: 'link', ...link, children: readInline(label, [], false) }, at, to);
+      }
       case 0x5b: {
         const found = links ? linkedAddress(text, at) : undefined;
         if (!found) return skip(at + 1);

@@ -70,6 +70,15 @@ test.each([
   expect(drawn(text)).toBe(expected);
 });
 
+test.each([
+  ['ось ![вежа](https://a.example/b.png) тут', 'ось <a https://a.example/b.png>вежа</a> тут'],
+  ['Дивись![тут](https://a.example/)', 'Дивись!<a https://a.example/>тут</a>'],
+  ['![](https://a.example/b.png)', '![](<a https://a.example/b.png>https://a.example/b.png</a>)'],
+  ['![x](javascript:alert(1))', '![x](javascript:alert(1))'],
+])('a picture is a link with its words: %j', (text, expected) => {
+  expect(drawn(text)).toBe(expected);
+});
+
 test('only names of mentions are mentions, the longest that stands there, and none in code', () => {
   expect(drawn('@Олена, @Олена Коваль і @Оленака, x@Олена `@Олена` @Тарас', ['Олена', 'Олена Коваль'])).toBe(
     '<mention @Олена>, <mention @Олена Коваль> і @Оленака, x@Олена <code @Олена> @Тарас',

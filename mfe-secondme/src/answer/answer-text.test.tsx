@@ -56,6 +56,7 @@ test.each([
 test.each([
   ['[клацни](https://evil.example/way)', 'клацни (evil.example)'],
   ['https://example.org/way', 'https://example.org/way'],
+  ['![вежа](https://evil.example/pixel.gif)', 'вежа (evil.example)'],
   ['[**пошта**](mailto:a@example.org)', 'пошта (a@example.org)'],
 ])('where a link leads is to be seen: %j', async (text, shown) => {
   expect((await drawn(text)).textContent).toBe(shown);
