@@ -97,7 +97,8 @@ function Text({ text, coming }: { text: string; coming: boolean }) {
     if (below > 0 && below < nearPx) window.scrollBy(0, below);
   }, [text, coming]);
   return (
-    <div className={css.text}>
+    // A log whose sentences are told one by one (sentences.ts): by itself it is read only when somebody goes there.
+    <div className={css.text} role="log" aria-live="off">
       <AnswerText text={text} />
       {coming && <span className={css.caret} aria-hidden="true" />}
       <span ref={end} />

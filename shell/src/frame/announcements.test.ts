@@ -12,11 +12,27 @@ function listen() {
 }
 
 test('a sentence is said at once, and the same one again, too', () => {
-  const { announce, heard } = listen();
+  const { clock, announce, heard } = listen();
   announce('The history is erased');
+  clock.pass(500);
   announce('The history is erased');
   expect(heard.map(([, text]) => text.trim())).toEqual(['The history is erased', 'The history is erased']);
   expect(heard[0]?.[1], 'a live region says only what changes').not.toBe(heard[1]?.[1]);
+});
+
+test('sentences that come almost at once are all said: those after the first together, when it has been taken up', () => {
+  const { clock, announce, heard } = listen();
+  announce('It is dark.');
+  announce('It is late.');
+  clock.pass(400);
+  announce('Good night!');
+  clock.pass(1_000);
+  announce('Good morning!');
+  expect(heard).toEqual([
+    [0, 'It is dark.'],
+    [0.5, 'It is late.\nGood night!'],
+    [1.4, 'Good morning!'],
+  ]);
 });
 
 test('of a count the newest is said, at most each 30 seconds', () => {

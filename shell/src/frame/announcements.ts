@@ -10,6 +10,8 @@ export type Announcements = {
 
 type Clock = { now: () => number; setTimeout: (run: () => void, ms: number) => unknown };
 
+/** A text that is taken away sooner is not heard; milliseconds. */
+const takeUpMs = 500;
 /** Counts are told at most once in this time, in milliseconds: more often they would talk over what one is reading. */
 const countsEveryMs = 30_000;
 
@@ -21,8 +23,19 @@ export function openAnnouncements({ now, setTimeout }: Clock): Announcements {
   let nextCountsAt = now();
   let waiting = false;
 
-  // The same sentence twice is only said twice when something changes in between.
-  const say = (text: string) => spoken.setState(spoken.getState() === text ? `${text}\u00a0` : text, true);
+  /** What came while a text was taken up by who reads it aloud; undefined: nothing is. */
+  let next: string[] | undefined;
+  const say = (text: string) => {
+    if (next) return void next.push(text);
+    next = [];
+    // The same sentence twice is only said twice when something changes in between.
+    spoken.setState(spoken.getState() === text ? `${text}\u00a0` : text, true);
+    setTimeout(() => {
+      const texts = next?.join('\n');
+      next = undefined;
+      if (texts) say(texts);
+    }, takeUpMs);
+  };
 
   const sayCounts = () => {
     waiting = false;
