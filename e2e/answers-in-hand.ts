@@ -25,6 +25,17 @@ export const refuseAnswer = (page: Page, rpc: string): Promise<LetGo> =>
 export const emptyAnswer = (page: Page, rpc: string): Promise<LetGo> =>
   inHand(page, rpc, (route) => route.fulfill({ json: {} }));
 
+/** Changes what the city answers to an RPC. */
+export const alterAnswer = (
+  page: Page,
+  rpc: string,
+  alter: (answer: Record<string, unknown>) => Record<string, unknown>,
+): Promise<LetGo> =>
+  inHand(page, rpc, async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: alter(await answer.json()) });
+  });
+
 async function inHand(page: Page, rpc: string, answer: (route: Route) => Promise<void>): Promise<LetGo> {
   const url = new RegExp(`/city\\.\\w+\\.v1\\.${rpc}$`);
   await page.route(url, answer);

@@ -2,6 +2,7 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { type Code, ConnectError, createClient, createRouterTransport } from '@connectrpc/connect';
+import { AgentsService, type Quota } from 'proto/city/agents/v1/agents';
 import {
   type Interaction,
   InteractionSchema,
@@ -37,6 +38,8 @@ export class FakeSecondMe {
   /** What can be asked after an answer. */
   suggestions: string[] = [];
   refuse: Code | null = null;
+  /** What the city says may still be asked. */
+  quota: Quota | undefined;
   /** How often the history was asked for. */
   histories = 0;
   /** What a history waits for on its way to the page. */
@@ -52,6 +55,10 @@ export class FakeSecondMe {
 
   constructor(storage: Storage | null = null, memory: Storage | null = null) {
     const transport = createRouterTransport((router) => {
+      router.rpc(AgentsService.method.getQuota, () => {
+        this.#refuseIfTold();
+        return this.quota ? { quota: this.quota } : {};
+      });
       router.service(SecondMeService, {
         invokeStream: (request, context) => this.#answer(request, context.signal),
         listHistory: async ({ limit }) => {
@@ -84,6 +91,7 @@ export class FakeSecondMe {
     let made = 0;
     this.secondMe = createSecondMe({
       rpc: createClient(SecondMeService, transport),
+      agents: createClient(AgentsService, transport),
       newId: () => `request-${++made}`,
       storage,
       memory,

@@ -1,9 +1,12 @@
+import { create } from '@bufbuild/protobuf';
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { Code } from '@connectrpc/connect';
+import { QuotaSchema } from 'proto/city/agents/v1/agents';
 import { expect, test, vi } from 'vitest';
 import { ask } from './ask.ts';
 import { clearHistory } from './erase.ts';
 import { FakeSecondMe, interaction } from './fake-secondme.ts';
-import { loadHistory, openPair, writePrompt } from './secondme-store.ts';
+import { loadHistory, loadQuota, openPair, writePrompt } from './secondme-store.ts';
 
 const fakeWith = async (count: number) => {
   const fake = new FakeSecondMe();
@@ -80,4 +83,18 @@ test('a history that was there is expected the next time, until it is cleared', 
   expect(visit().secondMe.expected).toBe(true);
   await clearHistory(first.secondMe);
   expect(visit().secondMe.expected).toBe(false);
+});
+
+test('what may be asked is known before the first answer, and an answer knows it better', async () => {
+  const fake = new FakeSecondMe();
+  fake.refuse = Code.Unavailable;
+  await loadQuota(fake.secondMe);
+  expect(state(fake).quota).toBeNull();
+  fake.refuse = null;
+  fake.quota = create(QuotaSchema, { remaining: 2, resetsAt: timestampFromMs(60_000) });
+  await loadQuota(fake.secondMe);
+  expect(state(fake).quota).toEqual({ questions: { left: 2, until: 60_000 }, tokens: null });
+  fake.quota = create(QuotaSchema, { remaining: 9, resetsAt: timestampFromMs(90_000) });
+  await loadQuota(fake.secondMe);
+  expect(state(fake).quota?.questions?.left).toBe(2);
 });

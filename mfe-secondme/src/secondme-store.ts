@@ -1,11 +1,11 @@
 /** The conversation with Second Me: what is being asked, the last five pairs, and which of them is open. What erases is in erase.ts. */
 import type { Client } from '@connectrpc/connect';
-import type { Source_Kind as SourceKind } from 'proto/city/agents/v1/agents';
+import type { AgentsService, Source_Kind as SourceKind } from 'proto/city/agents/v1/agents';
 import type { SecondMeService } from 'proto/city/secondme/v1/secondme';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Failure } from './failure.ts';
 import { type Pair, pairOf } from './interaction.ts';
-import type { Quota } from './quota.ts';
+import { type Quota, quotaOf } from './quota.ts';
 
 /** A question that has no finished answer. */
 export type Asking = {
@@ -40,7 +40,7 @@ export type SecondMeState = {
   apart: Pair | null;
   /** Whether the next question is asked incognito. */
   incognito: boolean;
-  /** What may still be asked, as the last answer told. */
+  /** What may still be asked, as the last answer told, and before the first one the city; null: nobody has. */
   quota: Quota | null;
   /** What is written in the box. */
   prompt: string;
@@ -52,6 +52,8 @@ export type SecondMeRpc = Client<typeof SecondMeService>;
 /** The store and what it needs of the world. */
 export type SecondMe = {
   readonly rpc: SecondMeRpc;
+  /** Who counts what a resident asks. */
+  readonly agents: Pick<Client<typeof AgentsService>, 'getQuota'>;
   readonly store: StoreApi<SecondMeState>;
   /** Makes a request id that nobody else makes. */
   readonly newId: () => string;
@@ -63,7 +65,7 @@ export type SecondMe = {
   readonly expected: boolean;
   /** Runs a task after so many milliseconds. */
   readonly later: (ms: number, task: () => void) => void;
-  /** Called with what has ended of an answer, all sentences of a piece together: of several calls at once only the last is heard. */
+  /** Called with what has ended of an answer, all sentences of a piece together. */
   readonly onSentence: (sentence: string) => void;
   /** Ends the answer that is on its way. */
   readonly cancel: { current: AbortController | null };
@@ -115,6 +117,12 @@ export async function loadHistory(secondMe: SecondMe): Promise<void> {
   } catch {
     store.setState(({ pairs }) => ({ history: pairs.length > 0 ? 'ready' : 'failed' }));
   }
+}
+
+/** Learns what may still be asked, unless an answer has told. Never throws: without it nothing is said of it. */
+export async function loadQuota({ agents, store }: SecondMe): Promise<void> {
+  const told = await agents.getQuota({}).catch(() => undefined);
+  store.setState(({ quota }) => ({ quota: quota ?? quotaOf(told?.quota) }));
 }
 
 /** Tries a history that could not be loaded again. */

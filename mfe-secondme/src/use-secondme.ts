@@ -1,14 +1,15 @@
 import { createClient } from '@connectrpc/connect';
+import { AgentsService } from 'proto/city/agents/v1/agents';
 import { SecondMeService } from 'proto/city/secondme/v1/secondme';
 import { useEffect, useRef, useState } from 'react';
 import type { City } from 'shell/contract';
 import { useStore } from 'zustand';
 import { stop } from './ask.ts';
-import { createSecondMe, loadHistory, type SecondMe } from './secondme-store.ts';
+import { createSecondMe, loadHistory, loadQuota, type SecondMe } from './secondme-store.ts';
 
 /**
- * The conversation of this page. It loads its history once the resident is `known`, and stops when it is left. While the
- * city does not answer who that is, it tries too: then the page says that nothing is to be had.
+ * The conversation of this page. It loads its history, and what may be asked, once the resident is `known`, and stops when
+ * it is left. While the city does not answer who that is, it tries too: then the page says that nothing is to be had.
  */
 export function useSecondMe(city: City, known: boolean, onSentence: (sentence: string) => void): SecondMe {
   const said = useRef(onSentence);
@@ -18,6 +19,7 @@ export function useSecondMe(city: City, known: boolean, onSentence: (sentence: s
   const [secondMe] = useState(() =>
     createSecondMe({
       rpc: createClient(SecondMeService, city.transport),
+      agents: createClient(AgentsService, city.transport),
       newId: () => crypto.randomUUID(),
       storage: storageOf('sessionStorage'),
       memory: storageOf('localStorage'),
@@ -29,6 +31,9 @@ export function useSecondMe(city: City, known: boolean, onSentence: (sentence: s
   useEffect(() => {
     if (known || inVain) void loadHistory(secondMe);
   }, [known, inVain, secondMe]);
+  useEffect(() => {
+    if (known) void loadQuota(secondMe);
+  }, [known, secondMe]);
   useEffect(() => () => stop(secondMe), [secondMe]);
   return secondMe;
 }
