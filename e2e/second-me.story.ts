@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import { alterAnswer } from './answers-in-hand.ts';
 import { test } from './residents.ts';
 import { makeRoom, openFromList, roomName, say } from './rooms.ts';
 
@@ -156,6 +157,29 @@ test('A resident sees word for word what is told of them, and says what it is to
   await expect(ribbon(olena).getByRole('listitem')).toHaveText([/Hello/]);
 });
 
+test('What is left to ask is known, an answer is made anew, and older questions are in “All”', async ({ arrive }) => {
+  const olena = await arrive('Олена');
+  const resetsAt = new Date(Date.now() + 600_000).toISOString();
+  await alterAnswer(olena, 'AgentsService/GetQuota', () => ({ quota: { remaining: 2, resetsAt } }));
+  await olena.goto('/secondme');
+  const main = olena.getByRole('main');
+  await expect(main.getByText('2 more questions in this minute.'), 'before the first one').toBeVisible();
+
+  await ask(olena, 'Borscht or varenyky');
+  await main.getByRole('list', { name: 'You can ask' }).getByRole('button').first().click();
+  await expect(ribbon(olena).getByRole('listitem')).toHaveCount(2);
+  await main.getByRole('button', { name: 'Answer anew' }).click();
+  await expect(main.getByText('version 2')).toBeVisible();
+  await expect(ribbon(olena).getByRole('listitem'), 'it takes the place of the one before').toHaveCount(2);
+  for (const question of ['Hello', 'Any news?', 'Thank you', 'Who is online?']) await ask(olena, question);
+  await ribbon(olena).getByRole('button', { name: 'All', exact: true }).click();
+  const all = olena.getByRole('dialog', { name: 'All your questions' });
+  await expect(all.getByRole('listitem')).toHaveCount(6);
+  await all.getByRole('button', { name: 'Borscht or varenyky' }).click();
+  await expect(all).toHaveCount(0);
+  await expect(main.getByRole('article')).toContainText('Borscht or varenyky');
+});
+
 test('An empty question cannot be asked', async ({ arrive }) => {
   const olena = await arrive('Олена');
   let asked = 0;
@@ -190,6 +214,10 @@ test('When Second Me does not answer, the question is kept and can be tried agai
   await expect(box(olena), 'it outlives a reload').toHaveValue('Who is online?');
   await box(olena).press('Enter');
   await expect(failure).toBeVisible();
+  await olena.context().setOffline(true);
+  await box(olena).press('Enter');
+  await expect(failure).toContainText('There is no network now. Your question is in the box, nothing is lost.');
+  await olena.context().setOffline(false);
 
   await olena.unroute(invoke);
   await failure.getByRole('button', { name: 'Try again' }).click();

@@ -3,7 +3,7 @@ import { Code, ConnectError } from '@connectrpc/connect';
 
 /** A reason that the page has words for; `said` is the city's own sentence. */
 export type Failure = {
-  kind: 'unavailable' | 'too-many' | 'no-passport' | 'refused' | 'cut-off' | 'failed';
+  kind: 'unavailable' | 'offline' | 'too-many' | 'no-passport' | 'refused' | 'cut-off' | 'failed';
   /** With `too-many`: when it makes sense to try again, in seconds. */
   retryAfterS: number | null;
   said: string;
@@ -12,8 +12,10 @@ export type Failure = {
 /** Reads what the city answered instead of an answer. */
 export function failureOf(reason: unknown): Failure {
   const error = ConnectError.from(reason);
+  const kind = kindOf(error.code);
   const retryAfterS = Number(error.metadata.get('retry-after')) || null;
-  return { kind: kindOf(error.code), retryAfterS, said: error.rawMessage };
+  // The browser knows when it is not the city that is away.
+  return { kind: kind === 'unavailable' && !navigator.onLine ? 'offline' : kind, retryAfterS, said: error.rawMessage };
 }
 
 /** The answer ended before it was finished. */

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Icon } from 'shell/ui/icon.tsx';
 import type { Failure } from '../failure.ts';
 import css from './failure-note.module.css';
+import { TimeToGoOn } from './time-to-go-on.tsx';
 
 type Props = {
   failure: Failure;
@@ -28,13 +29,19 @@ export function FailureNote({ failure, inBox, action }: Props) {
   );
 }
 
+/** A longer wait, in seconds, is not counted in them: it has a time of day. */
+const countedS = 180;
+
 function Reason({ failure }: { failure: Failure }) {
   const { retryAfterS: wait } = failure;
   switch (failure.kind) {
+    case 'offline':
+      return <Trans>There is no network now.</Trans>;
     case 'unavailable':
       return <Trans>Second Me does not answer now.</Trans>;
     case 'too-many':
       if (wait === null) return <Trans>Too many questions at once.</Trans>;
+      if (wait > countedS) return <TimeToGoOn waitS={wait} />;
       return (
         <Plural
           value={wait}
