@@ -31,19 +31,30 @@ export type Patience = {
 /** Time limits as one signal. Waiting for the reader of the answer counts only against the whole. */
 export function openPatience({ whole }: Pick<AnswerLimits, 'whole'>): Patience {
   const over = new AbortController();
-  const after = (ms: number, words: string) => setTimeout(() => over.abort(unavailable(words)), ms).unref();
-  const last = after(whole, `the language model did not finish within ${whole / 1000} s`);
+  const after = (ms: number, end: () => void) => setTimeout(end, ms).unref();
+  const endBecause = (words: string) => over.abort(unavailable(words));
+  const last = after(whole, () => endBecause(`the language model did not finish within ${whole / 1000} s`));
   let next: NodeJS.Timeout | undefined;
-  const stop = () => clearTimeout(next);
+  let waitedMs = 0;
+  let isWaiting = false;
   return {
     signal: over.signal,
-    stop,
+    stop() {
+      isWaiting = false;
+    },
     wait(ms: number) {
-      stop();
-      next = after(ms, `the language model said nothing for ${ms / 1000} s`);
+      isWaiting = true;
+      // One timer for all the pieces of an answer, put off by each: there are thousands a second.
+      if (next && ms === waitedMs) {
+        next.refresh();
+        return;
+      }
+      clearTimeout(next);
+      waitedMs = ms;
+      next = after(ms, () => isWaiting && endBecause(`the language model said nothing for ${ms / 1000} s`));
     },
     end() {
-      stop();
+      clearTimeout(next);
       clearTimeout(last);
     },
   };
