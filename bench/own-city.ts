@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { serviceFlags } from '../city/service-flags.mjs';
 
 const start = fileURLToPath(new URL('../services/start.ts', import.meta.url));
 
@@ -14,7 +15,7 @@ export async function withCity<T>(
 ): Promise<T> {
   const data = mkdtempSync(join(tmpdir(), 'city-bench-'));
   const env = { ...process.env, PORT: '0', GRPC_PORT: '0', CITY_DATA: data, ...given };
-  const city = spawn(process.execPath, [start], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const city = spawn(process.execPath, [...serviceFlags, start], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise((resolve) => city.once('exit', resolve));
   try {
     const url = await new Promise<string>((resolve, reject) => {

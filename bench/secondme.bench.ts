@@ -1,19 +1,20 @@
 /** Second Me: what the city adds to a model's first token, open streams, answers while a model rests, and what a stop frees. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, createClient } from '@connectrpc/connect';
+import { type Client, ConnectError, createClient, type Interceptor } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
 import { SecondMeService } from 'proto/city/secondme/v1/secondme';
-import { type FakeOpenAi, fakeOpenAi } from 'services/agents-core/fake-openai.testing.ts';
+import { fakeOpenAi } from 'services/agents-core/fake-openai.testing.ts';
 import { openPassports } from 'services/passport.ts';
 import { withCity } from './own-city.ts';
 import { printTable } from './table.ts';
 
 type SecondMe = Client<typeof SecondMeService>;
 
-const questions = 300;
+const questions = 1_000;
 const streams = 500;
-const streamedSeconds = 20;
+/** Seconds after all are open when it is looked what the process needs. */
+const looks = [0, 60, 180];
 const stops = 100;
 const answersWhileOpen = 200;
 const question = 'Що нового?';
@@ -30,8 +31,8 @@ const environment = {
 };
 await withCity(async (url) => {
   const olena = await secondMeOf(url);
-  const [own, through] = await firstTokens(olena);
-  const memory = await openStreams(url);
+  const [own, through] = await firstTokens(url);
+  const held = await openStreams(url);
   const freed = await stopped(olena);
   const open = await whileModelRests(olena);
   printTable(`Second Me, one process, a model on this machine; milliseconds`, [
@@ -42,43 +43,63 @@ await withCity(async (url) => {
     [`an answer while the model rests, by City Guide, ${answersWhileOpen}`, 'p99 ≤ 50', ...spread(open)],
     [`from a stop to the model's free connection, ${stops}`, 'all ≤ 1000', ...spread(freed)],
   ]);
-  printTable(`${streams} open streams for ${streamedSeconds} s, five pieces a second each; memory of the process, MB`, [
-    ['', 'bar', 'resident', 'heap'],
-    ['before', '', ...memory.before],
-    ['all open, after a third of the time', '', ...memory.early],
-    ['all open, at the end', 'flat', ...memory.late],
-  ]);
-  console.log(`streams that were open at the end: ${memory.open} of ${streams}; pieces that came: ${memory.pieces}`);
+  printTable(
+    `${streams} residents hear answers, each asks on when one has ended; five pieces a second each; memory of the process, MB`,
+    [
+      ['', 'bar', 'resident', 'heap', 'open', 'at the model'],
+      ['before', '', ...held.before, '', ''],
+      ...held.looks.map(({ after, memory, open, atModel }) => [
+        after === 0 ? 'all open' : `${after} s later`,
+        after === 0 ? '' : `flat, ${streams}`,
+        ...memory,
+        String(open),
+        String(atModel),
+      ]),
+    ],
+  );
+  console.log(
+    `answers that ended well: ${held.ended}; that failed: ${held.failures.size === 0 ? 'none' : [...held.failures].join(', ')}`,
+  );
 }, environment);
 await fake.close();
 
-/** A newcomer's Second Me, asked over HTTP as a browser does. */
-async function secondMeOf(url: string): Promise<SecondMe> {
+/** The passport of a newcomer. */
+async function newcomer(): Promise<string> {
   residents += 1;
   const id = `u_${String(residents).padStart(26, '0')}`;
-  const { token } = await passports.issue({ id, name: 'Bench', kind: 'guest', roles: [], scopes: [] }, 3_600);
-  return createClient(
-    SecondMeService,
-    createConnectTransport({
-      baseUrl: url,
-      httpVersion: '1.1',
-      interceptors: [
-        (next) => (request) => {
-          request.header.set('authorization', `Bearer ${token}`);
-          return next(request);
-        },
-      ],
-    }),
-  );
+  return (await passports.issue({ id, name: 'Bench', kind: 'guest', roles: [], scopes: [] }, 3_600)).token;
 }
 
-/** Milliseconds to the first piece: of the model asked directly, and through Second Me, in turns. */
-async function firstTokens(secondMe: SecondMe): Promise<[number[], number[]]> {
+/** A newcomer's Second Me, asked over HTTP. */
+async function secondMeOf(url: string): Promise<SecondMe> {
+  const token = await newcomer();
+  const authorized: Interceptor = (next) => (request) => {
+    request.header.set('authorization', `Bearer ${token}`);
+    return next(request);
+  };
+  const transport = createConnectTransport({ baseUrl: url, httpVersion: '1.1', interceptors: [authorized] });
+  return createClient(SecondMeService, transport);
+}
+
+/** A question as the page asks it: under a request_id of its own. */
+function asked() {
+  return { prompt: question, requestId: randomUUID() };
+}
+
+/**
+ * Milliseconds to the first piece: of the model asked directly, and through Second Me, in turns, one question at a time. Both by
+ * the same client: what that costs is no part of what the city adds.
+ */
+async function firstTokens(url: string): Promise<[number[], number[]]> {
   fake.behave({ kind: 'says', pieces: ['Так', '.'], tokens: 5 });
+  const authorization = `Bearer ${await newcomer()}`;
   const [own, through]: [number[], number[]] = [[], []];
-  for (let n = -30; n < questions; n++) {
-    const direct = await firstOfModel(fake);
-    const told = await firstOfSecondMe(secondMe);
+  for (let n = -100; n < questions; n++) {
+    const messages = [{ role: 'user', content: question }];
+    const ofModel = JSON.stringify({ model: 'bench', stream: true, messages });
+    const direct = await firstPiece(`${fake.baseUrl}/chat/completions`, {}, ofModel);
+    const headers = { authorization, 'content-type': 'application/connect+json' };
+    const told = await firstPiece(`${url}/city.secondme.v1.SecondMeService/InvokeStream`, headers, enveloped(asked()));
     // The first ones warm the code up.
     if (n < 0) continue;
     own.push(direct);
@@ -87,58 +108,75 @@ async function firstTokens(secondMe: SecondMe): Promise<[number[], number[]]> {
   return [own, through];
 }
 
-async function firstOfModel({ baseUrl }: FakeOpenAi): Promise<number> {
+/** A message of a stream as Connect has it: a flag, the length, JSON. */
+function enveloped(message: object): Buffer<ArrayBuffer> {
+  const json = Buffer.from(JSON.stringify(message));
+  const envelope = Buffer.alloc(5 + json.length);
+  envelope.writeUInt32BE(json.length, 1);
+  json.copy(envelope, 5);
+  return envelope;
+}
+
+async function firstPiece(address: string, headers: Record<string, string>, body: string | Buffer<ArrayBuffer>) {
   const begun = performance.now();
-  const body = JSON.stringify({ model: 'bench', stream: true, messages: [{ role: 'user', content: question }] });
-  const answer = await fetch(`${baseUrl}/chat/completions`, { method: 'POST', body });
+  const answer = await fetch(address, { method: 'POST', headers, body });
   const reader = answer.body?.getReader();
-  await reader?.read();
+  const first = Buffer.from((await reader?.read())?.value ?? []).toString();
   const took = performance.now() - begun;
+  if (!first.includes('Так')) throw new Error(`${address} began with ${first}`);
   for (let done = false; !done; ) done = (await reader?.read())?.done ?? true;
   return took;
 }
 
-async function firstOfSecondMe(secondMe: SecondMe): Promise<number> {
-  const begun = performance.now();
-  let took = Number.NaN;
-  for await (const { step } of secondMe.invokeStream({ prompt: question })) {
-    if (step.case === 'text' && Number.isNaN(took)) took = performance.now() - begun;
-  }
-  return took;
-}
-
-/** Many residents hear answers at once; what the process needs meanwhile. */
+/**
+ * Many residents hear answers at once; what the process needs meanwhile. An answer lasts a minute at most, and whoever has
+ * heard theirs asks on.
+ */
 async function openStreams(url: string) {
   // Almost as long as an answer may be.
-  const pieces = Array<string>(280).fill('слово ');
+  const pieces = Array<string>(250).fill('слово ');
   fake.behave({ kind: 'says', pieces, betweenMs: 200 });
   const before = await memoryOf(url);
   const stop = new AbortController();
-  let [open, heard] = [0, 0];
+  const open = new Set<SecondMe>();
+  const failures = new Map<string, number>();
+  let ended = 0;
   const listen = async (secondMe: SecondMe) => {
-    let isOpen = false;
-    for await (const { step } of secondMe.invokeStream({ prompt: question }, { signal: stop.signal })) {
-      if (step.case !== 'text') continue;
-      heard += 1;
-      if (!isOpen) open += 1;
-      isOpen = true;
+    while (!stop.signal.aborted) {
+      try {
+        for await (const { step } of secondMe.invokeStream(asked(), { signal: stop.signal })) {
+          if (step.case === 'text') open.add(secondMe);
+        }
+        ended += 1;
+      } catch (error) {
+        open.delete(secondMe);
+        const { message } = ConnectError.from(error);
+        if (stop.signal.aborted) return;
+        failures.set(message, 1 + (failures.get(message) ?? 0));
+        // Nobody asks again in the same moment.
+        await sleep(2_000, undefined, { signal: stop.signal }).catch(() => undefined);
+      }
+      open.delete(secondMe);
     }
-    open -= 1;
   };
   const listening: Promise<void>[] = [];
-  for (let n = 0; n < streams; n += 20) {
-    const some = await Promise.all(Array.from({ length: 20 }, () => secondMeOf(url)));
-    listening.push(...some.map((one) => listen(one).catch(() => undefined)));
+  // As residents come: some a moment, and not all in the same one.
+  for (let n = 0; n < streams; n += 10) {
+    const some = await Promise.all(Array.from({ length: 10 }, () => secondMeOf(url)));
+    listening.push(...some.map(listen));
+    await sleep(200);
   }
-  await sleep((streamedSeconds * 1_000) / 3);
-  const early = await memoryOf(url);
-  await sleep((streamedSeconds * 2_000) / 3);
-  const late = await memoryOf(url);
-  const result = { before, early, late, open, pieces: heard };
+  while (open.size < streams) await sleep(50);
+  const begun = performance.now();
+  const seen: { after: number; memory: [string, string]; open: number; atModel: number }[] = [];
+  for (const after of looks) {
+    await sleep(Math.max(0, begun + after * 1_000 - performance.now()));
+    seen.push({ after, memory: await memoryOf(url), open: open.size, atModel: fake.open() });
+  }
   stop.abort();
   await Promise.all(listening);
   await fake.idle();
-  return result;
+  return { before, looks: seen, ended, failures };
 }
 
 /** Resident memory and heap in use, MB; asked again when the kept connection has been closed at that moment. */
@@ -156,7 +194,7 @@ async function stopped(secondMe: SecondMe): Promise<number[]> {
     const stop = new AbortController();
     let begun = 0;
     try {
-      for await (const { step } of secondMe.invokeStream({ prompt: question }, { signal: stop.signal })) {
+      for await (const { step } of secondMe.invokeStream(asked(), { signal: stop.signal })) {
         if (step.case !== 'text' || begun > 0) continue;
         begun = performance.now();
         stop.abort();
@@ -173,11 +211,11 @@ async function stopped(secondMe: SecondMe): Promise<number[]> {
 /** Milliseconds of whole answers while the model is left alone. */
 async function whileModelRests(secondMe: SecondMe): Promise<number[]> {
   fake.behave({ kind: 'status', status: 500 });
-  for (let n = 0; n < 5; n++) await secondMe.invoke({ prompt: question }).catch(() => undefined);
+  for (let n = 0; n < 5; n++) await secondMe.invoke(asked()).catch(() => undefined);
   const took: number[] = [];
   for (let n = 0; n < answersWhileOpen; n++) {
     const begun = performance.now();
-    const { provider } = await secondMe.invoke({ prompt: question });
+    const { provider } = await secondMe.invoke(asked());
     took.push(performance.now() - begun);
     if (provider !== 'city-guide') throw new Error(`${provider} answered while the model should rest`);
   }
