@@ -33,6 +33,8 @@ const hand = { width: 360, height: 740 };
 const pressed = [
   'home',
   'home: who is in the city',
+  'home: how others see you',
+  'home: a Matrix account that cannot be',
   'home: no network',
   'home: refused',
   'rooms',

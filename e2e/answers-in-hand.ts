@@ -21,9 +21,12 @@ export async function holdAnswer(page: Page, rpc: string): Promise<LetGo> {
 export const refuseAnswer = (page: Page, rpc: string): Promise<LetGo> =>
   inHand(page, rpc, (route) => route.fulfill({ status: 503, json: { code: 'unavailable', message: 'not now' } }));
 
+/** Answers an RPC with this message, as JSON. */
+export const answerWith = (page: Page, rpc: string, json: object): Promise<LetGo> =>
+  inHand(page, rpc, (route) => route.fulfill({ json }));
+
 /** Answers an RPC with a message in which nothing is. */
-export const emptyAnswer = (page: Page, rpc: string): Promise<LetGo> =>
-  inHand(page, rpc, (route) => route.fulfill({ json: {} }));
+export const emptyAnswer = (page: Page, rpc: string): Promise<LetGo> => answerWith(page, rpc, {});
 
 /** Changes what the city answers to an RPC. */
 export const alterAnswer = (

@@ -157,6 +157,27 @@ test('Theme, language and name are changed without a pointer, found in either la
   await expect(olena.getByRole('button', { name: 'Ви й ця сторінка: Оленка' })).toBeVisible();
 });
 
+test('What others see of one, and the Matrix account, are a few letters away', async ({ arrive }) => {
+  const olena = await arrive('Олена');
+  await olena.goto('/');
+  const face = olena.getByRole('region', { name: 'Who is in the city' }).getByTitle('Your status');
+  await summon(olena);
+  await olena.keyboard.type('invis');
+  await expect(marked(olena)).toHaveText('Status: Invisible');
+  await olena.keyboard.press('Enter');
+  await expect(face).toHaveAttribute('title', 'Your status: not seen by others');
+  await summon(olena);
+  await olena.keyboard.type('status');
+  await expect(options(olena).filter({ hasText: 'Invisible' })).toContainText('now');
+  await olena.keyboard.type(' auto');
+  await olena.keyboard.press('Enter');
+  await expect(face).toHaveAttribute('title', 'Your status: online');
+  await summon(olena);
+  await olena.keyboard.type('matrix');
+  await olena.keyboard.press('Enter');
+  await expect(olena.getByRole('dialog', { name: 'Matrix account' })).toBeVisible();
+});
+
 test('It opens over a field, moves by keys, and gives the focus back', async ({ arrive }) => {
   const room = roomName('Pier');
   const olena = await arrive('Олена');

@@ -82,6 +82,35 @@ test('Who is hidden from sees nobody come or go, until that is taken back', asyn
   await expect(faces(olena), 'she sees him as ever').toHaveText([/You/, /Тарас.*online/]);
   await olena.getByRole('button', { name: 'Undo' }).click();
   await expect(faces(taras)).toHaveText([/You/, /Олена.*online/]);
+
+  await test.step('also in a room, from the list of who is there', async () => {
+    for (const page of [olena, taras]) await page.goto('/rooms/general');
+    const inside = (page: Page) => page.getByRole('complementary', { name: 'Who is here' }).getByRole('listitem');
+    await expect(inside(taras)).toHaveText([/Олена/, /Тарас/]);
+    await inside(olena).filter({ hasText: 'Тарас' }).hover();
+    await hide.click();
+    await expect(inside(taras)).toHaveText([/Тарас/]);
+    await expect(hide).toHaveAttribute('aria-pressed', 'true');
+    await olena.getByRole('button', { name: 'Undo' }).click();
+    await expect(inside(taras)).toHaveText([/Олена/, /Тарас/]);
+  });
+});
+
+test('Who leaves while one looks has left, and when is told if they let it be; agents are listed apart', async ({
+  arrive,
+}) => {
+  const [olena, taras] = [await arrive('Олена'), await arrive('Тарас')];
+  await emptyCity(olena);
+  for (const page of [olena, taras]) await page.goto('/');
+  await count(olena).click();
+  const group = (name: string) => olena.getByRole('dialog').getByRole('region', { name }).getByRole('listitem');
+  await expect(group('Active now')).toHaveText([/Олена/, /Тарас/]);
+  await expect(group('Agents')).toHaveText([/City Guide.*online/]);
+  await taras.goto('about:blank');
+  await expect(group('Active now')).toHaveText([/Олена/]);
+  await expect(group('Just left')).toHaveText([/Тарас.*offline.*(now|second)/]);
+  await taras.goto('/');
+  await expect(group('Just left')).toHaveCount(0);
 });
 
 test('A hidden tab changes nothing, and who closes the last one is gone at once', async ({ arrive }) => {

@@ -1,6 +1,9 @@
 import { expect, type Locator } from '@playwright/test';
-import { emptyAnswer, holdAnswer, refuseAnswer } from './answers-in-hand.ts';
+import { answerWith, emptyAnswer, holdAnswer, refuseAnswer } from './answers-in-hand.ts';
 import type { Walker } from './walk.ts';
+
+/** What the walker calls themselves on Matrix. */
+export const matrixId = '@olena:matrix.example';
 
 /** City Home, and what the frame of every page has: the resident's menu, notices, who is here, the connection's state. */
 export async function walkHome(walker: Walker): Promise<void> {
@@ -15,7 +18,26 @@ export async function walkHome(walker: Walker): Promise<void> {
   await look('home: who is in the city');
   await page.keyboard.press('Escape');
 
-  await page.getByRole('button', { name: say('You and this page: {name}', { name: 'Олена' }) }).click();
+  await page.getByTitle(say('Your status: {words}', { words: say('online') })).click();
+  await expect(page.getByRole('heading', { name: say('Who does not see you') })).toBeVisible();
+  await expect(
+    page.getByRole('dialog').getByText(say('Nobody. In the list of who is in the city you can hide from one of them.')),
+  ).toBeVisible();
+  await look('home: how others see you');
+  await page.keyboard.press('Escape');
+
+  const menu = page.getByRole('button', { name: say('You and this page: {name}', { name: 'Олена' }) });
+  const letGo = await answerWith(page, 'MatrixGatewayService/GetBridge', { presence: true });
+  await menu.click();
+  await page.getByRole('button', { name: 'Matrix', exact: true }).click();
+  await page.getByLabel(say('Matrix ID')).fill(matrixId);
+  await page.getByRole('button', { name: say('Link') }).click();
+  await expect(page.getByText(say('Paste the access token, without spaces.'))).toBeVisible();
+  await look('home: a Matrix account that cannot be');
+  await page.keyboard.press('Escape');
+  await letGo();
+
+  await menu.click();
   const name = page.getByLabel(say('Your name in the city'));
   await expect(name).toBeVisible();
   await look('home: the resident’s menu');
