@@ -4,7 +4,7 @@ import { HomeserverRefusalSchema, MatrixGatewayService } from 'proto/city/matrix
 import { act } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createStore } from 'zustand/vanilla';
+import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Locale } from '../contract.ts';
 import { Words } from '../ui/words.tsx';
 import { AccountDialog } from './account-dialog.tsx';
@@ -21,6 +21,8 @@ let matrix: Matrix;
 let there: boolean | 'lost';
 let refusal: ConnectError | undefined;
 let asked: string[];
+/** The language of the page. */
+let words: StoreApi<Locale>;
 
 const refused = (status: number, errcode: string, softLogout = false) =>
   new ConnectError('no', Code.Unauthenticated, {}, [
@@ -58,7 +60,7 @@ async function show(locale: Locale = 'en'): Promise<void> {
   const status = createStore<MatrixStatus>(() => 'unavailable');
   matrix = { kept, homeserver: openHomeserver(transport), status };
   root = createRoot(document.body.appendChild(document.createElement('div')));
-  const words = createStore<Locale>(() => locale);
+  words = createStore<Locale>(() => locale);
   await act(async () =>
     root.render(
       <Words locale={words} catalogues={{ en, uk }}>
@@ -154,4 +156,13 @@ test('a city that does not answer is asked again', async () => {
   there = true;
   await press('Try again');
   expect(field(0)).toBeDefined();
+});
+
+test('what is wrong is said in the language of the page, also when that changes meanwhile', async () => {
+  await show();
+  await press('Link');
+  expect(text()).toContain('Paste the access token, without spaces.');
+  await act(async () => words.setState('uk', true));
+  expect(text()).toContain('Вставте токен доступу');
+  expect(text()).not.toContain('Paste');
 });
