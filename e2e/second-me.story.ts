@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
-import { alterAnswer } from './answers-in-hand.ts';
+import { answerWith } from './answers-in-hand.ts';
 import { test } from './residents.ts';
 import { makeRoom, openFromList, roomName, say } from './rooms.ts';
 
@@ -160,7 +160,7 @@ test('A resident sees word for word what is told of them, and says what it is to
 test('What is left to ask is known, an answer is made anew, and older questions are in “All”', async ({ arrive }) => {
   const olena = await arrive('Олена');
   const resetsAt = new Date(Date.now() + 600_000).toISOString();
-  await alterAnswer(olena, 'AgentsService/GetQuota', () => ({ quota: { remaining: 2, resetsAt } }));
+  await answerWith(olena, 'AgentsService/GetQuota', { quota: { remaining: 2, resetsAt } });
   await olena.goto('/secondme');
   const main = olena.getByRole('main');
   await expect(main.getByText('2 more questions in this minute.'), 'before the first one').toBeVisible();

@@ -4,6 +4,8 @@ import type { Walker } from './walk.ts';
 
 /** What the walker calls themselves on Matrix. */
 export const matrixId = '@olena:matrix.example';
+/** What its resident calls a token. */
+export const tokenName = 'Ноутбук Олени';
 
 /** City Home, and what the frame of every page has: the resident's menu, notices, who is here, the connection's state. */
 export async function walkHome(walker: Walker): Promise<void> {
@@ -55,6 +57,7 @@ export async function walkHome(walker: Walker): Promise<void> {
   await look('home: a notice');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: say('Close') }).click();
+  await walkAccount(walker);
 
   await page.context().setOffline(true);
   await expect(page.getByRole('status').filter({ hasText: offline(walker) })).toBeVisible();
@@ -82,6 +85,22 @@ export async function walkHome(walker: Walker): Promise<void> {
     await letGo();
     socket.release();
   }
+}
+
+/** The resident's account, with a token of a program of theirs. */
+async function walkAccount({ page, say, look }: Walker): Promise<void> {
+  const data = { name: tokenName, scopes: ['secondme.ask', 'city.read', 'secondme.read'] };
+  expect((await page.request.post('/auth/tokens', { data })).status()).toBe(201);
+  await page.locator('[popovertarget="resident-menu"]').first().click();
+  await page.getByRole('button', { name: say('Account'), exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText(tokenName, { exact: true })).toBeVisible();
+  await look('account');
+  await dialog.getByRole('button', { name: say('Delete the account…') }).click();
+  await expect(dialog.getByRole('textbox')).toBeFocused();
+  await look('account: is it to be deleted');
+  await dialog.getByRole('button', { name: say('Keep the account') }).click();
+  await page.keyboard.press('Escape');
 }
 
 const rooms = ({ page, say }: Walker): Locator => page.getByRole('region', { name: say('Where people are') });

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { holdAnswer, refuseAnswer } from './answers-in-hand.ts';
+import { alterAnswer, answerWith, holdAnswer, refuseAnswer } from './answers-in-hand.ts';
 import type { Walker } from './walk.ts';
 
 /** What is asked on the way. */
@@ -7,6 +7,9 @@ export const questions = [
   'Які кімнати популярні, хто в них зараз, і про що там говорять?',
   'Що нового в місті?',
 ] as const;
+
+/** Ten minutes: nothing ends by itself while it is looked at. */
+const minutesMs = 600_000;
 
 /** Second Me: before the first question, while it thinks, answered, and without an answer. */
 export async function walkSecondMe({ page, say, look }: Walker): Promise<void> {
@@ -23,7 +26,12 @@ export async function walkSecondMe({ page, say, look }: Walker): Promise<void> {
     await look(`second me: ${state}`);
     await letGo();
   }
+  const enough = await answerWith(page, 'AgentsService/GetQuota', {
+    quota: { remaining: 2, resetsAt: new Date(Date.now() + minutesMs).toISOString() },
+  });
   await page.goto('/secondme');
+  await expect(main.locator('form').getByRole('status')).toBeVisible();
+  await enough();
   await expect(page.getByRole('heading', { name: say('What would you like to know?') })).toBeVisible();
   await look('second me: before the first question');
 
@@ -60,6 +68,23 @@ export async function walkSecondMe({ page, say, look }: Walker): Promise<void> {
     await look(place);
     await page.keyboard.press('Escape');
   }
+  await page.getByRole('button', { name: say('Ask incognito') }).click();
+  await box.fill(questions[1]);
+  await box.press('Enter');
+  await expect(
+    main.getByText(say('Asked incognito: neither the question nor the answer is kept. They are gone with this page.')),
+  ).toBeVisible();
+  await look('second me: an answer that is not kept');
+  const fewer = await alterAnswer(page, 'SecondMeService/ListHistory', (answer) => ({
+    ...answer,
+    nextCursor: 'older',
+  }));
+  await page.reload();
+  await page.getByRole('button', { name: say('All'), exact: true }).click();
+  await expect(page.getByRole('dialog').getByRole('listitem').first()).toBeVisible();
+  await look('second me: all questions');
+  await page.keyboard.press('Escape');
+  await fewer();
   await page.getByRole('button', { name: say('Clear history') }).click();
   await expect(page.getByRole('dialog')).toBeVisible();
   await look('second me: is the history to be cleared');

@@ -6,7 +6,7 @@ import { talkingRoom } from './rooms.ts';
 import { bringSight } from './sight.ts';
 import { type SocketInHand, takeSocket } from './socket-in-hand.ts';
 import { walkElsewhere } from './walk-elsewhere.ts';
-import { matrixId, walkHome } from './walk-home.ts';
+import { matrixId, tokenName, walkHome } from './walk-home.ts';
 import { saidInOwnRoom, walkModeration } from './walk-moderation.ts';
 import { walkPalette } from './walk-palette.ts';
 import { saidOffline, walkRoom, walkRooms } from './walk-rooms.ts';
@@ -36,7 +36,14 @@ const ways = [walkHome, walkRooms, walkRoom, walkModeration, walkSecondMe, walkP
 const neighbourName = 'Олександра-Вікторія Костянтинопольська';
 
 /** What the walker writes, and who is there, besides what the city can tell of it. */
-export const written: readonly string[] = [neighbourName, matrixId, ...questions, saidOffline, ...saidInOwnRoom];
+export const written: readonly string[] = [
+  neighbourName,
+  tokenName,
+  matrixId,
+  ...questions,
+  saidOffline,
+  ...saidInOwnRoom,
+];
 
 /**
  * Walks a new resident through all places of the city. Each is looked at when it stands, in any language and size; then
