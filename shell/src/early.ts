@@ -30,12 +30,12 @@ export function doEarly(place: Element): void {
   }
   const focused = early.focused && same(place, early.focused);
   focused?.focus();
-  if (focused?.matches('[type=text]')) {
-    (focused as HTMLInputElement).setRangeText((early.focused as HTMLInputElement).value, 0, 0, 'end');
-    focused.dispatchEvent(new Event('input', { bubbles: true }));
-  }
-  // The page has what was written a moment later, and a press may be what sends it.
+  // Not while the page is being put in place: what it hears then it takes up later, and a press may send what was written.
   queueMicrotask(() => {
+    if (focused?.matches('[type=text]')) {
+      (focused as HTMLInputElement).setRangeText((early.focused as HTMLInputElement).value, 0, 0, 'end');
+      focused.dispatchEvent(new Event('input', { bubbles: true }));
+    }
     for (const element of early.pressed) same(place, element)?.click();
   });
   const held = early.held && same(place, early.held);
