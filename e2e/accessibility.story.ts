@@ -51,8 +51,6 @@ const pressed = [
 ];
 
 const axe = { axe: (page: Page) => obstacles(page) };
-/** The system's own colours, whose contrast is the system's to see to. */
-const axeButContrast = { axe: (page: Page) => obstacles(page, ['color-contrast']) };
 const focus = {
   focus: async (page: Page) => {
     const { stops, lost } = await followFocus(page);
@@ -65,15 +63,9 @@ const looks: readonly Look[] = [
   // A colour that is on its way to another has the contrast of neither.
   { name: 'en, dark', theme: 'dark', reducedMotion: 'reduce', measures: axe },
   { name: 'en, light', theme: 'light', reducedMotion: 'reduce', measures: axe },
-  { name: 'en, contrast', theme: 'contrast', reducedMotion: 'reduce', measures: axe },
   // Colours are the same in every language.
   { name: 'uk', language: 'uk', theme: 'contrast', reducedMotion: 'reduce', measures: axe },
   { name: 'in a hand', language: 'uk', theme: 'contrast', size: hand, reducedMotion: 'reduce', measures: axe },
-  {
-    name: 'in a hand, forced colours',
-    ...{ language: 'uk', theme: 'contrast', size: hand, reducedMotion: 'reduce', forcedColors: 'active' },
-    measures: axeButContrast,
-  },
   {
     name: '1280 px',
     measures: { landmarks: lostLandmarks, targets: smallTargets, 'nothing moves by itself': movesByItself },

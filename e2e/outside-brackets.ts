@@ -20,10 +20,11 @@ const noWords = [
  */
 export async function hardCodedWords(page: Page, data: readonly string[]): Promise<string[]> {
   const outside = await page.evaluate(lookOutsideBrackets);
-  // A list is drawn without the bullets that it is written with, a card shows it as it is written.
+  // A list is drawn without the bullets that it is written with, and a card shows all of it in one line.
   const withoutBullet = (text: string) => text.replace(/^[•-] /, '').trim();
   const known = new Set([...names, ...data].flatMap((text) => text.split('\n')).map(withoutBullet));
   return outside
+    .flatMap((words) => words.split(/ (?=• )/))
     .map(withoutBullet)
     .filter((words) => /\p{L}/u.test(words) && !known.has(words) && !noWords.some((pattern) => pattern.test(words)));
 }
