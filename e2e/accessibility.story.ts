@@ -70,7 +70,7 @@ const looks: readonly Look[] = [
     name: '1280 px',
     measures: { landmarks: lostLandmarks, targets: smallTargets, 'nothing moves by itself': movesByItself },
   },
-  { name: '320 px', size: { width: 320, height: 640 }, measures: { reflow: twoWays, targets: smallTargets } },
+  { name: '320 px', size: { width: 320, height: 640 }, measures: { targets: smallTargets } },
   // 1280 × 1024: to a page a zoom is nothing else than so few pixels.
   { name: '400 %', size: { width: 320, height: 256 }, measures: { reflow: twoWays } },
   { name: 'forced colours', forcedColors: 'active', measures: { 'forced colours': lostInForcedColors } },

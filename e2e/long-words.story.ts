@@ -3,6 +3,7 @@ import { hardCodedWords } from './outside-brackets.ts';
 import { test } from './residents.ts';
 import { wordsWithoutRoom } from './room-for-words.ts';
 import { resize, speak, walk, written } from './walk.ts';
+import { answeredIncognito } from './walk-second-me.ts';
 
 const sizes = [
   { width: 1280, height: 800 },
@@ -22,6 +23,7 @@ async function dataOf(page: Page): Promise<string[]> {
   const said: { username: string; text: string }[] = room?.messages ?? [];
   return stringsIn([
     written,
+    answeredIncognito,
     me,
     plan,
     await get('/city/rooms?limit=100'),

@@ -8,6 +8,9 @@ export const questions = [
   'Що нового в місті?',
 ] as const;
 
+/** The lines of answers that are kept nowhere: of them only the page can tell. */
+export const answeredIncognito: string[] = [];
+
 /** Ten minutes: nothing ends by itself while it is looked at. */
 const minutesMs = 600_000;
 
@@ -74,6 +77,7 @@ export async function walkSecondMe({ page, say, look }: Walker): Promise<void> {
   await expect(
     main.getByText(say('Asked incognito: neither the question nor the answer is kept. They are gone with this page.')),
   ).toBeVisible();
+  answeredIncognito.push(await main.getByRole('log').innerText());
   await look('second me: an answer that is not kept');
   const fewer = await alterAnswer(page, 'SecondMeService/ListHistory', (answer) => ({
     ...answer,
