@@ -67,6 +67,49 @@ test('a failure does not overwrite what has been written meanwhile', async () =>
   expect(state(fake)).toMatchObject({ prompt: 'друге', asking: { prompt: 'перше', text: 'По' } });
 });
 
+test('a question that was kept as stopped when the connection broke is answered anew by its retry', async () => {
+  const fake = new FakeSecondMe();
+  fake.script = { pieces: ['По'], end: 'cut' };
+  ask(fake.secondMe, 'перше');
+  await until(fake, 'failed');
+  fake.script = { pieces: ['По'], end: 'part' };
+  askAgain(fake.secondMe);
+  await until(fake, 'answered');
+  expect(fake.asked.map(({ requestId, regenerate: part }) => [requestId, part])).toEqual([
+    ['request-1', ''],
+    ['request-1', ''],
+    ['request-2', 'i901'],
+  ]);
+  expect(state(fake).pairs).toMatchObject([{ prompt: 'перше', response: 'Так, чую.', state: 'done' }]);
+});
+
+test('a page that is left before the first word has the question in the box when it comes back, and not after that', async () => {
+  sessionStorage.clear();
+  const afterReload = () => state(new FakeSecondMe(sessionStorage)).prompt;
+  const fake = new FakeSecondMe(sessionStorage);
+  fake.script = { pieces: [], end: 'hang and forget' };
+  writePrompt(fake.secondMe, ' хто тут? ');
+  askPrompt(fake.secondMe);
+  expect([state(fake).prompt, afterReload()]).toEqual(['', 'хто тут?']);
+  stop(fake.secondMe);
+  await until(fake, 'stopped');
+  expect(afterReload()).toBe('хто тут?');
+  fake.script = { pieces: ['Двоє'], end: 'hang' };
+  ask(fake.secondMe, 'хто тут?');
+  await until(fake, 'streaming');
+  expect(afterReload()).toBe('');
+  stop(fake.secondMe);
+});
+
+test('what is being written stays in the box when something else is asked', async () => {
+  sessionStorage.clear();
+  const fake = new FakeSecondMe(sessionStorage);
+  writePrompt(fake.secondMe, 'почате');
+  ask(fake.secondMe, 'хто тут?');
+  await until(fake, 'answered');
+  expect([state(fake).prompt, state(new FakeSecondMe(sessionStorage)).prompt]).toEqual(['почате', 'почате']);
+});
+
 test('another question after a failure is another request', async () => {
   const fake = new FakeSecondMe();
   fake.refuse = Code.Unavailable;
@@ -186,6 +229,7 @@ test('an incognito question is shown, and is in no ribbon and no storage', async
   writePrompt(fake.secondMe, 'таємне');
   expect(fake.secondMe.storage?.length ?? 0).toBe(0);
   ask(fake.secondMe, 'таємне');
+  expect(sessionStorage.length).toBe(0);
   await until(fake, 'answered');
   expect(fake.asked[0]).toMatchObject({ prompt: 'таємне', incognito: true });
   expect(state(fake)).toMatchObject({ apart: { prompt: 'таємне', incognito: true }, openId: null });

@@ -2,7 +2,15 @@
 import { cutOff, failureOf, needsNewRequest } from './failure.ts';
 import { type Pair, pairOf } from './interaction.ts';
 import { quotaOf } from './quota.ts';
-import { type Asking, loadHistory, remembered, type SecondMe, writePrompt } from './secondme-store.ts';
+import {
+  type Asking,
+  holdQuestion,
+  keepDraft,
+  loadHistory,
+  remembered,
+  type SecondMe,
+  writePrompt,
+} from './secondme-store.ts';
 import { openSentences } from './sentences.ts';
 
 /** The longest prompt, in characters as the city counts them. */
@@ -16,12 +24,15 @@ export function askPrompt(secondMe: SecondMe): void {
   ask(secondMe, secondMe.store.getState().prompt);
 }
 
-/** Asks a question. False, and nothing happens, while an answer is on its way, or when it is empty or too long. */
+/**
+ * Asks a question. False, and nothing happens, while an answer is on its way, or when it is empty or too long. What is being
+ * written in the box stays there, unless it is this question.
+ */
 export function ask(secondMe: SecondMe, question: string): boolean {
   const prompt = question.trim();
   const { asking, incognito } = secondMe.store.getState();
   if (prompt === '' || [...prompt].length > longestPrompt || isUnderWay(asking)) return false;
-  writePrompt(secondMe, '');
+  holdQuestion(secondMe, prompt);
   const again =
     asking?.state === 'failed' &&
     asking.prompt === prompt &&
@@ -49,8 +60,8 @@ export function regenerate(secondMe: SecondMe, { id, prompt }: Pair): void {
 export function takeQuestion(secondMe: SecondMe, question: string, pressed: boolean): void {
   if (question.trim() === '') return;
   const begun = secondMe.store.getState().prompt;
-  if (pressed && ask(secondMe, question)) writePrompt(secondMe, begun);
-  else writePrompt(secondMe, begun.trim() === '' ? question : `${begun}\n${question}`);
+  if (pressed && ask(secondMe, question)) return;
+  writePrompt(secondMe, begun.trim() === '' ? question : `${begun}\n${question}`);
 }
 
 /** Asks the question that failed once more. */
@@ -82,6 +93,8 @@ async function hearAnswer(secondMe: SecondMe, question: Question): Promise<void>
   const request = { prompt, requestId, incognito, regenerate: regenerates ?? '' };
   try {
     for await (const { step, quota, suggestions } of rpc.invokeStream(request, { signal: control.signal })) {
+      // From its first word on the city keeps the question: a page that is left brings it back no more.
+      if (step.case !== 'reading') keepDraft(secondMe);
       if (quota) store.setState({ quota: quotaOf(quota) });
       if (step.case === 'reading') showReading(secondMe, step.value.kind);
       else if (step.case === 'text') {
@@ -89,6 +102,7 @@ async function hearAnswer(secondMe: SecondMe, question: Question): Promise<void>
         const ended = sentences.add(step.value).join(' ');
         if (ended) secondMe.onSentence(ended);
       } else if (step.case === 'interaction') {
+        if (step.value.state === 'stopped') return answerAnew(secondMe, question, step.value.id);
         const rest = sentences.rest();
         if (rest) secondMe.onSentence(rest);
         return finish(secondMe, pairOf(step.value, suggestions), regenerates);
@@ -102,6 +116,14 @@ async function hearAnswer(secondMe: SecondMe, question: Question): Promise<void>
   } finally {
     if (cancel.current === control) cancel.current = null;
   }
+}
+
+/**
+ * The connection broke within an answer, which the city took for a stop; its resident stopped nothing and asked once more. The
+ * whole answer takes the place of the part.
+ */
+function answerAnew(secondMe: SecondMe, question: Question, part: string): Promise<void> {
+  return hearAnswer(secondMe, { ...question, requestId: secondMe.newId(), regenerates: part });
 }
 
 function addText({ store }: SecondMe, piece: string): void {

@@ -1,7 +1,7 @@
 /** A Second Me in memory for tests: real RPC clients, and answers that the test drives. */
 import { create } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
-import { type Code, ConnectError, createClient, createRouterTransport } from '@connectrpc/connect';
+import { type Code, ConnectError, createClient, createRouterTransport, type Transport } from '@connectrpc/connect';
 import { AgentsService, type Quota } from 'proto/city/agents/v1/agents';
 import {
   type Interaction,
@@ -28,13 +28,18 @@ export function interaction(
   });
 }
 
-/** How the next answer goes: its pieces, then the interaction, an error, or nothing more. */
-export type Script = { pieces: string[]; end: 'finish' | 'hang' | 'hang and forget' | 'cut' | Code };
+/**
+ * How the next answer goes: its pieces, then the interaction, an error, or nothing more. `part`: the city kept them as stopped,
+ * and answers the next question as ever.
+ */
+export type Script = { pieces: string[]; end: 'finish' | 'hang' | 'hang and forget' | 'cut' | 'part' | Code };
+
+const asEver: Script = { pieces: ['Так', ', чую.'], end: 'finish' };
 
 /** The service behind the client. */
 export class FakeSecondMe {
   history: Interaction[] = [];
-  script: Script = { pieces: ['Так', ', чую.'], end: 'finish' };
+  script = asEver;
   /** What can be asked after an answer. */
   suggestions: string[] = [];
   refuse: Code | null = null;
@@ -51,6 +56,8 @@ export class FakeSecondMe {
   cancelled = 0;
   /** What was said of answers. */
   sentences: string[] = [];
+  /** The way to it. */
+  transport: Transport;
   secondMe: SecondMe;
 
   constructor(storage: Storage | null = null, memory: Storage | null = null) {
@@ -88,6 +95,7 @@ export class FakeSecondMe {
         },
       });
     });
+    this.transport = transport;
     let made = 0;
     this.secondMe = createSecondMe({
       rpc: createClient(SecondMeService, transport),
@@ -123,6 +131,13 @@ export class FakeSecondMe {
       this.cancelled += 1;
       if (end === 'hang')
         this.history.unshift(interaction(900, { prompt, response: pieces.join(''), state: 'stopped' }));
+      return;
+    }
+    if (end === 'part') {
+      this.script = asEver;
+      const part = interaction(901, { prompt, response: pieces.join(''), state: 'stopped' });
+      this.history.unshift(part);
+      yield { number: ++number, step: { case: 'interaction' as const, value: part } };
       return;
     }
     if (end !== 'finish') throw new ConnectError('no provider answered', end);

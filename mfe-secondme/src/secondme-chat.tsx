@@ -8,12 +8,12 @@ import { useStore } from 'zustand';
 import { AnswerPanel } from './answer/answer-panel.tsx';
 import { AskBox } from './ask/ask-box.tsx';
 import { Beginning } from './ask/beginning.tsx';
-import { isUnderWay, stop } from './ask.ts';
 import { erasePair, type Receipt } from './erase.ts';
 import type { Pair } from './interaction.ts';
 import { HistoryRibbon } from './ribbon/history-ribbon.tsx';
 import css from './secondme-chat.module.css';
 import { retryHistory, type SecondMe } from './secondme-store.ts';
+import { useEscape } from './use-escape.ts';
 import { useQuestionOfAddress } from './use-question-of-address.ts';
 import { useReceiptNotice } from './use-receipt-notice.ts';
 import { useSecondMe } from './use-secondme.ts';
@@ -26,7 +26,8 @@ export function SecondMeChat({ city, known, question }: Props) {
   const secondMe = useSecondMe(city, known, (sentence) => city.announce(plainText(sentence)));
   const showReceipt = useReceiptNotice(city, secondMe);
   useQuestionOfAddress(city, secondMe, known, question);
-  const underWay = useStore(secondMe.store, ({ asking }) => isUnderWay(asking));
+  const chat = useRef<HTMLDivElement>(null);
+  useEscape(secondMe, chat);
   const box = useRef<HTMLTextAreaElement>(null);
   const afterErasing = (receipt: Receipt) => {
     showReceipt(receipt);
@@ -38,8 +39,7 @@ export function SecondMeChat({ city, known, question }: Props) {
     else city.toast({ kind: 'error', text: t`It was not erased: Second Me did not answer. It is still there.` });
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape stops the answer wherever in the chat the focus is.
-    <div className={css.chat} onKeyDown={(event) => event.key === 'Escape' && underWay && stop(secondMe)}>
+    <div ref={chat} className={css.chat}>
       <HistoryRibbon secondMe={secondMe} onCleared={afterErasing} />
       <div className={css.panel}>
         <Middle secondMe={secondMe} onErase={(pair) => void eraseOne(pair)} />

@@ -149,9 +149,24 @@ export function setIncognito(secondMe: SecondMe, incognito: boolean): void {
 }
 
 /** Keeps what is being written; what is to be asked incognito only as long as the page. */
-export function writePrompt({ store, storage }: SecondMe, prompt: string): void {
-  store.setState({ prompt });
-  keep(storage, draftKey, store.getState().incognito ? '' : prompt);
+export function writePrompt(secondMe: SecondMe, prompt: string): void {
+  secondMe.store.setState({ prompt });
+  keepDraft(secondMe);
+}
+
+/** A question leaves the box. Until its first word has come, a page that is left has it there when it comes back. */
+export function holdQuestion(secondMe: SecondMe, question: string): void {
+  const { store, storage } = secondMe;
+  const { prompt, incognito } = store.getState();
+  if (prompt.trim() === question) store.setState({ prompt: '' });
+  if (store.getState().prompt === '' && !incognito) keep(storage, draftKey, question);
+  else keepDraft(secondMe);
+}
+
+/** From now on a page that comes back has in the box what is in it now. */
+export function keepDraft({ store, storage }: SecondMe): void {
+  const { incognito, prompt } = store.getState();
+  keep(storage, draftKey, incognito ? '' : prompt);
 }
 
 function keep(storage: Storage | null, key: string, value: string): void {
