@@ -40,8 +40,11 @@ async function show(names: string[], open = 0) {
     root,
     opened: () => row?.querySelector('[aria-current]')?.textContent ?? null,
     focused: () => document.activeElement?.textContent,
-    press: (key: string) =>
-      act(async () => row?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))),
+    /** False: the ribbon took the key from the browser. */
+    press: (key: string, given: KeyboardEventInit = {}) =>
+      act(async () =>
+        row?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...given })),
+      ),
     button: (label: string) => place.querySelector<HTMLButtonElement>(`[aria-label="${label}"]`),
     row,
   };
@@ -61,6 +64,13 @@ test('arrows go along it, Home and End to its ends, and none past them; the focu
     await ribbon.press(key);
     expect([key, ribbon.opened(), ribbon.focused()]).toEqual([key, letter, letter]);
   }
+});
+
+test('an arrow with Alt is left to the browser, which goes back by it', async () => {
+  const ribbon = await show(['a', 'b'], 1);
+  expect(await ribbon.press('ArrowLeft', { altKey: true })).toBe(true);
+  expect(ribbon.opened()).toBe('b');
+  expect(await ribbon.press('ArrowLeft')).toBe(false);
 });
 
 test('the buttons go along it, keep the focus, and end where it ends', async () => {

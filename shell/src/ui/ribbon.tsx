@@ -35,6 +35,8 @@ export function Ribbon({ title, labels, cards, open, onOpen, actions }: RibbonPr
     if (focus) card?.focus({ preventScroll: true });
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    // With Alt or ⌘ they are the browser's way back.
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const to = { ArrowLeft: open - 1, ArrowRight: open + 1, Home: 0, End: last }[event.key];
     if (to === undefined) return;
     event.preventDefault();
