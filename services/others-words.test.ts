@@ -3,7 +3,7 @@ import type { Client } from '@connectrpc/connect';
 import { Source_Kind } from 'proto/city/agents/v1/agents';
 import { SecondMeService } from 'proto/city/secondme/v1/secondme';
 import { ulid } from 'ulid';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { type Behaviour, type FakeOpenAi, fakeOpenAi } from './agents-core/fake-openai.testing.ts';
 import { neighbours } from './agents-core/neighbours.testing.ts';
 import { agentsCore } from './agents-core/service.ts';
@@ -50,6 +50,21 @@ test('an answer made from words of others is marked, and neither it nor they are
   await olena.invoke({ prompt: 'А що ще?' });
   expect(told()).toContain('Де найлюдніше?');
   expect(told()).not.toContain('ПАСТКА');
+});
+
+test('an answer that is stopped is marked and has its sources, too', async () => {
+  fake.behave(reads, { kind: 'hangs', pieces: ['ПАСТКА. У кімнаті двоє'] });
+  const stop = new AbortController();
+  const listen = async () => {
+    for await (const { step } of olena.invokeStream({ prompt: 'Де найлюдніше?' }, { signal: stop.signal }))
+      if (step.case === 'text') stop.abort();
+  };
+  await expect(listen()).rejects.toThrow();
+  await vi.waitFor(async () =>
+    expect((await olena.listHistory({})).interactions).toMatchObject([
+      { state: 'stopped', fromOthersWords: true, sources: [{ count: 2, path: '/rooms/trap' }] },
+    ]),
+  );
 });
 
 test('an answer without words of others is told with the next question', async () => {

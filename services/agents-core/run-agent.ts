@@ -4,6 +4,7 @@ import { Code, ConnectError, type HandlerContext, type ServiceImpl } from '@conn
 import type {
   AgentsService,
   InvokeRequest,
+  InvokeResponse,
   InvokeResponseSchema,
   InvokeStreamRequest,
 } from 'proto/city/agents/v1/agents';
@@ -29,6 +30,7 @@ type Request = Pick<InvokeRequest | InvokeStreamRequest, 'agentId' | 'input' | '
 type Step =
   | { text: string }
   | { reading: CityTool }
+  | { read: Pick<InvokeResponse, 'sources' | 'fromOthersWords'> }
   | { done: MessageInitShape<typeof InvokeResponseSchema> & { response: string } };
 
 /** What a run needs. */
@@ -58,6 +60,7 @@ export function invokeStream(on: Running): Handlers['invokeStream'] {
       number += 1;
       if ('done' in step) yield { number, step: { case: 'done', value: step.done } };
       else if ('text' in step) yield { number, step: { case: 'text', value: step.text } };
+      else if ('read' in step) yield { number, step: { case: 'read', value: step.read } };
       else yield { number, step: { case: 'reading', value: { kind: step.reading.kind, tool: step.reading.name } } };
     }
   };
@@ -86,6 +89,7 @@ async function* run(request: Request, context: HandlerContext, on: Running): Asy
     for await (const piece of provider.stream({ messages, tools, userId, headers, signal })) {
       answer.add(piece);
       if ('text' in piece || 'reading' in piece) yield piece;
+      if ('read' in piece) yield { read: answer.fields() };
     }
     // A provider ends quietly when it is stopped: what came so far must not pass for the whole.
     if (signal.aborted) throw new ConnectError('the caller stopped the answer', Code.Canceled);

@@ -22,7 +22,7 @@ export type Asker = {
 export type Answering = {
   log: InteractionLog;
   settings: Pick<SettingsStore, 'read'>;
-  agents: Pick<Client<typeof AgentsService>, 'invokeStream' | 'getAgent'>;
+  agents: Pick<Client<typeof AgentsService>, 'invokeStream' | 'getAgent' | 'getQuota'>;
   /** Tells every process that an interaction has ended, or that its question was taken back with `refusal`. */
   ended(id: string, refusal?: ConnectError): void;
   /** The process is closing. */
@@ -52,6 +52,7 @@ export async function answer(
   let response = '';
   let streaming: Promise<void> | undefined;
   let done: InvokeResponse | undefined;
+  let read: Pick<InvokeResponse, 'sources' | 'fromOthersWords'> = { sources: [], fromOthersWords: false };
   let contextUsed = run.interaction.contextUsed;
   let failure: unknown;
 
@@ -64,6 +65,7 @@ export async function answer(
     );
     for await (const { step } of steps) {
       if (step.case === 'done') done = step.value;
+      if (step.case === 'read') read = step.value;
       if (step.case === 'reading') say({ reading: step.value });
       if (step.case !== 'text') continue;
       response += step.value;
@@ -97,9 +99,8 @@ export async function answer(
     tokensUsed: done?.tokensUsed,
     latencyMs: Math.max(0, Math.round(on.now() - begunAt)),
     contextUsed,
-    sources: done?.sources ?? [],
-    // Of a part nobody knows what it was made from; it is not remembered anyway.
-    fromOthersWords: done?.fromOthersWords ?? false,
+    // Of a part, too, is told what it was made from.
+    ...{ sources: (done ?? read).sources, fromOthersWords: (done ?? read).fromOthersWords },
     standsInBecause: done?.standsInBecause ?? '',
   };
   const kept = await on.log.end(run, outcome);

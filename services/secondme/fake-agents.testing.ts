@@ -7,6 +7,7 @@ import {
   type InvokeStreamRequest,
   type QuotaSchema,
   type ReadingSchema,
+  type ReadSoFarSchema,
   type SourceSchema,
 } from 'proto/city/agents/v1/agents';
 import { callerOf } from '../caller.ts';
@@ -17,7 +18,9 @@ import type { Service } from '../service.ts';
 export type Answers = (
   request: InvokeStreamRequest,
   context: HandlerContext,
-) => AsyncIterable<string | MessageInitShape<typeof ReadingSchema>>;
+) => AsyncIterable<
+  string | MessageInitShape<typeof ReadingSchema> | { read: MessageInitShape<typeof ReadSoFarSchema> }
+>;
 
 /** A fake agents-core. */
 export type FakeAgents = {
@@ -77,6 +80,7 @@ export function fakeAgents(): FakeAgents {
           AgentsService,
           partly(AgentsService, {
             getAgent: ({ agentId }) => ({ agent: { id: agentId, provider: 'fake', model: 'f1', isLlm: true } }),
+            getQuota: () => (fake.with.quota ? { quota: fake.with.quota } : {}),
             async *invokeStream(request, context) {
               const { agentId, input, context: given } = request;
               fake.told.push({
@@ -97,6 +101,8 @@ export function fakeAgents(): FakeAgents {
                 if (typeof said === 'string') {
                   response += said;
                   yield { step: { case: 'text', value: said } };
+                } else if ('read' in said) {
+                  yield { step: { case: 'read', value: said.read } };
                 } else {
                   yield { step: { case: 'reading', value: said } };
                 }

@@ -12,6 +12,7 @@ export function invoke(ask: Ask): ServiceImpl<typeof SecondMeService>['invoke'] 
     return {
       interactionId: id,
       response: rest.response,
+      state: rest.state,
       provider: rest.provider,
       model: rest.model,
       isLlm: rest.isLlm,

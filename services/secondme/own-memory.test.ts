@@ -363,6 +363,28 @@ describe('what comes with an answer', () => {
   });
 });
 
+test('a part of an answer says what it was made from, and a retry of it that it is a part', async () => {
+  const sources = [{ kind: Kind.MESSAGES, tool: 'room_messages', path: '/rooms/general', count: 3 }];
+  agents.answers = async function* (...asked) {
+    yield { read: { sources, fromOthersWords: true } };
+    yield* hangs('У кімнаті пишуть')(...asked);
+  };
+  const stop = new AbortController();
+  const question = { prompt: 'Що пишуть?', requestId: 'r1' };
+  const listen = async () => {
+    for await (const { step } of olena.invokeStream(question, { signal: stop.signal }))
+      if (step.case === 'text') stop.abort();
+  };
+  await expect(listen()).rejects.toMatchObject({ code: Code.Canceled });
+  await vi.waitFor(async () => {
+    const { interactions } = await olena.listHistory({});
+    expect(interactions).toMatchObject([{ state: 'stopped', sources, fromOthersWords: true }]);
+  });
+  expect(await olena.invoke(question)).toMatchObject({ state: 'stopped', response: 'У кімнаті пишуть' });
+  agents.answers = echo;
+  expect(await olena.invoke({ prompt: 'Хто тут?' })).toMatchObject({ state: 'done' });
+});
+
 test('what is read for an answer is told while it is read', async () => {
   agents.answers = async function* () {
     yield { kind: Kind.ROOMS, tool: 'popular_rooms' };
@@ -412,7 +434,9 @@ test('fifty questions of one resident at once are fifty interactions, each told 
   expect(answers.map(({ response }) => response)).toEqual(Array.from({ length: 50 }, (_, n) => `re: п ${n}`));
   const { interactions, rememberedIds } = await olena.listHistory({ limit: 100 });
   expect(interactions).toHaveLength(50);
+  expect(interactions.map(({ prompt }) => prompt).toReversed()).toEqual(Array.from({ length: 50 }, (_, n) => `п ${n}`));
   expect(rememberedIds).toEqual(interactions.slice(0, 5).map(({ id }) => id));
+  expect((await postgres.pool.query('SELECT 1 FROM second_mes WHERE user_id = $1', [userId])).rows).toHaveLength(1);
   for (const { history } of agents.told) {
     expect(history.length).toBeLessThanOrEqual(5);
     for (const [prompt, response] of history) expect(response).toBe(`re: ${prompt}`);

@@ -17,6 +17,11 @@ export function AnswerMarks({ pair }: { pair: Pair }) {
           <Trans>Made from what others wrote: only your question is remembered.</Trans>
         </p>
       )}
+      {pair.fromOthersWords && (pair.state !== 'done' || pair.incognito) && (
+        <p className={css.note}>
+          <Trans>Made from what others wrote.</Trans>
+        </p>
+      )}
     </>
   );
 }

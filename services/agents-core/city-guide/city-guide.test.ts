@@ -254,12 +254,12 @@ test('after what it does not understand it offers what it does, without what is 
   expect(await offered('Хто онлайн?')).toEqual([]);
 });
 
-test('a reading is told before it begins', async () => {
+test('a reading is told before it begins, and what was read before the first word of it', async () => {
   const steps: string[] = [];
   for await (const { step } of agents.invokeStream({ agentId: herSecondMe, input: 'Що нового?', context })) {
     steps.push(step.case === 'reading' ? `reading ${step.value.tool}` : (step.case ?? ''));
   }
-  expect(steps).toEqual(['reading latest_events', 'text', 'text', 'done']);
+  expect(steps).toEqual(['reading latest_events', 'read', 'text', 'text', 'done']);
 });
 
 test('the answer says who made it, by sentences, and the last step is the whole', async () => {

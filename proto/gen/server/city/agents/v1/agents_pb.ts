@@ -17,7 +17,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file city/agents/v1/agents.proto.
  */
 export const file_city_agents_v1_agents: GenFile = /*@__PURE__*/
-  fileDesc("ChtjaXR5L2FnZW50cy92MS9hZ2VudHMucHJvdG8SDmNpdHkuYWdlbnRzLnYxImAKBUFnZW50EgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSDAoEa2luZBgDIAEoCRIQCghwcm92aWRlchgEIAEoCRINCgVtb2RlbBgFIAEoCRIOCgZpc19sbG0YBiABKAgi/QEKDU9wZXJhdG9yQWdlbnQSKQoCaWQYASABKAlCHbpIGnIYMhZeW2Etel1bYS16MC05X117MSwzOX0kEhcKBG5hbWUYAiABKAlCCbpIBnIEEAEYKBIsCghwcm92aWRlchgDIAEoCUIaukgXchVSAFIGb3BlbmFpUglhbnRocm9waWMSFgoFbW9kZWwYBCABKAlCB7pIBHICGGQSGAoGcHJvbXB0GAUgASgJQgi6SAVyAxigHxIXCgV0b29scxgGIAMoCUIIukgFkgECEAoSGQoRcmVxdWVzdHNfYV9taW51dGUYByABKA0SFAoMdG9rZW5zX2FfZGF5GAggASgNIrQCCgdDb250ZXh0EhgKB3VzZXJfaWQYASABKAlCB7pIBHICGEASFQoEa2luZBgCIAEoCUIHukgEcgIYKBI3CgdoaXN0b3J5GAMgAygLMhwuY2l0eS5hZ2VudHMudjEuQ29udGV4dC5QYWlyQgi6SAWSAQIQFBIoCgdwZXJzb25hGAQgASgLMhcuY2l0eS5hZ2VudHMudjEuUGVyc29uYRIeCgVmYWN0cxgFIAMoCUIPukgMkgEJEAoiBXIDGJADEjYKB3NvdXJjZXMYBiADKA4yGy5jaXR5LmFnZW50cy52MS5Tb3VyY2UuS2luZEIIukgFkgECEAoaPQoEUGFpchIYCgZwcm9tcHQYASABKAlCCLpIBXIDGKAfEhsKCHJlc3BvbnNlGAIgASgJQgm6SAZyBBignAEi3gEKB1BlcnNvbmESFQoEbmFtZRgBIAEoCUIHukgEcgIYKBI0CgR0b25lGAIgASgOMhwuY2l0eS5hZ2VudHMudjEuUGVyc29uYS5Ub25lQgi6SAWCAQIQARIhCghsYW5ndWFnZRgDIAEoCUIPukgMcgpSAFICdWtSAmVuEhcKBWFib3V0GAQgASgJQgi6SAVyAxjIASJKCgRUb25lEhQKEFRPTkVfVU5TUEVDSUZJRUQQABINCglUT05FX0NBTE0QARINCglUT05FX1dBUk0QAhIOCgpUT05FX0JSSUVGEAMi4AMKBlNvdXJjZRIpCgRraW5kGAEgASgOMhsuY2l0eS5hZ2VudHMudjEuU291cmNlLktpbmQSDAoEdG9vbBgCIAEoCRINCgVsYWJlbBgDIAEoCRISCgVjb3VudBgEIAEoDUgAiAEBEgwKBHBhdGgYBSABKAkSKwoHcmVhZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoHY291bnRlZBgHIAEoDjIeLmNpdHkuYWdlbnRzLnYxLlNvdXJjZS5Db3VudGVkImEKBEtpbmQSFAoQS0lORF9VTlNQRUNJRklFRBAAEhEKDUtJTkRfUFJFU0VOQ0UQARIOCgpLSU5EX1JPT01TEAISDQoJS0lORF9GRUVEEAMSEQoNS0lORF9NRVNTQUdFUxAEIqABCgdDb3VudGVkEhcKE0NPVU5URURfVU5TUEVDSUZJRUQQABIVChFDT1VOVEVEX1JFU0lERU5UUxABEhIKDkNPVU5URURfSU5TSURFEAISFAoQQ09VTlRFRF9SRUNFTlRMWRADEhQKEENPVU5URURfTUVTU0FHRVMQBBISCg5DT1VOVEVEX0VWRU5UUxAFEhEKDUNPVU5URURfUk9PTVMQBkIICgZfY291bnQisgEKBVF1b3RhEhEKCXJlbWFpbmluZxgBIAEoDRItCglyZXNldHNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEh0KEHRva2Vuc19yZW1haW5pbmcYAyABKA1IAIgBARIzCg90b2tlbnNfcmVzZXRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQhMKEV90b2tlbnNfcmVtYWluaW5nInEKDUludm9rZVJlcXVlc3QSGwoIYWdlbnRfaWQYASABKAlCCbpIBnIEEAEYQBIZCgVpbnB1dBgCIAEoCUIKukgHcgUQARigHxIoCgdjb250ZXh0GAMgASgLMhcuY2l0eS5hZ2VudHMudjEuQ29udGV4dCKnAgoOSW52b2tlUmVzcG9uc2USEAoIcmVzcG9uc2UYASABKAkSGAoLdG9rZW5zX3VzZWQYAiABKA1IAIgBARIQCghwcm92aWRlchgDIAEoCRINCgVtb2RlbBgEIAEoCRIOCgZpc19sbG0YBSABKAgSDgoGcnVuX2lkGAYgASgJEicKB3NvdXJjZXMYByADKAsyFi5jaXR5LmFnZW50cy52MS5Tb3VyY2USGQoRZnJvbV9vdGhlcnNfd29yZHMYCCABKAgSGQoRc3RhbmRzX2luX2JlY2F1c2UYCSABKAkSJAoFcXVvdGEYCiABKAsyFS5jaXR5LmFnZW50cy52MS5RdW90YRITCgtzdWdnZXN0aW9ucxgLIAMoCUIOCgxfdG9rZW5zX3VzZWQidwoTSW52b2tlU3RyZWFtUmVxdWVzdBIbCghhZ2VudF9pZBgBIAEoCUIJukgGcgQQARhAEhkKBWlucHV0GAIgASgJQgq6SAdyBRABGKAfEigKB2NvbnRleHQYAyABKAsyFy5jaXR5LmFnZW50cy52MS5Db250ZXh0IpoBChRJbnZva2VTdHJlYW1SZXNwb25zZRIOCgR0ZXh0GAEgASgJSAASLgoEZG9uZRgCIAEoCzIeLmNpdHkuYWdlbnRzLnYxLkludm9rZVJlc3BvbnNlSAASKgoHcmVhZGluZxgEIAEoCzIXLmNpdHkuYWdlbnRzLnYxLlJlYWRpbmdIABIOCgZudW1iZXIYAyABKA1CBgoEc3RlcCJCCgdSZWFkaW5nEikKBGtpbmQYASABKA4yGy5jaXR5LmFnZW50cy52MS5Tb3VyY2UuS2luZBIMCgR0b29sGAIgASgJInAKDlByZXZpZXdSZXF1ZXN0EhsKCGFnZW50X2lkGAEgASgJQgm6SAZyBBABGEASFwoFaW5wdXQYAiABKAlCCLpIBXIDGKAfEigKB2NvbnRleHQYAyABKAsyFy5jaXR5LmFnZW50cy52MS5Db250ZXh0IosBCg9QcmV2aWV3UmVzcG9uc2USLQoIbWVzc2FnZXMYASADKAsyGy5jaXR5LmFnZW50cy52MS5Ub2xkTWVzc2FnZRIjCgV0b29scxgCIAMoCzIULmNpdHkuYWdlbnRzLnYxLlRvb2wSJAoFYWdlbnQYAyABKAsyFS5jaXR5LmFnZW50cy52MS5BZ2VudCIpCgtUb2xkTWVzc2FnZRIMCgRyb2xlGAEgASgJEgwKBHRleHQYAiABKAkiaAoEVG9vbBIMCgRuYW1lGAEgASgJEikKBGtpbmQYAiABKA4yGy5jaXR5LmFnZW50cy52MS5Tb3VyY2UuS2luZBITCgtkZXNjcmlwdGlvbhgDIAEoCRISCgpwYXJhbWV0ZXJzGAQgASgJIhIKEExpc3RUb29sc1JlcXVlc3QiOAoRTGlzdFRvb2xzUmVzcG9uc2USIwoFdG9vbHMYASADKAsyFC5jaXR5LmFnZW50cy52MS5Ub29sImEKD0NhbGxUb29sUmVxdWVzdBIXCgRuYW1lGAEgASgJQgm6SAZyBBABGEASGwoJYXJndW1lbnRzGAIgASgJQgi6SAVyAxigHxIYCgd1c2VyX2lkGAMgASgJQge6SARyAhhAImQKEENhbGxUb29sUmVzcG9uc2USDAoEdGV4dBgBIAEoCRInCgdzb3VyY2VzGAIgAygLMhYuY2l0eS5hZ2VudHMudjEuU291cmNlEhkKEWZyb21fb3RoZXJzX3dvcmRzGAMgASgIIisKD0dldFF1b3RhUmVxdWVzdBIYCgd1c2VyX2lkGAEgASgJQge6SARyAhhAIjgKEEdldFF1b3RhUmVzcG9uc2USJAoFcXVvdGEYASABKAsyFS5jaXR5LmFnZW50cy52MS5RdW90YSJHCg9QdXRBZ2VudFJlcXVlc3QSNAoFYWdlbnQYASABKAsyHS5jaXR5LmFnZW50cy52MS5PcGVyYXRvckFnZW50Qga6SAPIAQEiQAoQUHV0QWdlbnRSZXNwb25zZRIsCgVhZ2VudBgBIAEoCzIdLmNpdHkuYWdlbnRzLnYxLk9wZXJhdG9yQWdlbnQiMQoSUmVtb3ZlQWdlbnRSZXF1ZXN0EhsKCGFnZW50X2lkGAEgASgJQgm6SAZyBBABGEAiFQoTUmVtb3ZlQWdlbnRSZXNwb25zZSIuCg9HZXRBZ2VudFJlcXVlc3QSGwoIYWdlbnRfaWQYASABKAlCCbpIBnIEEAEYQCI4ChBHZXRBZ2VudFJlc3BvbnNlEiQKBWFnZW50GAEgASgLMhUuY2l0eS5hZ2VudHMudjEuQWdlbnQiEwoRTGlzdEFnZW50c1JlcXVlc3QiOwoSTGlzdEFnZW50c1Jlc3BvbnNlEiUKBmFnZW50cxgBIAMoCzIVLmNpdHkuYWdlbnRzLnYxLkFnZW50MtIJCg1BZ2VudHNTZXJ2aWNlEoIBCgZJbnZva2USHS5jaXR5LmFnZW50cy52MS5JbnZva2VSZXF1ZXN0Gh4uY2l0eS5hZ2VudHMudjEuSW52b2tlUmVzcG9uc2UiOaK7GBEIAhINYWdlbnRzLmludm9rZYLT5JMCHjoBKiIZL2FnZW50cy97YWdlbnRfaWR9L2ludm9rZRJyCgxJbnZva2VTdHJlYW0SIy5jaXR5LmFnZW50cy52MS5JbnZva2VTdHJlYW1SZXF1ZXN0GiQuY2l0eS5hZ2VudHMudjEuSW52b2tlU3RyZWFtUmVzcG9uc2UiFaK7GBEIAhINYWdlbnRzLmludm9rZTABEnkKCEdldEFnZW50Eh8uY2l0eS5hZ2VudHMudjEuR2V0QWdlbnRSZXF1ZXN0GiAuY2l0eS5hZ2VudHMudjEuR2V0QWdlbnRSZXNwb25zZSIqkAIBorsYAggBgtPkkwIbYgVhZ2VudBISL2FnZW50cy97YWdlbnRfaWR9EnUKCkxpc3RBZ2VudHMSIS5jaXR5LmFnZW50cy52MS5MaXN0QWdlbnRzUmVxdWVzdBoiLmNpdHkuYWdlbnRzLnYxLkxpc3RBZ2VudHNSZXNwb25zZSIgkAIBorsYAggBgtPkkwIRYgZhZ2VudHMSBy9hZ2VudHMSgAEKCUxpc3RUb29scxIgLmNpdHkuYWdlbnRzLnYxLkxpc3RUb29sc1JlcXVlc3QaIS5jaXR5LmFnZW50cy52MS5MaXN0VG9vbHNSZXNwb25zZSIukAIBorsYDQgCGgljaXR5LnJlYWSC0+STAhRiBXRvb2xzEgsvY2l0eS90b29scxJ9CghDYWxsVG9vbBIfLmNpdHkuYWdlbnRzLnYxLkNhbGxUb29sUmVxdWVzdBogLmNpdHkuYWdlbnRzLnYxLkNhbGxUb29sUmVzcG9uc2UiLqK7GA0IAhoJY2l0eS5yZWFkgtPkkwIXOgEqIhIvY2l0eS90b29scy97bmFtZX0SZwoIR2V0UXVvdGESHy5jaXR5LmFnZW50cy52MS5HZXRRdW90YVJlcXVlc3QaIC5jaXR5LmFnZW50cy52MS5HZXRRdW90YVJlc3BvbnNlIhiQAgGiuxgRCAISDWFnZW50cy5pbnZva2USZAoHUHJldmlldxIeLmNpdHkuYWdlbnRzLnYxLlByZXZpZXdSZXF1ZXN0Gh8uY2l0eS5hZ2VudHMudjEuUHJldmlld1Jlc3BvbnNlIhiQAgGiuxgRCAISDWFnZW50cy5pbnZva2USfAoIUHV0QWdlbnQSHy5jaXR5LmFnZW50cy52MS5QdXRBZ2VudFJlcXVlc3QaIC5jaXR5LmFnZW50cy52MS5QdXRBZ2VudFJlc3BvbnNlIi2iuxgQCAMSDGFnZW50cy53cml0ZYLT5JMCEzoBKmIFYWdlbnQaBy9hZ2VudHMShgEKC1JlbW92ZUFnZW50EiIuY2l0eS5hZ2VudHMudjEuUmVtb3ZlQWdlbnRSZXF1ZXN0GiMuY2l0eS5hZ2VudHMudjEuUmVtb3ZlQWdlbnRSZXNwb25zZSIuorsYEAgDEgxhZ2VudHMud3JpdGWC0+STAhQqEi9hZ2VudHMve2FnZW50X2lkfWIGcHJvdG8z", [file_buf_validate_validate, file_city_access_v1_access, file_google_api_annotations, file_google_protobuf_timestamp]);
+  fileDesc("ChtjaXR5L2FnZW50cy92MS9hZ2VudHMucHJvdG8SDmNpdHkuYWdlbnRzLnYxImAKBUFnZW50EgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSDAoEa2luZBgDIAEoCRIQCghwcm92aWRlchgEIAEoCRINCgVtb2RlbBgFIAEoCRIOCgZpc19sbG0YBiABKAgi/QEKDU9wZXJhdG9yQWdlbnQSKQoCaWQYASABKAlCHbpIGnIYMhZeW2Etel1bYS16MC05X117MSwzOX0kEhcKBG5hbWUYAiABKAlCCbpIBnIEEAEYKBIsCghwcm92aWRlchgDIAEoCUIaukgXchVSAFIGb3BlbmFpUglhbnRocm9waWMSFgoFbW9kZWwYBCABKAlCB7pIBHICGGQSGAoGcHJvbXB0GAUgASgJQgi6SAVyAxigHxIXCgV0b29scxgGIAMoCUIIukgFkgECEAoSGQoRcmVxdWVzdHNfYV9taW51dGUYByABKA0SFAoMdG9rZW5zX2FfZGF5GAggASgNIrQCCgdDb250ZXh0EhgKB3VzZXJfaWQYASABKAlCB7pIBHICGEASFQoEa2luZBgCIAEoCUIHukgEcgIYKBI3CgdoaXN0b3J5GAMgAygLMhwuY2l0eS5hZ2VudHMudjEuQ29udGV4dC5QYWlyQgi6SAWSAQIQFBIoCgdwZXJzb25hGAQgASgLMhcuY2l0eS5hZ2VudHMudjEuUGVyc29uYRIeCgVmYWN0cxgFIAMoCUIPukgMkgEJEAoiBXIDGJADEjYKB3NvdXJjZXMYBiADKA4yGy5jaXR5LmFnZW50cy52MS5Tb3VyY2UuS2luZEIIukgFkgECEAoaPQoEUGFpchIYCgZwcm9tcHQYASABKAlCCLpIBXIDGKAfEhsKCHJlc3BvbnNlGAIgASgJQgm6SAZyBBignAEi3gEKB1BlcnNvbmESFQoEbmFtZRgBIAEoCUIHukgEcgIYKBI0CgR0b25lGAIgASgOMhwuY2l0eS5hZ2VudHMudjEuUGVyc29uYS5Ub25lQgi6SAWCAQIQARIhCghsYW5ndWFnZRgDIAEoCUIPukgMcgpSAFICdWtSAmVuEhcKBWFib3V0GAQgASgJQgi6SAVyAxjIASJKCgRUb25lEhQKEFRPTkVfVU5TUEVDSUZJRUQQABINCglUT05FX0NBTE0QARINCglUT05FX1dBUk0QAhIOCgpUT05FX0JSSUVGEAMi4AMKBlNvdXJjZRIpCgRraW5kGAEgASgOMhsuY2l0eS5hZ2VudHMudjEuU291cmNlLktpbmQSDAoEdG9vbBgCIAEoCRINCgVsYWJlbBgDIAEoCRISCgVjb3VudBgEIAEoDUgAiAEBEgwKBHBhdGgYBSABKAkSKwoHcmVhZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoHY291bnRlZBgHIAEoDjIeLmNpdHkuYWdlbnRzLnYxLlNvdXJjZS5Db3VudGVkImEKBEtpbmQSFAoQS0lORF9VTlNQRUNJRklFRBAAEhEKDUtJTkRfUFJFU0VOQ0UQARIOCgpLSU5EX1JPT01TEAISDQoJS0lORF9GRUVEEAMSEQoNS0lORF9NRVNTQUdFUxAEIqABCgdDb3VudGVkEhcKE0NPVU5URURfVU5TUEVDSUZJRUQQABIVChFDT1VOVEVEX1JFU0lERU5UUxABEhIKDkNPVU5URURfSU5TSURFEAISFAoQQ09VTlRFRF9SRUNFTlRMWRADEhQKEENPVU5URURfTUVTU0FHRVMQBBISCg5DT1VOVEVEX0VWRU5UUxAFEhEKDUNPVU5URURfUk9PTVMQBkIICgZfY291bnQisgEKBVF1b3RhEhEKCXJlbWFpbmluZxgBIAEoDRItCglyZXNldHNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEh0KEHRva2Vuc19yZW1haW5pbmcYAyABKA1IAIgBARIzCg90b2tlbnNfcmVzZXRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQhMKEV90b2tlbnNfcmVtYWluaW5nInEKDUludm9rZVJlcXVlc3QSGwoIYWdlbnRfaWQYASABKAlCCbpIBnIEEAEYQBIZCgVpbnB1dBgCIAEoCUIKukgHcgUQARigHxIoCgdjb250ZXh0GAMgASgLMhcuY2l0eS5hZ2VudHMudjEuQ29udGV4dCKnAgoOSW52b2tlUmVzcG9uc2USEAoIcmVzcG9uc2UYASABKAkSGAoLdG9rZW5zX3VzZWQYAiABKA1IAIgBARIQCghwcm92aWRlchgDIAEoCRINCgVtb2RlbBgEIAEoCRIOCgZpc19sbG0YBSABKAgSDgoGcnVuX2lkGAYgASgJEicKB3NvdXJjZXMYByADKAsyFi5jaXR5LmFnZW50cy52MS5Tb3VyY2USGQoRZnJvbV9vdGhlcnNfd29yZHMYCCABKAgSGQoRc3RhbmRzX2luX2JlY2F1c2UYCSABKAkSJAoFcXVvdGEYCiABKAsyFS5jaXR5LmFnZW50cy52MS5RdW90YRITCgtzdWdnZXN0aW9ucxgLIAMoCUIOCgxfdG9rZW5zX3VzZWQidwoTSW52b2tlU3RyZWFtUmVxdWVzdBIbCghhZ2VudF9pZBgBIAEoCUIJukgGcgQQARhAEhkKBWlucHV0GAIgASgJQgq6SAdyBRABGKAfEigKB2NvbnRleHQYAyABKAsyFy5jaXR5LmFnZW50cy52MS5Db250ZXh0IsUBChRJbnZva2VTdHJlYW1SZXNwb25zZRIOCgR0ZXh0GAEgASgJSAASLgoEZG9uZRgCIAEoCzIeLmNpdHkuYWdlbnRzLnYxLkludm9rZVJlc3BvbnNlSAASKgoHcmVhZGluZxgEIAEoCzIXLmNpdHkuYWdlbnRzLnYxLlJlYWRpbmdIABIpCgRyZWFkGAUgASgLMhkuY2l0eS5hZ2VudHMudjEuUmVhZFNvRmFySAASDgoGbnVtYmVyGAMgASgNQgYKBHN0ZXAiTwoJUmVhZFNvRmFyEicKB3NvdXJjZXMYASADKAsyFi5jaXR5LmFnZW50cy52MS5Tb3VyY2USGQoRZnJvbV9vdGhlcnNfd29yZHMYAiABKAgiQgoHUmVhZGluZxIpCgRraW5kGAEgASgOMhsuY2l0eS5hZ2VudHMudjEuU291cmNlLktpbmQSDAoEdG9vbBgCIAEoCSJwCg5QcmV2aWV3UmVxdWVzdBIbCghhZ2VudF9pZBgBIAEoCUIJukgGcgQQARhAEhcKBWlucHV0GAIgASgJQgi6SAVyAxigHxIoCgdjb250ZXh0GAMgASgLMhcuY2l0eS5hZ2VudHMudjEuQ29udGV4dCKLAQoPUHJldmlld1Jlc3BvbnNlEi0KCG1lc3NhZ2VzGAEgAygLMhsuY2l0eS5hZ2VudHMudjEuVG9sZE1lc3NhZ2USIwoFdG9vbHMYAiADKAsyFC5jaXR5LmFnZW50cy52MS5Ub29sEiQKBWFnZW50GAMgASgLMhUuY2l0eS5hZ2VudHMudjEuQWdlbnQiKQoLVG9sZE1lc3NhZ2USDAoEcm9sZRgBIAEoCRIMCgR0ZXh0GAIgASgJImgKBFRvb2wSDAoEbmFtZRgBIAEoCRIpCgRraW5kGAIgASgOMhsuY2l0eS5hZ2VudHMudjEuU291cmNlLktpbmQSEwoLZGVzY3JpcHRpb24YAyABKAkSEgoKcGFyYW1ldGVycxgEIAEoCSISChBMaXN0VG9vbHNSZXF1ZXN0IjgKEUxpc3RUb29sc1Jlc3BvbnNlEiMKBXRvb2xzGAEgAygLMhQuY2l0eS5hZ2VudHMudjEuVG9vbCJhCg9DYWxsVG9vbFJlcXVlc3QSFwoEbmFtZRgBIAEoCUIJukgGcgQQARhAEhsKCWFyZ3VtZW50cxgCIAEoCUIIukgFcgMYoB8SGAoHdXNlcl9pZBgDIAEoCUIHukgEcgIYQCJkChBDYWxsVG9vbFJlc3BvbnNlEgwKBHRleHQYASABKAkSJwoHc291cmNlcxgCIAMoCzIWLmNpdHkuYWdlbnRzLnYxLlNvdXJjZRIZChFmcm9tX290aGVyc193b3JkcxgDIAEoCCIrCg9HZXRRdW90YVJlcXVlc3QSGAoHdXNlcl9pZBgBIAEoCUIHukgEcgIYQCI4ChBHZXRRdW90YVJlc3BvbnNlEiQKBXF1b3RhGAEgASgLMhUuY2l0eS5hZ2VudHMudjEuUXVvdGEiRwoPUHV0QWdlbnRSZXF1ZXN0EjQKBWFnZW50GAEgASgLMh0uY2l0eS5hZ2VudHMudjEuT3BlcmF0b3JBZ2VudEIGukgDyAEBIkAKEFB1dEFnZW50UmVzcG9uc2USLAoFYWdlbnQYASABKAsyHS5jaXR5LmFnZW50cy52MS5PcGVyYXRvckFnZW50IjEKElJlbW92ZUFnZW50UmVxdWVzdBIbCghhZ2VudF9pZBgBIAEoCUIJukgGcgQQARhAIhUKE1JlbW92ZUFnZW50UmVzcG9uc2UiLgoPR2V0QWdlbnRSZXF1ZXN0EhsKCGFnZW50X2lkGAEgASgJQgm6SAZyBBABGEAiOAoQR2V0QWdlbnRSZXNwb25zZRIkCgVhZ2VudBgBIAEoCzIVLmNpdHkuYWdlbnRzLnYxLkFnZW50IhMKEUxpc3RBZ2VudHNSZXF1ZXN0IjsKEkxpc3RBZ2VudHNSZXNwb25zZRIlCgZhZ2VudHMYASADKAsyFS5jaXR5LmFnZW50cy52MS5BZ2VudDLSCQoNQWdlbnRzU2VydmljZRKCAQoGSW52b2tlEh0uY2l0eS5hZ2VudHMudjEuSW52b2tlUmVxdWVzdBoeLmNpdHkuYWdlbnRzLnYxLkludm9rZVJlc3BvbnNlIjmiuxgRCAISDWFnZW50cy5pbnZva2WC0+STAh46ASoiGS9hZ2VudHMve2FnZW50X2lkfS9pbnZva2UScgoMSW52b2tlU3RyZWFtEiMuY2l0eS5hZ2VudHMudjEuSW52b2tlU3RyZWFtUmVxdWVzdBokLmNpdHkuYWdlbnRzLnYxLkludm9rZVN0cmVhbVJlc3BvbnNlIhWiuxgRCAISDWFnZW50cy5pbnZva2UwARJ5CghHZXRBZ2VudBIfLmNpdHkuYWdlbnRzLnYxLkdldEFnZW50UmVxdWVzdBogLmNpdHkuYWdlbnRzLnYxLkdldEFnZW50UmVzcG9uc2UiKpACAaK7GAIIAYLT5JMCG2IFYWdlbnQSEi9hZ2VudHMve2FnZW50X2lkfRJ1CgpMaXN0QWdlbnRzEiEuY2l0eS5hZ2VudHMudjEuTGlzdEFnZW50c1JlcXVlc3QaIi5jaXR5LmFnZW50cy52MS5MaXN0QWdlbnRzUmVzcG9uc2UiIJACAaK7GAIIAYLT5JMCEWIGYWdlbnRzEgcvYWdlbnRzEoABCglMaXN0VG9vbHMSIC5jaXR5LmFnZW50cy52MS5MaXN0VG9vbHNSZXF1ZXN0GiEuY2l0eS5hZ2VudHMudjEuTGlzdFRvb2xzUmVzcG9uc2UiLpACAaK7GA0IAhoJY2l0eS5yZWFkgtPkkwIUYgV0b29scxILL2NpdHkvdG9vbHMSfQoIQ2FsbFRvb2wSHy5jaXR5LmFnZW50cy52MS5DYWxsVG9vbFJlcXVlc3QaIC5jaXR5LmFnZW50cy52MS5DYWxsVG9vbFJlc3BvbnNlIi6iuxgNCAIaCWNpdHkucmVhZILT5JMCFzoBKiISL2NpdHkvdG9vbHMve25hbWV9EmcKCEdldFF1b3RhEh8uY2l0eS5hZ2VudHMudjEuR2V0UXVvdGFSZXF1ZXN0GiAuY2l0eS5hZ2VudHMudjEuR2V0UXVvdGFSZXNwb25zZSIYkAIBorsYEQgCEg1hZ2VudHMuaW52b2tlEmQKB1ByZXZpZXcSHi5jaXR5LmFnZW50cy52MS5QcmV2aWV3UmVxdWVzdBofLmNpdHkuYWdlbnRzLnYxLlByZXZpZXdSZXNwb25zZSIYkAIBorsYEQgCEg1hZ2VudHMuaW52b2tlEnwKCFB1dEFnZW50Eh8uY2l0eS5hZ2VudHMudjEuUHV0QWdlbnRSZXF1ZXN0GiAuY2l0eS5hZ2VudHMudjEuUHV0QWdlbnRSZXNwb25zZSItorsYEAgDEgxhZ2VudHMud3JpdGWC0+STAhM6ASpiBWFnZW50GgcvYWdlbnRzEoYBCgtSZW1vdmVBZ2VudBIiLmNpdHkuYWdlbnRzLnYxLlJlbW92ZUFnZW50UmVxdWVzdBojLmNpdHkuYWdlbnRzLnYxLlJlbW92ZUFnZW50UmVzcG9uc2UiLqK7GBAIAxIMYWdlbnRzLndyaXRlgtPkkwIUKhIvYWdlbnRzL3thZ2VudF9pZH1iBnByb3RvMw", [file_buf_validate_validate, file_city_access_v1_access, file_google_api_annotations, file_google_protobuf_timestamp]);
 
 /**
  * An agent.
@@ -739,6 +739,14 @@ export type InvokeStreamResponse = Message<"city.agents.v1.InvokeStreamResponse"
      */
     value: Reading;
     case: "reading";
+  } | {
+    /**
+     * Tools have read: all that was read for this answer so far. An answer that is stopped has no last step to say it.
+     *
+     * @generated from field: city.agents.v1.ReadSoFar read = 5;
+     */
+    value: ReadSoFar;
+    case: "read";
   } | { case: undefined; value?: undefined };
 
   /**
@@ -755,6 +763,34 @@ export type InvokeStreamResponse = Message<"city.agents.v1.InvokeStreamResponse"
  */
 export const InvokeStreamResponseSchema: GenMessage<InvokeStreamResponse> = /*@__PURE__*/
   messageDesc(file_city_agents_v1_agents, 9);
+
+/**
+ * What was read for an answer that is being made.
+ *
+ * @generated from message city.agents.v1.ReadSoFar
+ */
+export type ReadSoFar = Message<"city.agents.v1.ReadSoFar"> & {
+  /**
+   * As in InvokeResponse.
+   *
+   * @generated from field: repeated city.agents.v1.Source sources = 1;
+   */
+  sources: Source[];
+
+  /**
+   * As in InvokeResponse.
+   *
+   * @generated from field: bool from_others_words = 2;
+   */
+  fromOthersWords: boolean;
+};
+
+/**
+ * Describes the message city.agents.v1.ReadSoFar.
+ * Use `create(ReadSoFarSchema)` to create a new message.
+ */
+export const ReadSoFarSchema: GenMessage<ReadSoFar> = /*@__PURE__*/
+  messageDesc(file_city_agents_v1_agents, 10);
 
 /**
  * A city tool that is at work.
@@ -782,7 +818,7 @@ export type Reading = Message<"city.agents.v1.Reading"> & {
  * Use `create(ReadingSchema)` to create a new message.
  */
 export const ReadingSchema: GenMessage<Reading> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 10);
+  messageDesc(file_city_agents_v1_agents, 11);
 
 /**
  * Preview.
@@ -817,7 +853,7 @@ export type PreviewRequest = Message<"city.agents.v1.PreviewRequest"> & {
  * Use `create(PreviewRequestSchema)` to create a new message.
  */
 export const PreviewRequestSchema: GenMessage<PreviewRequest> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 11);
+  messageDesc(file_city_agents_v1_agents, 12);
 
 /**
  * Preview's answer.
@@ -852,7 +888,7 @@ export type PreviewResponse = Message<"city.agents.v1.PreviewResponse"> & {
  * Use `create(PreviewResponseSchema)` to create a new message.
  */
 export const PreviewResponseSchema: GenMessage<PreviewResponse> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 12);
+  messageDesc(file_city_agents_v1_agents, 13);
 
 /**
  * One message to a model.
@@ -880,7 +916,7 @@ export type ToldMessage = Message<"city.agents.v1.ToldMessage"> & {
  * Use `create(ToldMessageSchema)` to create a new message.
  */
 export const ToldMessageSchema: GenMessage<ToldMessage> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 13);
+  messageDesc(file_city_agents_v1_agents, 14);
 
 /**
  * A city tool, as a model is told of it.
@@ -922,7 +958,7 @@ export type Tool = Message<"city.agents.v1.Tool"> & {
  * Use `create(ToolSchema)` to create a new message.
  */
 export const ToolSchema: GenMessage<Tool> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 14);
+  messageDesc(file_city_agents_v1_agents, 15);
 
 /**
  * ListTools.
@@ -937,7 +973,7 @@ export type ListToolsRequest = Message<"city.agents.v1.ListToolsRequest"> & {
  * Use `create(ListToolsRequestSchema)` to create a new message.
  */
 export const ListToolsRequestSchema: GenMessage<ListToolsRequest> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 15);
+  messageDesc(file_city_agents_v1_agents, 16);
 
 /**
  * ListTools' answer.
@@ -958,7 +994,7 @@ export type ListToolsResponse = Message<"city.agents.v1.ListToolsResponse"> & {
  * Use `create(ListToolsResponseSchema)` to create a new message.
  */
 export const ListToolsResponseSchema: GenMessage<ListToolsResponse> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 16);
+  messageDesc(file_city_agents_v1_agents, 17);
 
 /**
  * CallTool.
@@ -993,7 +1029,7 @@ export type CallToolRequest = Message<"city.agents.v1.CallToolRequest"> & {
  * Use `create(CallToolRequestSchema)` to create a new message.
  */
 export const CallToolRequestSchema: GenMessage<CallToolRequest> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 17);
+  messageDesc(file_city_agents_v1_agents, 18);
 
 /**
  * CallTool's answer.
@@ -1028,7 +1064,7 @@ export type CallToolResponse = Message<"city.agents.v1.CallToolResponse"> & {
  * Use `create(CallToolResponseSchema)` to create a new message.
  */
 export const CallToolResponseSchema: GenMessage<CallToolResponse> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 18);
+  messageDesc(file_city_agents_v1_agents, 19);
 
 /**
  * GetQuota.
@@ -1049,7 +1085,7 @@ export type GetQuotaRequest = Message<"city.agents.v1.GetQuotaRequest"> & {
  * Use `create(GetQuotaRequestSchema)` to create a new message.
  */
 export const GetQuotaRequestSchema: GenMessage<GetQuotaRequest> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 19);
+  messageDesc(file_city_agents_v1_agents, 20);
 
 /**
  * GetQuota's answer.
@@ -1070,7 +1106,7 @@ export type GetQuotaResponse = Message<"city.agents.v1.GetQuotaResponse"> & {
  * Use `create(GetQuotaResponseSchema)` to create a new message.
  */
 export const GetQuotaResponseSchema: GenMessage<GetQuotaResponse> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 20);
+  messageDesc(file_city_agents_v1_agents, 21);
 
 /**
  * PutAgent.
@@ -1091,7 +1127,7 @@ export type PutAgentRequest = Message<"city.agents.v1.PutAgentRequest"> & {
  * Use `create(PutAgentRequestSchema)` to create a new message.
  */
 export const PutAgentRequestSchema: GenMessage<PutAgentRequest> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 21);
+  messageDesc(file_city_agents_v1_agents, 22);
 
 /**
  * PutAgent's answer.
@@ -1112,7 +1148,7 @@ export type PutAgentResponse = Message<"city.agents.v1.PutAgentResponse"> & {
  * Use `create(PutAgentResponseSchema)` to create a new message.
  */
 export const PutAgentResponseSchema: GenMessage<PutAgentResponse> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 22);
+  messageDesc(file_city_agents_v1_agents, 23);
 
 /**
  * RemoveAgent.
@@ -1133,7 +1169,7 @@ export type RemoveAgentRequest = Message<"city.agents.v1.RemoveAgentRequest"> & 
  * Use `create(RemoveAgentRequestSchema)` to create a new message.
  */
 export const RemoveAgentRequestSchema: GenMessage<RemoveAgentRequest> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 23);
+  messageDesc(file_city_agents_v1_agents, 24);
 
 /**
  * RemoveAgent's answer.
@@ -1148,7 +1184,7 @@ export type RemoveAgentResponse = Message<"city.agents.v1.RemoveAgentResponse"> 
  * Use `create(RemoveAgentResponseSchema)` to create a new message.
  */
 export const RemoveAgentResponseSchema: GenMessage<RemoveAgentResponse> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 24);
+  messageDesc(file_city_agents_v1_agents, 25);
 
 /**
  * GetAgent.
@@ -1169,7 +1205,7 @@ export type GetAgentRequest = Message<"city.agents.v1.GetAgentRequest"> & {
  * Use `create(GetAgentRequestSchema)` to create a new message.
  */
 export const GetAgentRequestSchema: GenMessage<GetAgentRequest> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 25);
+  messageDesc(file_city_agents_v1_agents, 26);
 
 /**
  * GetAgent's answer.
@@ -1190,7 +1226,7 @@ export type GetAgentResponse = Message<"city.agents.v1.GetAgentResponse"> & {
  * Use `create(GetAgentResponseSchema)` to create a new message.
  */
 export const GetAgentResponseSchema: GenMessage<GetAgentResponse> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 26);
+  messageDesc(file_city_agents_v1_agents, 27);
 
 /**
  * ListAgents.
@@ -1205,7 +1241,7 @@ export type ListAgentsRequest = Message<"city.agents.v1.ListAgentsRequest"> & {
  * Use `create(ListAgentsRequestSchema)` to create a new message.
  */
 export const ListAgentsRequestSchema: GenMessage<ListAgentsRequest> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 27);
+  messageDesc(file_city_agents_v1_agents, 28);
 
 /**
  * ListAgents' answer.
@@ -1226,7 +1262,7 @@ export type ListAgentsResponse = Message<"city.agents.v1.ListAgentsResponse"> & 
  * Use `create(ListAgentsResponseSchema)` to create a new message.
  */
 export const ListAgentsResponseSchema: GenMessage<ListAgentsResponse> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 28);
+  messageDesc(file_city_agents_v1_agents, 29);
 
 /**
  * Runs agents. A provider is a language model, or City Guide: built in, deterministic, and no language model.

@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file city/agents/v1/agents.proto.
  */
 export const file_city_agents_v1_agents: GenFile = /*@__PURE__*/
-  fileDesc("ChtjaXR5L2FnZW50cy92MS9hZ2VudHMucHJvdG8SDmNpdHkuYWdlbnRzLnYxImAKBUFnZW50EgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSDAoEa2luZBgDIAEoCRIQCghwcm92aWRlchgEIAEoCRINCgVtb2RlbBgFIAEoCRIOCgZpc19sbG0YBiABKAgimgEKDU9wZXJhdG9yQWdlbnQSCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRIQCghwcm92aWRlchgDIAEoCRINCgVtb2RlbBgEIAEoCRIOCgZwcm9tcHQYBSABKAkSDQoFdG9vbHMYBiADKAkSGQoRcmVxdWVzdHNfYV9taW51dGUYByABKA0SFAoMdG9rZW5zX2FfZGF5GAggASgNIugBCgdDb250ZXh0Eg8KB3VzZXJfaWQYASABKAkSDAoEa2luZBgCIAEoCRItCgdoaXN0b3J5GAMgAygLMhwuY2l0eS5hZ2VudHMudjEuQ29udGV4dC5QYWlyEigKB3BlcnNvbmEYBCABKAsyFy5jaXR5LmFnZW50cy52MS5QZXJzb25hEg0KBWZhY3RzGAUgAygJEiwKB3NvdXJjZXMYBiADKA4yGy5jaXR5LmFnZW50cy52MS5Tb3VyY2UuS2luZBooCgRQYWlyEg4KBnByb21wdBgBIAEoCRIQCghyZXNwb25zZRgCIAEoCSKwAQoHUGVyc29uYRIMCgRuYW1lGAEgASgJEioKBHRvbmUYAiABKA4yHC5jaXR5LmFnZW50cy52MS5QZXJzb25hLlRvbmUSEAoIbGFuZ3VhZ2UYAyABKAkSDQoFYWJvdXQYBCABKAkiSgoEVG9uZRIUChBUT05FX1VOU1BFQ0lGSUVEEAASDQoJVE9ORV9DQUxNEAESDQoJVE9ORV9XQVJNEAISDgoKVE9ORV9CUklFRhADIuADCgZTb3VyY2USKQoEa2luZBgBIAEoDjIbLmNpdHkuYWdlbnRzLnYxLlNvdXJjZS5LaW5kEgwKBHRvb2wYAiABKAkSDQoFbGFiZWwYAyABKAkSEgoFY291bnQYBCABKA1IAIgBARIMCgRwYXRoGAUgASgJEisKB3JlYWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KB2NvdW50ZWQYByABKA4yHi5jaXR5LmFnZW50cy52MS5Tb3VyY2UuQ291bnRlZCJhCgRLaW5kEhQKEEtJTkRfVU5TUEVDSUZJRUQQABIRCg1LSU5EX1BSRVNFTkNFEAESDgoKS0lORF9ST09NUxACEg0KCUtJTkRfRkVFRBADEhEKDUtJTkRfTUVTU0FHRVMQBCKgAQoHQ291bnRlZBIXChNDT1VOVEVEX1VOU1BFQ0lGSUVEEAASFQoRQ09VTlRFRF9SRVNJREVOVFMQARISCg5DT1VOVEVEX0lOU0lERRACEhQKEENPVU5URURfUkVDRU5UTFkQAxIUChBDT1VOVEVEX01FU1NBR0VTEAQSEgoOQ09VTlRFRF9FVkVOVFMQBRIRCg1DT1VOVEVEX1JPT01TEAZCCAoGX2NvdW50IrIBCgVRdW90YRIRCglyZW1haW5pbmcYASABKA0SLQoJcmVzZXRzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIdChB0b2tlbnNfcmVtYWluaW5nGAMgASgNSACIAQESMwoPdG9rZW5zX3Jlc2V0X2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEITChFfdG9rZW5zX3JlbWFpbmluZyJaCg1JbnZva2VSZXF1ZXN0EhAKCGFnZW50X2lkGAEgASgJEg0KBWlucHV0GAIgASgJEigKB2NvbnRleHQYAyABKAsyFy5jaXR5LmFnZW50cy52MS5Db250ZXh0IqcCCg5JbnZva2VSZXNwb25zZRIQCghyZXNwb25zZRgBIAEoCRIYCgt0b2tlbnNfdXNlZBgCIAEoDUgAiAEBEhAKCHByb3ZpZGVyGAMgASgJEg0KBW1vZGVsGAQgASgJEg4KBmlzX2xsbRgFIAEoCBIOCgZydW5faWQYBiABKAkSJwoHc291cmNlcxgHIAMoCzIWLmNpdHkuYWdlbnRzLnYxLlNvdXJjZRIZChFmcm9tX290aGVyc193b3JkcxgIIAEoCBIZChFzdGFuZHNfaW5fYmVjYXVzZRgJIAEoCRIkCgVxdW90YRgKIAEoCzIVLmNpdHkuYWdlbnRzLnYxLlF1b3RhEhMKC3N1Z2dlc3Rpb25zGAsgAygJQg4KDF90b2tlbnNfdXNlZCJgChNJbnZva2VTdHJlYW1SZXF1ZXN0EhAKCGFnZW50X2lkGAEgASgJEg0KBWlucHV0GAIgASgJEigKB2NvbnRleHQYAyABKAsyFy5jaXR5LmFnZW50cy52MS5Db250ZXh0IpoBChRJbnZva2VTdHJlYW1SZXNwb25zZRIOCgR0ZXh0GAEgASgJSAASLgoEZG9uZRgCIAEoCzIeLmNpdHkuYWdlbnRzLnYxLkludm9rZVJlc3BvbnNlSAASKgoHcmVhZGluZxgEIAEoCzIXLmNpdHkuYWdlbnRzLnYxLlJlYWRpbmdIABIOCgZudW1iZXIYAyABKA1CBgoEc3RlcCJCCgdSZWFkaW5nEikKBGtpbmQYASABKA4yGy5jaXR5LmFnZW50cy52MS5Tb3VyY2UuS2luZBIMCgR0b29sGAIgASgJIlsKDlByZXZpZXdSZXF1ZXN0EhAKCGFnZW50X2lkGAEgASgJEg0KBWlucHV0GAIgASgJEigKB2NvbnRleHQYAyABKAsyFy5jaXR5LmFnZW50cy52MS5Db250ZXh0IosBCg9QcmV2aWV3UmVzcG9uc2USLQoIbWVzc2FnZXMYASADKAsyGy5jaXR5LmFnZW50cy52MS5Ub2xkTWVzc2FnZRIjCgV0b29scxgCIAMoCzIULmNpdHkuYWdlbnRzLnYxLlRvb2wSJAoFYWdlbnQYAyABKAsyFS5jaXR5LmFnZW50cy52MS5BZ2VudCIpCgtUb2xkTWVzc2FnZRIMCgRyb2xlGAEgASgJEgwKBHRleHQYAiABKAkiaAoEVG9vbBIMCgRuYW1lGAEgASgJEikKBGtpbmQYAiABKA4yGy5jaXR5LmFnZW50cy52MS5Tb3VyY2UuS2luZBITCgtkZXNjcmlwdGlvbhgDIAEoCRISCgpwYXJhbWV0ZXJzGAQgASgJIhIKEExpc3RUb29sc1JlcXVlc3QiOAoRTGlzdFRvb2xzUmVzcG9uc2USIwoFdG9vbHMYASADKAsyFC5jaXR5LmFnZW50cy52MS5Ub29sIkMKD0NhbGxUb29sUmVxdWVzdBIMCgRuYW1lGAEgASgJEhEKCWFyZ3VtZW50cxgCIAEoCRIPCgd1c2VyX2lkGAMgASgJImQKEENhbGxUb29sUmVzcG9uc2USDAoEdGV4dBgBIAEoCRInCgdzb3VyY2VzGAIgAygLMhYuY2l0eS5hZ2VudHMudjEuU291cmNlEhkKEWZyb21fb3RoZXJzX3dvcmRzGAMgASgIIiIKD0dldFF1b3RhUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJIjgKEEdldFF1b3RhUmVzcG9uc2USJAoFcXVvdGEYASABKAsyFS5jaXR5LmFnZW50cy52MS5RdW90YSI/Cg9QdXRBZ2VudFJlcXVlc3QSLAoFYWdlbnQYASABKAsyHS5jaXR5LmFnZW50cy52MS5PcGVyYXRvckFnZW50IkAKEFB1dEFnZW50UmVzcG9uc2USLAoFYWdlbnQYASABKAsyHS5jaXR5LmFnZW50cy52MS5PcGVyYXRvckFnZW50IiYKElJlbW92ZUFnZW50UmVxdWVzdBIQCghhZ2VudF9pZBgBIAEoCSIVChNSZW1vdmVBZ2VudFJlc3BvbnNlIiMKD0dldEFnZW50UmVxdWVzdBIQCghhZ2VudF9pZBgBIAEoCSI4ChBHZXRBZ2VudFJlc3BvbnNlEiQKBWFnZW50GAEgASgLMhUuY2l0eS5hZ2VudHMudjEuQWdlbnQiEwoRTGlzdEFnZW50c1JlcXVlc3QiOwoSTGlzdEFnZW50c1Jlc3BvbnNlEiUKBmFnZW50cxgBIAMoCzIVLmNpdHkuYWdlbnRzLnYxLkFnZW50MtUGCg1BZ2VudHNTZXJ2aWNlEkcKBkludm9rZRIdLmNpdHkuYWdlbnRzLnYxLkludm9rZVJlcXVlc3QaHi5jaXR5LmFnZW50cy52MS5JbnZva2VSZXNwb25zZRJbCgxJbnZva2VTdHJlYW0SIy5jaXR5LmFnZW50cy52MS5JbnZva2VTdHJlYW1SZXF1ZXN0GiQuY2l0eS5hZ2VudHMudjEuSW52b2tlU3RyZWFtUmVzcG9uc2UwARJSCghHZXRBZ2VudBIfLmNpdHkuYWdlbnRzLnYxLkdldEFnZW50UmVxdWVzdBogLmNpdHkuYWdlbnRzLnYxLkdldEFnZW50UmVzcG9uc2UiA5ACARJYCgpMaXN0QWdlbnRzEiEuY2l0eS5hZ2VudHMudjEuTGlzdEFnZW50c1JlcXVlc3QaIi5jaXR5LmFnZW50cy52MS5MaXN0QWdlbnRzUmVzcG9uc2UiA5ACARJVCglMaXN0VG9vbHMSIC5jaXR5LmFnZW50cy52MS5MaXN0VG9vbHNSZXF1ZXN0GiEuY2l0eS5hZ2VudHMudjEuTGlzdFRvb2xzUmVzcG9uc2UiA5ACARJNCghDYWxsVG9vbBIfLmNpdHkuYWdlbnRzLnYxLkNhbGxUb29sUmVxdWVzdBogLmNpdHkuYWdlbnRzLnYxLkNhbGxUb29sUmVzcG9uc2USUgoIR2V0UXVvdGESHy5jaXR5LmFnZW50cy52MS5HZXRRdW90YVJlcXVlc3QaIC5jaXR5LmFnZW50cy52MS5HZXRRdW90YVJlc3BvbnNlIgOQAgESTwoHUHJldmlldxIeLmNpdHkuYWdlbnRzLnYxLlByZXZpZXdSZXF1ZXN0Gh8uY2l0eS5hZ2VudHMudjEuUHJldmlld1Jlc3BvbnNlIgOQAgESTQoIUHV0QWdlbnQSHy5jaXR5LmFnZW50cy52MS5QdXRBZ2VudFJlcXVlc3QaIC5jaXR5LmFnZW50cy52MS5QdXRBZ2VudFJlc3BvbnNlElYKC1JlbW92ZUFnZW50EiIuY2l0eS5hZ2VudHMudjEuUmVtb3ZlQWdlbnRSZXF1ZXN0GiMuY2l0eS5hZ2VudHMudjEuUmVtb3ZlQWdlbnRSZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_timestamp]);
+  fileDesc("ChtjaXR5L2FnZW50cy92MS9hZ2VudHMucHJvdG8SDmNpdHkuYWdlbnRzLnYxImAKBUFnZW50EgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSDAoEa2luZBgDIAEoCRIQCghwcm92aWRlchgEIAEoCRINCgVtb2RlbBgFIAEoCRIOCgZpc19sbG0YBiABKAgimgEKDU9wZXJhdG9yQWdlbnQSCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRIQCghwcm92aWRlchgDIAEoCRINCgVtb2RlbBgEIAEoCRIOCgZwcm9tcHQYBSABKAkSDQoFdG9vbHMYBiADKAkSGQoRcmVxdWVzdHNfYV9taW51dGUYByABKA0SFAoMdG9rZW5zX2FfZGF5GAggASgNIugBCgdDb250ZXh0Eg8KB3VzZXJfaWQYASABKAkSDAoEa2luZBgCIAEoCRItCgdoaXN0b3J5GAMgAygLMhwuY2l0eS5hZ2VudHMudjEuQ29udGV4dC5QYWlyEigKB3BlcnNvbmEYBCABKAsyFy5jaXR5LmFnZW50cy52MS5QZXJzb25hEg0KBWZhY3RzGAUgAygJEiwKB3NvdXJjZXMYBiADKA4yGy5jaXR5LmFnZW50cy52MS5Tb3VyY2UuS2luZBooCgRQYWlyEg4KBnByb21wdBgBIAEoCRIQCghyZXNwb25zZRgCIAEoCSKwAQoHUGVyc29uYRIMCgRuYW1lGAEgASgJEioKBHRvbmUYAiABKA4yHC5jaXR5LmFnZW50cy52MS5QZXJzb25hLlRvbmUSEAoIbGFuZ3VhZ2UYAyABKAkSDQoFYWJvdXQYBCABKAkiSgoEVG9uZRIUChBUT05FX1VOU1BFQ0lGSUVEEAASDQoJVE9ORV9DQUxNEAESDQoJVE9ORV9XQVJNEAISDgoKVE9ORV9CUklFRhADIuADCgZTb3VyY2USKQoEa2luZBgBIAEoDjIbLmNpdHkuYWdlbnRzLnYxLlNvdXJjZS5LaW5kEgwKBHRvb2wYAiABKAkSDQoFbGFiZWwYAyABKAkSEgoFY291bnQYBCABKA1IAIgBARIMCgRwYXRoGAUgASgJEisKB3JlYWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KB2NvdW50ZWQYByABKA4yHi5jaXR5LmFnZW50cy52MS5Tb3VyY2UuQ291bnRlZCJhCgRLaW5kEhQKEEtJTkRfVU5TUEVDSUZJRUQQABIRCg1LSU5EX1BSRVNFTkNFEAESDgoKS0lORF9ST09NUxACEg0KCUtJTkRfRkVFRBADEhEKDUtJTkRfTUVTU0FHRVMQBCKgAQoHQ291bnRlZBIXChNDT1VOVEVEX1VOU1BFQ0lGSUVEEAASFQoRQ09VTlRFRF9SRVNJREVOVFMQARISCg5DT1VOVEVEX0lOU0lERRACEhQKEENPVU5URURfUkVDRU5UTFkQAxIUChBDT1VOVEVEX01FU1NBR0VTEAQSEgoOQ09VTlRFRF9FVkVOVFMQBRIRCg1DT1VOVEVEX1JPT01TEAZCCAoGX2NvdW50IrIBCgVRdW90YRIRCglyZW1haW5pbmcYASABKA0SLQoJcmVzZXRzX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIdChB0b2tlbnNfcmVtYWluaW5nGAMgASgNSACIAQESMwoPdG9rZW5zX3Jlc2V0X2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEITChFfdG9rZW5zX3JlbWFpbmluZyJaCg1JbnZva2VSZXF1ZXN0EhAKCGFnZW50X2lkGAEgASgJEg0KBWlucHV0GAIgASgJEigKB2NvbnRleHQYAyABKAsyFy5jaXR5LmFnZW50cy52MS5Db250ZXh0IqcCCg5JbnZva2VSZXNwb25zZRIQCghyZXNwb25zZRgBIAEoCRIYCgt0b2tlbnNfdXNlZBgCIAEoDUgAiAEBEhAKCHByb3ZpZGVyGAMgASgJEg0KBW1vZGVsGAQgASgJEg4KBmlzX2xsbRgFIAEoCBIOCgZydW5faWQYBiABKAkSJwoHc291cmNlcxgHIAMoCzIWLmNpdHkuYWdlbnRzLnYxLlNvdXJjZRIZChFmcm9tX290aGVyc193b3JkcxgIIAEoCBIZChFzdGFuZHNfaW5fYmVjYXVzZRgJIAEoCRIkCgVxdW90YRgKIAEoCzIVLmNpdHkuYWdlbnRzLnYxLlF1b3RhEhMKC3N1Z2dlc3Rpb25zGAsgAygJQg4KDF90b2tlbnNfdXNlZCJgChNJbnZva2VTdHJlYW1SZXF1ZXN0EhAKCGFnZW50X2lkGAEgASgJEg0KBWlucHV0GAIgASgJEigKB2NvbnRleHQYAyABKAsyFy5jaXR5LmFnZW50cy52MS5Db250ZXh0IsUBChRJbnZva2VTdHJlYW1SZXNwb25zZRIOCgR0ZXh0GAEgASgJSAASLgoEZG9uZRgCIAEoCzIeLmNpdHkuYWdlbnRzLnYxLkludm9rZVJlc3BvbnNlSAASKgoHcmVhZGluZxgEIAEoCzIXLmNpdHkuYWdlbnRzLnYxLlJlYWRpbmdIABIpCgRyZWFkGAUgASgLMhkuY2l0eS5hZ2VudHMudjEuUmVhZFNvRmFySAASDgoGbnVtYmVyGAMgASgNQgYKBHN0ZXAiTwoJUmVhZFNvRmFyEicKB3NvdXJjZXMYASADKAsyFi5jaXR5LmFnZW50cy52MS5Tb3VyY2USGQoRZnJvbV9vdGhlcnNfd29yZHMYAiABKAgiQgoHUmVhZGluZxIpCgRraW5kGAEgASgOMhsuY2l0eS5hZ2VudHMudjEuU291cmNlLktpbmQSDAoEdG9vbBgCIAEoCSJbCg5QcmV2aWV3UmVxdWVzdBIQCghhZ2VudF9pZBgBIAEoCRINCgVpbnB1dBgCIAEoCRIoCgdjb250ZXh0GAMgASgLMhcuY2l0eS5hZ2VudHMudjEuQ29udGV4dCKLAQoPUHJldmlld1Jlc3BvbnNlEi0KCG1lc3NhZ2VzGAEgAygLMhsuY2l0eS5hZ2VudHMudjEuVG9sZE1lc3NhZ2USIwoFdG9vbHMYAiADKAsyFC5jaXR5LmFnZW50cy52MS5Ub29sEiQKBWFnZW50GAMgASgLMhUuY2l0eS5hZ2VudHMudjEuQWdlbnQiKQoLVG9sZE1lc3NhZ2USDAoEcm9sZRgBIAEoCRIMCgR0ZXh0GAIgASgJImgKBFRvb2wSDAoEbmFtZRgBIAEoCRIpCgRraW5kGAIgASgOMhsuY2l0eS5hZ2VudHMudjEuU291cmNlLktpbmQSEwoLZGVzY3JpcHRpb24YAyABKAkSEgoKcGFyYW1ldGVycxgEIAEoCSISChBMaXN0VG9vbHNSZXF1ZXN0IjgKEUxpc3RUb29sc1Jlc3BvbnNlEiMKBXRvb2xzGAEgAygLMhQuY2l0eS5hZ2VudHMudjEuVG9vbCJDCg9DYWxsVG9vbFJlcXVlc3QSDAoEbmFtZRgBIAEoCRIRCglhcmd1bWVudHMYAiABKAkSDwoHdXNlcl9pZBgDIAEoCSJkChBDYWxsVG9vbFJlc3BvbnNlEgwKBHRleHQYASABKAkSJwoHc291cmNlcxgCIAMoCzIWLmNpdHkuYWdlbnRzLnYxLlNvdXJjZRIZChFmcm9tX290aGVyc193b3JkcxgDIAEoCCIiCg9HZXRRdW90YVJlcXVlc3QSDwoHdXNlcl9pZBgBIAEoCSI4ChBHZXRRdW90YVJlc3BvbnNlEiQKBXF1b3RhGAEgASgLMhUuY2l0eS5hZ2VudHMudjEuUXVvdGEiPwoPUHV0QWdlbnRSZXF1ZXN0EiwKBWFnZW50GAEgASgLMh0uY2l0eS5hZ2VudHMudjEuT3BlcmF0b3JBZ2VudCJAChBQdXRBZ2VudFJlc3BvbnNlEiwKBWFnZW50GAEgASgLMh0uY2l0eS5hZ2VudHMudjEuT3BlcmF0b3JBZ2VudCImChJSZW1vdmVBZ2VudFJlcXVlc3QSEAoIYWdlbnRfaWQYASABKAkiFQoTUmVtb3ZlQWdlbnRSZXNwb25zZSIjCg9HZXRBZ2VudFJlcXVlc3QSEAoIYWdlbnRfaWQYASABKAkiOAoQR2V0QWdlbnRSZXNwb25zZRIkCgVhZ2VudBgBIAEoCzIVLmNpdHkuYWdlbnRzLnYxLkFnZW50IhMKEUxpc3RBZ2VudHNSZXF1ZXN0IjsKEkxpc3RBZ2VudHNSZXNwb25zZRIlCgZhZ2VudHMYASADKAsyFS5jaXR5LmFnZW50cy52MS5BZ2VudDLVBgoNQWdlbnRzU2VydmljZRJHCgZJbnZva2USHS5jaXR5LmFnZW50cy52MS5JbnZva2VSZXF1ZXN0Gh4uY2l0eS5hZ2VudHMudjEuSW52b2tlUmVzcG9uc2USWwoMSW52b2tlU3RyZWFtEiMuY2l0eS5hZ2VudHMudjEuSW52b2tlU3RyZWFtUmVxdWVzdBokLmNpdHkuYWdlbnRzLnYxLkludm9rZVN0cmVhbVJlc3BvbnNlMAESUgoIR2V0QWdlbnQSHy5jaXR5LmFnZW50cy52MS5HZXRBZ2VudFJlcXVlc3QaIC5jaXR5LmFnZW50cy52MS5HZXRBZ2VudFJlc3BvbnNlIgOQAgESWAoKTGlzdEFnZW50cxIhLmNpdHkuYWdlbnRzLnYxLkxpc3RBZ2VudHNSZXF1ZXN0GiIuY2l0eS5hZ2VudHMudjEuTGlzdEFnZW50c1Jlc3BvbnNlIgOQAgESVQoJTGlzdFRvb2xzEiAuY2l0eS5hZ2VudHMudjEuTGlzdFRvb2xzUmVxdWVzdBohLmNpdHkuYWdlbnRzLnYxLkxpc3RUb29sc1Jlc3BvbnNlIgOQAgESTQoIQ2FsbFRvb2wSHy5jaXR5LmFnZW50cy52MS5DYWxsVG9vbFJlcXVlc3QaIC5jaXR5LmFnZW50cy52MS5DYWxsVG9vbFJlc3BvbnNlElIKCEdldFF1b3RhEh8uY2l0eS5hZ2VudHMudjEuR2V0UXVvdGFSZXF1ZXN0GiAuY2l0eS5hZ2VudHMudjEuR2V0UXVvdGFSZXNwb25zZSIDkAIBEk8KB1ByZXZpZXcSHi5jaXR5LmFnZW50cy52MS5QcmV2aWV3UmVxdWVzdBofLmNpdHkuYWdlbnRzLnYxLlByZXZpZXdSZXNwb25zZSIDkAIBEk0KCFB1dEFnZW50Eh8uY2l0eS5hZ2VudHMudjEuUHV0QWdlbnRSZXF1ZXN0GiAuY2l0eS5hZ2VudHMudjEuUHV0QWdlbnRSZXNwb25zZRJWCgtSZW1vdmVBZ2VudBIiLmNpdHkuYWdlbnRzLnYxLlJlbW92ZUFnZW50UmVxdWVzdBojLmNpdHkuYWdlbnRzLnYxLlJlbW92ZUFnZW50UmVzcG9uc2ViBnByb3RvMw", [file_google_protobuf_timestamp]);
 
 /**
  * An agent.
@@ -736,6 +736,14 @@ export type InvokeStreamResponse = Message<"city.agents.v1.InvokeStreamResponse"
      */
     value: Reading;
     case: "reading";
+  } | {
+    /**
+     * Tools have read: all that was read for this answer so far. An answer that is stopped has no last step to say it.
+     *
+     * @generated from field: city.agents.v1.ReadSoFar read = 5;
+     */
+    value: ReadSoFar;
+    case: "read";
   } | { case: undefined; value?: undefined };
 
   /**
@@ -752,6 +760,34 @@ export type InvokeStreamResponse = Message<"city.agents.v1.InvokeStreamResponse"
  */
 export const InvokeStreamResponseSchema: GenMessage<InvokeStreamResponse> = /*@__PURE__*/
   messageDesc(file_city_agents_v1_agents, 9);
+
+/**
+ * What was read for an answer that is being made.
+ *
+ * @generated from message city.agents.v1.ReadSoFar
+ */
+export type ReadSoFar = Message<"city.agents.v1.ReadSoFar"> & {
+  /**
+   * As in InvokeResponse.
+   *
+   * @generated from field: repeated city.agents.v1.Source sources = 1;
+   */
+  sources: Source[];
+
+  /**
+   * As in InvokeResponse.
+   *
+   * @generated from field: bool from_others_words = 2;
+   */
+  fromOthersWords: boolean;
+};
+
+/**
+ * Describes the message city.agents.v1.ReadSoFar.
+ * Use `create(ReadSoFarSchema)` to create a new message.
+ */
+export const ReadSoFarSchema: GenMessage<ReadSoFar> = /*@__PURE__*/
+  messageDesc(file_city_agents_v1_agents, 10);
 
 /**
  * A city tool that is at work.
@@ -779,7 +815,7 @@ export type Reading = Message<"city.agents.v1.Reading"> & {
  * Use `create(ReadingSchema)` to create a new message.
  */
 export const ReadingSchema: GenMessage<Reading> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 10);
+  messageDesc(file_city_agents_v1_agents, 11);
 
 /**
  * Preview.
@@ -814,7 +850,7 @@ export type PreviewRequest = Message<"city.agents.v1.PreviewRequest"> & {
  * Use `create(PreviewRequestSchema)` to create a new message.
  */
 export const PreviewRequestSchema: GenMessage<PreviewRequest> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 11);
+  messageDesc(file_city_agents_v1_agents, 12);
 
 /**
  * Preview's answer.
@@ -849,7 +885,7 @@ export type PreviewResponse = Message<"city.agents.v1.PreviewResponse"> & {
  * Use `create(PreviewResponseSchema)` to create a new message.
  */
 export const PreviewResponseSchema: GenMessage<PreviewResponse> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 12);
+  messageDesc(file_city_agents_v1_agents, 13);
 
 /**
  * One message to a model.
@@ -877,7 +913,7 @@ export type ToldMessage = Message<"city.agents.v1.ToldMessage"> & {
  * Use `create(ToldMessageSchema)` to create a new message.
  */
 export const ToldMessageSchema: GenMessage<ToldMessage> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 13);
+  messageDesc(file_city_agents_v1_agents, 14);
 
 /**
  * A city tool, as a model is told of it.
@@ -919,7 +955,7 @@ export type Tool = Message<"city.agents.v1.Tool"> & {
  * Use `create(ToolSchema)` to create a new message.
  */
 export const ToolSchema: GenMessage<Tool> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 14);
+  messageDesc(file_city_agents_v1_agents, 15);
 
 /**
  * ListTools.
@@ -934,7 +970,7 @@ export type ListToolsRequest = Message<"city.agents.v1.ListToolsRequest"> & {
  * Use `create(ListToolsRequestSchema)` to create a new message.
  */
 export const ListToolsRequestSchema: GenMessage<ListToolsRequest> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 15);
+  messageDesc(file_city_agents_v1_agents, 16);
 
 /**
  * ListTools' answer.
@@ -955,7 +991,7 @@ export type ListToolsResponse = Message<"city.agents.v1.ListToolsResponse"> & {
  * Use `create(ListToolsResponseSchema)` to create a new message.
  */
 export const ListToolsResponseSchema: GenMessage<ListToolsResponse> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 16);
+  messageDesc(file_city_agents_v1_agents, 17);
 
 /**
  * CallTool.
@@ -990,7 +1026,7 @@ export type CallToolRequest = Message<"city.agents.v1.CallToolRequest"> & {
  * Use `create(CallToolRequestSchema)` to create a new message.
  */
 export const CallToolRequestSchema: GenMessage<CallToolRequest> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 17);
+  messageDesc(file_city_agents_v1_agents, 18);
 
 /**
  * CallTool's answer.
@@ -1025,7 +1061,7 @@ export type CallToolResponse = Message<"city.agents.v1.CallToolResponse"> & {
  * Use `create(CallToolResponseSchema)` to create a new message.
  */
 export const CallToolResponseSchema: GenMessage<CallToolResponse> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 18);
+  messageDesc(file_city_agents_v1_agents, 19);
 
 /**
  * GetQuota.
@@ -1046,7 +1082,7 @@ export type GetQuotaRequest = Message<"city.agents.v1.GetQuotaRequest"> & {
  * Use `create(GetQuotaRequestSchema)` to create a new message.
  */
 export const GetQuotaRequestSchema: GenMessage<GetQuotaRequest> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 19);
+  messageDesc(file_city_agents_v1_agents, 20);
 
 /**
  * GetQuota's answer.
@@ -1067,7 +1103,7 @@ export type GetQuotaResponse = Message<"city.agents.v1.GetQuotaResponse"> & {
  * Use `create(GetQuotaResponseSchema)` to create a new message.
  */
 export const GetQuotaResponseSchema: GenMessage<GetQuotaResponse> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 20);
+  messageDesc(file_city_agents_v1_agents, 21);
 
 /**
  * PutAgent.
@@ -1088,7 +1124,7 @@ export type PutAgentRequest = Message<"city.agents.v1.PutAgentRequest"> & {
  * Use `create(PutAgentRequestSchema)` to create a new message.
  */
 export const PutAgentRequestSchema: GenMessage<PutAgentRequest> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 21);
+  messageDesc(file_city_agents_v1_agents, 22);
 
 /**
  * PutAgent's answer.
@@ -1109,7 +1145,7 @@ export type PutAgentResponse = Message<"city.agents.v1.PutAgentResponse"> & {
  * Use `create(PutAgentResponseSchema)` to create a new message.
  */
 export const PutAgentResponseSchema: GenMessage<PutAgentResponse> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 22);
+  messageDesc(file_city_agents_v1_agents, 23);
 
 /**
  * RemoveAgent.
@@ -1130,7 +1166,7 @@ export type RemoveAgentRequest = Message<"city.agents.v1.RemoveAgentRequest"> & 
  * Use `create(RemoveAgentRequestSchema)` to create a new message.
  */
 export const RemoveAgentRequestSchema: GenMessage<RemoveAgentRequest> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 23);
+  messageDesc(file_city_agents_v1_agents, 24);
 
 /**
  * RemoveAgent's answer.
@@ -1145,7 +1181,7 @@ export type RemoveAgentResponse = Message<"city.agents.v1.RemoveAgentResponse"> 
  * Use `create(RemoveAgentResponseSchema)` to create a new message.
  */
 export const RemoveAgentResponseSchema: GenMessage<RemoveAgentResponse> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 24);
+  messageDesc(file_city_agents_v1_agents, 25);
 
 /**
  * GetAgent.
@@ -1166,7 +1202,7 @@ export type GetAgentRequest = Message<"city.agents.v1.GetAgentRequest"> & {
  * Use `create(GetAgentRequestSchema)` to create a new message.
  */
 export const GetAgentRequestSchema: GenMessage<GetAgentRequest> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 25);
+  messageDesc(file_city_agents_v1_agents, 26);
 
 /**
  * GetAgent's answer.
@@ -1187,7 +1223,7 @@ export type GetAgentResponse = Message<"city.agents.v1.GetAgentResponse"> & {
  * Use `create(GetAgentResponseSchema)` to create a new message.
  */
 export const GetAgentResponseSchema: GenMessage<GetAgentResponse> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 26);
+  messageDesc(file_city_agents_v1_agents, 27);
 
 /**
  * ListAgents.
@@ -1202,7 +1238,7 @@ export type ListAgentsRequest = Message<"city.agents.v1.ListAgentsRequest"> & {
  * Use `create(ListAgentsRequestSchema)` to create a new message.
  */
 export const ListAgentsRequestSchema: GenMessage<ListAgentsRequest> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 27);
+  messageDesc(file_city_agents_v1_agents, 28);
 
 /**
  * ListAgents' answer.
@@ -1223,7 +1259,7 @@ export type ListAgentsResponse = Message<"city.agents.v1.ListAgentsResponse"> & 
  * Use `create(ListAgentsResponseSchema)` to create a new message.
  */
 export const ListAgentsResponseSchema: GenMessage<ListAgentsResponse> = /*@__PURE__*/
-  messageDesc(file_city_agents_v1_agents, 28);
+  messageDesc(file_city_agents_v1_agents, 29);
 
 /**
  * Runs agents. A provider is a language model, or City Guide: built in, deterministic, and no language model.
