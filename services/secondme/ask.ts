@@ -1,5 +1,6 @@
 /** Invoke and InvokeStream are this one path: claim the question, answer it, or wait for the run that does. */
 import { Code, ConnectError } from '@connectrpc/connect';
+import type { Quota } from 'proto/city/agents/v1/agents';
 import { invalid } from '../refusal.ts';
 import { type Answered, type Answering, type Asker, answer } from './answer.ts';
 import type { Asked } from './asker-of.ts';
@@ -35,7 +36,16 @@ export function openAsk(answering: Answering, endings: Endings): { ask: Ask; set
     if ('run' in claimed) return answer(claimed.run, told, asker, say, answering);
     const interaction = 'answered' in claimed ? claimed.answered : await ended(asked, asker);
     say({ text: interaction.response });
-    return { interaction, suggestions: [] };
+    const quota = await quotaOf(asker);
+    return { interaction, ...(quota ? { quota } : {}), suggestions: [] };
+  };
+
+  /** What may still be asked is told also with an answer that costs nothing of it; an answer does not wait long for it. */
+  const quotaOf = async ({ userId, headers, signal }: Asker): Promise<Quota | undefined> => {
+    const told = await answering.agents
+      .getQuota({ userId }, { headers, signal, timeoutMs: 1_000 })
+      .catch(() => undefined);
+    return told?.quota;
   };
 
   /** The interaction to replace. One that was replaced by this very question, known by its request_id, is not shown any more. */
