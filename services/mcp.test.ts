@@ -63,7 +63,13 @@ describe('a program with a resident’s token', () => {
     const client = await program((await made(olena, everything)).secret);
     const answer = await call(client, 'ask_second_me', { question: 'Хто зараз у місті?', request_id: 'r1' });
     expect(answer.isError).toBeUndefined();
-    expect(answer.structuredContent).toMatchObject({ response: textOf(answer), provider: 'city-guide', is_llm: false });
+    expect(answer.structuredContent).toMatchObject({
+      ...{ response: textOf(answer), state: 'done', provider: 'city-guide', is_llm: false, from_others_words: false },
+      quota: { remaining: 19, resets_at: expect.any(String) },
+    });
+    const news = await call(client, 'ask_second_me', { question: 'Що нового?' });
+    expect(news.structuredContent, 'what others wrote is marked').toMatchObject({ from_others_words: true });
+    await olena.call('POST', '/secondme/history/clear', {});
     await call(client, 'ask_second_me', { question: 'Хто зараз у місті?', request_id: 'r1' });
     expect(await prompts(olena)).toEqual(['Хто зараз у місті?']);
     await call(client, 'ask_second_me', { question: 'Нікому не кажи', incognito: true });

@@ -52,7 +52,10 @@ function secondMeOf({ token }: CityClient): Client<typeof SecondMeService> {
 }
 
 const states = async (of: CityClient) =>
-  (await of.call('GET', '/secondme/history')).body.map(({ state, response }: Record<string, string>) => [state, response]);
+  (await of.call('GET', '/secondme/history')).body.map(({ state, response }: Record<string, string>) => [
+    state,
+    response,
+  ]);
 
 test('a page that is closed within an answer frees the model, and the part is kept as stopped', async () => {
   fake.behave({ kind: 'hangs', pieces: ['Перше ', 'друге'] });
@@ -120,7 +123,10 @@ test('two residents who ask at once have each their own history, and no address 
   }
   const [first] = (await taras.call('GET', '/secondme/history?limit=100')).body;
   const named = `user_id=${taras.userId}`;
-  const reads = ['history', 'profile', 'settings', 'told', 'export'].map((path) => ['GET', `/secondme/${path}?${named}`]);
+  const reads = ['history', 'profile', 'settings', 'told', 'export'].map((path) => [
+    'GET',
+    `/secondme/${path}?${named}`,
+  ]);
   const erasures = [
     ['DELETE', `/secondme/history?${named}`],
     ['DELETE', `/secondme/history/${first.id}?${named}`],

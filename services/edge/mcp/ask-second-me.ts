@@ -1,5 +1,7 @@
 /** ask_second_me: a question to the resident's Second Me, as if they had asked it on its page. */
+import { toJson } from '@bufbuild/protobuf';
 import type { CallToolResult, Tool } from '@modelcontextprotocol/sdk/types.js';
+import { QuotaSchema } from 'proto/city/agents/v1/agents';
 import type { InvokeResponse } from 'proto/city/secondme/v1/secondme';
 import { invalid } from '../../refusal.ts';
 import type { Asking, McpServices } from './mcp-server.ts';
@@ -51,6 +53,11 @@ function textOf(args: Record<string, unknown>, name: string): string {
   return text;
 }
 
-function told({ response, provider, model, isLlm, standsInBecause, sources }: InvokeResponse) {
-  return { response, provider, model, is_llm: isLlm, stands_in_because: standsInBecause, sources: chips(sources) };
+function told({ response, state, provider, model, isLlm, standsInBecause, quota, ...rest }: InvokeResponse) {
+  return {
+    ...{ response, state, provider, model, is_llm: isLlm, stands_in_because: standsInBecause },
+    // For a program's own model these are words of others as well.
+    ...{ sources: chips(rest.sources), from_others_words: rest.fromOthersWords },
+    ...(quota ? { quota: toJson(QuotaSchema, quota, { useProtoFieldName: true, alwaysEmitImplicit: true }) } : {}),
+  };
 }
