@@ -1,5 +1,6 @@
 /** JoinRoom, LeaveRoom: presence in a room for callers without a socket. */
 import type { Client, ServiceImpl } from '@connectrpc/connect';
+import { Choice } from 'proto/city/presence/v1/chosen';
 import type { PresenceService } from 'proto/city/presence/v1/presence';
 import { Status } from 'proto/city/presence/v1/status';
 import type { RoomsService } from 'proto/city/rooms/v1/rooms';
@@ -21,7 +22,8 @@ export function joinRoom(
     const resident = residentOf(context);
     const place = { roomId, residentId: resident.userId };
     refuseBanned((await readStandings(postgres.pool, [place])).get(standingKey(place)));
-    await presence.beat({ leases: [leaseOf(roomId, resident)] });
+    const manner = await chosenBy(presence, resident.userId);
+    await presence.beat({ leases: [{ ...leaseOf(roomId, resident), ...manner }] });
     return { status: 'joined', roomId };
   };
 }
@@ -42,6 +44,16 @@ export async function endHttpLease(
   resident: { userId: string; username: string },
 ): Promise<void> {
   await presence.beat({ ended: [leaseOf(roomId, resident)] });
+}
+
+/** How a resident wants to be seen: whoever is invisible is so in a room that they join, too. */
+async function chosenBy(presence: Pick<Presence, 'listChosen'>, userId: string) {
+  const [chosen] = (await presence.listChosen({ userIds: [userId] })).chosen;
+  return {
+    invisible: chosen?.choice === Choice.INVISIBLE,
+    doNotDisturb: chosen?.choice === Choice.DO_NOT_DISTURB,
+    hidesLastSeen: chosen?.showsLastSeen === false,
+  };
 }
 
 function leaseOf(roomId: string, { userId, username }: { userId: string; username: string }) {

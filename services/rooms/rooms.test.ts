@@ -1,5 +1,6 @@
 /** The service as its callers know it, over its HTTP port, with a presence that does as it is told. */
 import { type Client, Code, ConnectError } from '@connectrpc/connect';
+import { Choice } from 'proto/city/presence/v1/chosen';
 import { PresenceService } from 'proto/city/presence/v1/presence';
 import type { Room } from 'proto/city/rooms/v1/room';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
@@ -20,6 +21,10 @@ let stranger: Rooms;
 /** Who is inside, by room; or presence cannot be asked; or it does not answer. */
 let inside: Record<string, string[]> | 'away' | 'silence';
 let beats: unknown[];
+/** The lease that was begun last. */
+let begun: unknown;
+/** What everybody chose. */
+let chosen: { choice: Choice; showsLastSeen: boolean };
 
 const presence: Service = {
   name: 'presence',
@@ -47,7 +52,9 @@ const presence: Service = {
           const members = people.slice(Number(cursor), end).map((userId) => ({ userId }));
           return { members, online: people.length, nextCursor: end < people.length ? String(end) : '' };
         },
+        listChosen: ({ userIds }) => ({ chosen: userIds.map((userId) => ({ userId, ...chosen })) }),
         beat({ leases, ended }) {
+          begun = leases.at(-1) ?? begun;
           const named = (list: typeof leases) => list.map((lease) => `${lease.userId} ${lease.place}`);
           beats.push([named(leases), named(ended)]);
           return {};
@@ -69,6 +76,7 @@ afterAll(async () => {
 beforeEach(() => {
   inside = {};
   beats = [];
+  chosen = { choice: Choice.AUTOMATIC, showsLastSeen: true };
 });
 
 let made = 0;
@@ -390,6 +398,18 @@ test('JoinRoom and LeaveRoom hold and end a lease in the room', async () => {
   ]);
   expect(await refusal(olena.joinRoom({ roomId: 'nowhere' }))).toEqual([Code.NotFound, 'room_id']);
   expect(await refusal(stranger.joinRoom({ roomId }))).toEqual([Code.Unauthenticated, 'a']);
+});
+
+test.each([
+  ['nothing', Choice.AUTOMATIC, true, [false, false, false]],
+  ['to be invisible', Choice.INVISIBLE, true, [true, false, false]],
+  ['not to be disturbed, and to hide last seen', Choice.DO_NOT_DISTURB, false, [false, true, true]],
+])('who joins a room having chosen %s is seen there as they chose', async (_what, choice, showsLastSeen, seen) => {
+  const { id: roomId } = await newRoom();
+  chosen = { choice, showsLastSeen };
+  await olena.joinRoom({ roomId });
+  const { invisible, doNotDisturb, hidesLastSeen } = begun as Record<string, unknown>;
+  expect([invisible, doNotDisturb, hidesLastSeen]).toEqual(seen);
 });
 
 test('ListMembers asks presence by pages, by id or slug; without an answer it names nobody and says so', async () => {

@@ -31,6 +31,7 @@ const presence: Service = {
       PresenceService,
       partly(PresenceService, {
         getRooms: () => ({ rooms: [] }),
+        listChosen: ({ userIds }) => ({ chosen: userIds.map((userId) => ({ userId, showsLastSeen: true })) }),
         beat({ ended }) {
           endedLeases.push(...ended.map(({ userId, place, holder }) => [userId, place, holder]));
           return {};
