@@ -60,9 +60,33 @@ test('a thousand who come at once, and who lost something at once, cost a few re
   expect(pictures).toEqual(tabs.map((_, n) => [`edge:${n}`, `edge:${n}`]));
 });
 
+test('what is said while everyone is read anew comes after them, and is not lost when that cannot be read', async () => {
+  const { connection, sent } = fakeConnection();
+  await topic.subscribe(connection);
+  sent.length = 0;
+  answer = async () => say(8);
+  gap();
+  await nextTurn();
+  answer = async () => {
+    say(9);
+    await nextTurn();
+    throw new Error('away');
+  };
+  gap();
+  await nextTurn();
+  await nextTurn();
+  expect(sent.map(({ event, version }) => [event, version])).toEqual([
+    ['presence.bulk_update', 7],
+    ['presence.update', 8],
+    ['presence.update', 9],
+  ]);
+});
+
 test('a subscription that cannot be opened hears nothing, and one that has ended neither', async () => {
   const { connection, sent } = fakeConnection();
   answer = async () => {
+    say(8);
+    await nextTurn();
     throw new Error('away');
   };
   await expect(topic.subscribe(connection)).rejects.toThrow('away');

@@ -84,12 +84,14 @@ type Source = {
   remove(listener: PresenceListener): void;
 };
 
-/** Holds what is said while the picture is on its way. */
+/** Holds what is said while a picture is on its way: one that came after newer changes would take them back. */
 class PresenceListener implements Subscriber, Subscription, Onlooker {
   readonly connection: Connection;
   readonly #source: Source;
   readonly #sight: Sight;
-  #early: SharedFrames[] | undefined = [];
+  /** Pictures that are on their way; the first is so from the beginning. */
+  #pictures = 1;
+  #held: SharedFrames[] = [];
 
   constructor(connection: Connection, source: Source) {
     this.connection = connection;
@@ -100,8 +102,8 @@ class PresenceListener implements Subscriber, Subscription, Onlooker {
   }
 
   hear(frames: SharedFrames): void {
-    if (this.#early) {
-      this.#early.push(frames);
+    if (this.#pictures > 0) {
+      this.#held.push(frames);
       return;
     }
     const seen = this.#sight.of(frames);
@@ -110,18 +112,23 @@ class PresenceListener implements Subscriber, Subscription, Onlooker {
 
   async open(): Promise<void> {
     await this.#tellAll();
-    const early = this.#early ?? [];
-    this.#early = undefined;
-    for (const frames of early) this.hear(frames);
+    this.#letThrough();
   }
 
   lookAgain(): void {
-    this.#tellAll().catch(() => undefined);
+    this.#pictures += 1;
+    const told = this.#tellAll().catch(() => undefined);
+    void told.then(() => this.#letThrough());
   }
 
   end(): void {
     this.#source.remove(this);
     this.connection.onlookers = this.connection.onlookers.filter((onlooker) => onlooker !== this);
+  }
+
+  #letThrough(): void {
+    this.#pictures -= 1;
+    if (this.#pictures === 0) for (const frames of this.#held.splice(0)) this.hear(frames);
   }
 
   async #tellAll(): Promise<void> {
