@@ -51,6 +51,8 @@ export class Connection {
   onClosing: (connection: Connection) => void = () => {};
   readonly #socket: WebSocket;
   readonly #wire: Wire;
+  /** Whether it was told less than its topics said. */
+  #missed = false;
   /** What is said in this turn. */
   #said: string[] | undefined;
   /** Resolves when all that is in line is over; undefined: nothing is. */
@@ -71,7 +73,9 @@ export class Connection {
 
   /** Sends what a topic says. A slow reader, who can do without the rest, gets only the log entries of it. */
   tell(frames: SharedFrames): void {
-    const told = this.#wire.queued <= softQueueBytes ? frames : frames.entries();
+    const isSlow = this.#wire.queued > softQueueBytes;
+    if (isSlow) this.#missed = true;
+    const told = isSlow ? frames.entries() : frames;
     if (told) this.write(told.for(this));
   }
 
@@ -122,8 +126,16 @@ export class Connection {
     this.onClosing(this);
   }
 
+  /**
+   * Asks whether the peer is there. Who was too slow for who came and went, and has caught up, is told anew who is here: nothing
+   * else might be said for hours that shows what they missed.
+   */
   ping(): void {
-    if (this.open) this.#socket.ping();
+    if (!this.open) return;
+    this.#socket.ping();
+    if (!this.#missed || this.#wire.queued > 0) return;
+    this.#missed = false;
+    this.lookAgain();
   }
 
   /** The outcome of `work`, after that of everything that was in line before it: what was sent first is done first. */

@@ -81,6 +81,7 @@ export function fakeConnection(given: { view?: View; caller?: Caller; holder?: s
     terminate() {
       socket.readyState = 3;
     },
+    ping() {},
   };
   const wire = {
     queued: 0,

@@ -82,6 +82,24 @@ test('what is said while everyone is read anew comes after them, and is not lost
   ]);
 });
 
+test('a slow reader misses changes, and is told anew who is here once they have caught up', async () => {
+  const { connection, sent, wire } = fakeConnection();
+  await topic.subscribe(connection);
+  const afterPing = async () => {
+    connection.ping();
+    await nextTurn();
+    return sent.splice(0).map(({ event }) => event);
+  };
+  expect(await afterPing()).toEqual(['presence.bulk_update']);
+  wire.queued = 100 * 1024;
+  say(8);
+  await nextTurn();
+  expect(await afterPing()).toEqual([]);
+  wire.queued = 0;
+  expect(await afterPing()).toEqual(['presence.bulk_update']);
+  expect(await afterPing()).toEqual([]);
+});
+
 test('a subscription that cannot be opened hears nothing, and one that has ended neither', async () => {
   const { connection, sent } = fakeConnection();
   answer = async () => {
