@@ -6,6 +6,8 @@ import { openRecentChanges, type RecentChanges } from './recent-changes.ts';
 let bus: ReturnType<typeof openMemoryBus>;
 let recent: RecentChanges;
 let gaps: number;
+/** What the watcher was told. */
+let told: number[];
 let lose: () => void;
 const onGap = (hear: () => void) => {
   lose = hear;
@@ -14,10 +16,11 @@ const onGap = (hear: () => void) => {
 beforeEach(() => {
   vi.useFakeTimers();
   gaps = 0;
+  told = [];
   bus = openMemoryBus();
   recent = openRecentChanges({ ...bus, onGap }, 3);
   recent.watch({
-    changed() {},
+    changed: ({ version }) => void told.push(version),
     missed() {
       gaps += 1;
     },
@@ -56,7 +59,17 @@ test('what comes in another order is put in order, and is no gap', async () => {
   await tell(2);
   expect([recent.top(), since(1, 4)]).toEqual([4, [2, 3, 4]]);
   await vi.advanceTimersByTimeAsync(5_000);
-  expect(gaps).toBe(0);
+  expect([gaps, told]).toEqual([0, [1, 2, 3, 4]]);
+});
+
+test('what comes after those that followed it were told is told after another look only', async () => {
+  await tell(11, 12);
+  await tell(10);
+  expect([gaps, told, recent.top()]).toEqual([1, [11, 12, 10], 10]);
+  await tell(13);
+  expect(told).toEqual([11, 12, 10]);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(gaps).toBe(2);
 });
 
 test('where one comes late after the other, each has its time', async () => {

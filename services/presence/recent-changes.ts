@@ -11,7 +11,7 @@ import type { PresenceJson } from './presence-message.ts';
 /** A change as `presence.update` tells it. */
 export type Update = PresenceJson & { event: string; online: number; version: number };
 
-/** Who hears each change, and that there was a gap. */
+/** Who hears each change, in the order of their versions, and that there was a gap: then what is here is to be read anew. */
 export type Watcher = { changed(update: Update): void; missed(): void };
 
 /** The changes. */
@@ -47,12 +47,15 @@ export function openRecentChanges(bus: Bus, keep = most): RecentChanges {
     for (const watcher of watchers) watcher.missed();
   };
   const remember = (update: Update) => {
+    // Too late, or of a store that counts anew: what was told before is not known to be what came before.
+    if (top !== undefined && update.version <= top) forget();
     top ??= update.version - 1;
-    // Too late, or of a store that counts anew.
-    if (update.version <= top) return;
     kept.set(update.version, update);
     const before = top;
-    while (kept.has(top + 1)) top += 1;
+    for (let next = kept.get(top + 1); next; next = kept.get(top + 1)) {
+      top += 1;
+      for (const watcher of watchers) watcher.changed(next);
+    }
     for (let oldest = top - keep; kept.delete(oldest); oldest--);
     newest = Math.max(newest, update.version);
     // Of several that are late each has its time: one that came has taken its own with it.
@@ -65,9 +68,7 @@ export function openRecentChanges(bus: Bus, keep = most): RecentChanges {
   const heard = bus.subscribe(presenceTopic, (text) => {
     for (const frame of presenceFramesIn(text)) {
       const update = JSON.parse(frame) as Update;
-      if (update.event !== 'presence.update') continue;
-      remember(update);
-      for (const watcher of watchers) watcher.changed(update);
+      if (update.event === 'presence.update') remember(update);
     }
   });
   bus.onGap(forget);
