@@ -130,6 +130,26 @@ describe('who is here', () => {
     expect(state().residents.size).toBe(1);
   });
 
+  test('is asked for anew when names and count contradict each other, though no version is missing', () => {
+    status.setState({ state: 'open' });
+    bulk([olena, taras], 2, 10);
+    update({ ...taras, user_id: 'u_3' }, { online: 2, version: 11 });
+    expect(names()).toEqual(['u_1', 'u_2', 'u_3']);
+    clock.pass(20_000);
+    expect(subscriptions).toBe(2);
+    bulk([olena, { ...taras, user_id: 'u_3' }], 2, 11);
+    clock.pass(60_000);
+    expect([names(), subscriptions]).toEqual([['u_1', 'u_3'], 2]);
+  });
+
+  test('is not asked for anew where more are counted than were ever named', () => {
+    status.setState({ state: 'open' });
+    bulk([olena], 900, 10);
+    update(taras, { online: 901, version: 11 });
+    clock.pass(60_000);
+    expect(subscriptions).toBe(1);
+  });
+
   test('somebody who is not shown may come or go: the count follows, and nothing was missed', () => {
     bulk([olena], 1, 10);
     hear({ event: 'presence.count', topic: 'presence', online: 2, version: 11 });

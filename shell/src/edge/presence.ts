@@ -53,6 +53,8 @@ export function followPresence(environment: PresenceEnvironment): Presence {
   let drifted = false;
   /** Whether an older version than the one that is shown was the last to be heard. */
   let behind = false;
+  /** Whether everyone was named when they were told last: then names and count stay the same in number. */
+  let isWhole = false;
 
   const hear = (frame: Frame) => {
     if (frame.event === 'presence.bulk_update') return begin(frame);
@@ -73,7 +75,9 @@ export function followPresence(environment: PresenceEnvironment): Presence {
     drifted = false;
     behind = false;
     store.setState(readEveryone(frame, now()));
+    isWhole = countsAsNamed();
   };
+  const countsAsNamed = () => store.getState().residents.size === store.getState().online;
   const apply = () => {
     gathering = false;
     const heard = gathered.sort((a, b) => (a.version ?? 0) - (b.version ?? 0));
@@ -134,8 +138,9 @@ export function followPresence(environment: PresenceEnvironment): Presence {
     if (store.getState().live) store.setState({ live: false });
   });
   setInterval(() => {
-    // Presence was away when it was asked: the edge refused, and will not come back to it by itself.
-    const missing = !store.getState().live || drifted || behind;
+    // Presence was away when it was asked: the edge refused, and will not come back to it by itself. Or a change was told by
+    // nobody, as when presence dies over it: no version is missing then.
+    const missing = !store.getState().live || drifted || behind || (isWhole && !countsAsNamed());
     if (missing && !resting && socket.status.getState().state === 'open') askAgain();
   }, askAgainMs);
   listen();
