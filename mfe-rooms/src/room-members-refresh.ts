@@ -13,7 +13,7 @@ export async function askMembers(room: OpenRoom): Promise<void> {
     if (!answer) return;
     const members = answer.members.map(memberOf);
     const known = new Map(members.map((member) => [member.userId, member]));
-    room.store.setState({ members: { known, online: answer.online } });
+    room.store.setState({ members: { known, online: answer.online, version: answer.version } });
   } catch {
     // The next change of presence asks again.
   } finally {

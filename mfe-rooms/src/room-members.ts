@@ -23,6 +23,8 @@ export type Members = {
   known: ReadonlyMap<string, Member>;
   /** Distinct residents in the room; null while that is not known. */
   online: number | null;
+  /** Grows with each change in the room; undefined while that is not known. */
+  version?: number | undefined;
 };
 
 /** Nothing is known. */
@@ -31,29 +33,36 @@ export const unknownMembers: Members = { known: new Map(), online: null };
 /** Up to this many the city names everyone; beyond it a sample and a count. */
 const namedInFull = 200;
 
-/** Everyone the city named, and its count. */
-export function membersFrom(list: unknown, online: unknown): Members {
+/** Everyone the city named, its count, and the version of both. */
+export function membersFrom(list: unknown, online: unknown, version?: unknown): Members {
   const known = new Map(memberList(list).map((member) => [member.userId, member]));
-  return { known, online: count(online) };
+  return { known, online: count(online), version: count(version) ?? undefined };
 }
 
 /** What a frame tells of a change; a big room gives a `sample` instead of everyone who came or left. */
 type Change = Readonly<Record<string, unknown>>;
 
-/** Applies a change: who came (or changed), who left, and the city's count. */
+/** Whether a change says how things were before what is known: of several processes that tell, one may be late. */
+export function isOlder(members: Members, change: Change): boolean {
+  return members.version !== undefined && (count(change.version) ?? members.version) < members.version;
+}
+
+/** Applies a change: who came (or changed), who left, and the city's count. One that is older changes nothing. */
 export function changeMembers(members: Members, change: Change): Members {
-  if (Array.isArray(change.sample)) return membersFrom(change.sample, change.online);
+  if (isOlder(members, change)) return members;
+  if (Array.isArray(change.sample)) return membersFrom(change.sample, change.online, change.version);
   const known = new Map(members.known);
   for (const member of memberList(change.joined)) known.set(member.userId, member);
   for (const userId of Array.isArray(change.left) ? change.left : []) known.delete(String(userId));
-  return { known, online: count(change.online) ?? members.online };
+  const version = count(change.version) ?? members.version;
+  return { known, online: count(change.online) ?? members.online, version };
 }
 
 /** One resident opened the room. The count follows at once; the city's own count comes a moment later. */
 export function join(members: Members, userId: string, username: string): Members {
   if (members.known.has(userId)) return members;
   const known = new Map(members.known).set(userId, { userId, username, status: 'online' });
-  return { known, online: members.online === null ? null : members.online + 1 };
+  return { ...members, known, online: members.online === null ? null : members.online + 1 };
 }
 
 /** One resident closed the room. */
@@ -61,7 +70,7 @@ export function leave(members: Members, userId: string): Members {
   if (!members.known.has(userId)) return members;
   const known = new Map(members.known);
   known.delete(userId);
-  return { known, online: members.online === null ? null : Math.max(members.online - 1, known.size) };
+  return { ...members, known, online: members.online === null ? null : Math.max(members.online - 1, known.size) };
 }
 
 /** Whether names and count contradict each other, so that the list has to be asked for again. */

@@ -149,13 +149,14 @@ function applySnapshot(state: RoomState, frame: Frame, me: string | null): RoomS
   const messages = framedMessages(frame.messages);
   if (typeof frame.epoch !== 'string' || typeof frame.top_seq !== 'number') return state;
   const log = openLog({ epoch: frame.epoch, topSeq: frame.top_seq, messages }, state.log, state.readerAt !== null);
-  const members = membersFrom(frame.members, frame.online);
+  const members = membersFrom(frame.members, frame.online, frame.version);
   const rules = newerRules(state.rules, rulesFromFrame(frame.room, frame.top_seq));
   return settled({ ...state, phase: 'open', members, rules, live: true }, { log }, me);
 }
 
 function applyResumed(state: RoomState, frame: Frame): RoomState {
-  const members = Array.isArray(frame.members) ? membersFrom(frame.members, frame.online) : state.members;
+  const known = Array.isArray(frame.members);
+  const members = known ? membersFrom(frame.members, frame.online, frame.version) : state.members;
   return { ...state, members, live: true };
 }
 

@@ -386,6 +386,20 @@ test('asks presence when names and count do not add up', async () => {
   await vi.waitFor(() => expect(room.store.getState().members.known.get('u_taras')?.status).toBe('away'));
 });
 
+test('a change that others overtook brings nobody back, and presence is asked', async () => {
+  const room = await enter();
+  const say = (version: number, joined: object[], left: string[], online: number) =>
+    city.socket.say({ event: 'city.room.presence', online, joined, left, version });
+  const { known } = room.store.getState().members;
+  const gone = { user_id: 'u_gone', username: 'Хтось', status: 'online' };
+  say(8, [gone], [], known.size + 1);
+  say(10, [], ['u_gone'], known.size);
+  expect(room.store.getState().members.known.has('u_gone')).toBe(false);
+  say(9, [gone], [], known.size + 1);
+  expect(room.store.getState().members.known.has('u_gone')).toBe(false);
+  await vi.waitFor(() => expect(room.store.getState().members.known.get('u_taras')?.status).toBe('away'));
+});
+
 test('says that the resident is writing at most each three seconds', async () => {
   const room = await enter();
   const signal = typingSignal(room);

@@ -10,7 +10,7 @@ import { keepOutbox, recallOutbox } from './outbox-memory.ts';
 import { fillRoomGap } from './room-backfill.ts';
 import { goToMessage, goToUnread, rereadWindow } from './room-history.ts';
 import { openLog } from './room-log.ts';
-import { hasDrifted } from './room-members.ts';
+import { hasDrifted, isOlder } from './room-members.ts';
 import { askMembers } from './room-members-refresh.ts';
 import { messageFromRpc } from './room-message.ts';
 import { unreadAfter } from './room-reading.ts';
@@ -145,7 +145,8 @@ function hearFrame(room: OpenRoom, frame: Frame): void {
   if (now.log?.stale) void rereadWindow(room);
   if (now.typing !== before.typing && now.typing.size > 0) expireLater(room);
   if (frame.event === 'city.room.resumed' && !Array.isArray(frame.members)) void askMembers(room);
-  else if (frame.event === 'city.room.presence' && hasDrifted(now.members)) void askMembers(room);
+  const isChange = frame.event === 'city.room.presence';
+  if (isChange && (isOlder(before.members, frame) || hasDrifted(now.members))) void askMembers(room);
 }
 
 function expireLater(room: OpenRoom): void {
