@@ -51,7 +51,7 @@ export class Connection {
   onClosing: (connection: Connection) => void = () => {};
   readonly #socket: WebSocket;
   readonly #wire: Wire;
-  /** Whether it was told less than its topics said. */
+  /** Whether it was told less of people than was said. */
   #missed = false;
   /** What is said in this turn. */
   #said: string[] | undefined;
@@ -86,6 +86,11 @@ export class Connection {
   write(frames: Buffer): void {
     if (this.#said) this.#speak();
     this.#put(frames);
+  }
+
+  /** What it is shown of people may be old, and could not be read anew: that is tried again with the next ping. */
+  lookLater(): void {
+    this.#missed = true;
   }
 
   /** Tells anew who is where it sees people. */

@@ -60,7 +60,7 @@ test('a thousand who come at once, and who lost something at once, cost a few re
   expect(pictures).toEqual(tabs.map((_, n) => [`edge:${n}`, `edge:${n}`]));
 });
 
-test('what is said while everyone is read anew comes after them, and is not lost when that cannot be read', async () => {
+test('what is said while everyone is read anew comes after them, and is not lost when they cannot be read, which is tried again', async () => {
   const { connection, sent } = fakeConnection();
   await topic.subscribe(connection);
   sent.length = 0;
@@ -75,11 +75,16 @@ test('what is said while everyone is read anew comes after them, and is not lost
   gap();
   await nextTurn();
   await nextTurn();
-  expect(sent.map(({ event, version }) => [event, version])).toEqual([
+  const told = [
     ['presence.bulk_update', 7],
     ['presence.update', 8],
     ['presence.update', 9],
-  ]);
+  ];
+  expect(sent.map(({ event, version }) => [event, version])).toEqual(told);
+  answer = async () => {};
+  connection.ping();
+  await nextTurn();
+  expect(sent.map(({ event, version }) => [event, version])).toEqual([...told, ['presence.bulk_update', 7]]);
 });
 
 test('a slow reader misses changes, and is told anew who is here once they have caught up', async () => {

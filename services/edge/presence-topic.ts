@@ -117,7 +117,7 @@ class PresenceListener implements Subscriber, Subscription, Onlooker {
 
   lookAgain(): void {
     this.#pictures += 1;
-    const told = this.#tellAll().catch(() => undefined);
+    const told = this.#tellAll().catch(() => this.connection.lookLater());
     void told.then(() => this.#letThrough());
   }
 
