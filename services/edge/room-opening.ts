@@ -60,14 +60,10 @@ export function resumedAt(roomId: string, position: Position, people: People, to
 }
 
 /**
- * Who is in the room, for somebody who now sees others than before: those whom they do not see any more leave, and everyone else
- * is named again.
+ * Who is in the room, as frames for somebody who now sees others than before: those whom they do not see any more leave, and
+ * everyone else is named again. Whom a browser knows besides, it has by then one too many, and asks.
  */
-export function peopleAnew(
-  people: RoomPresence,
-  unseen: ReadonlySet<string> | undefined,
-  topic: string,
-): SharedFrames[] {
+export function peopleAnew(people: RoomPresence, unseen?: ReadonlySet<string>): string[] {
   const { roomId: room_id, online, version } = people;
   const members = people.members.map(presentJson);
   const gone = people.members.filter(({ userId }) => unseen?.has(userId));
@@ -75,7 +71,7 @@ export function peopleAnew(
   const named =
     online > people.members.length ? { joined: [], left: [], sample: members } : { joined: members, left: [] };
   const anew = { event: 'city.room.presence', room_id, online, ...named, version };
-  return [...leaves, anew].map((frame) => new SharedFrames([{ text: JSON.stringify(frame) }], topic));
+  return [...leaves, anew].map((frame) => JSON.stringify(frame));
 }
 
 /** What the picture tells a client that has the log up to `position`, or nothing of it. */

@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { GetRoomsResponseSchema } from 'proto/city/presence/v1/presence';
 import { Status } from 'proto/city/presence/v1/status';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { type Bus, openMemoryBus } from '../bus.ts';
 import { roomPeopleTopic, roomTopic } from '../bus-topics.ts';
 import type { Subscription } from './connection.ts';
@@ -160,6 +160,41 @@ test('when rooms cannot be asked the subscription fails, and the next one begins
   await nextTurn();
   subscription.end();
   expect(seqsOf(sent)).toEqual([1]);
+});
+
+test('where something may have been lost, who is inside is told anew, as soon as presence can say', async () => {
+  let away = false;
+  const { topic, gap } = openTopic(undefined, undefined, {
+    getRooms: async () => (away ? Promise.reject(new Error('away')) : presence.getRooms()),
+  });
+  const { connection, sent } = fakeConnection();
+  const subscription = await topic.subscribe(connection, roomId, undefined);
+  const told = async () => {
+    await nextTurn();
+    return sent
+      .splice(0)
+      .flatMap(({ event, online, joined }) => (event === 'city.room.presence' ? [[online, joined.length]] : []));
+  };
+  gap();
+  expect(await told()).toEqual([[1, 1]]);
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    away = true;
+    gap();
+    expect(await told()).toEqual([]);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(await told()).toEqual([]);
+    away = false;
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(await told()).toEqual([[1, 1]]);
+    away = true;
+    gap();
+    subscription.end();
+    await nextTurn();
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('a slow reader is closed to resume later, and is not told who is typing before that', async () => {

@@ -21,7 +21,7 @@ import {
   resumedAt,
 } from './room-opening.ts';
 import { shareReads } from './share-reads.ts';
-import type { SharedFrames, Subscriber, Topics } from './topics.ts';
+import { SharedFrames, type Subscriber, type Topics } from './topics.ts';
 
 /** What is asked of rooms and of presence. */
 type RoomReader = Pick<Client<typeof RoomsService>, 'getRoom' | 'listEvents' | 'listTops'>;
@@ -40,10 +40,15 @@ type HeardRoom = FollowedRoom & {
   read(): Promise<RoomPicture>;
   /** Who is in it, likewise. */
   readPeople(): Promise<People>;
+  /** Tells everyone here anew who is in it, as soon as presence can say. */
+  tellPeople(): Promise<void>;
   add(listener: RoomListener): void;
   /** With its last listener the room is followed no more. */
   remove(listener: RoomListener): void;
 };
+
+/** Presence may come back later than the Bus: it is asked again after so long. */
+const askAgainMs = 5_000;
 
 /** Opens the rooms' topics of this process. */
 export function openRoomTopic(
@@ -56,23 +61,34 @@ export function openRoomTopic(
   const followed = new Map<string, HeardRoom>();
   const beacon = openHeadBeacon(rooms, bus, log);
   bus.onGap(() => {
-    for (const room of followed.values()) void room.catchUp();
+    for (const room of followed.values()) {
+      void room.catchUp();
+      void room.tellPeople();
+    }
   });
 
   const follow = (roomId: string): HeardRoom => {
     const topic = `room:${roomId}`;
     const people = bus.subscribe(roomPeopleTopic(roomId), (frame) => topics.deliver(topic, frame));
     const entries = followRoom(roomId, rooms, bus, beacon, log, (frame, seq) => topics.deliver(topic, frame, seq));
+    let again: NodeJS.Timeout | undefined;
     const room: HeardRoom = {
       ...entries,
       topic,
       read: shareReads(() => readRoom(roomId, rooms, presence)),
       readPeople: shareReads(() => readPeople(roomId, presence)),
+      async tellPeople() {
+        const inside = await room.readPeople();
+        clearTimeout(again);
+        if (inside) for (const text of peopleAnew(inside)) topics.deliver(topic, text);
+        else if (followed.get(roomId) === room) again = setTimeout(() => void room.tellPeople(), askAgainMs).unref();
+      },
       add: (listener) => topics.add(topic, listener),
       remove(listener) {
         topics.remove(topic, listener);
         if (topics.has(topic)) return;
         followed.delete(roomId);
+        clearTimeout(again);
         entries.end();
         people.end();
       },
@@ -140,8 +156,9 @@ class RoomListener implements Subscriber, Subscription, Onlooker {
 
   async lookAgain(): Promise<void> {
     const people = await this.#room.readPeople();
-    if (!people) return;
-    for (const frames of peopleAnew(people, this.#sight.unseen, this.#room.topic)) this.#write(frames);
+    if (!people) return this.connection.lookLater();
+    for (const text of peopleAnew(people, this.#sight.unseen))
+      this.#write(new SharedFrames([{ text }], this.#room.topic));
   }
 
   end(): void {
