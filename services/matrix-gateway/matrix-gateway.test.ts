@@ -162,6 +162,15 @@ describe('when it is not there', () => {
     },
   );
 
+  test('chance says how long the pauses are, one each', async () => {
+    const draws: number[] = [];
+    const random = () => draws.push(0) * 0;
+    homeserver.misbehave.push('cut', 'cut');
+    const bridge = homeserverBridge(homeserver.url, { ...hasty, limitMs: 5_000, pauseMs: 3_600_000, random });
+    expect(await gateway(bridge).setPresence(request)).toMatchObject({ ok: true });
+    expect([draws.length, homeserver.requests.length]).toEqual([2, 3]);
+  });
+
   test('it is unavailable after the third attempt', async () => {
     homeserver.misbehave.push({ status: 503 }, 'cut', { status: 503 });
     const error = await failure(gateway().setPresence(request));
