@@ -9,7 +9,7 @@ import { ErrorState } from 'shell/ui/error-state.tsx';
 import { Skeleton } from 'shell/ui/skeleton.tsx';
 import { useStore } from 'zustand';
 import { inOrder, isComplete, type Present, presentNow } from '../roster.ts';
-import { askLeft, createLeftList, followLeft, type LeftList } from './left-store.ts';
+import { askLeft, createLeftList, followLeft, type LeftList, type LeftState } from './left-store.ts';
 import {
   createOnlineList,
   loadMoreOnline,
@@ -55,7 +55,7 @@ function Everyone({ city, presence, left: leftList }: EveryoneProps) {
   useEffect(() => void askLeft(leftList), [leftList, gone]);
   return (
     <div className={css.residents}>
-      <Residents city={city} list={residents} hiding={hiding} />
+      <Residents city={city} list={residents} left={left} hiding={hiding} />
       {left.length > 0 && <Group title={t`Just left`} present={notOwn(left)} hiding={hiding} />}
       {agents.length > 0 && (
         <Group title={t`Agents`} present={notOwn(agents)}>
@@ -79,7 +79,9 @@ function useAgents(presence: Client<typeof PresenceService>): OnlineListState['p
 
 const notOwn = (present: OnlineListState['present']): Present[] => present.map((each) => ({ ...each, own: false }));
 
-function Residents({ city, list, hiding }: { city: City; list: OnlineList; hiding: Hiding }) {
+type ResidentsProps = { city: City; list: OnlineList; left: LeftState['left']; hiding: Hiding };
+
+function Residents({ city, list, left: justLeft, hiding }: ResidentsProps) {
   const { t, i18n } = useLingui();
   const presence = useStore(city.presence);
   const me = useStore(city.resident)?.userId ?? null;
@@ -93,13 +95,15 @@ function Residents({ city, list, hiding }: { city: City; list: OnlineList; hidin
   const everyone = useMemo(() => {
     if (complete) return presentNow(presence, me, i18n.locale, rows);
     // Pages are as of when they were asked for; what the shell has heard since is newer.
-    const heard = present.map((each): Present => {
+    const gone = new Set(justLeft.map(({ userId }) => userId));
+    const there = present.filter(({ userId }) => !gone.has(userId));
+    const heard = there.map((each): Present => {
       const { status, lastSeen, doNotDisturb = false } = presence.residents.get(each.userId) ?? each;
       return { ...each, status, lastSeen, doNotDisturb, own: each.userId === me };
     });
     return inOrder(heard, i18n.locale);
-  }, [complete, presence, present, me, i18n.locale, rows]);
-  const left = (complete ? presence.residents.size : (online ?? 0)) - everyone.length;
+  }, [complete, presence, present, justLeft, me, i18n.locale, rows]);
+  const left = complete ? presence.residents.size - everyone.length : (online ?? 0) - present.length;
   const more = complete ? left > 0 : nextCursor !== '' && phase !== 'failed';
   const active = everyone.filter(({ status }) => status === 'online');
   const away = everyone.filter(({ status }) => status !== 'online');
