@@ -94,7 +94,7 @@ function news(words: string[]): Intent | undefined {
     (has(words, /^що$/u) && has(words, /^(змінил|пропусти(в|л))/u)) ||
     (has(words, /^було$/u) && has(words, /^(сьогодні|вчора)$/u));
   const english =
-    has(words, /^(news|happen|happening|happened|latest|feed|events?|recent|recently)$/) ||
+    has(words, /^(news|happen|happening|happened|latest|feed|events?|updates?|recent|recently)$/) ||
     (has(words, /^new$/) && has(words, /^(what|whats|anything|is|rooms|residents)$/)) ||
     (has(words, /^what$/) && has(words, /^(miss|missed|changed)$/)) ||
     (has(words, /^going$/) && has(words, /^on$/)) ||
@@ -124,7 +124,7 @@ function online(words: string[]): Intent | undefined {
 
 function popular(words: string[]): Intent | undefined {
   const lively =
-    /^((най)?(популярн|активн|жвав|людн)|гаряч|топ$|popular|active$|bus(y|iest)$|hot(test)?$|trending$|livel|crowded$|top$)/u;
+    /^((най)?(популярн|активн|жвав|людн)|весел(о|іше)$|гаряч|топ$|popular|active$|bus(y|iest)$|hot(test)?$|trending$|livel|crowded$|top$)/u;
   const crowd =
     has(words, /^(де|як(ій|их)|where)$/u) &&
     (has(words, people) || has(words, /^(всі|усі|everybody|everyone)$/u)) &&

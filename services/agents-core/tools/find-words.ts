@@ -4,7 +4,7 @@
 const small = new Set(
   `a an the any some is are there it where which what who whos in inside at of to on with and or about that can could
   do does you i we my please show all tell how many people want need would like for me now right hello hi hey am go open
-  про де яка який яке які якій якою є чи у в з із на до для та і й а або по за мені мене нам я ми ти що щось хто скільки
+  про де яка який яке які якій якою яку якого якому яких яким якими є чи у в з із на до для та і й а або по за мені мене нам я ми ти що щось хто скільки
   людей люди усі всі усіх всіх можна можу треба ким будь ласка зараз всередині тут список перелік привіт вітаю`.split(
     /\s+/,
   ),
