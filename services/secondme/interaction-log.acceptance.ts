@@ -139,6 +139,17 @@ export function interactionLogTests(open: (runMs?: number) => Promise<Interactio
     expect((await log.all(userId, 10)).map(({ response }) => response)).toEqual(['перед']);
   });
 
+  test('tells all that is kept, also of a run that never ended', async () => {
+    const log = await open();
+    const userId = resident();
+    await told(log, userId, '1', { state: 'failed' });
+    await begun(log, userId, '2');
+    expect(await log.all(userId, 5)).toMatchObject([
+      { prompt: '1', state: 'failed' },
+      { prompt: '2', state: 'pending' },
+    ]);
+  });
+
   test('lists what has an answer or a part of one, newest first', async () => {
     const log = await open();
     const userId = resident();

@@ -96,7 +96,7 @@ export interface InteractionLog {
   remembered(userId: string, count: number, regenerated?: string): Promise<Remembered[]>;
   /** Those with an answer or a part of one that was not replaced, newest first; those before `before`. */
   list(userId: string, limit: number, before?: string): Promise<Interaction[]>;
-  /** All that have ended, the replaced ones too, oldest first; those after `after`. */
+  /** All that are kept, oldest first: the replaced ones, too, and those whose process died; those after `after`. */
   all(userId: string, limit: number, after?: string): Promise<Interaction[]>;
   /**
    * Erases one and what it replaced, or all of them, running ones too: from now on no other call knows of them. Undefined:

@@ -103,9 +103,7 @@ export async function openPostgresInteractions(postgres: Postgres, runMs = runAt
 
     all: (userId, limit, after) =>
       many(
-        `SELECT ${told} FROM interactions
-         WHERE user_id = $1 AND state IN ('done', 'stopped', 'failed') AND ($3::uuid IS NULL OR id > $3)
-         ORDER BY id LIMIT $2`,
+        `SELECT ${told} FROM interactions WHERE user_id = $1 AND ($3::uuid IS NULL OR id > $3) ORDER BY id LIMIT $2`,
         [userId, limit, after ?? null],
       ),
 
