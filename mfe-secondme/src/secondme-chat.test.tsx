@@ -8,9 +8,11 @@ import { FakeSecondMe, interaction } from './fake-secondme.ts';
 import { messages as en } from './locales/en.po';
 import { messages as uk } from './locales/uk.po';
 import { SecondMeChat } from './secondme-chat.tsx';
+import { SecondMePage } from './secondme-page.tsx';
 
 let fake: FakeSecondMe;
 let root: Root;
+let city: City;
 const announce = vi.fn<City['announce']>();
 
 beforeEach(async () => {
@@ -18,7 +20,8 @@ beforeEach(async () => {
   fake = new FakeSecondMe();
   fake.history = [6, 5, 4, 3, 2, 1].map((n) => interaction(n, n === 4 ? { state: 'stopped' } : {}));
   fake.script = { pieces: ['Перше речення. А'], end: 'hang' };
-  const city = {
+  city = {
+    resident: createStore(() => ({ userId: 'u_olena', displayName: 'Олена' })),
     transport: fake.transport,
     socket: { status: createStore(() => ({ state: 'open' })) },
     ...{ announce, toast: vi.fn(), navigate: vi.fn() },
@@ -101,4 +104,16 @@ test('the Escape that closes a window stops no answer', async () => {
 
 test('the ribbon says which cards are told with the next question', () => {
   expect(cards().map((card) => card?.includes('remembered'))).toEqual([true, true, false, true, true]);
+});
+
+test('another resident of this tab finds nothing of what the one before was writing', async () => {
+  const page = (
+    <Words locale={createStore<Locale>(() => 'en')} catalogues={{ en, uk }}>
+      <SecondMePage city={city} />
+    </Words>
+  );
+  await act(async () => root.render(page));
+  await write('лише моє');
+  await act(async () => city.resident.setState({ userId: 'u_taras', displayName: 'Тарас' }));
+  expect([box().value, sessionStorage.length]).toEqual(['', 0]);
 });

@@ -18,12 +18,12 @@ import { useQuestionOfAddress } from './use-question-of-address.ts';
 import { useReceiptNotice } from './use-receipt-notice.ts';
 import { useSecondMe } from './use-secondme.ts';
 
-type Props = { city: City; known: boolean; question?: string };
+type Props = { city: City; known: boolean; succeeds?: boolean; question?: string };
 
-/** One question at a time: the ribbon of what was asked, the answer, and the box. */
-export function SecondMeChat({ city, known, question }: Props) {
+/** One question at a time: the ribbon of what was asked, the answer, and the box. `succeeds`: another resident was here before. */
+export function SecondMeChat({ city, known, succeeds = false, question }: Props) {
   const { t } = useLingui();
-  const secondMe = useSecondMe(city, known, (sentence) => city.announce(plainText(sentence)));
+  const secondMe = useSecondMe(city, { known, succeeds }, (sentence) => city.announce(plainText(sentence)));
   const showReceipt = useReceiptNotice(city, secondMe);
   useQuestionOfAddress(city, secondMe, known, question);
   const chat = useRef<HTMLDivElement>(null);

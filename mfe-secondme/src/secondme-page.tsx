@@ -39,7 +39,13 @@ export function SecondMePage({ city, question }: { city: City; question?: string
         <OwnSettings city={city} rpc={rpc} />
       </header>
       {/* Another resident is another conversation: nothing of the former one may stay. */}
-      <SecondMeChat key={conversation} city={city} known={resident !== null} question={question} />
+      <SecondMeChat
+        key={conversation}
+        city={city}
+        known={resident !== null}
+        succeeds={conversation > 0}
+        question={question}
+      />
     </div>
   );
 }

@@ -5,19 +5,23 @@ import { useEffect, useRef, useState } from 'react';
 import type { City } from 'shell/contract';
 import { useStore } from 'zustand';
 import { stop } from './ask.ts';
-import { createSecondMe, loadHistory, loadQuota, type SecondMe } from './secondme-store.ts';
+import { createSecondMe, loadHistory, loadQuota, type SecondMe, writePrompt } from './secondme-store.ts';
 
 /**
  * The conversation of this page. It loads its history, and what may be asked, once the resident is `known`, and stops when
- * it is left. While the city does not answer who that is, it tries too: then the page says that nothing is to be had.
+ * it is left. What a resident before this one was writing (`succeeds`) is gone. While the city does not answer who that is, it tries too: then the page says that nothing is to be had.
  */
-export function useSecondMe(city: City, known: boolean, onSentence: (sentence: string) => void): SecondMe {
+export function useSecondMe(
+  city: City,
+  { known, succeeds }: { known: boolean; succeeds: boolean },
+  onSentence: (sentence: string) => void,
+): SecondMe {
   const said = useRef(onSentence);
   useEffect(() => {
     said.current = onSentence;
   });
-  const [secondMe] = useState(() =>
-    createSecondMe({
+  const [secondMe] = useState(() => {
+    const opened = createSecondMe({
       rpc: createClient(SecondMeService, city.transport),
       agents: createClient(AgentsService, city.transport),
       newId: () => crypto.randomUUID(),
@@ -25,8 +29,10 @@ export function useSecondMe(city: City, known: boolean, onSentence: (sentence: s
       memory: storageOf('localStorage'),
       later: (ms, task) => void setTimeout(task, ms),
       onSentence: (sentence) => said.current(sentence),
-    }),
-  );
+    });
+    if (succeeds) writePrompt(opened, '');
+    return opened;
+  });
   const inVain = useStore(city.socket.status, ({ state }) => !known && (state === 'offline' || state === 'waiting'));
   useEffect(() => {
     if (known || inVain) void loadHistory(secondMe);
