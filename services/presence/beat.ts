@@ -32,9 +32,14 @@ function leaseOf(message: LeaseMessage): Lease {
   return { ...leaseIdOf(message), username, status: statusOf(message), doNotDisturb, hidesLastSeen };
 }
 
-/** Throws invalid_argument for an agent in a room: only residents have rooms open. */
+/**
+ * Throws invalid_argument for an agent in a room, since only residents have rooms open, and for whoever is neither an agent nor
+ * has a resident's id: a bot is never counted as one.
+ */
 function leaseIdOf({ place, userId, holder, agent }: LeaseMessage): LeaseId {
   if (agent && place !== city) throw invalid('place', 'must be city for an agent');
+  if (!agent && !userId.startsWith('u_'))
+    throw invalid('user_id', "must be a resident's, u_ and more, unless of an agent");
   return { place: agent ? agents : place, userId, holder };
 }
 

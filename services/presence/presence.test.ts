@@ -312,6 +312,8 @@ describe.each(['memory', 'redis'])('on leases in %s', (store) => {
     expect(await statusOf('city_guide', 'u_olena')).toEqual([Status.ONLINE, Status.ONLINE]);
     const error = await presence.edge.beat({ leases: [{ ...agent, place: 'room:square' }] }).catch(ConnectError.from);
     expect(error).toMatchObject({ code: Code.InvalidArgument, rawMessage: expect.stringContaining('place') });
+    const unsaid = await presence.edge.beat({ leases: [{ ...agent, agent: false }] }).catch(ConnectError.from);
+    expect(unsaid).toMatchObject({ code: Code.InvalidArgument, rawMessage: expect.stringContaining('user_id') });
     await presence.edge.beat({ ended: [agent] });
     await vi.waitFor(() => expect(updates).toHaveLength(3));
     expect(updates.map(({ event, user_id, status }) => [event, user_id, status])).toEqual([

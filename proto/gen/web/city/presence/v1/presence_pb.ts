@@ -34,7 +34,7 @@ export type Lease = Message<"city.presence.v1.Lease"> & {
   place: string;
 
   /**
-   * The resident.
+   * The resident, u_ and more; or the agent.
    *
    * @generated from field: string user_id = 2;
    */
