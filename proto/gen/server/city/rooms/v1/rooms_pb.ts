@@ -2131,8 +2131,8 @@ export const RoomsService: GenService<{
     output: typeof ListMentionsResponseSchema;
   },
   /**
-   * Counts the caller among the people in the room for one lease (40 s), for callers without a socket. permission_denied: they
-   * are banned from it.
+   * Counts the caller among the people in the room for one lease (40 s), for callers without a socket; not when they chose to be
+   * invisible. permission_denied: they are banned from it.
    *
    * @generated from rpc city.rooms.v1.RoomsService.JoinRoom
    */
