@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws';
 import type { Caller } from '../passport.ts';
 import { type Chosen, nothingChosen } from './choices.ts';
 import { closeCodes } from './close-codes.ts';
+import { FrameLimit } from './frame-limit.ts';
 import { textFrames } from './text-frames.ts';
 import type { SharedFrames } from './topics.ts';
 import type { Wire } from './wire.ts';
@@ -23,6 +24,8 @@ const nowhere: readonly Onlooker[] = [];
 
 /** Over this, what is only nice to know (typing, presence) is not queued any more. */
 const softQueueBytes = 64 * 1024;
+/** A tab goes away or leaves a few times an hour; one that flickers makes work for the whole city. */
+const fading = { burst: 10, perSecond: 1 / 3 };
 /** Over this, the reader does not read: closing lets resume bring what it missed. */
 const hardQueueBytes = 1024 * 1024;
 /** A peer that was told to go has this long to answer. */
@@ -55,6 +58,8 @@ export class Connection {
   #missed = false;
   /** What is said in this turn. */
   #said: string[] | undefined;
+  /** Undefined until it first fades. */
+  #fading: FrameLimit | undefined;
   /** Resolves when all that is in line is over; undefined: nothing is. */
   #line: Promise<void> | undefined;
 
@@ -69,6 +74,12 @@ export class Connection {
 
   get open(): boolean {
     return this.#socket.readyState === this.#socket.OPEN;
+  }
+
+  /** Whether its resident may go away or leave once more by a frame: everyone hears of it, and of each return. */
+  mayFade(): boolean {
+    this.#fading ??= new FrameLimit(fading);
+    return this.#fading.mayPass();
   }
 
   /** Sends what a topic says. A slow reader, who can do without the rest, gets only the log entries of it. */

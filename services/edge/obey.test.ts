@@ -376,6 +376,35 @@ test.each([-1, '300000', null, {}])('an idle_ms of %o is refused', async (idleMs
   await expect(beat).rejects.toThrow(/idle_ms: must be a number/);
 });
 
+test.each([
+  ['presence.leave', {}],
+  ['presence.heartbeat', { status: 'away' }],
+])('who flickers by %s %o stays as they are, and goes again after a while', async (event, fields) => {
+  vi.useFakeTimers();
+  try {
+    const { connection } = tab();
+    const fade = async () => {
+      await obey(frame('presence.heartbeat'), connection, desk);
+      return obey(frame(event, fields), connection, desk).then(
+        () => 'gone',
+        ({ code }) => `${code} ${connection.status}`,
+      );
+    };
+    for (let n = 0; n < 10; n++) expect(await fade()).toBe('gone');
+    expect(await fade()).toBe('resource_exhausted online');
+    vi.advanceTimersByTime(3_001);
+    expect([await fade(), await fade()]).toEqual(['gone', 'resource_exhausted online']);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('that a resident is still away is no change', async () => {
+  const { connection } = tab();
+  for (let n = 0; n < 20; n++) await obey(frame('presence.heartbeat', { status: 'away' }), connection, desk);
+  expect(connection.status).toBe('away');
+});
+
 test('a heartbeat after presence.leave is back in every room that the socket listens to', async () => {
   const { connection } = tab();
   await obey(frame('subscribe', { topic: 'room:general' }), connection, desk);

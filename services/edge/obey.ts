@@ -64,6 +64,7 @@ export async function obey(frame: FrameIn, connection: Connection, desk: Desk): 
     case 'presence.heartbeat':
       return heartbeat(frame, connection, desk);
     case 'presence.leave':
+      refuseFlicker(connection);
       return desk.beats.releaseAll(connection, true);
     default:
       throw new RefusedFrame('invalid_argument', `event: "${frame.event.slice(0, 60)}" is not known here`);
@@ -220,13 +221,20 @@ async function markRead(frame: FrameIn, connection: Connection, desk: Desk): Pro
 
 function heartbeat(frame: FrameIn, connection: Connection, desk: Desk): void {
   residentBehind(connection);
-  connection.status = statusOf(frame);
+  const status = statusOf(frame);
+  if (status === 'away' && connection.status === 'online') refuseFlicker(connection);
+  connection.status = status;
   // After presence.leave the resident is back wherever this socket still listens.
   for (const topic of connection.subscriptions.keys()) {
     if (topic.startsWith('room:')) desk.silenced.stay(connection, topic.slice('room:'.length));
   }
   desk.beats.hold(connection, 'city');
   desk.beats.refresh(connection);
+}
+
+/** Throws resource_exhausted when the connection's resident was seen to go too often: then they stay as they are for a while. */
+function refuseFlicker(connection: Connection): void {
+  if (!connection.mayFade()) throw new RefusedFrame('resource_exhausted', 'too many changes of presence');
 }
 
 /** What a heartbeat says of the resident; without a status their idleness says it. */
