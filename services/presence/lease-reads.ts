@@ -2,12 +2,15 @@
 import { randomUUID } from 'node:crypto';
 import type { RedisClient } from '../redis.ts';
 import { type Entry, type LeaseScript, readRecord, sum } from './lease-script.ts';
-import { city, type Leases, type Member, type MemberPage } from './leases.ts';
+import { city, type LeaseId, type Leases, type Member, type MemberPage } from './leases.ts';
 import { comparableKey } from './name-order.ts';
 import { partitionOf, partitions, pick } from './partitions.ts';
 
 /** The reading half of {@link Leases}. */
-export type LeaseReads = Pick<Leases, 'members' | 'count' | 'get' | 'epoch' | 'held'>;
+export type LeaseReads = Pick<Leases, 'members' | 'count' | 'get' | 'epoch' | 'held'> & {
+  /** The leases that a resident has in the city. */
+  cityLeases(userId: string): Promise<LeaseId[]>;
+};
 
 /** Reads with this client. */
 export function leaseReads(redis: RedisClient, script: LeaseScript): LeaseReads {
@@ -48,6 +51,10 @@ export function leaseReads(redis: RedisClient, script: LeaseScript): LeaseReads 
       return (await redis.get(key)) ?? '';
     },
     held: async (edge) => sum(await Promise.all(partitions.map((tag) => redis.scard(`${tag}:of:${edge}`)))),
+    async cityLeases(userId) {
+      const holders = await redis.smembers(`${partitionOf(city, userId)}:holders:${userId}`);
+      return holders.map((holder) => ({ place: city, userId, holder }));
+    },
     get: (place, userIds) => Promise.all(userIds.map((userId) => memberAt(redis, place, userId))),
   };
 }

@@ -21,19 +21,24 @@ import { type Seen, viewEveryMs, viewJitterMs, viewTtlSeconds } from './read-vie
 
 type Row = [string, string, string, PresenceStatus, PresenceStatus, number, number, number, string];
 type Id = [string, string, string];
-type Answer = { changes: Row[]; seen: string[]; begun?: Id[]; ended?: Id[] };
+type Answer = { changes: Row[]; seen: string[]; noted?: Id[]; ended?: Id[] };
 
 /** A resident in a page: where they stand in the order, and their record for {@link readRecord}. */
 export type Entry = { key: string; record: string };
 
-/** What a step changed, and how residents of the city are now of whom the read view has to say so. */
-export type Step = { changes: Change[]; seen: Seen[]; begun: LeaseId[]; ended: LeaseId[] };
+/**
+ * What a step changed, how residents of the city are now of whom the read view has to say so, and leases in rooms that are
+ * to be noted, or are no more.
+ */
+export type Step = { changes: Change[]; seen: Seen[]; noted: LeaseId[]; ended: LeaseId[] };
 
 /** The steps; `tag` is the partition's. */
 export type LeaseScript = {
   /** At most 1,000 leases. */
   renew(tag: string, batch: readonly Lease[], lasting: number | { edge: string }): Promise<Step>;
   drop(tag: string, batch: readonly LeaseId[]): Promise<Step>;
+  /** Hides those that there are. */
+  hide(tag: string, batch: readonly LeaseId[]): Promise<Step>;
   /** The partitions in which a sweep may have something to do. */
   due(): Promise<readonly string[]>;
   /** Ends up to `limit` leases whose own time is over, and renews the read view when it is time for that. */
@@ -80,11 +85,15 @@ export function leaseScript(client: RedisClient): LeaseScript {
         ...[lease.username, comparedName(lease.username)],
       ]);
       const how = typeof lasting === 'number' ? [lasting, ''] : [0, lasting.edge];
-      const [changes, seen, begun] = (await call(tag, 'renew', [...how, ...args])) as [Row[], string[], Id[]];
-      return stepOf({ changes, seen, begun });
+      const [changes, seen, noted] = (await call(tag, 'renew', [...how, ...args])) as [Row[], string[], Id[]];
+      return stepOf({ changes, seen, noted });
     },
     async drop(tag, batch) {
       const [changes, seen, ended] = (await call(tag, 'drop', batch.map(leaseKey))) as [Row[], string[], Id[]];
+      return stepOf({ changes, seen, ended });
+    },
+    async hide(tag, batch) {
+      const [changes, seen, ended] = (await call(tag, 'hide', batch.map(leaseKey))) as [Row[], string[], Id[]];
       return stepOf({ changes, seen, ended });
     },
     async due() {
@@ -152,8 +161,8 @@ function mannerOf(text = ''): Manner {
   return { doNotDisturb: (bits & 1) !== 0, hidesLastSeen: (bits & 2) !== 0 };
 }
 
-function stepOf({ changes, seen, begun = [], ended = [] }: Answer): Step {
-  return { changes: changes.map(changeOf), seen: pairs(seen), begun: begun.map(idOf), ended: ended.map(idOf) };
+function stepOf({ changes, seen, noted = [], ended = [] }: Answer): Step {
+  return { changes: changes.map(changeOf), seen: pairs(seen), noted: noted.map(idOf), ended: ended.map(idOf) };
 }
 
 function keyOf(tag: string): string {

@@ -9,7 +9,7 @@ type HeldLease = Lease & { edge: string | undefined; expiry: number };
 /** Opens the leases; `now` gives epoch milliseconds. */
 export function openMemoryLeases(now: () => number = Date.now): Leases {
   const held = new Map<string, HeldLease>();
-  const byHolder = new Map<string, Set<string>>();
+  const byResident = new Map<string, Set<string>>();
   const byEdge = new Map<string, Set<string>>();
   /** Leases with a time of their own. */
   const timed = new Set<string>();
@@ -34,7 +34,7 @@ export function openMemoryLeases(now: () => number = Date.now): Leases {
     const after = { ...lease, edge: own ? undefined : lasting.edge, expiry: own ? time + lasting : 0 };
     held.set(key, after);
     if (before) lastsNoMore(key, before);
-    else remember(byHolder, lease.holder, key);
+    else remember(byResident, lease.userId, key);
     lasts(key, after);
     if (before?.status !== lease.status) call.count(lease.place, lease.userId, before?.status, lease.status, time);
     call.say(lease, before, time);
@@ -44,7 +44,7 @@ export function openMemoryLeases(now: () => number = Date.now): Leases {
     const lease = held.get(key);
     if (!lease) return;
     held.delete(key);
-    forget(byHolder, lease.holder, key);
+    forget(byResident, lease.userId, key);
     lastsNoMore(key, lease);
     call.count(lease.place, lease.userId, lease.status, undefined, at);
   };
@@ -69,7 +69,17 @@ export function openMemoryLeases(now: () => number = Date.now): Leases {
     held: async (edge) => byEdge.get(edge)?.size ?? 0,
     drop: async (batch) => endAll(batch.map(leaseKey)),
     leave: async (userId, holder) =>
-      endAll([...(byHolder.get(holder) ?? [])].filter((key) => held.get(key)?.userId === userId)),
+      endAll([...(byResident.get(userId) ?? [])].filter((key) => held.get(key)?.holder === holder)),
+    async hide(userId) {
+      const call = places.begin();
+      for (const key of byResident.get(userId) ?? []) {
+        const lease = held.get(key);
+        if (!lease || lease.status === 'hidden') continue;
+        held.set(key, { ...lease, status: 'hidden' });
+        call.count(lease.place, userId, lease.status, 'hidden', now());
+      }
+      return call.settle();
+    },
     async sweep() {
       const time = now();
       const call = places.begin();

@@ -15,6 +15,7 @@ import {
 } from './leases.ts';
 import { openMemoryLeases } from './leases-memory.ts';
 import { openRedisLeases } from './leases-redis.ts';
+import { eg } from './presence.testing.ts';
 
 type Told = Pick<Change, 'place' | 'userId' | 'username' | 'before' | 'after' | 'doNotDisturb'>;
 /** What the newest word said of somebody who is there to be seen. */
@@ -25,6 +26,7 @@ type Act =
   | { kind: 'keep'; edge: string; ttlMs: number; begins: boolean }
   | { kind: 'drop'; batch: LeaseId[] }
   | { kind: 'leave'; userId: string; holder: string }
+  | { kind: 'hide'; userId: string }
   | { kind: 'sweep' }
   | { kind: 'pass'; ms: number };
 
@@ -45,6 +47,9 @@ class Model {
     if (act.kind === 'renew') for (const lease of lastOfEach(act.batch)) this.renew(lease, act.lasting);
     if (act.kind === 'drop') this.end((lease) => act.batch.some((id) => leaseKey(id) === leaseKey(lease)));
     if (act.kind === 'leave') this.end(({ userId, holder }) => userId === act.userId && holder === act.holder);
+    if (act.kind === 'hide') {
+      for (const lease of this.leases) if (lease.userId === act.userId) lease.status = 'hidden';
+    }
     if (act.kind === 'keep' && this.knows(act)) this.edges.set(act.edge, this.now + act.ttlMs);
     if (act.kind === 'sweep') this.sweep();
     if (act.kind === 'pass') this.now += act.ms;
@@ -128,6 +133,7 @@ const timeless = [
   keep,
   fc.record({ kind: fc.constant('drop' as const), batch: fc.array(id, { minLength: 1, maxLength: 6 }) }),
   fc.record({ kind: fc.constant('leave' as const), userId, holder }),
+  fc.record({ kind: fc.constant('hide' as const), userId }),
   fc.record({ kind: fc.constant('sweep' as const) }),
 ];
 const pass = fc.record({ kind: fc.constant('pass' as const), ms: fc.constantFrom(1, 999, 5_000, 20_000, 40_000) });
@@ -176,6 +182,7 @@ async function perform(leases: Leases, act: Act, isKnown: boolean): Promise<Chan
   if (act.kind === 'renew') return leases.renew(act.batch, act.lasting);
   if (act.kind === 'drop') return leases.drop(act.batch);
   if (act.kind === 'leave') return leases.leave(act.userId, act.holder);
+  if (act.kind === 'hide') return leases.hide(act.userId);
   return act.kind === 'sweep' ? leases.sweep() : [];
 }
 
@@ -230,16 +237,42 @@ test('in Redis, in one moment', async () => {
   );
 });
 
+/** What a resident's leases in the city and in two rooms leave behind when all of them have ended. */
+const nothingButWhen = ['{p}:seen:u_olena', '{p}:versions', '{p}:versions', '{p}:versions'];
+const keysLeft = async () => (await admin.keys('*')).map((key) => key.replace(/\{p\d+\}/, '{p}')).sort();
+
 test('in Redis nothing is left of those who left', async () => {
   await admin.flushall();
-  const batch = ['city', 'room:a', 'room:b'].map((place) => ({
-    ...{ place, userId: 'u_olena', holder: 'e:1', username: 'Олена', status: 'online' as const },
-    ...{ doNotDisturb: false, hidesLastSeen: false },
-  }));
+  const batch = ['city', 'room:a', 'room:b'].map((place) => eg.lease({ place }));
   await leases.renew(batch, 40_000);
   await leases.drop(batch);
-  const left = (await admin.keys('*')).map((key) => key.replace(/\{p\d+\}/, '{p}'));
-  expect(left.sort()).toEqual(['{p}:seen:u_olena', ...batch.map(() => '{p}:versions')]);
+  expect(await keysLeft()).toEqual(nothingButWhen);
+  await leases.renew(batch, 40_000);
+  await leases.hide('u_olena');
+  await leases.drop(batch);
+  expect(await keysLeft()).toEqual(nothingButWhen);
+});
+
+test('in Redis a resident who hides is forgotten where a lease has gone without a word', async () => {
+  await admin.flushall();
+  const batch = ['city', 'room:a', 'room:b'].map((place) => eg.lease({ place }));
+  await leases.renew(batch, 40_000);
+  for (const key of await admin.keys('*holds')) await admin.del(key);
+  expect(await leases.hide('u_olena')).toEqual([]);
+  expect((await keysLeft()).filter((key) => /:(holders|rooms):/.test(key))).toEqual([]);
+});
+
+test('in Redis a lease that a release began which noted nothing is hidden once its edge has named it anew', async () => {
+  await admin.flushall();
+  const batch = ['city', 'room:a'].map((place) => eg.lease({ place }));
+  await leases.renew(batch, { edge: 'edge.1' });
+  for (const key of await admin.keys('*u_olena')) await admin.del(key);
+  expect(await leases.hide('u_olena')).toEqual([]);
+  await leases.renew(batch, { edge: 'edge.2' });
+  expect((await leases.hide('u_olena')).map(({ place, after }) => `${place} ${after}`).sort()).toEqual([
+    'city offline',
+    'room:a offline',
+  ]);
 });
 
 test('in Redis an edge ends also when one of its leases has gone without a word', async () => {

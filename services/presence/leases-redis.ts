@@ -1,12 +1,12 @@
 /** The leases of a city of many processes, in Redis or Redis Cluster. leases.lua says how they are kept. */
 import { openRedis } from '../redis.ts';
 import { edgeScript } from './edge-script.ts';
-import { noteRooms, roomsOf } from './holder-rooms.ts';
 import { leaseReads } from './lease-reads.ts';
 import { leaseScript, type Step } from './lease-script.ts';
 import { type Change, city, type LeaseId, type Leases, lastOfEach } from './leases.ts';
 import { partitionOf, partitions, pick } from './partitions.ts';
 import { writeView } from './read-view.ts';
+import { noteRooms, roomLeasesOf, roomsNotedBefore } from './room-leases.ts';
 import { orUnavailable } from './store-away.ts';
 import { Unannounced } from './unannounced.ts';
 
@@ -70,9 +70,9 @@ export function openRedisLeases(url: string, limitMs = 5_000): Leases {
     const seen = steps.flatMap((step) => step.seen);
     let changes = steps.flatMap((step) => step.changes);
     try {
-      const begun = steps.flatMap((step) => step.begun);
+      const noted = steps.flatMap((step) => step.noted);
       const ended = steps.flatMap((step) => step.ended);
-      await Promise.all([writeView(redis, seen), noteRooms(redis, begun, ended)]);
+      await Promise.all([writeView(redis, seen), noteRooms(redis, noted, ended)]);
       if (!unannounced.isEmpty()) {
         unannounced.keep(changes);
         changes = [];
@@ -120,8 +120,18 @@ export function openRedisLeases(url: string, limitMs = 5_000): Leases {
     drop: (batch) => change(() => drop(batch)),
     leave: (userId, holder) =>
       change(async () => {
-        const places = [city, ...(await roomsOf(redis, userId, holder))];
-        return drop(places.map((place) => ({ place, userId, holder })));
+        const [rooms, before] = await Promise.all([
+          roomLeasesOf(redis, userId),
+          roomsNotedBefore(redis, userId, holder),
+        ]);
+        const own = rooms.filter((lease) => lease.holder === holder).map(({ place }) => place);
+        return drop([city, ...own, ...before].map((place) => ({ place, userId, holder })));
+      }),
+    hide: (userId) =>
+      change(async () => {
+        const [inCity, inRooms] = await Promise.all([reads.cityLeases(userId), roomLeasesOf(redis, userId)]);
+        const steps = byPartition([...inCity, ...inRooms]).map(([tag, leases]) => script.hide(tag, leases));
+        return conclude(await all(steps));
       }),
     sweep: () =>
       change(async () => {
@@ -149,7 +159,7 @@ function joined(steps: readonly Step[]): Step {
   return {
     changes: steps.flatMap(({ changes }) => changes),
     seen: steps.flatMap(({ seen }) => seen),
-    begun: steps.flatMap(({ begun }) => begun),
+    noted: steps.flatMap(({ noted }) => noted),
     ended: steps.flatMap(({ ended }) => ended),
   };
 }

@@ -280,6 +280,51 @@ export function leasesAcceptance({ open, pass }: LeasesUnderTest): void {
       ]);
     });
 
+    test('to be invisible is hidden at once at every place, whoever holds them there, and nobody else is', async () => {
+      await here.keep('e.1', 60_000, true);
+      await here.renew([tab, { ...tab, place: 'room:a' }], { edge: 'e.1' });
+      await there.renew([phone, { ...phone, place: 'room:b', status: 'away' }], 10_000);
+      await there.renew([eg.lease({ place: 'room:c', holder: 'f:2' }), eg.lease({ userId: 'u_taras' })], 10_000);
+      const changes = await there.hide('u_olena');
+      expect(told(changes).sort()).toEqual([
+        'city u_olena online offline',
+        'room:a u_olena online offline',
+        'room:b u_olena away offline',
+        'room:c u_olena online offline',
+      ]);
+      const { lastSeen } = changes.find(({ place }) => place === 'city') ?? {};
+      expect(lastSeen).toEqual(expect.any(Number));
+      expect(await here.get('city', ['u_olena'])).toMatchObject([{ status: 'offline', username: '', lastSeen }]);
+      expect(await here.count('city')).toEqual({
+        online: 1,
+        version: changes.find(({ place }) => place === 'city')?.version,
+      });
+      expect(await here.members('room:a', 10)).toMatchObject({ members: [], online: 0 });
+      expect(await statusOf('u_taras')).toBe('online');
+      expect([await here.hide('u_olena'), await here.hide('u_nobody')]).toEqual([[], []]);
+    });
+
+    test('to be invisible is shown again by those who say so, and not by what only lasts', async () => {
+      await here.keep('e.1', 300, true);
+      await here.renew([tab, { ...tab, place: 'room:a' }], { edge: 'e.1' });
+      await here.renew([phone], 10_000);
+      await there.hide('u_olena');
+      expect(await here.held('e.1')).toBe(2);
+      expect(await here.renew([hidden(phone)], 10_000)).toEqual([]);
+      expect(told(await here.renew([phone], 10_000))).toEqual(['city u_olena offline online']);
+      expect(await statusOf('u_olena', 'room:a')).toBe('offline');
+      await pass(400);
+      expect(await there.sweep()).toEqual([]);
+      expect(await here.held('e.1')).toBe(0);
+      expect(told(await there.drop([phone]))).toEqual(['city u_olena online offline']);
+    });
+
+    test('to be invisible and to hide last seen leaves no trace of when they were here', async () => {
+      await here.renew([{ ...tab, hidesLastSeen: true }], 10_000);
+      expect(await there.hide('u_olena')).toMatchObject([{ after: 'offline', lastSeen: undefined }]);
+      expect(await here.get('city', ['u_olena'])).toMatchObject([{ status: 'offline', lastSeen: undefined }]);
+    });
+
     test('not to be disturbed is as present as before, and it is told', async () => {
       await here.renew([tab], 10_000);
       const [asked, ...others] = await here.renew([{ ...tab, doNotDisturb: true }], 10_000);

@@ -4,6 +4,7 @@
 --   {pN}:of:<edge>      set: the leases of an edge, which last as long as it does (edges.lua)
 --   {pN}:holds          hash: lease -> "status username", as its holder said it last; behind the status its manner, and behind
 --                       that @ and its edge, if it has one
+--   {pN}:holders:<user> set: who holds a lease of this resident in the city. Rooms lie by room: room-leases.ts has them
 --   {pN}:viewed         there while the read view of these residents needs no renewal
 --   {pN}:here:<place>   hash: resident -> "online away since manner" NUL username NUL compared name; the first two count the
 --                       resident's leases by status. Who has only hidden leases is not here
@@ -19,6 +20,7 @@ local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 
 local function here(place) return base .. 'here:' .. place end
+local function holders(user) return base .. 'holders:' .. user end
 local function order(place) return base .. 'order:' .. place end
 
 local function split(lease)
@@ -152,6 +154,11 @@ local function statusOf(user)
   if record then return string.match(record, '^(%d+)') == '0' and 'away' or 'online' end
 end
 
+-- A lease is not there any more: so it is noted here, and for a room by the caller.
+local function forget(place, user, holder, ended)
+  if place == 'city' then redis.call('SREM', holders(user), holder) else ended[#ended + 1] = { place, user, holder } end
+end
+
 local function finish(lease, hold, at, ended)
   -- A process of a release without edges ends a lease and leaves its edge none the wiser.
   if not hold then return redis.call('ZREM', KEYS[1], lease) end
@@ -161,12 +168,12 @@ local function finish(lease, hold, at, ended)
   redis.call('HDEL', holds, lease)
   local resident = touch(place, user, at)
   resident[status] = resident[status] - 1
-  if place ~= 'city' then ended[#ended + 1] = { place, user, holder } end
+  forget(place, user, holder, ended)
 end
 
 local commands = {}
 
--- ttl, edge or '', then lease, status and manner, username, compared name of each. Answers changes, view, room leases begun.
+-- ttl, edge or '', then lease, status and manner, username, compared name of each. Answers changes, view, room leases to note.
 function commands.renew()
   local leases, scores, users, known = {}, {}, {}, {}
   local expiry, edge = now + tonumber(ARGV[5]), ARGV[6]
@@ -176,7 +183,7 @@ function commands.renew()
     scores[#scores + 1] = expiry
     scores[#scores + 1] = ARGV[index]
   end
-  local begun = {}
+  local noted = {}
   for index, before in ipairs(redis.call('HMGET', holds, unpack(leases))) do
     local argument = 7 + (index - 1) * 4
     local place, user, holder = split(leases[index])
@@ -193,8 +200,10 @@ function commands.renew()
         statusBefore, mannerBefore, nameBefore, edgeBefore = said(before)
         if edgeBefore ~= edge then lastsNoMore(leases[index], edgeBefore) end
         resident[statusBefore] = resident[statusBefore] - 1
-      elseif place ~= 'city' then
-        begun[#begun + 1] = { place, user, holder }
+      end
+      -- Also what is only named anew: whoever began it may have died before it was noted, or not have known that it has to be.
+      if edgeBefore ~= edge then
+        if place == 'city' then redis.call('SADD', holders(user), holder) else noted[#noted + 1] = { place, user, holder } end
       end
       resident[status] = resident[status] + 1
       -- The newest word on the name stands: an older connection that only renews does not bring the old one back. Whoever
@@ -215,7 +224,7 @@ function commands.renew()
     local status = statusOf(user)
     if status then see(user, status) end
   end
-  return { changes, seen, begun }
+  return { changes, seen, noted }
 end
 
 -- Leases. Answers changes, view, room leases ended.
@@ -224,6 +233,28 @@ function commands.drop()
   for index = 5, #ARGV do
     local hold = redis.call('HGET', holds, ARGV[index])
     if hold then finish(ARGV[index], hold, now, ended) end
+  end
+  return { settle(), seen, ended }
+end
+
+-- Leases. Answers changes, view, room leases that are not there any more.
+function commands.hide()
+  local ended = {}
+  for index = 5, #ARGV do
+    local lease = ARGV[index]
+    local place, user, holder = split(lease)
+    local hold = redis.call('HGET', holds, lease)
+    if not hold then
+      -- Whoever ended it did not know that it was noted, or died before it could say so.
+      forget(place, user, holder, ended)
+    else
+      local status = said(hold)
+      if status ~= 'hidden' then
+        local resident = touch(place, user, now)
+        resident[status], resident.hidden = resident[status] - 1, resident.hidden + 1
+        redis.call('HSET', holds, lease, 'hidden' .. string.sub(hold, #status + 1))
+      end
+    end
   end
   return { settle(), seen, ended }
 end

@@ -61,6 +61,11 @@ test('in Redis what a release kept that knew of no edges and no choices goes on,
     await redis.hset(`${tag}:here:city`, userId, `1 0 ${since}\0${name}\0${compared}`);
     await redis.zadd(`${tag}:order:city`, 0, `0${compared}\0${userId}`);
   }
+  const inRoom = partitionOf('room:a', 'u_olena');
+  await redis.hset(`${inRoom}:holds`, 'room:a\0u_olena\0edge:1', 'online Олена');
+  await redis.zadd(`${inRoom}:leases`, since + 120_000, 'room:a\0u_olena\0edge:1');
+  await redis.hset(`${inRoom}:here:room:a`, 'u_olena', `1 0 ${since}\0Олена\0олена`);
+  await redis.sadd(`${partitionOf('city', 'u_olena')}:rooms:u_olena\0edge:1`, 'room:a');
   redis.disconnect();
   expect((await leases.members('city', 10)).members).toMatchObject([
     { userId: 'u_olena', username: 'Олена', status: 'online', lastSeen: since, doNotDisturb: false },
@@ -72,5 +77,8 @@ test('in Redis what a release kept that knew of no edges and no choices goes on,
   await leases.keep('edge.1', 60_000, true);
   expect(await leases.renew([eg.lease()], { edge: 'edge.1' })).toEqual([]);
   expect(await leases.held('edge.1')).toBe(1);
-  expect(await leases.drop([eg.lease()])).toMatchObject([{ username: 'Олена', after: 'offline', online: 0 }]);
+  expect(await leases.leave('u_olena', 'edge:1')).toMatchObject([
+    { place: 'city', username: 'Олена', after: 'offline', online: 0 },
+    { place: 'room:a', username: 'Олена', after: 'offline', online: 0 },
+  ]);
 });

@@ -100,6 +100,13 @@ export interface Leases {
   drop(batch: readonly LeaseId[]): Promise<Change[]>;
   /** Ends all leases that a holder has for a resident, at whatever places. */
   leave(userId: string, holder: string): Promise<Change[]>;
+  /**
+   * Hides every lease that a resident has, at whatever places and whoever holds it, until a renewal says otherwise. They last as
+   * they did. A renewal is always the newer word: one of before the choice that comes after this call shows them again, until
+   * its edge hears of the choice and renews as hidden. Of an edge that dies first, and of a lease with a time of its own, that
+   * is until it ends.
+   */
+  hide(userId: string): Promise<Change[]>;
   /** Ends the leases whose time is over, or their edge's. Of several processes that sweep at once, one is answered each change. */
   sweep(): Promise<Change[]>;
   /** Those at a place: up to `limit`, from the beginning or behind `after` (the `next` of a page before). */
