@@ -21,6 +21,7 @@ type Process = { child: ChildProcess; http: string; grpc: string };
 describe('a city in pieces', () => {
   const processes: Process[] = [];
   const startAgain: Record<string, () => Promise<Process>> = {};
+  let startEdge: () => Promise<Process>;
   let edges: Process[] = [];
   let redis: TestRedis;
 
@@ -46,7 +47,8 @@ describe('a city in pieces', () => {
       startAgain[names[0] ?? ''] = () => startProcess(names, http, grpc, env);
     }
     processes.push(...(await Promise.all(Object.values(startAgain).map((start) => start()))));
-    edges = await Promise.all([0, 1].map(() => startProcess(['edge'], freePort(), freePort(), env)));
+    startEdge = () => startProcess(['edge'], freePort(), freePort(), env);
+    edges = await Promise.all([startEdge(), startEdge()]);
     processes.push(...edges);
     for (const edge of edges) {
       await eventually(
@@ -90,6 +92,26 @@ describe('a city in pieces', () => {
     );
     expect(back.status).toBe(200);
     await socket.close();
+  }, 60_000);
+
+  test('who chooses to be invisible when the edge of their tab was just killed is seen nowhere from then on', async () => {
+    const doomed = await startEdge();
+    const guest = await arrive(doomed.http, 'Зникла');
+    const tab = await guest.open('/ws/city/rooms/city_science');
+    const other = stranger(edges[0]?.http ?? '');
+    const whereSeen = async () => {
+      const paths = ['/city/presence?limit=500', '/city/rooms/city_science/members'];
+      const answers = await Promise.all(paths.map((path) => other.call('GET', path)));
+      return answers.map(({ body }) => JSON.stringify(body).includes(guest.userId));
+    };
+    await eventually(whereSeen, (seen) => seen.every(Boolean));
+    await ended(doomed.child, 'SIGKILL');
+    await tab.closed;
+    expect(await whereSeen()).toEqual([true, true]);
+    const asGuest = { authorization: `Bearer ${guest.token}` };
+    const chosen = await other.callRaw('PATCH', '/city/presence/me', '{"choice":"invisible"}', asGuest);
+    expect(chosen).toMatchObject({ status: 200, body: { choice: 'invisible' } });
+    expect(await whereSeen()).toEqual([false, false]);
   }, 60_000);
 
   test('a killed rooms process is missed by name and comes back, with nothing lost', async () => {

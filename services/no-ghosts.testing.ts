@@ -84,6 +84,7 @@ class CityInVirtualTime {
     const city: City = {
       ...{ seed, time, model: this.#model, bus: this.#bus, invisible: this.#invisible },
       edges: () => this.#takingSockets,
+      hide: (userId) => void this.#presence.hide(userId),
       sayLeave: (userId, connectionId) => this.#carryLeave(userId, connectionId),
     };
     this.#residents = Array.from({ length: residentCount }, (_, n) => new ResidentInVirtualTime(`u_${n}`, city));

@@ -48,6 +48,12 @@ export class PresenceInVirtualTime {
     await this.#next().client.leave({ connectionId }, { headers });
   }
 
+  /** The resident has chosen to be invisible: what SetStatus does of it with the leases. */
+  async hide(userId: string): Promise<void> {
+    const { announce, leases } = this.#next();
+    announce(await leases.hide(userId));
+  }
+
   close(): void {
     for (const process of this.#processes) process.close();
   }
@@ -84,6 +90,7 @@ export class PresenceInVirtualTime {
     ]);
     return {
       client: createClient(PresenceService, transport) as Client<typeof PresenceService>,
+      ...{ announce, leases },
       close() {
         stopSweep();
         diffs.close();

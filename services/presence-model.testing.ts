@@ -86,11 +86,12 @@ export class PresenceModel {
     else for (const claim of this.#open(tab, place)) this.#replace(claim);
   }
 
-  /** The resident has become invisible: those of their tabs that broke off are waited for no longer. */
+  /** The resident has become invisible: none of their tabs is seen any more, those that broke off or whose edge is gone neither. */
   hide(userId: string): void {
     for (const claim of this.#all()) {
-      const hasEnded = claim.tab.userId === userId && claim.ended <= this.#now();
-      if (hasEnded) claim.sureUntil = Math.min(claim.sureUntil, this.#now());
+      if (claim.tab.userId !== userId) continue;
+      claim.sureUntil = Math.min(claim.sureUntil, this.#now());
+      claim.maybeUntil = Math.min(claim.maybeUntil, this.#now() + tellMs);
     }
   }
 

@@ -19,6 +19,8 @@ export type City = {
   edges(): EdgeInVirtualTime[];
   /** sendBeacon; false when it does not arrive. */
   sayLeave(userId: string, connectionId: string): Promise<boolean>;
+  /** Presence hides them at once. */
+  hide(userId: string): void;
   /** Choices of those who chose; odd: invisible. */
   invisible: Map<string, number>;
 };
@@ -202,6 +204,7 @@ export class ResidentInVirtualTime {
     const choice = this.#isHidden ? 'invisible' : 'automatic';
     const news = { user_id: this.id, choice, until: null, shows_last_seen: true, revision };
     bus.publish(choicesTopic, JSON.stringify(news));
+    if (this.#isHidden) this.#city.hide(this.id);
   }
 
   #note(what: string, ...tabs: Tab[]): void {

@@ -202,6 +202,33 @@ describe('a resident', () => {
     expect(await everyone()).toEqual([]);
   });
 
+  test('who chooses to be invisible after an edge of theirs was killed is gone at once, and comes back with what is alive', async () => {
+    const killed = here.open(olena, 'online');
+    here.beats.hold(killed.connection, room);
+    const alive = await present(olena, there, 'away');
+    here.kill();
+    const choose = async (choice: ChosenNews['choice']) => {
+      const revision = (invisible.get(olena) ?? 0) + 1;
+      invisible.set(olena, revision);
+      const chosen: ChosenNews = { user_id: olena, choice, until: null, shows_last_seen: true, revision };
+      bus.publish(choicesTopic, JSON.stringify(chosen));
+      // The Bus tells it in the next turn.
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    await choose('invisible');
+    await presence.hide(olena);
+    expect([await everyone(), await everyone(room)]).toEqual([[], []]);
+    await time.pass(5 * second);
+    expect(news()).toEqual([`${olena} offline`]);
+    await choose('automatic');
+    await time.pass(second);
+    expect([await everyone(), await everyone(room)]).toEqual([[`${olena} away`], []]);
+    await time.pass(minute);
+    there.close(alive, true);
+    await time.pass(second);
+    expect(news()).toEqual([`${olena} offline`, `${olena} away`, `${olena} offline`]);
+  });
+
   test('is where they were when a clock is set, forwards or back', async () => {
     await present(olena);
     for (const ms of [60 * minute, -120 * minute]) {

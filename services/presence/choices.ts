@@ -52,6 +52,18 @@ export async function choose(postgres: Postgres, userId: string, wish: Wish): Pr
   return row ? readRow(row) : unchosen;
 }
 
+/**
+ * What a resident chose who is not invisible, as a newer choice, so that edges tell all their leases of it once more; undefined of
+ * who is.
+ */
+export async function chooseAgain(postgres: Postgres, userId: string): Promise<Choices | undefined> {
+  const { rows } = await postgres.pool.query<Row>(
+    `UPDATE presence_choices SET revision = revision + 1 WHERE user_id = $1 AND choice <> 'invisible' RETURNING *`,
+    [userId],
+  );
+  return rows[0] && readRow(rows[0]);
+}
+
 /** A time for not being disturbed that is over is the same as no choice; nobody need write that down. */
 function readRow(row: Row): Choices {
   const { choice, do_not_disturb_until: until, shows_last_seen: showsLastSeen, revision } = row;

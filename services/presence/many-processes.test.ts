@@ -68,6 +68,22 @@ test('the read view says online or away for 40 s after a beat, and is gone with 
   expect(await admin.get('presence:u_olena')).toBeNull();
 });
 
+test('the read view of who chooses to be invisible is gone at once, whoever holds their leases', async () => {
+  await here.edge.beat({
+    edge: 'killed.1',
+    begins: true,
+    leases: [eg.beatLease({ holder: 'killed:1' })],
+    ttlMs: 60_000,
+  });
+  await there.edge.beat({ edge: 'live.1', begins: true, leases: [eg.beatLease({ holder: 'live:1' })], ttlMs: 60_000 });
+  const olena = await there.as('u_olena');
+  await olena.setStatus({ choice: Choice.INVISIBLE });
+  expect(await admin.exists('presence:u_olena')).toBe(0);
+  await olena.setStatus({ choice: Choice.AUTOMATIC });
+  await here.edge.beat({ edge: 'live.1', leases: [eg.beatLease({ holder: 'live:1', status: 'away' })], ttlMs: 60_000 });
+  expect(await admin.get('presence:u_olena')).toBe('away');
+});
+
 test('whatever is asked of presence, and whatever it does by itself, walks through no keys of Redis', async () => {
   const { edge, stranger } = here;
   const olena = await here.as('u_olena');

@@ -243,6 +243,57 @@ describe.each(['memory', 'redis'])('on leases in %s', (store) => {
       expect(rooms).toMatchObject([{ online: 1, members: [{ userId: 'u_taras' }] }]);
       expect(await statusOf('u_olena')).toEqual([Status.OFFLINE]);
     });
+
+    test('invisible, they are gone at once from everywhere, also where a killed edge holds their leases', async () => {
+      const place = 'room:square';
+      const [killed, live] = ['killed:1', 'live:1'].map((holder) => [
+        eg.beatLease({ holder }),
+        eg.beatLease({ holder, place }),
+      ]) as [ReturnType<typeof eg.beatLease>[], ReturnType<typeof eg.beatLease>[]];
+      const beatOf = (edge: string, begins: boolean, leases: typeof live) =>
+        presence.edge.beat({ edge, begins, leases, ttlMs: 60_000 });
+      await beatOf('killed.1', true, killed);
+      await beatOf('live.1', true, live);
+      await beat(eg.beatLease({ userId: 'u_taras' }), eg.beatLease({ place, userId: 'u_taras' }));
+      const seen = async () => {
+        const [online, members, { rooms }] = await Promise.all([
+          presence.stranger.listOnline({}),
+          presence.stranger.listMembers({ roomId: 'square' }),
+          presence.stranger.getRooms({ roomIds: ['square'] }),
+        ]);
+        const ids = (people: readonly { userId: string }[]) => people.map(({ userId }) => userId).join(' ');
+        return [
+          ...[await statusOf('u_olena'), online.online, ids(online.presences)],
+          ...[members.online, ids(members.members), rooms[0]?.online, ids(rooms[0]?.members ?? [])],
+        ];
+      };
+      const everyone = [[Status.ONLINE], ...[2, 2, 2].flatMap((count) => [count, 'u_olena u_taras'])];
+      const withoutHer = [[Status.OFFLINE], ...[1, 1, 1].flatMap((count) => [count, 'u_taras'])];
+      expect(await seen()).toEqual(everyone);
+      const updates = await hear(presence, 'presence');
+      const inside = await hear(presence, `presence:${place}`);
+
+      const olena = await presence.as('u_olena');
+      await olena.setStatus({ choice: Choice.INVISIBLE });
+      expect(await seen()).toEqual(withoutHer);
+      await beatOf(
+        'live.1',
+        false,
+        live.map((lease) => ({ ...lease, invisible: true })),
+      );
+      await vi.waitFor(() => {
+        expect(updates.map(({ user_id, status }) => [user_id, status])).toEqual([['u_olena', 'offline']]);
+        expect(inside).toContainEqual(expect.objectContaining({ event: 'city.room.leave', user_id: 'u_olena' }));
+        expect(inside).toContainEqual(expect.objectContaining({ event: 'city.room.presence', left: ['u_olena'] }));
+      }, 5_000);
+
+      await olena.setStatus({ choice: Choice.AUTOMATIC });
+      await beatOf('live.1', false, live);
+      expect(await seen()).toEqual(everyone);
+      // Of those that were held by the killed edge nobody has said that they are to be seen.
+      await presence.edge.beat({ ended: live });
+      expect(await seen()).toEqual(withoutHer);
+    });
   });
 
   describe('a resident whom another one blocks', () => {

@@ -12,7 +12,7 @@ import type { Postgres } from '../postgres.ts';
 import { type ChosenNews, ownFrame } from '../presence-frames.ts';
 import { invalid } from '../refusal.ts';
 import type { Announce } from './announcements.ts';
-import { type Choice, type Choices, choicesOf, choose } from './choices.ts';
+import { type Choice, type Choices, choicesOf, choose, chooseAgain } from './choices.ts';
 import type { Leases } from './leases.ts';
 
 /** A choice by its name in the table. */
@@ -23,7 +23,10 @@ export const choiceValues: Record<Choice, ChoiceValue> = {
 };
 const choiceNames = new Map(Object.entries(choiceValues).map(([name, value]) => [value, name as Choice]));
 
-/** The handler of SetStatus. Edges hear it and tell their leases by it; until then others see what they saw. */
+/**
+ * The handler of SetStatus. Edges hear it and tell their leases by it. Who chooses to be invisible is so when it answers, whoever
+ * holds their leases.
+ */
 export function setStatus(
   postgres: Postgres,
   leases: Leases,
@@ -36,12 +39,21 @@ export function setStatus(
     const choice = choiceNames.get(value);
     if (seconds > 0 && choice !== 'do_not_disturb') throw invalid('seconds', 'must be 0 unless with DO_NOT_DISTURB');
     await changes.take(userId);
+    const tell = (choices: Choices) => {
+      const news = newsOf(userId, choices);
+      bus.publish(choicesTopic, JSON.stringify(news));
+      bus.publish(residentTopic(userId), ownFrame(news));
+    };
     const choices = await choose(postgres, userId, { choice, seconds, showsLastSeen });
+    // What is chosen holds also when the leases cannot be reached.
+    tell(choices);
     if (showsLastSeen !== undefined) announce(await leases.showLastSeen(userId, choices.showsLastSeen));
-    const news = newsOf(userId, choices);
-    bus.publish(choicesTopic, JSON.stringify(news));
-    bus.publish(residentTopic(userId), ownFrame(news));
-    return { own: ownStatus(choices) };
+    if (choice !== 'invisible') return { own: ownStatus(choices) };
+    announce(await leases.hide(userId));
+    // Who chose meanwhile to be seen may have been hidden after their leases said so: their edges say it once more.
+    const newer = await chooseAgain(postgres, userId);
+    if (newer) tell(newer);
+    return { own: ownStatus(newer ?? choices) };
   };
 }
 

@@ -133,8 +133,8 @@ export const Choice = {
   DO_NOT_DISTURB: 2,
 
   /**
-   * Offline, since the moment of the choice (of connections whose edge was killed just before, when their leases end): in no list, no count, no room's members. Nobody hears that they come, go or
-   * type. What they write has their name, as ever.
+   * Offline since the moment of the choice, by all their connections, those of an edge that was just killed, too: in no list, no
+   * count, no room's members. Nobody hears that they come, go or type. What they write has their name, as ever.
    *
    * @generated from enum value: CHOICE_INVISIBLE = 3;
    */
