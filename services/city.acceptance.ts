@@ -207,6 +207,7 @@ export function cityAcceptance(city: () => { base: string; other: string }): voi
     expect(await tabs[1]?.next('presence.own')).toMatchObject({ topic: 'me', own: { choice: 'invisible' } });
     await settled('online', 'city.room.join', 'offline', 'city.room.leave');
     for (const tab of tabs) tab.send({ event: 'city.room.typing', room_id: room.id });
+    expect((await guest.call('POST', `/city/rooms/${room.id}/join`, {})).status).toBe(200);
     const late = await guest.open(`/ws/city/rooms/${room.id}`);
     expect(await late.next('city.room.snapshot')).toMatchObject({ members: [{ username: 'Сторож' }] });
     await late.close();

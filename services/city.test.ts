@@ -7,6 +7,7 @@ import { cityAcceptance } from './city.acceptance.ts';
 import { arrive } from './city-client.testing.ts';
 import { type Config, readConfig } from './config.ts';
 import { type RunningCity, serve } from './host.ts';
+import { openFakeHomeserver } from './matrix-gateway/fake-homeserver.testing.ts';
 import { testPostgres } from './postgres-server.testing.ts';
 import { testRedis } from './redis-server.testing.ts';
 import { all } from './start.ts';
@@ -44,6 +45,30 @@ describe('in one process on the embedded default', () => {
     expect(body.messages.at(-1)).toMatchObject({ text: 'до перерви', user_id: resident.userId });
     expect((await resident.call('GET', '/auth/me')).body.display_name).toBe('Стара знайома');
   });
+});
+
+test('a homeserver’s refusal keeps its status on the way through the whole city', async () => {
+  const homeserver = await openFakeHomeserver({ syt_olena: '@olena:example.org' });
+  const city = await serve(all, all, configOf({ MATRIX_HOMESERVER_URL: homeserver.url }));
+  const resident = await arrive(addressOf(city), 'Олена');
+  const set = (given: object = {}) =>
+    resident.call('POST', '/internal/matrix/presence/online', {
+      ...{ matrix_user_id: '@olena:example.org', access_token: 'syt_olena', status: 'online', ...given },
+    });
+  expect(await set()).toMatchObject({
+    status: 200,
+    body: { ok: true, matrix_user_id: '@olena:example.org', status: 'online' },
+  });
+  expect((await set({ access_token: 'syt_other' })).status).toBe(401);
+  expect((await set({ matrix_user_id: '@taras:example.org' })).status).toBe(403);
+  expect((await set({ status: 'busy' })).status).toBe(400);
+  homeserver.misbehave.push({ status: 418 }, { status: 429, body: { retry_after_ms: 2_500 } });
+  expect((await set()).status).toBe(418);
+  const busy = await set();
+  expect([busy.status, busy.headers.get('retry-after')]).toEqual([429, '3']);
+  await homeserver.close();
+  expect((await set()).status).toBe(503);
+  await city.close();
 });
 
 describe('in one process on PostgreSQL and Redis', () => {
