@@ -23,8 +23,8 @@ export type FakeCall = { id?: string; name: string; args: string[] };
 
 /** How the server behaves, until told otherwise. */
 export type Behaviour =
-  /** Says the pieces, waiting between them, counts tokens and ends well. */
-  | { kind: 'says'; pieces: string[]; betweenMs?: number; tokens?: number }
+  /** Says the pieces, waiting between them, the last only after what it waits for, counts tokens and ends well. */
+  | { kind: 'says'; pieces: string[]; betweenMs?: number; lastAfter?: Promise<unknown>; tokens?: number }
   /** Says the pieces and breaks the connection. */
   | { kind: 'cut'; pieces: string[] }
   /** Says the pieces and closes in good order, but before the end of the answer. */
@@ -170,7 +170,8 @@ async function answer(behaviour: Exclude<Behaviour, { kind: 'obeys' }>, response
     response.end('data: [DONE]\n\n');
     return;
   }
-  for (const content of behaviour.pieces) {
+  for (const [at, content] of behaviour.pieces.entries()) {
+    if (behaviour.kind === 'says' && at === behaviour.pieces.length - 1) await behaviour.lastAfter;
     if (response.destroyed) return;
     send({ choices: [{ index: 0, delta: { content }, finish_reason: null }] });
     const pause = behaviour.kind === 'says' ? (behaviour.betweenMs ?? 0) : 0;
