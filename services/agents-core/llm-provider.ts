@@ -18,6 +18,8 @@ export type LlmQuestion = {
   tools: readonly CityTool[];
   /** Tools have read enough: what comes now is the answer. */
   lastStep?: boolean;
+  /** What the steps of one answer have in common; without it this step is the whole answer. */
+  soFar?: AnswerSoFar;
   /** The resident for whom it is answered; undefined: a service asks for itself. */
   userId: string | undefined;
   /** The caller's authority, with which a provider reads the city: never more than the caller may see. */
@@ -25,6 +27,21 @@ export type LlmQuestion = {
   /** Aborted: the answer is not wanted any more. */
   signal: AbortSignal;
 };
+
+/** How far an answer has come over all its steps. */
+export type AnswerSoFar = {
+  /** When the first step began, by `performance.now()`. */
+  begunAt: number;
+  /** 2 once the model was asked a second time for the same: an answer has one retry. */
+  attempt: 1 | 2;
+  /** Whether the resident has read any word of it. */
+  hasWords: boolean;
+};
+
+/** Begins an answer. */
+export function beginAnswer(): AnswerSoFar {
+  return { begunAt: performance.now(), attempt: 1, hasWords: false };
+}
 
 /** One step of an answer. */
 export type LlmPiece =

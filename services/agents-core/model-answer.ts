@@ -1,6 +1,6 @@
 /** One answer of a language model, whichever library speaks to it: time limits, the one retry, and where it was cut off. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type LlmPiece, type LlmProvider, type LlmQuestion, ToolsRefused } from './llm-provider.ts';
+import { beginAnswer, type LlmPiece, type LlmProvider, type LlmQuestion, ToolsRefused } from './llm-provider.ts';
 import { type AnswerLimits, openPatience, type Patience } from './patience.ts';
 import { isCutOff, type ModelError, providerRefusal, waitMs } from './provider-refusal.ts';
 import type { ToolCall } from './tools/city-tool.ts';
@@ -16,7 +16,7 @@ export type Model = {
   provider: string;
   /** The model's name. */
   model: string;
-  /** Asks once. The second attempt may leave out what servers refuse. */
+  /** Asks once. From the second attempt on it may leave out what servers refuse. */
   call(question: LlmQuestion, signal: AbortSignal, attempt: number): AsyncIterable<Sign>;
   /** Asks which models there are, as whoever has the key may. */
   list(signal: AbortSignal): PromiseLike<unknown>;
@@ -58,13 +58,15 @@ export function modelProvider(model: Model, report: Report, limits: AnswerLimits
       }
     },
     async *stream(question) {
-      const patience = openPatience(limits);
+      const soFar = question.soFar ?? beginAnswer();
+      const patience = openPatience(limits, performance.now() - soFar.begunAt);
       try {
-        for (let attempt = 1; ; attempt++) {
+        for (;;) {
           let answered = false;
           try {
-            for await (const piece of ask(model, question, attempt, patience, limits)) {
+            for await (const piece of ask(model, question, soFar.attempt, patience, limits)) {
               answered = true;
+              soFar.hasWords ||= 'text' in piece;
               yield piece;
             }
             return;
@@ -72,10 +74,12 @@ export function modelProvider(model: Model, report: Report, limits: AnswerLimits
             if (question.signal.aborted) return;
             const failure = model.errorOf(error);
             report({ reason: nameOf(error), status: failure?.status });
-            const pauseMs = answered || attempt === 2 ? undefined : pauseBefore(error, failure, model);
+            const isFinal = answered || soFar.hasWords || soFar.attempt === 2;
+            const pauseMs = isFinal ? undefined : pauseBefore(error, failure, model);
             if (!answered && refusesTools(question, failure, pauseMs))
               throw new ToolsRefused('the model takes no tools');
             if (pauseMs === undefined) throw providerRefusal(error, failure, Date.now());
+            soFar.attempt = 2;
             await sleep(pauseMs, undefined, { signal: question.signal }).catch(() => undefined);
             if (question.signal.aborted) return;
           }

@@ -9,12 +9,17 @@ export type AnswerLimits = {
   first: number;
   /** Between two pieces. */
   between: number;
-  /** For the whole answer, a second try included. */
+  /** For the whole answer, all its steps and a second try included. */
   whole: number;
 };
 
 /** Long enough for a model at home, short enough for whoever waits. */
 export const usualLimits: AnswerLimits = { connect: 2_000, first: 10_000, between: 15_000, whole: 60_000 };
+
+/** Says that an answer took longer than `whole` milliseconds. */
+export function notWithin(whole: number): string {
+  return `the language model did not finish within ${whole / 1000} s`;
+}
 
 /** The time limits of one answer. */
 export type Patience = {
@@ -28,12 +33,15 @@ export type Patience = {
   end(): void;
 };
 
-/** Time limits as one signal. Waiting for the reader of the answer counts only against the whole. */
-export function openPatience({ whole }: Pick<AnswerLimits, 'whole'>): Patience {
+/**
+ * Time limits as one signal; of the whole `spentMs` have gone already. Waiting for the reader of the answer counts only
+ * against the whole.
+ */
+export function openPatience({ whole }: Pick<AnswerLimits, 'whole'>, spentMs = 0): Patience {
   const over = new AbortController();
   const after = (ms: number, end: () => void) => setTimeout(end, ms).unref();
   const endBecause = (words: string) => over.abort(unavailable(words));
-  const last = after(whole, () => endBecause(`the language model did not finish within ${whole / 1000} s`));
+  const last = after(Math.max(0, whole - spentMs), () => endBecause(notWithin(whole)));
   let next: NodeJS.Timeout | undefined;
   let waitedMs = 0;
   let isWaiting = false;

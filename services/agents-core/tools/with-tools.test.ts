@@ -18,10 +18,13 @@ beforeAll(async () => {
 afterAll(() => fake.close());
 beforeEach(() => {
   [fake.told.length, asks, clock] = [0, [], 0];
-  const limits = { connect: 2_000, first: 2_000, between: 2_000, whole: 4_000 };
-  const model = openOpenAiProvider({ baseUrl: fake.baseUrl, model: 'm1', apiKey: '' }, () => {}, limits);
-  provider = withTools(model, { whole: 5_000, tool: 50 }, () => clock);
+  provider = withTools(model(4_000), { whole: 4_000, tool: 50 }, () => clock);
 });
+const model = (whole: number) =>
+  openOpenAiProvider({ baseUrl: fake.baseUrl, model: 'm1', apiKey: '' }, () => {}, {
+    ...{ connect: 2_000, first: 2_000, between: 2_000 },
+    whole,
+  });
 
 const read = { kind: Source_Kind.ROOMS, tool: 'rooms', label: 'Сад', count: 3, path: '/rooms/garden' };
 const tool = (name: string, run: CityTool['run']): CityTool => ({
@@ -183,6 +186,39 @@ test('an answer has its links until words of others are read', async () => {
   expect(textOf(await ask())).toBe(link.join(''));
   fake.behave(calls('rooms'), says(...link));
   expect(textOf(await ask())).toBe('Див. [тут](a.example) і b.example.');
+});
+
+test('an answer is tried again once, however many steps it takes', async () => {
+  const busy: Behaviour = { kind: 'status', status: 503 };
+  fake.behave(busy, calls('count'), says('Два.'));
+  expect(textOf(await ask())).toBe('Два.');
+  fake.told.length = 0;
+  fake.behave(busy, calls('count'), busy, says('Пізно.'));
+  await expect(ask()).rejects.toThrow('the language model failed');
+  expect(fake.told).toHaveLength(3);
+});
+
+test('what a server refused in the first step it is not asked in the second', async () => {
+  fake.behave({ kind: 'status', status: 422 }, calls('count'), says('Два.'));
+  expect(textOf(await ask())).toBe('Два.');
+  expect(fake.told.map((one) => one.stream_options)).toEqual([{ include_usage: true }, undefined, undefined]);
+});
+
+test('after a word nothing is tried again, in no step', async () => {
+  const speaks: Behaviour = { kind: 'calls', text: 'Зараз гляну.', calls: [{ name: 'count', args: ['{}'] }] };
+  fake.behave(speaks, { kind: 'status', status: 503 }, says('Двоє.'));
+  await expect(ask()).rejects.toThrow('the language model failed');
+  expect(fake.told).toHaveLength(2);
+});
+
+test.each<[string, Behaviour]>([
+  ['the model', { kind: 'silent' }],
+  ['a tool', calls('slow')],
+])('all steps together have the time of one answer, whether it is %s that takes too long', async (_, last) => {
+  provider = withTools(model(300), { whole: 300, tool: 4_000 });
+  fake.behave(calls('count'), last);
+  await expect(ask()).rejects.toThrow('did not finish within 0.3 s');
+  await fake.idle();
 });
 
 test('who stops while a tool reads is not waited for, and the model is not asked again', async () => {

@@ -1,6 +1,14 @@
 /** Lets a model read the city before it answers: in at most three steps it names tools, is told what they read, and goes on. */
-import type { ChatMessage, LlmPiece, LlmProvider, LlmQuestion } from '../llm-provider.ts';
-import { ToolsRefused } from '../llm-provider.ts';
+import {
+  type AnswerSoFar,
+  beginAnswer,
+  type ChatMessage,
+  type LlmPiece,
+  type LlmProvider,
+  type LlmQuestion,
+  ToolsRefused,
+} from '../llm-provider.ts';
+import { notWithin, usualLimits as usualAnswer } from '../patience.ts';
 import { unavailable } from '../unavailable.ts';
 import { withCityManners } from './city-manners.ts';
 import type { CityTool, ToolCall } from './city-tool.ts';
@@ -17,10 +25,10 @@ const refusalLasts = 600_000;
 /** How long an answer may take with all its steps, and a tool, in milliseconds. */
 export type ToolLimits = { whole: number; tool: number };
 
-const usualLimits: ToolLimits = { whole: 61_000, tool: 5_000 };
+const usualLimits: ToolLimits = { whole: usualAnswer.whole, tool: 5_000 };
 
 /**
- * The provider, which now reads what its question's tools offer. Where the model's server takes no tools, it answers
+ * The provider, which now reads what its question's tools offer; how long it takes itself it limits itself. Where the model's server takes no tools, it answers
  * without them, and is told that it sees nothing of the city.
  */
 export function withTools(
@@ -38,13 +46,10 @@ export function withTools(
     },
     async *stream(question) {
       const tools = taken(question.tools);
-      // AbortSignal.timeout would keep the whole question in memory until then, however soon the answer has ended.
-      const over = new AbortController();
-      const timer = setTimeout(() => over.abort(), limits.whole);
-      const within = { ...question, signal: AbortSignal.any([question.signal, over.signal]) };
+      const soFar = beginAnswer();
       let hasBegun = false;
       try {
-        for await (const piece of answer(model, { ...within, tools }, limits)) {
+        for await (const piece of answer(model, { ...question, tools, soFar }, limits)) {
           hasBegun = true;
           yield piece;
         }
@@ -52,18 +57,18 @@ export function withTools(
         if (!(error instanceof ToolsRefused)) throw error;
         if (hasBegun) throw unavailable('the language model refused the question', 'question');
         takesNoneUntil = now() + refusalLasts;
-        yield* answer(model, { ...within, tools: [] }, limits);
-      } finally {
-        clearTimeout(timer);
-      }
-      if (over.signal.aborted && !question.signal.aborted) {
-        throw unavailable(`the language model did not finish within ${limits.whole / 1000} s`);
+        yield* answer(model, { ...question, tools: [], soFar }, limits);
       }
     },
   };
 }
 
-async function* answer(model: LlmProvider, question: LlmQuestion, limits: ToolLimits): AsyncIterable<LlmPiece> {
+async function* answer(
+  model: LlmProvider,
+  question: LlmQuestion & { soFar: AnswerSoFar },
+  limits: ToolLimits,
+): AsyncIterable<LlmPiece> {
+  const leftMs = () => limits.whole - (performance.now() - question.soFar.begunAt);
   const messages: ChatMessage[] = withCityManners(question.messages, question.tools);
   const links = withoutLinks();
   let fromOthersWords = false;
@@ -93,8 +98,10 @@ async function* answer(model: LlmProvider, question: LlmQuestion, limits: ToolLi
 
     const readings: Reading[] = calls.map((call, at) => readWith(call, at < callsAtMost ? question.tools : []));
     for (const { tool } of readings) if (tool) yield { reading: tool };
-    const reads = await Promise.all(readings.map(({ read }) => read(question, limits.tool)));
+    const limitMs = Math.max(0, Math.min(limits.tool, Math.ceil(leftMs())));
+    const reads = await Promise.all(readings.map(({ read }) => read(question, limitMs)));
     if (question.signal.aborted) return;
+    if (leftMs() <= 0) throw unavailable(notWithin(limits.whole));
     messages.push({ role: 'assistant', text: said, toolCalls: calls });
     for (const [at, { text, read }] of reads.entries()) {
       messages.push({ role: 'tool', callId: calls[at]?.id ?? '', text });
