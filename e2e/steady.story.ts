@@ -33,7 +33,7 @@ for (const viewport of [
     const olena = await arrive('Олена', { viewport });
     await olena.goto('/secondme');
     await olena.getByRole('button', { name: 'Who is in the city now?' }).click();
-    await expect(olena.getByText('No language model', { exact: true })).toBeVisible();
+    await expect(olena.getByRole('article').getByText('No language model', { exact: true })).toBeVisible();
     await watchUnrest(olena);
     for (const { path, rpc, sign } of pages) {
       const letGo = await holdAnswer(olena, rpc);

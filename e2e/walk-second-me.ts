@@ -58,7 +58,7 @@ export async function walkSecondMe({ page, say, look }: Walker): Promise<void> {
   await look('second me: no answer');
   await giveBack();
   await box.press('Enter');
-  await expect(page.getByText(say('No language model'), { exact: true })).toBeVisible();
+  await expect(page.getByRole('article').getByText(say('No language model'), { exact: true })).toBeVisible();
   await look('second me: an answer');
   for (const [name, place] of [
     ['What I am told', 'second me: what it is told'],

@@ -14,7 +14,9 @@ import { createSecondMe, type SecondMe } from './secondme-store.ts';
 /** A finished interaction, newest with the highest number. */
 export function interaction(
   number: number,
-  given: { prompt?: string; response?: string; state?: string; incognito?: boolean } = {},
+  given: Partial<
+    Pick<Interaction, 'prompt' | 'response' | 'state' | 'incognito' | 'provider' | 'model' | 'isLlm'>
+  > = {},
 ): Interaction {
   return create(InteractionSchema, {
     id: `i${number}`,

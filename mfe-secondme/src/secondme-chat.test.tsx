@@ -102,6 +102,26 @@ test('the Escape that closes a window stops no answer', async () => {
   expect(fake.cancelled).toBe(0);
 });
 
+test('each card says who answered, and that it was no language model', async () => {
+  fake.history = [
+    interaction(2, { isLlm: true, provider: 'openai', model: 'qwen3-8b' }),
+    interaction(1, { isLlm: false, provider: 'city-guide', model: '1' }),
+    interaction(0, { state: 'stopped', response: 'Пер', isLlm: false, provider: '', model: '' }),
+  ];
+  await act(async () => root.unmount());
+  root = createRoot(document.body.appendChild(document.createElement('div')));
+  await act(async () =>
+    root.render(
+      <Words locale={createStore<Locale>(() => 'en')} catalogues={{ en, uk }}>
+        <SecondMeChat city={city} known />
+      </Words>,
+    ),
+  );
+  await vi.waitFor(() => expect(cards()).toHaveLength(3));
+  expect(cards()[0]).toContain('openai · qwen3-8b');
+  expect(cards().map((card) => card?.includes('No language model'))).toEqual([false, true, false]);
+});
+
 test('the ribbon says which cards are told with the next question', () => {
   expect(cards().map((card) => card?.includes('remembered'))).toEqual([true, true, false, true, true]);
 });

@@ -1,4 +1,5 @@
 import { Trans } from '@lingui/react/macro';
+import { Icon } from 'shell/ui/icon.tsx';
 import { RelativeTime } from 'shell/ui/relative-time.tsx';
 import type { Pair } from '../interaction.ts';
 import type { Asking } from '../secondme-store.ts';
@@ -9,7 +10,7 @@ type Props = { open: boolean; onOpen: () => void } & (
   | { pair?: undefined; told?: undefined; asking: Asking }
 );
 
-/** One question of the ribbon; `told`: the next question will be told with it. */
+/** One question of the ribbon, and who answered it; `told`: the next question will be told with it. */
 export function RibbonCard({ pair, told, asking, open, onOpen }: Props) {
   return (
     <button
@@ -29,7 +30,26 @@ export function RibbonCard({ pair, told, asking, open, onOpen }: Props) {
         {pair?.state === 'stopped' && <Trans>stopped</Trans>}
         {(pair?.state === 'failed' || pair?.state === 'unfinished') && <Trans>no answer</Trans>}
       </span>
+      {pair && pair.provider !== '' && <Answerer pair={pair} />}
     </button>
+  );
+}
+
+function Answerer({ pair }: { pair: Pair }) {
+  if (!pair.isLlm) {
+    return (
+      <span className={css.answerer}>
+        <Trans>No language model</Trans>
+      </span>
+    );
+  }
+  return (
+    <span className={`${css.answerer} ${css.llm}`}>
+      <Icon name="spark" size="sm" />
+      <span className={css.model}>
+        {pair.provider} · {pair.model}
+      </span>
+    </span>
   );
 }
 
