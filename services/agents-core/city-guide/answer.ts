@@ -91,12 +91,12 @@ function tellPopular(popular: readonly PopularRoom[], wording: Wording, now: Dat
   return [title, ...list(shown.map((room) => wording.room(room, now)))];
 }
 
-function tellFound({ rooms, count, lookedAt, complete }: Found, words: string, wording: Wording, now: Date): string[] {
+function tellFound({ rooms, count, complete }: Found, words: string, wording: Wording, now: Date): string[] {
   const told =
     count === 0
       ? [wording.notFound(words)]
       : [wording.found(words, count), ...list(rooms.map((room) => wording.room(toldRoom(room), now)))];
-  return complete ? told : [...told, `\n${wording.notAll(lookedAt)}`];
+  return complete ? told : [...told, `\n${wording.notAll}`];
 }
 
 function tellEvents(events: readonly FeedEvent[], wording: Wording, now: Date): string[] {

@@ -90,7 +90,7 @@ test.each([
   around.inside = { city_science: around.residents };
   const said = await answer('скільки людей онлайн?');
   expect(said).toContain(`${words}. У ваших кімнатах: Гість 0`);
-  expect(said.includes(` +${count - 10}.`)).toBe(count > 10);
+  expect(said.includes(' та інші.')).toBe(count > 10);
 });
 
 test('popular rooms are those where something is going on, as the city orders them, and it says why', async () => {
@@ -151,11 +151,11 @@ test('what is new comes from the feed', async () => {
     { kind: 'city.milestone', payload: { residents: 100 } },
   ];
   expect((await answer('Що нового?')).replaceAll('\u00a0', ' ').split('\n• ').slice(1)).toEqual([
-    ...['нові мешканці: Марко та ще 4', 'нові мешканці: Марко та ще 1', 'новий мешканець: Марко'],
+    ...['нові мешканці: Марко та інші', 'нові мешканці: Марко та ще хтось', 'новий мешканець: Марко'],
     ...['у кімнаті «Шахи» уже 1 000 повідомлень', 'у місті вже 100 мешканців'],
   ]);
   expect((await answer("what's new?")).split('\n• ').slice(1)).toEqual([
-    ...['new residents: Марко and 4 others', 'new residents: Марко and 1 other', 'a new resident: Марко'],
+    ...['new residents: Марко and others', 'new residents: Марко and another', 'a new resident: Марко'],
     ...['1,000 messages in the room “Шахи”', '100 residents in the city'],
   ]);
   around.events = [{ kind: 'room.milestone', summary: 'Щось трапилося' }];

@@ -11,8 +11,8 @@ export const en: Wording = {
     const online = `${many(count, 'resident is', 'residents are')} in the city right now.`;
     if (near.length === 0) return [online, 'Nobody else is in your rooms.'];
     const away = near.filter((one) => one.away);
-    const told = [online, `In your rooms: ${names(near)}.`];
-    return away.length > 0 ? [...told, `Away: ${names(away)}.`] : told;
+    const told = [online, `In your rooms: ${names(near, 'and others')}.`];
+    return away.length > 0 ? [...told, `Away: ${names(away, 'and others')}.`] : told;
   },
   presence: {
     off: 'I do not look at who is online: you have switched that off in the settings of Second Me.',
@@ -40,11 +40,11 @@ export const en: Wording = {
   },
   found: (words, count) => `${many(count, 'room fits', 'rooms fit')} “${words}”:`,
   notFound: (words) => `No room fits “${words}”.`,
-  notAll: (count) => `I looked only at the ${count} rooms with the latest events.`,
+  notAll: 'I looked only at the rooms with the latest events.',
   news: 'The latest events of the city:',
   noNews: 'Nothing has happened in the city yet.',
   event({ kind, actor, room, others, count, summary, at }, now) {
-    const who = actor && others > 0 ? `${actor} and ${many(others, 'other')}` : actor;
+    const who = actor && others > 0 ? `${actor} and ${others === 1 ? 'another' : 'others'}` : actor;
     const told = eventOf[kind]?.({ who, room, others, count }) || summary;
     return at ? `${told}, ${ago('en', at, now)}` : told;
   },

@@ -18,8 +18,8 @@ export const uk: Wording = {
     const online = `Зараз у місті ${number.format(count)} ${residents[plural.select(count)] ?? 'мешканців'}.`;
     if (near.length === 0) return [online, 'У ваших кімнатах більше нікого немає.'];
     const away = near.filter((one) => one.away);
-    const told = [online, `У ваших кімнатах: ${names(near)}.`];
-    return away.length > 0 ? [...told, `Неактивні: ${names(away)}.`] : told;
+    const told = [online, `У ваших кімнатах: ${names(near, 'та інші')}.`];
+    return away.length > 0 ? [...told, `Неактивні: ${names(away, 'та інші')}.`] : told;
   },
   presence: {
     off: 'Хто онлайн, я не дивлюся: ви вимкнули це в налаштуваннях Second Me.',
@@ -47,11 +47,11 @@ export const uk: Wording = {
   },
   found: (words, count) => `За словами «${words}» знайдено ${count} ${foundRooms[plural.select(count)] ?? 'кімнат'}:`,
   notFound: (words) => `Кімнати за словами «${words}» не знайдено.`,
-  notAll: (count) => `Переглянуто лише ${count} кімнат з найновішими подіями.`,
+  notAll: 'Переглянуто лише кімнати з найновішими подіями.',
   news: 'Останні події міста:',
   noNews: 'У місті ще нічого не сталося.',
   event({ kind, actor, room, others, count, summary, at }, now) {
-    const who = actor && others > 0 ? `${actor} та ще ${number.format(others)}` : actor;
+    const who = actor && others > 0 ? `${actor} та ${others === 1 ? 'ще хтось' : 'інші'}` : actor;
     const told = eventOf[kind]?.({ who, room, others, count }) || summary;
     return at ? `${told}, ${ago('uk', at, now)}` : told;
   },

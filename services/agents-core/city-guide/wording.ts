@@ -47,7 +47,7 @@ export type EventWording = Readonly<
   >
 >;
 
-/** Sentences of one language. Lines of lists come without their bullet. */
+/** Sentences of one language. They tell no number that the sources of the answer do not have. Lines of lists come without their bullet. */
 export type Wording = {
   /** Names only those who are in a room of the resident's. */
   whoIsOnline(count: number, near: readonly Near[]): string[];
@@ -62,7 +62,7 @@ export type Wording = {
   found(words: string, count: number): string;
   notFound(words: string): string;
   /** Not all rooms could be looked at. */
-  notAll(count: number): string;
+  notAll: string;
   news: string;
   noNews: string;
   event(event: ToldEvent, now: Date): string;
@@ -79,10 +79,10 @@ export type Wording = {
   suggestions: { online: string; popular: string; events: string; find: string; asked: string };
 };
 
-/** Names in a row; of many the first, and how many more. */
-export function names(near: readonly Near[]): string {
+/** Names in a row; of many the first, and in the words of the language that there are others. */
+export function names(near: readonly Near[], andOthers: string): string {
   const shown = near.slice(0, namesAtMost).map(({ name }) => name);
-  return near.length > shown.length ? `${shown.join(', ')} +${near.length - shown.length}` : shown.join(', ');
+  return near.length > shown.length ? `${shown.join(', ')} ${andOthers}` : shown.join(', ');
 }
 
 /** "5 minutes ago", in words of the language. */

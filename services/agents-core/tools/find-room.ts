@@ -18,7 +18,7 @@ const roomsAtMost = 5;
 const wordsAtMost = 200;
 
 /** Rooms that fit: the best of them, how many there are, and whether all rooms were looked at. */
-export type Found = { rooms: Room[]; count: number; lookedAt: number; complete: boolean };
+export type Found = { rooms: Room[]; count: number; complete: boolean };
 
 /** Looks through the rooms, the one with the latest event first. */
 export async function readFindRoom(
@@ -38,7 +38,7 @@ export async function readFindRoom(
   const told = found.slice(0, roomsAtMost);
   const counted = { count: found.length, counted: Source_Counted.ROOMS };
   return {
-    told: { rooms: told, count: found.length, lookedAt: known.length, complete: cursor === '' },
+    told: { rooms: told, count: found.length, complete: cursor === '' },
     sources: [
       source({ kind: Source_Kind.ROOMS, tool: name, label: cut(words.join(' '), 60), ...counted, path: '/rooms' }),
       ...told.flatMap((room) => roomSources(name, asPopular(room))),
