@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { Postgres } from '../postgres.ts';
 import type { Interaction, Outcome, Run } from './interaction-log.ts';
 import { interactionOf, keptSources, type Row, root, shown, told } from './interaction-row.ts';
+import { turnOf } from './one-at-a-time.ts';
 
 /** See InteractionLog.end. */
 export async function endRun(postgres: Postgres, run: Run, outcome: Outcome): Promise<Interaction | undefined> {
@@ -11,10 +12,10 @@ export async function endRun(postgres: Postgres, run: Run, outcome: Outcome): Pr
 
   return postgres.transaction(async (client) => {
     // Of two that take the same place the second sees the first: else both would hide each other, or wait for each other.
-    await client.query(
-      'SELECT pg_advisory_xact_lock(hashtextextended(user_id, 0)) FROM interactions WHERE id = $1 AND run_id = $2',
-      [run.interaction.id, run.runId],
-    );
+    await client.query(`SELECT ${turnOf('user_id')} FROM interactions WHERE id = $1 AND run_id = $2`, [
+      run.interaction.id,
+      run.runId,
+    ]);
     const ended = await end(client, run, outcome);
     if (!ended) return undefined;
     const { rows } = await client.query<{ replaced: number }>(

@@ -214,6 +214,28 @@ export function interactionLogTests(open: (runMs?: number) => Promise<Interactio
     expect(await log.restore(userId, receipt?.id ?? '')).toBe(0);
   });
 
+  test('a card that is erased while it is being answered anew comes back as one card', async () => {
+    const log = await open();
+    const userId = resident();
+    const first = await told(log, userId, 'a', { response: '1' });
+    const second = await log.begin(userId, undefined, 'a', first).then((run) => run && log.end(run, outcome()));
+    const early = await log.erase(userId, second?.id);
+    expect(await log.begin(userId, 'r1', 'a', second), 'what is erased is answered no more').toBeUndefined();
+    expect(await log.known(userId, 'r1')).toBeUndefined();
+    expect(await log.restore(userId, early?.id ?? '')).toBe(1);
+    expect(await log.list(userId, 5)).toEqual([second]);
+
+    for (let round = 0; round < 20; round++) {
+      const [card] = await log.list(userId, 1);
+      const [receipt, run] = await Promise.all([log.erase(userId, card?.id), log.begin(userId, undefined, 'a', card)]);
+      const isErasedFirst = round % 2 === 0;
+      if (isErasedFirst) await log.restore(userId, receipt?.id ?? '');
+      if (run) expect(await log.end(run, outcome()), 'it was erased with its card').toBeUndefined();
+      if (!isErasedFirst) await log.restore(userId, receipt?.id ?? '');
+      expect(await log.list(userId, 5)).toEqual([card]);
+    }
+  });
+
   test('of a Second Me that is erased nothing is left to be brought back', async () => {
     const log = await open();
     const userId = resident();

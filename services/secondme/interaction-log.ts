@@ -75,7 +75,7 @@ export interface InteractionLog {
    * Begins a run: a new interaction, or under a known request_id with the same prompt and `regenerated` one that brought no
    * answer (failed, stopped before the first word, or its process died more than a minute ago). Undefined: another run has
    * it, it is answered, or it is of another question. Without a request_id always a new interaction. `regenerated`: the one
-   * that it is to replace. Makes the resident's Second Me when there is none.
+   * that it is to replace; when that was erased nothing begins. Makes the resident's Second Me when there is none.
    */
   begin(
     userId: string,

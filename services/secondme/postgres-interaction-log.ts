@@ -1,4 +1,5 @@
 /** Interactions in PostgreSQL. One row an interaction: prompt and answer can never drift apart. */
+import type { Pool, PoolClient } from 'pg';
 import { v7 as uuid, validate } from 'uuid';
 import type { Postgres } from '../postgres.ts';
 import { agentIdOf } from './asker-of.ts';
@@ -11,6 +12,7 @@ import {
   runAtMostMs,
 } from './interaction-log.ts';
 import { answered, interactionOf, kept, type Row, root, shown, told } from './interaction-row.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { secondMeSteps } from './tables.ts';
 
 /**
@@ -31,10 +33,13 @@ const onItsWayMs = 1_000;
 /** Opens the log and brings its tables up to date. `runMs` is how long a run may last. */
 export async function openPostgresInteractions(postgres: Postgres, runMs = runAtMostMs): Promise<InteractionLog> {
   await postgres.migrate('secondme', secondMeSteps);
-  const many = async (text: string, values: unknown[]): Promise<Interaction[]> =>
-    (await postgres.pool.query<Row>(text, values)).rows.map(interactionOf);
-  const one = async (text: string, values: unknown[]): Promise<Interaction | undefined> =>
-    (await many(text, values))[0];
+  const many = async (text: string, values: unknown[], db: Pool | PoolClient = postgres.pool): Promise<Interaction[]> =>
+    (await db.query<Row>(text, values)).rows.map(interactionOf);
+  const one = async (
+    text: string,
+    values: unknown[],
+    db: Pool | PoolClient = postgres.pool,
+  ): Promise<Interaction | undefined> => (await many(text, values, db))[0];
 
   return {
     known: (userId, requestId) =>
@@ -47,27 +52,32 @@ export async function openPostgresInteractions(postgres: Postgres, runMs = runAt
 
     async begin(userId, requestId, prompt, regenerated) {
       const runId = uuid();
-      const interaction = await one(
-        `WITH made AS (INSERT INTO second_mes (user_id, agent_id) VALUES ($2, $9) ON CONFLICT DO NOTHING)
+      const beginIn = (db: Pool | PoolClient) =>
+        one(
+          `WITH made AS (INSERT INTO second_mes (user_id, agent_id) VALUES ($2, $9) ON CONFLICT DO NOTHING)
          INSERT INTO interactions (id, user_id, request_id, prompt, state, run_id, regenerated_from, root_id, replaced)
          SELECT $1::uuid, $2, $3, $4, 'pending', $5::uuid, $7::uuid,
            (SELECT ${root} FROM interactions WHERE user_id = $2 AND id = $7), $8::integer FROM ${soon}
+         WHERE $7::uuid IS NULL OR EXISTS (SELECT 1 FROM interactions WHERE user_id = $2 AND id = $7)
          ON CONFLICT (user_id, request_id) DO UPDATE SET state = 'pending', response = '', run_id = $5, run_began_at = now()
          WHERE interactions.prompt = EXCLUDED.prompt AND ${mayBegin}
            AND interactions.regenerated_from IS NOT DISTINCT FROM EXCLUDED.regenerated_from
          RETURNING ${told}`,
-        [
-          uuid(),
-          userId,
-          requestId ?? null,
-          prompt,
-          runId,
-          runMs,
-          regenerated?.id ?? null,
-          regenerated ? regenerated.replaced + 1 : 0,
-          agentIdOf(userId),
-        ],
-      );
+          [
+            uuid(),
+            userId,
+            requestId ?? null,
+            prompt,
+            runId,
+            runMs,
+            regenerated?.id ?? null,
+            regenerated ? regenerated.replaced + 1 : 0,
+            agentIdOf(userId),
+          ],
+          db,
+        );
+      // An erasure has either taken what is to be replaced, or sees what replaces it.
+      const interaction = await (regenerated ? oneAtATime(postgres, userId, beginIn) : beginIn(postgres.pool));
       return interaction && { interaction, runId };
     },
 
@@ -110,8 +120,9 @@ export async function openPostgresInteractions(postgres: Postgres, runMs = runAt
     async erase(userId, id) {
       if (id !== undefined && !validate(id)) return undefined;
       const receiptId = uuid();
-      const { rows } = await postgres.pool.query<{ erased: number; found: boolean; erased_at: Date }>(
-        `WITH gone AS (
+      const eraseIn = (client: PoolClient) =>
+        client.query<{ erased: number; found: boolean; erased_at: Date }>(
+          `WITH gone AS (
            DELETE FROM interactions WHERE user_id = $1
              AND ($2::uuid IS NULL OR ${root} = (SELECT ${root} FROM interactions WHERE user_id = $1 AND id = $2))
            RETURNING ${kept}
@@ -120,9 +131,11 @@ export async function openPostgresInteractions(postgres: Postgres, runMs = runAt
            SELECT ${keptWithoutRequest}, $3, now() FROM gone WHERE ${answered}
          )
          SELECT count(*) FILTER (WHERE ${shown})::integer AS erased, count(*) > 0 AS found, now() AS erased_at FROM gone`,
-        [userId, id ?? null, receiptId],
-      );
-      const [row] = rows;
+          [userId, id ?? null, receiptId],
+        );
+      const {
+        rows: [row],
+      } = await oneAtATime(postgres, userId, eraseIn);
       if (!row || (id !== undefined && !row.found)) return undefined;
       const restorableUntil = new Date(row.erased_at.getTime() + restorableMs);
       return { id: receiptId, erased: row.erased, erasedAt: row.erased_at, restorableUntil };
