@@ -27,7 +27,7 @@ test('A program gets a token, once, and none of it any more when it is revoked',
 
   await making.getByRole('button', { name: 'I have copied it' }).click();
   const token = account(olena).getByRole('listitem').filter({ hasText: 'My laptop' });
-  await expect(token).toContainText('It may ask your Second Me and read the city as you see it.');
+  await expect(token).toContainText('It may ask your Second Me and read the city as far as your Second Me may.');
   await token.getByRole('button', { name: 'Revoke “My laptop”' }).click();
   await expect(token.getByRole('button', { name: 'Keep it' })).toBeFocused();
   await token.getByRole('button', { name: 'Revoke', exact: true }).click();

@@ -31,7 +31,11 @@ export async function openTestCity(
 ): Promise<TestCity> {
   const homes = [...services, ...elsewhere];
   const has = (name: string) => homes.some((home) => home.name === name);
-  const missing = has('residents') ? (has('secondme') ? [] : [nothingRemembered]) : [nobodyRevoked];
+  const needsSecondMe = has('residents') || has('agents-core');
+  const missing = [
+    ...(has('residents') ? [] : [nobodyRevoked]),
+    ...(needsSecondMe && !has('secondme') ? [nothingRemembered] : []),
+  ];
   const city = await serve([...services, ...missing], [...homes, ...missing], testConfig(given));
   const client = <D extends DescService>(service: D, token?: string) =>
     createClient(

@@ -94,6 +94,18 @@ describe('a program with a resident’s token', () => {
     await socket.close();
   });
 
+  test('does not read what the resident has switched off for their Second Me', async () => {
+    const client = await program((await made(olena, everything)).secret);
+    const messages = await call(client, 'room_messages', { room: 'science' });
+    expect(messages.isError, 'messages are off until a resident says otherwise').toBe(true);
+    expect((await call(client, 'latest_events')).isError).toBeUndefined();
+    await olena.call('PUT', '/secondme/settings', { settings: { sources: ['presence', 'rooms'] } });
+    const refused = await call(client, 'latest_events');
+    const words = 'the settings of Second Me do not allow to read this part of the city';
+    expect([refused.isError, textOf(refused), textOf(messages)]).toEqual([true, words, words]);
+    expect((await call(client, 'popular_rooms')).isError).toBeUndefined();
+  });
+
   test('never reaches the Second Me of another', async () => {
     const taras = await arrive(base, 'Тарас');
     await taras.call('POST', '/secondme/invoke', { prompt: 'моя таємниця' });

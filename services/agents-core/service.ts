@@ -3,6 +3,7 @@ import { AgentsService } from 'proto/city/agents/v1/agents';
 import { FeedService } from 'proto/city/feed/v1/feed';
 import { PresenceService } from 'proto/city/presence/v1/presence';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
+import { SecondMeService } from 'proto/city/secondme/v1/secondme';
 import { openLimit } from '../limits.ts';
 import type { Service } from '../service.ts';
 import { openAgentRegistry } from './agent-registry.ts';
@@ -25,6 +26,7 @@ export const agentsCore: Service = {
   async open(host) {
     const { dial } = host;
     const clients = { rooms: dial(RoomsService), presence: dial(PresenceService), feed: dial(FeedService) };
+    const secondMe = dial(SecondMeService);
     const providers = await openProviders(host, clients);
     const quotas = openQuotas(host.config);
     const calls = openLimit(host.config, 'tools', 'too many readings of the city', { points: 60, seconds: 60 });
@@ -42,7 +44,7 @@ export const agentsCore: Service = {
         invokeStream: invokeStream(running),
         getQuota: getQuota(providers, quotas),
         listTools: listTools(tools),
-        callTool: callTool(tools, calls),
+        callTool: callTool(tools, calls, secondMe),
         preview: preview(running),
         getAgent: getAgent(providers, registry),
         listAgents: listAgents(providers, registry),

@@ -88,7 +88,7 @@ test('a token is shown once, stands in the list, and is revoked after a question
 
   await press('I have copied it');
   expect(text()).not.toContain('the-secret');
-  expect(text()).toContain('It may ask your Second Me and read the city as you see it.');
+  expect(text()).toContain('It may ask your Second Me and read the city as far as your Second Me may.');
   expect(text()).toContain('never used');
   await press('Revoke');
   expect(tokens, 'nothing before the second press').toHaveLength(1);

@@ -6,7 +6,7 @@ export function useScopeWords(): { words: Record<Scope, string>; together: (allo
   const { t, i18n } = useLingui();
   const words = {
     'secondme.ask': t`ask your Second Me`,
-    'city.read': t`read the city as you see it`,
+    'city.read': t`read the city as far as your Second Me may`,
     'secondme.read': t`read what your Second Me keeps`,
   };
   return {

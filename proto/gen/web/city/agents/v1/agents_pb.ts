@@ -1319,7 +1319,8 @@ export const AgentsService: GenService<{
   },
   /**
    * Reads a part of the city with the resident's own rights. not_found: no such tool. invalid_argument: the tool cannot
-   * read with these arguments. unavailable: that part of the city cannot be read now.
+   * read with these arguments. permission_denied: the resident does not let their Second Me read that part of the city.
+   * unavailable: it cannot be read now.
    *
    * @generated from rpc city.agents.v1.AgentsService.CallTool
    */
