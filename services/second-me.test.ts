@@ -5,7 +5,7 @@ import { ulid } from 'ulid';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Behaviour, type FakeOpenAi, fakeOpenAi } from './agents-core/fake-openai.testing.ts';
 import { neighbours } from './agents-core/neighbours.testing.ts';
-import { agentsCore } from './agents-core/service.ts';
+import { agentsCore, agentsCoreWith } from './agents-core/service.ts';
 import { openTestCity, type TestCity } from './city.testing.ts';
 import type { Config } from './config.ts';
 import { type TestPostgres, testPostgres } from './postgres-server.testing.ts';
@@ -233,6 +233,40 @@ test('fifty questions of one resident at once: as many are answered as the limit
   }
   expect((await olena.listHistory({ limit: 100 })).interactions).toHaveLength(20);
   await city.close();
+});
+
+describe('with a model that may be silent for 0.6 s and answer for 2 s', () => {
+  let city: TestCity;
+  let olena: Client<typeof SecondMeService>;
+  beforeAll(async () => {
+    const hasty = agentsCoreWith({ connect: 2_000, first: 600, between: 600, whole: 2_000 });
+    const llm = { baseUrl: fake.baseUrl, model: 'm1', apiKey: '' };
+    city = await openTestCity([...neighbours().services, hasty, secondme], { databaseUrl: postgres.url, llm });
+  });
+  afterAll(() => city.close());
+  beforeEach(async () => {
+    olena = await city.as(newResident(), SecondMeService);
+  });
+
+  test('one that is slow, but not silent, is heard to the end', async () => {
+    fake.behave({ kind: 'says', pieces: ['Отже', ', ', 'повільно', '.'], betweenMs: 100 });
+    expect(await olena.invoke({ prompt: 'Агов' })).toMatchObject({ state: 'done', response: 'Отже, повільно.' });
+  });
+
+  test.each<[string, Behaviour]>([
+    ['never answers', { kind: 'silent' }],
+    ['falls silent', { kind: 'hangs', pieces: ['Отже'] }],
+    ['comes to no end', { kind: 'says', pieces: Array(100).fill('а'), betweenMs: 50 }],
+  ])('of one that %s nothing is kept, it is let go, and a retry is answered once', async (_, behaviour) => {
+    fake.behave(behaviour);
+    const question = { prompt: 'Агов', requestId: 'r1' };
+    await expect(olena.invoke(question)).rejects.toMatchObject({ code: Code.Unavailable });
+    await fake.idle();
+    expect((await olena.listHistory({})).interactions).toEqual([]);
+    fake.behave({ kind: 'says', pieces: ['Тут.'] });
+    expect(await olena.invoke(question)).toMatchObject({ state: 'done', response: 'Тут.' });
+    expect((await olena.listHistory({})).interactions).toHaveLength(1);
+  });
 });
 
 test('while agents-core is away Second Me says so, and the question can be asked again', async () => {

@@ -7,6 +7,7 @@ import { checkKey } from './key-check.ts';
 import type { LlmProvider } from './llm-provider.ts';
 import { lookForLocalModels } from './local-model.ts';
 import type { ModelProvider, Report } from './model-answer.ts';
+import type { AnswerLimits } from './patience.ts';
 import type { CityClients } from './tools/city-clients.ts';
 import { withTools } from './tools/with-tools.ts';
 import { unavailable } from './unavailable.ts';
@@ -23,10 +24,10 @@ type Llm = { baseUrl: string; model: string; apiKey: string };
 type Open = (llm: Llm) => ModelProvider;
 
 /** Opens what is configured. A Second Me is answered by LLM_BASE_URL before ANTHROPIC_MODEL; agents may name the other. */
-export async function openProviders(host: Host, clients: CityClients): Promise<Providers> {
+export async function openProviders(host: Host, clients: CityClients, limits: AnswerLimits): Promise<Providers> {
   const { config, log } = host;
   const report: Report = (failure) => log.warn(failure, 'the language model failed');
-  const serve = (open: Open, llm: Llm) => openServer(open, llm, log);
+  const serve = (open: Open, llm: Llm) => openServer(open, llm, limits, log);
   // What the operator configured is needed; what was found on this machine comes and goes.
   const configured = (variable: string, open: Open, llm: Llm) => {
     const refusal = () =>
@@ -42,12 +43,16 @@ export async function openProviders(host: Host, clients: CityClients): Promise<P
   // Loaded only where they are needed: they are the largest libraries of the server side.
   const openai = async (): Promise<Open> => {
     const { openOpenAiProvider } = await import('./openai-provider.ts');
-    return (llm) => openOpenAiProvider(llm, report);
+    return (llm) => openOpenAiProvider(llm, report, limits);
   };
   if (config.llm) servers.openai = configured('LLM_BASE_URL', await openai(), config.llm);
   if (config.anthropic) {
     const { openAnthropicProvider } = await import('./anthropic-provider.ts');
-    servers.anthropic = configured('ANTHROPIC_MODEL', (llm) => openAnthropicProvider(llm, report), config.anthropic);
+    servers.anthropic = configured(
+      'ANTHROPIC_MODEL',
+      (llm) => openAnthropicProvider(llm, report, limits),
+      config.anthropic,
+    );
   }
   if (!config.llm && !config.anthropic && config.llmAutodetect) {
     const open = await openai();
@@ -82,7 +87,7 @@ export async function openProviders(host: Host, clients: CityClients): Promise<P
   };
 }
 
-function openServer(open: Open, llm: Llm, log: Host['log']): Server {
+function openServer(open: Open, llm: Llm, limits: AnswerLimits, log: Host['log']): Server {
   const breaker = openBreaker((isOpen) =>
     log.warn(isOpen ? 'the language model keeps failing and is left alone for a while' : 'the language model is back'),
   );
@@ -91,7 +96,7 @@ function openServer(open: Open, llm: Llm, log: Host['log']): Server {
     restsForMs: breaker.restsForMs,
     model(given) {
       const name = given || llm.model;
-      const known = models.get(name) ?? withTools(breaker.guard(open({ ...llm, model: name })));
+      const known = models.get(name) ?? withTools(breaker.guard(open({ ...llm, model: name })), limits.whole);
       models.set(name, known);
       return known;
     },

@@ -5,11 +5,12 @@ import { PresenceService } from 'proto/city/presence/v1/presence';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { SecondMeService } from 'proto/city/secondme/v1/secondme';
 import { openLimit } from '../limits.ts';
-import type { Service } from '../service.ts';
+import type { Host, Routes, Service } from '../service.ts';
 import { openAgentRegistry } from './agent-registry.ts';
 import { cityGuideAgent } from './agents.ts';
 import { getAgent, listAgents } from './get-agent.ts';
 import { getQuota } from './get-quota.ts';
+import { type AnswerLimits, usualLimits } from './patience.ts';
 import { preview } from './preview.ts';
 import { openProviders } from './providers.ts';
 import { putAgent, removeAgent } from './put-agent.ts';
@@ -20,36 +21,39 @@ import { callTool, listTools } from './tools/call-tool.ts';
 import { cityTools } from './tools/city-tools.ts';
 
 /** The service; see AgentsService for its promises. */
-export const agentsCore: Service = {
-  name: 'agents-core',
-  offers: [AgentsService],
-  async open(host) {
-    const { dial } = host;
-    const clients = { rooms: dial(RoomsService), presence: dial(PresenceService), feed: dial(FeedService) };
-    const secondMe = dial(SecondMeService);
-    const providers = await openProviders(host, clients);
-    const quotas = openQuotas(host.config);
-    const calls = openLimit(host.config, 'tools', 'too many readings of the city', { points: 60, seconds: 60 });
-    host.onClose(() => {
-      quotas.close();
-      calls.close();
+export const agentsCore = agentsCoreWith(usualLimits);
+
+/** The service, with other limits of how long a model may take. */
+export function agentsCoreWith(limits: AnswerLimits): Service {
+  return { name: 'agents-core', offers: [AgentsService], open: (host) => open(host, limits) };
+}
+
+async function open(host: Host, limits: AnswerLimits): Promise<Routes> {
+  const { dial } = host;
+  const clients = { rooms: dial(RoomsService), presence: dial(PresenceService), feed: dial(FeedService) };
+  const secondMe = dial(SecondMeService);
+  const providers = await openProviders(host, clients, limits);
+  const quotas = openQuotas(host.config);
+  const calls = openLimit(host.config, 'tools', 'too many readings of the city', { points: 60, seconds: 60 });
+  host.onClose(() => {
+    quotas.close();
+    calls.close();
+  });
+  const registry = await openAgentRegistry(await host.postgres());
+  const tools = cityTools(clients);
+  const running = { providers, registry, tools, quotas, log: host.log };
+  host.onDrain(stayPresent([cityGuideAgent(providers)], clients.presence, host.log));
+  return (router) =>
+    router.service(AgentsService, {
+      invoke: invoke(running),
+      invokeStream: invokeStream(running),
+      getQuota: getQuota(providers, quotas),
+      listTools: listTools(tools),
+      callTool: callTool(tools, calls, secondMe),
+      preview: preview(running),
+      getAgent: getAgent(providers, registry),
+      listAgents: listAgents(providers, registry),
+      putAgent: putAgent(registry, tools),
+      removeAgent: removeAgent(registry),
     });
-    const registry = await openAgentRegistry(await host.postgres());
-    const tools = cityTools(clients);
-    const running = { providers, registry, tools, quotas, log: host.log };
-    host.onDrain(stayPresent([cityGuideAgent(providers)], clients.presence, host.log));
-    return (router) =>
-      router.service(AgentsService, {
-        invoke: invoke(running),
-        invokeStream: invokeStream(running),
-        getQuota: getQuota(providers, quotas),
-        listTools: listTools(tools),
-        callTool: callTool(tools, calls, secondMe),
-        preview: preview(running),
-        getAgent: getAgent(providers, registry),
-        listAgents: listAgents(providers, registry),
-        putAgent: putAgent(registry, tools),
-        removeAgent: removeAgent(registry),
-      });
-  },
-};
+}

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => fake.close());
 beforeEach(() => {
   [fake.told.length, asks, clock] = [0, [], 0];
-  provider = withTools(model(4_000), { whole: 4_000, tool: 50 }, () => clock);
+  provider = withTools(model(4_000), 4_000, 50, () => clock);
 });
 const model = (whole: number) =>
   openOpenAiProvider({ baseUrl: fake.baseUrl, model: 'm1', apiKey: '' }, () => {}, {
@@ -215,7 +215,7 @@ test.each<[string, Behaviour]>([
   ['the model', { kind: 'silent' }],
   ['a tool', calls('slow')],
 ])('all steps together have the time of one answer, whether it is %s that takes too long', async (_, last) => {
-  provider = withTools(model(300), { whole: 300, tool: 4_000 });
+  provider = withTools(model(300), 300);
   fake.behave(calls('count'), last);
   await expect(ask()).rejects.toThrow('did not finish within 0.3 s');
   await fake.idle();

@@ -8,7 +8,7 @@ import {
   type LlmQuestion,
   ToolsRefused,
 } from '../llm-provider.ts';
-import { notWithin, usualLimits as usualAnswer } from '../patience.ts';
+import { notWithin } from '../patience.ts';
 import { unavailable } from '../unavailable.ts';
 import { withCityManners } from './city-manners.ts';
 import type { CityTool, ToolCall } from './city-tool.ts';
@@ -22,20 +22,24 @@ const callsAtMost = 6;
 /** How long a server that takes no tools is not asked with them again, in milliseconds. */
 const refusalLasts = 600_000;
 
-/** How long an answer may take with all its steps, and a tool, in milliseconds. */
-export type ToolLimits = { whole: number; tool: number };
+/** How long a tool may take, in milliseconds. */
+const toolLimit = 5_000;
 
-const usualLimits: ToolLimits = { whole: usualAnswer.whole, tool: 5_000 };
+/** How long an answer may take with all its steps, and a tool, in milliseconds. */
+type ToolLimits = { whole: number; tool: number };
 
 /**
- * The provider, which now reads what its question's tools offer; how long it takes itself it limits itself. Where the model's server takes no tools, it answers
+ * The provider, which now reads what its question's tools offer, and has `whole` milliseconds for all steps of an answer;
+ * how long it takes for one it limits itself. Where the model's server takes no tools, it answers
  * without them, and is told that it sees nothing of the city.
  */
 export function withTools(
   model: LlmProvider,
-  limits: ToolLimits = usualLimits,
+  whole: number,
+  tool = toolLimit,
   now: () => number = () => performance.now(),
 ): LlmProvider {
+  const limits = { whole, tool };
   let takesNoneUntil = Number.NEGATIVE_INFINITY;
   const taken = (tools: readonly CityTool[]) => (now() < takesNoneUntil ? [] : tools);
   return {
