@@ -10,6 +10,8 @@ import { partitionOf, partitions, pick } from './partitions.ts';
 export type LeaseReads = Pick<Leases, 'members' | 'count' | 'get' | 'epoch' | 'held'> & {
   /** The leases that a resident has in the city. */
   cityLeases(userId: string): Promise<LeaseId[]>;
+  /** How these residents are who are in the city to be seen, by id; nothing of the others. A command a partition. */
+  inCity(userIds: readonly string[]): Promise<Map<string, Member>>;
 };
 
 /** Reads with this client. */
@@ -54,6 +56,17 @@ export function leaseReads(redis: RedisClient, script: LeaseScript): LeaseReads 
     async cityLeases(userId) {
       const holders = await redis.smembers(`${partitionOf(city, userId)}:holders:${userId}`);
       return holders.map((holder) => ({ place: city, userId, holder }));
+    },
+    async inCity(userIds) {
+      const byTag = Map.groupBy(userIds, (userId) => partitionOf(city, userId));
+      const found = [...byTag].map(async ([tag, ids]) => {
+        const records = await redis.hmget(`${tag}:here:${city}`, ...ids);
+        return ids.flatMap((userId, n): [string, Member][] => {
+          const record = records[n];
+          return record ? [[userId, { userId, ...readRecord(record) }]] : [];
+        });
+      });
+      return new Map((await Promise.all(found)).flat());
     },
     get: (place, userIds) => Promise.all(userIds.map((userId) => memberAt(redis, place, userId))),
   };

@@ -8,7 +8,7 @@ import { partitionOf, partitions, pick } from './partitions.ts';
 import { writeView } from './read-view.ts';
 import { noteRooms, roomLeasesOf, roomsNotedBefore } from './room-leases.ts';
 import { orUnavailable } from './store-away.ts';
-import { Unannounced } from './unannounced.ts';
+import { asItIs, Unannounced } from './unannounced.ts';
 
 /** How many leases one step of the script takes: Lua hands on no more than some thousands of arguments. */
 const stepSize = 500;
@@ -85,15 +85,26 @@ export function openRedisLeases(url: string, limitMs = 5_000): Leases {
     }
   };
 
+  /**
+   * Of two calls that change one resident at once the first may get the second number. So a change is told as its resident is
+   * once it has one: whatever crossed before, a later step has a greater number, and what has the greatest is true.
+   */
   const numberCity = async (changes: Change[]): Promise<Change[]> => {
-    const count = changes.filter(({ place }) => place === city).length;
-    if (count === 0) return changes;
-    const [online, last] = await Promise.all([script.online(), script.bump(pick(city), count)]);
-    let version = last - count;
+    const ids = changes.flatMap(({ place, userId }) => (place === city ? [userId] : []));
+    if (ids.length === 0) return changes;
+    const last = await script.bump(pick(city), ids.length);
+    const [online, here] = await Promise.all([script.online(), reads.inCity(ids)]);
+    const went = changes.filter((one) => one.place === city && one.after !== 'offline' && !here.has(one.userId));
+    const gone = await reads.get(
+      city,
+      went.map(({ userId }) => userId),
+    );
+    const now = new Map([...here, ...gone.map((member) => [member.userId, member] as const)]);
+    let version = last - ids.length;
     return changes.map((change) => {
       if (change.place !== city) return change;
       version++;
-      return { ...change, online, version: version >>> 0 };
+      return { ...asItIs(change, now.get(change.userId)), online, version: version >>> 0 };
     });
   };
 

@@ -461,6 +461,28 @@ export function leasesAcceptance({ open, pass }: LeasesUnderTest): void {
     });
   });
 
+  test.each([
+    ['comes and goes', false],
+    ['is here and chooses', true],
+  ])('of calls that cross about a resident who %s the change with the greatest version is true', async (_, isHere) => {
+    const [tab, inRoom] = [eg.lease(), eg.lease({ place: 'room:a', userId: 'u_taras' })];
+    for (let n = 0; n < 40; n++) {
+      const [one, other] = n % 2 === 0 ? [here, there] : [here, here];
+      if (isHere) await here.renew([tab], 10_000);
+      const crossing = await Promise.all([
+        // What begins in a room is written down besides, and takes longer.
+        one.renew([{ ...tab, doNotDisturb: true, username: 'Леся' }, inRoom], 10_000),
+        isHere ? other.renew([{ ...tab, holder: 'e:2' }], 10_000) : other.drop([tab]),
+      ]);
+      const ofCity = crossing.flat().filter(({ place }) => place === 'city');
+      const [last] = ofCity.toSorted((a, b) => b.version - a.version);
+      const [member] = await there.get('city', ['u_olena']);
+      if (last) expect(member).toMatchObject({ status: last.after, doNotDisturb: last.doNotDisturb });
+      if (last && last.after !== 'offline') expect(member).toMatchObject({ username: last.username });
+      await here.drop([tab, { ...tab, holder: 'e:2' }, inRoom]);
+    }
+  });
+
   test('of two processes that sweep at once, one is answered each change', async () => {
     const residents = Array.from({ length: 400 }, (_, n) => eg.lease({ userId: `u_${n}`, holder: `e:${n}` }));
     await here.renew(residents, 50);

@@ -49,7 +49,10 @@ export type Member = {
   doNotDisturb: boolean;
 };
 
-/** What one call changed for one resident at one place: the status, or the name or the manner under it. */
+/**
+ * What one call changed for one resident at one place: the status, or the name or the manner under it. However calls cross, of all
+ * changes of a resident the one with the greatest version says how they are; so one that was overtaken may say what was before.
+ */
 export type Change = {
   place: string;
   userId: string;

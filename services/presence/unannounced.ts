@@ -2,7 +2,7 @@
  * Changes that Redis has made and nobody was told of, because it failed half-way or answered after the caller had given
  * up. They are told with the next call that succeeds, a sweep at the latest, as the resident is by then.
  */
-import type { Change, Leases } from './leases.ts';
+import type { Change, Leases, Member } from './leases.ts';
 
 /** Keeps them, one a resident and place. */
 export class Unannounced {
@@ -40,6 +40,12 @@ export class Unannounced {
 async function asOfNow(leases: Pick<Leases, 'get'>, change: Change): Promise<Change[]> {
   const [member] = await leases.get(change.place, [change.userId]);
   if (!member || (member.status === 'offline' && change.before === 'offline')) return [];
+  return [asItIs(change, member)];
+}
+
+/** The change of a resident who is by now like this; undefined: as it says. */
+export function asItIs(change: Change, member: Member | undefined): Change {
+  if (!member) return change;
   const { status: after, username, lastSeen, doNotDisturb } = member;
-  return [{ ...change, username: username || change.username, after, lastSeen, doNotDisturb }];
+  return { ...change, username: username || change.username, after, lastSeen, doNotDisturb };
 }
