@@ -45,6 +45,14 @@ function allowanceAcceptance(url: () => string | undefined): void {
     });
   });
 
+  test('goes on where another has ended', async () => {
+    const [allowance, olena] = [await connected(url()), `u_${crypto.randomUUID()}`];
+    await allowance.resume(olena, 70, 20_000);
+    const { remaining, resetsInMs } = await allowance.take(olena, 10);
+    expect(remaining).toBe(20);
+    expect(resetsInMs).toBeLessThanOrEqual(20_000);
+  });
+
   test('who asks for more than is left can still have less', async () => {
     const [allowance, olena] = [await connected(url()), `u_${crypto.randomUUID()}`];
     await allowance.take(olena, 90);

@@ -14,6 +14,8 @@ export type Allowance = {
   add(key: string, points: number): Promise<Left>;
   /** What is left, taking nothing. */
   left(key: string): Promise<Left>;
+  /** Goes on where another process has ended: so much was used, and so long it is until the allowance is whole again. */
+  resume(key: string, used: number, resetsInMs: number): Promise<void>;
   close(): void;
 };
 
@@ -45,6 +47,7 @@ export function openAllowance(
       const known = await limiter.get(key);
       return known ? told(known) : { remaining: shape.points, resetsInMs: 0 };
     },
+    resume: async (key, used, resetsInMs) => void (await limiter.set(key, used, resetsInMs / 1_000)),
     close,
   };
 }

@@ -87,6 +87,39 @@ test('a question that failed before any answer costs no tokens', async () => {
   await vi.waitFor(async () => expect(await left()).toMatchObject({ remaining: 2, tokensRemaining: 3_000 }));
 });
 
+test('the tokens of the day outlive the process, and so does the time when they come back', async () => {
+  fake.behave({ kind: 'says', pieces: ['Так.'], tokens: 1_000 });
+  const open = () =>
+    openTestCity([agentsCore, ...neighbours().services], {
+      ...{
+        databaseUrl: postgres.url,
+        llm: { baseUrl: fake.baseUrl, model: 'm1', apiKey: '' },
+        limits: true,
+        llmLimits,
+      },
+    });
+  const askIn = async (given: TestCity) =>
+    (await given.as(`u_${who}`, AgentsService)).invoke({ agentId: `sm_${who}`, input: 'Агов' });
+  const first = await open();
+  const { quota: told } = await askIn(first);
+  await first.close();
+  const second = await open();
+  const client = await second.as(`u_${who}`, AgentsService);
+  const { quota: known } = await client.getQuota({});
+  expect(known).toMatchObject({ remaining: 3, tokensRemaining: 2_000 });
+  const seconds = ({ tokensResetAt }: { tokensResetAt?: { seconds: bigint } } = {}) => Number(tokensResetAt?.seconds);
+  expect(Math.abs(seconds(known) - seconds(told))).toBeLessThanOrEqual(1);
+  expect((await askIn(second)).quota).toMatchObject({ tokensRemaining: 1_000 });
+  await second.close();
+
+  await postgres.pool.query(`UPDATE tokens_used SET resets_at = now() - interval '1 second'`);
+  const next = await open();
+  expect((await askIn(next)).quota, 'the next day').toMatchObject({ tokensRemaining: 2_000 });
+  await next.close();
+  const { rows } = await postgres.pool.query('SELECT key, used FROM tokens_used');
+  expect(rows, 'of the day before nothing is kept').toEqual([{ key: `u_${who}`, used: '1000' }]);
+});
+
 test('a resident learns only what they may ask themselves', async () => {
   await expect(agents.getQuota({ userId: someone })).rejects.toMatchObject({ code: Code.PermissionDenied });
   const actor = await city.asService(['residents.act_as'], AgentsService);

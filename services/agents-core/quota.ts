@@ -4,6 +4,7 @@ import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import type { QuotaSchema } from 'proto/city/agents/v1/agents';
 import { type Allowance, type Left, openAllowance } from '../allowance.ts';
 import type { Config } from '../config.ts';
+import type { KeptTokens } from './kept-tokens.ts';
 
 /** How much; 0 of either: it is not limited. */
 export type QuotaLimits = { requestsAMinute: number; tokensADay: number };
@@ -19,7 +20,7 @@ export type Counted = {
   ended(tokens: number | undefined, characters: number): Promise<Quota | undefined>;
 };
 
-/** The quotas of one process; across processes when there is a Redis. */
+/** The quotas of one process; across processes when there is a Redis. Without one the tokens of the day outlive it, too. */
 export type Quotas = {
   /**
    * Counts a request. An agent with limits of its own, which are not 0, is counted by them and apart from the others.
@@ -35,8 +36,8 @@ const secondsADay = 86_400;
 /** For a provider that does not count. Between English (about four characters a token) and Ukrainian (about two). */
 const charactersAToken = 3;
 
-/** Opens the quotas. */
-export function openQuotas(config: Pick<Config, 'limits' | 'redisUrl' | 'llmLimits'>): Quotas {
+/** Opens the quotas; `kept` keeps the tokens of the day where no Redis does. */
+export function openQuotas(config: Pick<Config, 'limits' | 'redisUrl' | 'llmLimits'>, kept: KeptTokens): Quotas {
   const opened = new Map<string, Allowance>();
   const allowance = (kind: 'requests' | 'tokens', points: number): Allowance | undefined => {
     if (!config.limits || points === 0) return undefined;
@@ -45,9 +46,13 @@ export function openQuotas(config: Pick<Config, 'limits' | 'redisUrl' | 'llmLimi
       opened.get(name) ??
       (kind === 'requests'
         ? openAllowance(config, name, 'too many questions', { points, seconds: 60 })
-        : openAllowance(config, name, "today's tokens are used up", { points, seconds: secondsADay }));
+        : tokensOf(name, points));
     opened.set(name, known);
     return known;
+  };
+  const tokensOf = (name: string, points: number) => {
+    const tokens = openAllowance(config, name, "today's tokens are used up", { points, seconds: secondsADay });
+    return config.redisUrl ? tokens : kept.keep(tokens, points);
   };
   const usual = config.llmLimits;
 

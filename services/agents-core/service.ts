@@ -10,6 +10,7 @@ import { openAgentRegistry } from './agent-registry.ts';
 import { cityGuideAgent } from './agents.ts';
 import { getAgent, listAgents } from './get-agent.ts';
 import { getQuota } from './get-quota.ts';
+import { openKeptTokens } from './kept-tokens.ts';
 import { type AnswerLimits, usualLimits } from './patience.ts';
 import { preview } from './preview.ts';
 import { openProviders } from './providers.ts';
@@ -33,13 +34,18 @@ async function open(host: Host, limits: AnswerLimits): Promise<Routes> {
   const clients = { rooms: dial(RoomsService), presence: dial(PresenceService), feed: dial(FeedService) };
   const secondMe = dial(SecondMeService);
   const providers = await openProviders(host, clients, limits);
-  const quotas = openQuotas(host.config);
+  const postgres = await host.postgres();
+  const kept = await openKeptTokens(postgres, (error) =>
+    host.log.warn({ err: error }, 'the tokens that were used could not be kept'),
+  );
+  const quotas = openQuotas(host.config, kept);
   const calls = openLimit(host.config, 'tools', 'too many readings of the city', { points: 60, seconds: 60 });
-  host.onClose(() => {
+  host.onClose(async () => {
     quotas.close();
     calls.close();
+    await kept.settled();
   });
-  const registry = await openAgentRegistry(await host.postgres());
+  const registry = await openAgentRegistry(postgres);
   const tools = cityTools(clients);
   const running = { providers, registry, tools, quotas, log: host.log };
   host.onDrain(stayPresent([cityGuideAgent(providers)], clients.presence, host.log));

@@ -11,4 +11,10 @@ export const agentSteps = [
     tokens_a_day bigint NOT NULL,
     changed_at timestamptz NOT NULL DEFAULT now()
   )`,
+  `CREATE TABLE tokens_used (
+    key text PRIMARY KEY,
+    used bigint NOT NULL,
+    resets_at timestamptz NOT NULL
+  );
+  CREATE INDEX tokens_used_until ON tokens_used (resets_at)`,
 ];
