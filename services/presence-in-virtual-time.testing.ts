@@ -64,7 +64,7 @@ export class PresenceInVirtualTime {
   }
 
   #empty(): Leases {
-    return openMemoryLeases(() => this.#time.now);
+    return openMemoryLeases({ now: () => Date.now(), elapsed: () => this.#time.now });
   }
 
   private openProcess(bus: Bus) {

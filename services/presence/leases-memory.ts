@@ -3,11 +3,24 @@ import { randomUUID } from 'node:crypto';
 import { type Lease, type Leases, lastOfEach, leaseKey } from './leases.ts';
 import { type Call, Places } from './places-memory.ts';
 
-/** A lease, and its edge or its own time. */
+/** A lease, and its edge or its own time; when that ends is told by what has elapsed. */
 type HeldLease = Lease & { edge: string | undefined; expiry: number };
 
-/** Opens the leases; `now` gives epoch milliseconds. */
-export function openMemoryLeases(now: () => number = Date.now): Leases {
+/** What it reads time from, in milliseconds. */
+export type LeaseClock = {
+  /** Since 1970: what residents are told. It may be set. */
+  now(): number;
+  /** Since whenever, and it only goes on: how long leases last. */
+  elapsed(): number;
+};
+
+const ownClock: LeaseClock = { now: () => Date.now(), elapsed: () => performance.now() };
+
+/** Opens the leases. Whatever the clock of the day is set to, they last as long as they were to. */
+export function openMemoryLeases(clock: LeaseClock = ownClock): Leases {
+  const now = () => Math.round(clock.now());
+  /** When it was, by the clock of the day, that so much had elapsed. */
+  const whenElapsed = (then: number) => Math.round(clock.now() - (clock.elapsed() - then));
   const held = new Map<string, HeldLease>();
   const byResident = new Map<string, Set<string>>();
   const byEdge = new Map<string, Set<string>>();
@@ -31,7 +44,7 @@ export function openMemoryLeases(now: () => number = Date.now): Leases {
     const key = leaseKey(lease);
     const before = held.get(key);
     const own = typeof lasting === 'number';
-    const after = { ...lease, edge: own ? undefined : lasting.edge, expiry: own ? time + lasting : 0 };
+    const after = { ...lease, edge: own ? undefined : lasting.edge, expiry: own ? clock.elapsed() + lasting : 0 };
     held.set(key, after);
     if (before) lastsNoMore(key, before);
     else remember(byResident, lease.userId, key);
@@ -63,7 +76,7 @@ export function openMemoryLeases(now: () => number = Date.now): Leases {
     },
     async keep(edge, ttlMs, begins) {
       if (!begins && !edges.has(edge)) return false;
-      edges.set(edge, now() + ttlMs);
+      edges.set(edge, clock.elapsed() + ttlMs);
       return true;
     },
     held: async (edge) => byEdge.get(edge)?.size ?? 0,
@@ -81,18 +94,18 @@ export function openMemoryLeases(now: () => number = Date.now): Leases {
       return call.settle();
     },
     async sweep() {
-      const time = now();
+      const elapsed = clock.elapsed();
       const call = places.begin();
       for (const key of timed) {
         const { expiry = 0 } = held.get(key) ?? {};
-        if (expiry <= time) end(key, expiry, call);
+        if (expiry <= elapsed) end(key, whenElapsed(expiry), call);
       }
       for (const [edge, expiry] of edges) {
-        if (expiry > time) continue;
+        if (expiry > elapsed) continue;
         edges.delete(edge);
-        for (const key of byEdge.get(edge) ?? []) end(key, expiry, call);
+        for (const key of byEdge.get(edge) ?? []) end(key, whenElapsed(expiry), call);
       }
-      places.forget(time);
+      places.forget(now());
       return call.settle();
     },
     members: async (place, limit, after) => places.members(place, limit, after),

@@ -1,7 +1,7 @@
 /** Every implementation of the leases keeps what leases.ts promises. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { redisServers, type TestRedis, testRedis } from '../redis-server.testing.ts';
 import { leasesAcceptance } from './leases.acceptance.ts';
 import type { Leases } from './leases.ts';
@@ -13,6 +13,7 @@ import { eg } from './presence.testing.ts';
 const opened: Leases[] = [];
 
 afterEach(async () => {
+  vi.useRealTimers();
   for (const leases of opened.splice(0)) await leases.close();
 });
 
@@ -20,12 +21,30 @@ describe('in memory', () => {
   let now = 1_790_000_000_000;
   leasesAcceptance({
     async open() {
-      const leases = openMemoryLeases(() => now);
+      const leases = openMemoryLeases({ now: () => now, elapsed: () => now });
       return [leases, leases];
     },
     async pass(ms) {
       now += ms;
     },
+  });
+
+  test.each([3_600_000, -3_600_000])('a clock that is set by %i ms ends no lease and keeps none', async (step) => {
+    vi.useFakeTimers({ now });
+    const leases = openMemoryLeases();
+    await leases.keep('e.1', 40_000, true);
+    await leases.renew([eg.lease()], { edge: 'e.1' });
+    await leases.renew([eg.lease({ userId: 'u_taras' })], 40_000);
+    vi.setSystemTime(Date.now() + step);
+    vi.advanceTimersByTime(39_000);
+    expect(await leases.sweep()).toEqual([]);
+    vi.advanceTimersByTime(3_000);
+    // As of their end, by the clock as it is now.
+    const ended = { after: 'offline', lastSeen: Date.now() - 2_000 };
+    expect(await leases.sweep()).toMatchObject([
+      { userId: 'u_taras', ...ended },
+      { userId: 'u_olena', ...ended },
+    ]);
   });
 });
 
