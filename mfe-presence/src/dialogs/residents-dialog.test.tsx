@@ -82,3 +82,40 @@ test('who leaves is not among the active any more, also where the page that name
   await vi.waitFor(() => expect(rows(place, 'Щойно пішли')).toEqual([expect.stringContaining('М 00007')]));
   expect(rows(place, 'Активні зараз').filter((row) => row?.includes('М 00007'))).toEqual([]);
 });
+
+/** The first `count` residents whom the shell names, of whom some are not here, or are otherwise. */
+const others = (count: number, change: (residents: Map<string, PresentResident>) => void): void => {
+  const residents = new Map(Array.from({ length: count }, (_, n) => [`u_${n}`, residentOf(n)]));
+  change(residents);
+  presence.setState({ residents, online: residents.size });
+};
+const pointer = (how: 'over' | 'out') => (list: Element) =>
+  void list.dispatchEvent(new MouseEvent(`pointer${how}`, { bubbles: true, relatedTarget: document.body }));
+const focus = (how: 'focus' | 'blur') => (list: Element) => list.querySelector('button')?.[how]();
+
+test.each([
+  ['pointed at', pointer('over'), pointer('out')],
+  ['in the focus', focus('focus'), focus('blur')],
+])('nobody moves in a list that is %s: who leaves stays in their place, who comes waits', async (_, hold, letGo) => {
+  const place = await open();
+  await act(async () => others(5, () => undefined));
+  const active = () => rows(place, 'Активні зараз').map((row) => row?.match(/0000\d/)?.[0]);
+  const list = () => place.querySelector('ul') as Element;
+  expect(active()).toEqual(['00000', '00001', '00002', '00003', '00004']);
+  await act(async () => hold(list()));
+  await act(async () =>
+    others(7, (residents) => {
+      residents.delete('u_1');
+      residents.delete('u_6');
+      residents.set('u_2', { ...residentOf(2), status: 'away' });
+    }),
+  );
+  expect(active()).toEqual(['00000', '00001', '00002', '00003', '00004']);
+  expect(rows(place, 'Активні зараз').slice(1, 4)).toEqual(
+    ['офлайн', 'не біля екрана', 'онлайн'].map((word) => expect.stringContaining(word)),
+  );
+  expect(rows(place, 'Не біля екрана')).toEqual([]);
+  await act(async () => letGo(list()));
+  expect(active()).toEqual(['00000', '00003', '00004', '00005']);
+  expect(rows(place, 'Не біля екрана')).toEqual([expect.stringContaining('00002')]);
+});

@@ -21,6 +21,7 @@ import {
 import { ResidentRow } from './resident-row.tsx';
 import css from './residents-dialog.module.css';
 import { type Hiding, useHiding } from './use-hiding.ts';
+import { useStillGroups } from './use-still-groups.ts';
 
 type Props = { city: City; open: boolean; onClose: () => void };
 
@@ -56,7 +57,6 @@ function Everyone({ city, presence, left: leftList }: EveryoneProps) {
   return (
     <div className={css.residents}>
       <Residents city={city} list={residents} left={left} hiding={hiding} />
-      {left.length > 0 && <Group title={t`Just left`} present={notOwn(left)} hiding={hiding} />}
       {agents.length > 0 && (
         <Group title={t`Agents`} present={notOwn(agents)}>
           <Trans>Programs of the city, not counted as residents.</Trans>
@@ -105,11 +105,26 @@ function Residents({ city, list, left: justLeft, hiding }: ResidentsProps) {
   }, [complete, presence, present, justLeft, me, i18n.locale, rows]);
   const left = complete ? presence.residents.size - everyone.length : (online ?? 0) - present.length;
   const more = complete ? left > 0 : nextCursor !== '' && phase !== 'failed';
-  const active = everyone.filter(({ status }) => status === 'online');
-  const away = everyone.filter(({ status }) => status !== 'online');
+  const now = {
+    active: everyone.filter(({ status }) => status === 'online'),
+    away: everyone.filter(({ status }) => status !== 'online'),
+    left: notOwn(justLeft),
+  };
+  const { groups, holders } = useStillGroups(now, `${rows} ${present.length}`);
+  // Whoever stands where they stood is shown as they are.
+  const asHeard = (each: Present): Present => {
+    const heard = presence.residents.get(each.userId);
+    if (heard)
+      return { ...each, status: heard.status, lastSeen: heard.lastSeen, doNotDisturb: heard.doNotDisturb ?? false };
+    const gone = justLeft.find(({ userId }) => userId === each.userId);
+    return gone || complete
+      ? { ...each, status: 'offline', lastSeen: gone?.lastSeen ?? '', doNotDisturb: false }
+      : each;
+  };
+  const [active, away, gone] = [groups.active.map(asHeard), groups.away.map(asHeard), groups.left.map(asHeard)];
 
   return (
-    <div className={css.residents} aria-busy={phase === 'loading' || undefined}>
+    <div className={css.residents} aria-busy={phase === 'loading' || undefined} {...holders}>
       {active.length > 0 && <Group title={t`Active now`} present={active} hiding={hiding} />}
       {away.length > 0 && <Group title={t`Away`} present={away} hiding={hiding} />}
       {phase === 'loading' && everyone.length === 0 && <Skeleton shape="block" height="2.5rem" lines={4} />}
@@ -133,6 +148,7 @@ function Residents({ city, list, left: justLeft, hiding }: ResidentsProps) {
           </Button>
         </div>
       )}
+      {gone.length > 0 && <Group title={t`Just left`} present={gone} hiding={hiding} />}
     </div>
   );
 }
