@@ -82,6 +82,27 @@ test('those who come in one moment are asked for in one call, each once, and kno
   expect([tab.chosen.isKnown, told, seen]).toEqual([true, [], []]);
 });
 
+test('who waits for those who have entered does not wait for all who come after them', async () => {
+  let answer = () => {};
+  before = () =>
+    new Promise((resolve) => {
+      answer = resolve;
+    });
+  const olena = arrive('u_olena');
+  const learned = choices.learn();
+  await pass(5);
+  const taras = arrive('u_taras');
+  const learnedBoth = choices.learn();
+  answer();
+  await learned;
+  expect([olena.chosen.isKnown, taras.chosen.isKnown]).toEqual([true, false]);
+  await pass(5);
+  arrive('u_late');
+  answer();
+  await learnedBoth;
+  expect([taras.chosen.isKnown, asked]).toEqual([true, [['u_olena'], ['u_taras']]]);
+});
+
 test('whoever only listens has nothing to choose', async () => {
   const { connection } = fakeConnection();
   choices.enter(connection);

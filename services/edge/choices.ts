@@ -39,7 +39,7 @@ export type Choices = {
   /** From now on the connection has its resident's choices; they are known after {@link Choices.learn}. */
   enter(connection: Connection): void;
   leave(connection: Connection): void;
-  /** Waits until the choices of all who have entered are known. Rejects when presence cannot say; it is asked again. */
+  /** Waits until the choices of all who have entered by now are known. Rejects when presence cannot say; it is asked again. */
   learn(): Promise<void>;
   /**
    * `told` hears of a connection whose resident chose anew, `seen` of one that now sees others than before, `hidden` of a
@@ -73,7 +73,9 @@ export function openChoices(presence: Pick<Client<typeof PresenceService>, 'list
   const entries = new Map<string, Entry>();
   /** Who is still to be asked for. */
   const unknown = new Set<string>();
-  let asking: Promise<void> | undefined;
+  /** The call that is on its way, and the one that still gathers whom it asks for, which goes after that. */
+  let asking: Promise<void> = Promise.resolve();
+  let gathering: Promise<void> | undefined;
   let again: NodeJS.Timeout | undefined;
   let onTold = (_connection: Connection) => {};
   let onSeen = (_connection: Connection) => {};
@@ -101,7 +103,6 @@ export function openChoices(presence: Pick<Client<typeof PresenceService>, 'list
   };
 
   const ask = async () => {
-    await new Promise((resolve) => setTimeout(resolve, gatherMs));
     const userIds = [...unknown];
     unknown.clear();
     try {
@@ -129,13 +130,17 @@ export function openChoices(presence: Pick<Client<typeof PresenceService>, 'list
       throw error;
     }
   };
-  const learn = async () => {
-    while (unknown.size > 0 || asking) {
-      asking ??= ask().finally(() => {
-        asking = undefined;
-      });
-      await asking;
-    }
+  const gatherAndAsk = async () => {
+    await asking.catch(() => undefined);
+    await new Promise((resolve) => setTimeout(resolve, gatherMs));
+    gathering = undefined;
+    asking = ask();
+    await asking;
+  };
+  // Whoever has entered is asked for by one of these two calls. Who comes later is not waited for: in a storm that has no end.
+  const learn = () => {
+    if (unknown.size > 0) gathering ??= gatherAndAsk();
+    return gathering ?? asking;
   };
   const askAgain = (userIds: Iterable<string>) => {
     for (const userId of userIds) if (entries.has(userId)) unknown.add(userId);
