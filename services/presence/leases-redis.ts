@@ -72,7 +72,7 @@ export function openRedisLeases(url: string, limitMs = 5_000): Leases {
     try {
       const noted = steps.flatMap((step) => step.noted);
       const ended = steps.flatMap((step) => step.ended);
-      await Promise.all([writeView(redis, seen), noteRooms(redis, noted, ended)]);
+      await Promise.all([writeView(redis, seen, reads.inCity), noteRooms(redis, noted, ended)]);
       if (!unannounced.isEmpty()) {
         unannounced.keep(changes);
         changes = [];

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { openRedis } from '../redis.ts';
 import { redisServers, type TestRedis, testRedis } from '../redis-server.testing.ts';
 import { leasesAcceptance } from './leases.acceptance.ts';
 import type { Leases } from './leases.ts';
@@ -62,6 +63,31 @@ describe.each(redisServers)('in Redis, %s', (server) => {
     pass: (ms) => sleep(ms),
   });
 });
+
+test.each(redisServers)(
+  'in Redis, %s, however calls about one resident cross, the read view says how they are',
+  async (kind) => {
+    const server = await testRedis(kind);
+    const [here, there] = [openRedisLeases(server.url), openRedisLeases(server.url)];
+    const redis = openRedis(server.url);
+    opened.push(here, there);
+    try {
+      await vi.waitFor(() => Promise.all([here.count('city'), there.count('city')]), 10_000);
+      for (let n = 0; n < 100; n++) {
+        const [tab, other] = [eg.lease(), eg.lease({ place: 'room:a', userId: 'u_taras' })];
+        await Promise.all([
+          here.renew([tab, other], 10_000),
+          there.renew([{ ...tab, status: 'away' }], 10_000),
+          n % 2 === 0 ? there.drop([tab]) : here.drop([tab]),
+        ]);
+        const [member] = await there.get('city', ['u_olena']);
+        expect((await redis.get('presence:u_olena')) ?? 'offline').toBe(member?.status);
+      }
+    } finally {
+      redis.disconnect();
+    }
+  },
+);
 
 test('in Redis what a release kept that knew of no edges and no choices goes on, and ends', async () => {
   const server = await testRedis();

@@ -15,12 +15,27 @@ export const [viewEveryMs, viewJitterMs] = [28_000, 4_000];
 /** A resident, and how they are to be seen. */
 export type Seen = readonly [userId: string, status: PresenceStatus];
 
-/** Writes the view where leases.lua cannot: in a Cluster its keys lie on other nodes than the leases. */
-export async function writeView(redis: RedisClient, seen: readonly Seen[]): Promise<void> {
-  await Promise.all(
-    [...new Map(seen)].map(([userId, status]) => {
-      const key = `presence:${userId}`;
-      return status === 'offline' ? redis.del(key) : redis.set(key, status, 'EX', viewTtlSeconds);
-    }),
-  );
+/**
+ * Writes the view where leases.lua cannot: in a Cluster its keys lie on other nodes than the leases. `inCity` is asked how they are
+ * after each writing, until what was written last is so: whoever changes them after that writes after it, too. So of calls that
+ * cross none leaves what is over.
+ */
+export async function writeView(
+  redis: RedisClient,
+  seen: readonly Seen[],
+  inCity: (userIds: readonly string[]) => Promise<ReadonlyMap<string, { status: PresenceStatus }>>,
+): Promise<void> {
+  let written = new Map(seen);
+  while (written.size > 0) {
+    await Promise.all(
+      [...written].map(([userId, status]) => {
+        const key = `presence:${userId}`;
+        return status === 'offline' ? redis.del(key) : redis.set(key, status, 'EX', viewTtlSeconds);
+      }),
+    );
+    const here = await inCity([...written.keys()]);
+    const now = [...written.keys()].map((userId): Seen => [userId, here.get(userId)?.status ?? 'offline']);
+    const before = written;
+    written = new Map(now.filter(([userId, status]) => status !== before.get(userId)));
+  }
 }
