@@ -16,7 +16,13 @@ const stepSize = 500;
 /** How many leases a sweep ends in one partition; those beyond it wait for the next. */
 const sweepSize = 5_000;
 
-/** Opens the leases; connects by itself, again and again. A call fails when Redis does not answer in `limitMs`. */
+/**
+ * Opens the leases; connects by itself, again and again. A call fails when Redis does not answer in `limitMs`.
+ *
+ * Leases last by the clock of Redis' host, which should be slewed and not set. Set forward by more than an edge lasts it ends all
+ * of them: everyone has gone, and is back with their edge's next beat. Set back it makes whoever went without a word just before
+ * stay for as much longer; who is here is kept by the clock as it is now with the next beat.
+ */
 export function openRedisLeases(url: string, limitMs = 5_000): Leases {
   const redis = openRedis(url);
   const script = leaseScript(redis);
