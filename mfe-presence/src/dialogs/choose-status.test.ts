@@ -3,13 +3,15 @@ import { Code, ConnectError, createClient, createRouterTransport } from '@connec
 import { Choice } from 'proto/city/presence/v1/chosen';
 import { PresenceService, type SetStatusRequest } from 'proto/city/presence/v1/presence';
 import type { OwnStatus } from 'shell/contract';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { chooseStatus, untilMorning } from './choose-status.ts';
 
 const automatic: OwnStatus = { choice: 'automatic', until: null, showsLastSeen: true };
 let own: StoreApi<OwnStatus | null>;
 let refuses: boolean;
+/** Until then the city thinks. */
+let answers: Promise<void>;
 let asked: Pick<SetStatusRequest, 'choice' | 'seconds' | 'showsLastSeen'>[];
 /** When the city says that it ends. */
 const ends = 1_900_000_000_000;
@@ -18,8 +20,9 @@ const presence = createClient(
   PresenceService,
   createRouterTransport((router) => {
     router.service(PresenceService, {
-      setStatus({ choice, seconds, showsLastSeen = true }) {
+      async setStatus({ choice, seconds, showsLastSeen = true }) {
         asked.push({ choice, seconds, showsLastSeen });
+        await answers;
         if (refuses) throw new ConnectError('too often', Code.ResourceExhausted);
         return { own: { choice, showsLastSeen, ...(seconds ? { doNotDisturbUntil: timestampFromMs(ends) } : {}) } };
       },
@@ -30,6 +33,7 @@ const presence = createClient(
 beforeEach(() => {
   own = createStore<OwnStatus | null>(() => automatic);
   refuses = false;
+  answers = Promise.resolve();
   asked = [];
 });
 
@@ -39,6 +43,22 @@ test('a choice is seen at once, and then as the city has it', async () => {
   await choosing;
   expect(own.getState()).toEqual({ choice: 'do_not_disturb', until: ends, showsLastSeen: true });
   expect(asked).toEqual([{ choice: Choice.DO_NOT_DISTURB, seconds: 3_600, showsLastSeen: true }]);
+});
+
+test('of two choices the second goes after the first, and stands, also when the first is refused', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  answers = promise;
+  refuses = true;
+  const first = expect(chooseStatus(presence, own, { choice: 'do_not_disturb' })).rejects.toThrow('too often');
+  const second = chooseStatus(presence, own, { choice: 'invisible' });
+  expect(own.getState()?.choice).toBe('invisible');
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  resolve();
+  await first;
+  refuses = false;
+  await second;
+  expect(asked.map(({ choice }) => choice)).toEqual([Choice.DO_NOT_DISTURB, Choice.INVISIBLE]);
+  expect(own.getState()?.choice).toBe('invisible');
 });
 
 test('what is not named stays', async () => {

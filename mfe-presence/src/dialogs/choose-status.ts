@@ -15,7 +15,13 @@ const values = {
   invisible: Choice.INVISIBLE,
 } as const;
 
-/** Chooses. Rejects with the city's reason; then the store has what it had, unless something newer was heard meanwhile. */
+/** What was chosen last of each resident, until the city has answered. */
+const choosing = new WeakMap<StoreApi<OwnStatus | null>, Promise<unknown>>();
+
+/**
+ * Chooses; the city is told of one choice after the other, since of two at once the first could be the last to arrive. Rejects with
+ * the city's reason; then the store has what it had, unless something newer was heard meanwhile.
+ */
 export async function chooseStatus(
   presence: Client<typeof PresenceService>,
   own: StoreApi<OwnStatus | null>,
@@ -24,9 +30,16 @@ export async function chooseStatus(
   const before = own.getState();
   const wished = before && wishedOf(before, wish);
   own.setState(wished, true);
+  const { choice, ...rest } = wish;
+  const answer = Promise.resolve(choosing.get(own)).then(() =>
+    presence.setStatus(choice ? { ...rest, choice: values[choice] } : rest),
+  );
+  choosing.set(
+    own,
+    answer.catch(() => undefined),
+  );
   try {
-    const { choice, ...rest } = wish;
-    const { own: told } = await presence.setStatus(choice ? { ...rest, choice: values[choice] } : rest);
+    const { own: told } = await answer;
     if (told && own.getState() === wished) own.setState(readOwn(told), true);
   } catch (error) {
     if (own.getState() === wished) own.setState(before, true);
