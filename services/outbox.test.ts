@@ -164,7 +164,7 @@ describe('a wake', () => {
           }
           return { rows };
         };
-        return work({ query } as unknown as PoolClient);
+        return work({ query } as unknown as PoolClient, async () => undefined);
       },
     };
     const taken: unknown[] = [];

@@ -1,3 +1,4 @@
+import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { isAway, openPostgres, type Postgres } from './postgres.ts';
 import { type TestPostgres, testPostgres } from './postgres-server.testing.ts';
@@ -93,6 +94,45 @@ describe('a transaction', () => {
     }
     expect(await facts()).toEqual(['kept']);
     expect(other.pool.totalCount).toBe(1);
+  });
+
+  test('may ask for its commit behind its last query', async () => {
+    await postgres.transaction(async (client, commit) => {
+      await Promise.all([client.query(`INSERT INTO facts VALUES ('asked for')`), commit()]);
+      expect(await facts()).toContain('asked for');
+    });
+    await postgres.pool.query(`DELETE FROM facts WHERE fact = 'asked for'`);
+  });
+
+  test('of whose queries one fails leaves nothing, though the commit was asked behind it', async () => {
+    const { other } = await another();
+    const work = other.transaction(async (client, commit) => {
+      const asked = [client.query(`INSERT INTO facts VALUES ('lost')`), client.query('SELECT nonsense'), commit()];
+      await Promise.allSettled(asked);
+      await Promise.all(asked);
+    });
+    await expect(work).rejects.toThrow(/nonsense/);
+    const careless = other.transaction(async (client) => {
+      await client.query(`INSERT INTO facts VALUES ('lost')`);
+      await client.query('SELECT nonsense').catch(() => undefined);
+    });
+    await expect(careless).rejects.toThrow('the transaction was rolled back');
+    expect(await facts()).toEqual(['kept']);
+    expect(other.pool.totalCount).toBe(1);
+  });
+
+  test('sends what is asked in one turn in one write', async () => {
+    const writes: number[] = [];
+    await postgres.transaction(async (client) => {
+      const { stream } = (client as unknown as Client).connection;
+      await client.query('SELECT 1');
+      const writev = vi.spyOn(stream, '_writev');
+      const write = vi.spyOn(stream, '_write');
+      await Promise.all(Array.from({ length: 5 }, (_, n) => client.query('SELECT $1::int', [n])));
+      writes.push(writev.mock.calls.length, write.mock.calls.length);
+      vi.restoreAllMocks();
+    });
+    expect(writes).toEqual([1, 0]);
   });
 
   test('whose connection breaks throws, leaves nothing, and the connection is not lent again', async () => {

@@ -1,5 +1,5 @@
 /** PostgreSQL: one pool a process, transactions, and migrations that only go forward. */
-import { Pool, type PoolClient } from 'pg';
+import { Client, Pool, type PoolClient, type QueryResult } from 'pg';
 import type { Config } from './config.ts';
 import { ConfigError } from './config-error.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
@@ -8,7 +8,7 @@ import { startEmbeddedPostgres } from './embedded-postgres.ts';
 export type Postgres = {
   pool: Pool;
   /** Runs `work` in a transaction; a throw rolls back. */
-  transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T>;
+  transaction<T>(work: Work<T>): Promise<T>;
   /**
    * Brings the tables of one service up to date: `steps` run once each, in order, under an advisory lock, so that many
    * processes may start at once. A step is never changed after it was released: add another.
@@ -18,6 +18,13 @@ export type Postgres = {
   healthy(): Promise<boolean>;
   close(): Promise<void>;
 };
+
+/**
+ * What is done in a transaction. It is committed when its work is over; work that knows its last query asks for the commit
+ * right behind that with `commit`, and saves one way to the database and back. When one of those before it fails, nothing is
+ * committed. After it nothing may be asked.
+ */
+export type Work<T> = (client: PoolClient, commit: () => Promise<unknown>) => Promise<T>;
 
 /** Any number that nothing else locks: "city" in ASCII. */
 const migrationLock = 0x63697479;
@@ -29,6 +36,7 @@ export async function openPostgres(
 ): Promise<Postgres> {
   const embedded = config.databaseUrl ? undefined : await startEmbeddedPostgres(config.dataFolder);
   const pool = new Pool({
+    Client: GatheringClient,
     ...(embedded
       ? { host: embedded.socketFolder, user: 'city', database: 'postgres' }
       : { connectionString: config.databaseUrl }),
@@ -48,7 +56,7 @@ export async function openPostgres(
   // A pool has ended before the last of its connections have: that these break then is no news.
   pool.on('error', (error) => closing || report(error));
 
-  const transaction = async <T>(work: (client: PoolClient) => Promise<T>): Promise<T> => {
+  const transaction = async <T>(work: Work<T>): Promise<T> => {
     const client = await pool.connect();
     let broken: Error | undefined;
     // A lent connection that breaks tells nobody else: unheard, the event would end the process.
@@ -57,9 +65,18 @@ export async function openPostgres(
     };
     client.on('error', onBroken);
     try {
-      await client.query('BEGIN');
-      const result = await work(client);
-      await client.query('COMMIT');
+      // Not waited for: what is asked next goes the same way, and fails with it.
+      const begun = client.query('BEGIN');
+      begun.catch(() => undefined);
+      let committed: Promise<QueryResult> | undefined;
+      const commit = () => {
+        committed ??= client.query('COMMIT');
+        return committed;
+      };
+      const result = await work(client, commit);
+      await begun;
+      // To commit what has failed is no error to PostgreSQL: it says that it has rolled back.
+      if ((await commit()).command !== 'COMMIT') throw new Error('the transaction was rolled back');
       return result;
     } catch (error) {
       // A connection that has gone silent would keep its caller waiting for the ROLLBACK, too.
@@ -92,6 +109,24 @@ export async function openPostgres(
       await embedded?.stop();
     },
   };
+}
+
+/** A client whose queries of one turn leave in one write: each write of its own costs the system as much as the query costs us. */
+class GatheringClient extends Client {
+  #gathering = false;
+
+  override query(...query: never[]): never {
+    if (!this.#gathering) {
+      const { stream } = this.connection;
+      this.#gathering = true;
+      stream.cork();
+      process.nextTick(() => {
+        this.#gathering = false;
+        stream.uncork();
+      });
+    }
+    return super.query(...(query as [never])) as never;
+  }
 }
 
 /**

@@ -61,13 +61,14 @@ type Batch = {
   acts: ModerationAct[];
 };
 
-/** Writes the batch; one outcome an entry, in order. Throws when nothing of it was written. */
+/** Writes the batch and commits it; one outcome an entry, in order. Throws when nothing of it was written. */
 export async function writeBatch(
   client: PoolClient,
   entries: readonly Entry[],
   activity: RoomActivity,
   firstReads: FirstReads,
   cityModerators: ReadonlySet<string>,
+  commit: () => Promise<unknown>,
 ): Promise<{ outcomes: (Outcome | ConnectError)[]; active: Activity[]; know: FirstRead[] }> {
   // Asked one after the other and waited for together: a batch is as long as its ways to the database and back.
   const [rooms, known, messages] = await whole([
@@ -102,17 +103,18 @@ export async function writeBatch(
       throw error;
     }
   });
+  // Each asks at once, and the commit is asked behind them all.
   await whole([
     insertMessages(client, batch.fresh),
     updateMessages(client, [...batch.changed.values()]),
     insertChanges(client, batch.changes),
-    advance(client, batch),
     batch.active.length > 0 ? activity.write(client, batch.active) : undefined,
     firstReads.write(client, batch.know),
     writeMentions(client, batch.mentions),
     batch.guard.keepTurns(client),
     recordActs(client, batch.acts),
     ...batch.told.map((fact) => tell(client, fact)),
+    cardsOf(client, batch).then((cards) => whole([advance(client, rooms, cards), commit()])),
   ]);
   return { outcomes, active: batch.active, know: batch.know };
 }
@@ -339,21 +341,29 @@ async function insertChanges(client: PoolClient, changes: readonly WrittenChange
   });
 }
 
-/** Each room's top, and what its card says: of the last message that is there. */
-async function advance(client: PoolClient, { rooms, messages, fresh, changes }: Batch): Promise<void> {
-  const touched = [...new Set([...fresh.map((row) => row.room_id), ...changes.map(({ room }) => room)])];
-  if (touched.length === 0) return;
+/** What the card of each room of the batch is to say: its last message, null when it has none; undefined: as before. */
+type Cards = ReadonlyMap<string, MessageRow | null | undefined>;
+
+async function cardsOf(client: PoolClient, { rooms, messages, fresh, changes }: Batch): Promise<Cards> {
   await unpin(client, rooms, changes);
+  const cards = new Map<string, MessageRow | null | undefined>(changes.map(({ room }) => [room, undefined]));
   // Fresh rows are in seq order, so the last of a room wins.
-  const last = new Map<string, MessageRow | null>(fresh.map((row) => [row.room_id, row]));
+  for (const row of fresh) cards.set(row.room_id, row);
   // Whose text was changed may be the one on the card.
   const uncertain = changes.flatMap(({ room, change, before }) => {
     const at = messages.get(placeKey(room, change.messageSeq))?.created_at;
     const card = rooms.get(room)?.last_event_at;
     return before !== null && at && card && at >= card ? [room] : [];
   });
-  for (const [room, row] of await lastMessages(client, [...new Set(uncertain)])) last.set(room, row);
-  const told = touched.map((room) => last.get(room));
+  for (const [room, row] of await lastMessages(client, [...new Set(uncertain)])) cards.set(room, row);
+  return cards;
+}
+
+/** Each room's top, and what its card says. */
+async function advance(client: PoolClient, rooms: ReadonlyMap<string, LockedRoom>, cards: Cards): Promise<void> {
+  if (cards.size === 0) return;
+  const touched = [...cards.keys()];
+  const told = [...cards.values()];
   await client.query({
     name: 'rooms-advance',
     text: `UPDATE rooms SET last_seq = n.seq, changes = n.changes,

@@ -32,7 +32,7 @@ export function openPostgresRoomLog(
   const firstReads = openFirstReads();
   const write = groupCommit(async (entries: Entry[]): Promise<(Written | ConnectError)[]> => {
     const { outcomes, active, know } = await postgres
-      .transaction((client) => writeBatch(client, entries, activity, firstReads, cityModerators))
+      .transaction((client, commit) => writeBatch(client, entries, activity, firstReads, cityModerators, commit))
       .catch((error) => {
         // One by one they would fare no better: all are told at once, and come again with their client_id.
         if (isAway(error)) throw new ConnectError('the log cannot be reached, try again soon', Code.Unavailable);

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { outboxSteps } from '../outbox.ts';
+import type { Postgres } from '../postgres.ts';
 import { postgresServers, type TestPostgres, testPostgres } from '../postgres-server.testing.ts';
 import { horizonMinutes } from './heat.ts';
 import { openPostgresRoomLog } from './postgres-room-log.ts';
@@ -88,14 +89,15 @@ describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
 
   test('what is rolled back was no activity, and is written when it is tried again', async () => {
     let failures = 1;
-    const failing = {
+    const failing: Postgres = {
       ...postgres,
-      transaction: (<T>(work: (client: PoolClient) => Promise<T>) =>
-        postgres.transaction(async (client) => {
-          const done = await work(client);
-          if (failures-- > 0) throw Object.assign(new Error('the server went'), { code: '57P01' });
-          return done;
-        })) satisfies TestPostgres['transaction'],
+      transaction: (work) =>
+        postgres.transaction((client, commit) =>
+          work(client, async () => {
+            if (failures-- > 0) throw Object.assign(new Error('the server went'), { code: '57P01' });
+            await commit();
+          }),
+        ),
     };
     const log = openPostgresRoomLog(failing, () => {});
     await expect(log.append(post({ clientId: 'c' }))).rejects.toThrow('the log cannot be reached');

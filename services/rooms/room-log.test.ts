@@ -1,8 +1,8 @@
 /** The RoomLog on PostgreSQL: the suite of every RoomLog, what it tells the outbox, and what it does in trouble. */
 
 import { Code, ConnectError } from '@connectrpc/connect';
+import type { PoolClient } from 'pg';
 import type { Message, RoomEvent } from 'proto/city/rooms/v1/message';
-
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { outboxSteps } from '../outbox.ts';
 import type { Postgres } from '../postgres.ts';
@@ -59,6 +59,37 @@ describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
     expect(rows).toMatchObject([{ fact: { actor: { userId: 'u_olena', username: 'Олена' }, room: { id: roomId } } }]);
     const { room, topSeq } = await openRoomDirectory(postgres).find(roomId);
     expect([room.lastEvent, topSeq]).toEqual([`Олена: ${'а'.repeat(79)}…`, 4]);
+  });
+
+  test('a batch asks for its commit once, behind everything that it writes', async () => {
+    const roomId = await subject.newRoom();
+    const asked: string[] = [];
+    const log = openPostgresRoomLog(asking(postgres, asked), () => {});
+    for (const n of upTo(3)) await log.append(eg.post({ roomId, text: `№ ${n}` }));
+    await postgres.pool.query(`UPDATE rooms SET pinned = '{1,2}' WHERE id = $1`, [roomId]);
+    asked.length = 0;
+    const change = { roomId, residentId: 'u_moderator', ofCity: true };
+    await Promise.all([
+      log.append(eg.post({ roomId, authorId: 'u_taras', mentions: [{ user_id: 'u_olena', username: 'Олена' }] })),
+      log.change(eg.change({ ...change, kind: 'deleted', messageSeq: 1 })),
+      log.change(eg.change({ ...change, kind: 'deleted', messageSeq: 2 })),
+      log.change(eg.change({ roomId, kind: 'edited', messageSeq: 3, text: 'інше' })),
+    ]);
+    expect(asked.filter((text) => /^BEGIN|^COMMIT/.test(text))).toEqual(['COMMIT']);
+    expect(asked.at(-1)).toBe('COMMIT');
+    const written = asked.flatMap((text) =>
+      [...text.matchAll(/(?:INSERT INTO|UPDATE) (\w+)/g)].map(([, table]) => table),
+    );
+    const tables = [
+      'messages',
+      'room_events',
+      'room_activity',
+      'room_reads',
+      'room_mentions',
+      'room_moderation',
+      'rooms',
+    ];
+    expect(written).toEqual(expect.arrayContaining(tables));
   });
 
   test.each([
@@ -320,6 +351,26 @@ function refusalOf(call: Promise<unknown>): Promise<ConnectError | undefined> {
   return call.then(() => undefined, ConnectError.from);
 }
 
+/** Notes what is asked in the transactions. */
+function asking(postgres: Postgres, asked: string[]): Postgres {
+  return {
+    ...postgres,
+    transaction: (work) =>
+      postgres.transaction(async (client, commit) => {
+        const query = client.query.bind(client) as (...query: unknown[]) => never;
+        client.query = ((...[one, ...values]: [string | { text: string }, ...unknown[]]) => {
+          asked.push(typeof one === 'string' ? one : one.text);
+          return query(one, ...values);
+        }) as PoolClient['query'];
+        try {
+          return await work(client, commit);
+        } finally {
+          client.query = query as PoolClient['query'];
+        }
+      }),
+  };
+}
+
 /** Of each three transactions one breaks before its commit, and one loses the answer to it. */
 function breaking(postgres: Postgres): Postgres {
   let count = 0;
@@ -328,11 +379,10 @@ function breaking(postgres: Postgres): Postgres {
     async transaction(work) {
       count += 1;
       const turn = count % 3;
-      const result = await postgres.transaction(async (client) => {
-        const done = await work(client);
-        if (turn === 0) await client.query('SELECT pg_terminate_backend(pg_backend_pid())');
-        return done;
-      });
+      const breakOff = (client: PoolClient) => client.query('SELECT pg_terminate_backend(pg_backend_pid())');
+      const result = await postgres.transaction((client, commit) =>
+        work(client, turn === 0 ? () => breakOff(client) : commit),
+      );
       if (turn === 1) throw new Error('Connection terminated unexpectedly');
       return result;
     },
