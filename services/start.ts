@@ -15,6 +15,7 @@ import { residents } from './residents/service.ts';
 import { rooms } from './rooms/service.ts';
 import { secondme } from './secondme/service.ts';
 import type { Service } from './service.ts';
+import { tidyMemory } from './tidy-memory.ts';
 
 /** All services; edge last, so that the door opens when the rooms behind it do. */
 export const all: readonly Service[] = [
@@ -45,6 +46,7 @@ async function main(): Promise<void> {
     const services = pick(process.argv.slice(2));
     const opening = serve(services, all, readConfig(process.env));
     closeOnSignal(opening);
+    tidyMemory();
     const city = await opening;
     if (city.unreachable.length > 0) {
       await city.close();
