@@ -17,9 +17,8 @@ export class CitySocket extends WebSocket {
   }
 
   /** Does what a frame asks, once what frames before it open or end is open or has ended. */
-  async afterOpening(work: () => Promise<void>): Promise<void> {
-    if (this.#opening) await this.#opening;
-    await work();
+  afterOpening(work: () => Promise<void>): Promise<void> {
+    return this.#opening ? this.#opening.then(work) : work();
   }
 
   /** What comes from now on waits for this; it does not reject. */

@@ -140,7 +140,7 @@ function post(batch: Batch, post: Post): Outcome {
   if (post.replyToSeq !== 0 && !answered) throw invalid('reply_to_seq', 'names no message of the room');
   batch.guard.admit('post', room, post.authorId, post.username);
   room.last_seq += 1;
-  const row: MessageRow = {
+  const row: PostedRow = {
     id: newMessageId(),
     room_id: room.id,
     seq: room.last_seq,
@@ -155,6 +155,7 @@ function post(batch: Batch, post: Post): Outcome {
     reply_to_seq: answered?.seq ?? null,
     reactions: [],
     mentions: post.mentions,
+    first_text: null,
   };
   const count = room.last_seq - room.changes;
   const told = isTold(count);
@@ -162,7 +163,7 @@ function post(batch: Batch, post: Post): Outcome {
   batch.fresh.push(row);
   if (!post.byBot) batch.active.push({ roomId: room.id, residentId: row.author_id, at: row.created_at });
   batch.know.push({ residentId: row.author_id, roomId: room.id, readSeq: row.seq });
-  batch.known.set(key, { ...row, first_text: null });
+  batch.known.set(key, row);
   batch.messages.set(placeKey(room.id, row.seq), row);
   return { row, entry: { seq: row.seq, kind: 'message' }, told, calls: call(batch, room, undefined, row, row.seq) };
 }

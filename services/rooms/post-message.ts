@@ -50,21 +50,24 @@ export function poster(
   limits: PostLimits,
   bus: Bus,
 ): (post: AskedPost) => Promise<Appended> {
-  return async ({ called, ...post }) => {
-    checkText(post.text);
-    const roomId = await directory.idOf(post.roomId);
+  return async (asked) => {
+    checkText(asked.text);
+    const roomId = await directory.idOf(asked.roomId);
+    const { authorId, clientId, text } = asked;
     let mentions: readonly Mention[];
     try {
-      await limits.take({ roomId, authorId: post.authorId });
-      mentions = mentionsIn(post.text, called);
+      await limits.take({ roomId, authorId });
+      mentions = mentionsIn(text, asked.called);
     } catch (refusal) {
       // One too many, or one that calls somebody by a name of yesterday, is a retry when the log has it already.
-      const known = post.clientId === '' ? undefined : await log.known({ ...post, roomId });
+      const known = clientId === '' ? undefined : await log.known({ roomId, authorId, clientId, text });
       if (known) return { message: known, created: false, told: false };
       throw refusal;
     }
+    const { username, replyToSeq, byBot } = asked;
+    const post = { roomId, authorId, username, clientId: clientId || uuid(), text, replyToSeq, byBot, mentions };
     try {
-      const appended = await log.append({ ...post, roomId, clientId: post.clientId || uuid(), mentions });
+      const appended = await log.append(post);
       if (!appended.created) limits.giveBack({ roomId });
       if (appended.told) wakeOutbox(bus);
       return appended;
