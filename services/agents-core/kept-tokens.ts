@@ -12,6 +12,8 @@ type Used = { used: number; resetsAt: number };
 export type KeptTokens = {
   /** The allowance of `points` a day, which goes on where the process before has ended, and is kept from now on. */
   keep(allowance: Allowance, points: number): Allowance;
+  /** The resident was deleted: what they used is nobody's. */
+  forget(userId: string): Promise<void>;
   /** Resolves when all of it is written. */
   settled(): Promise<void>;
 };
@@ -75,6 +77,15 @@ export async function openKeptTokens(postgres: Postgres, report: (error: unknown
           return allowance.left(key);
         },
       };
+    },
+    async forget(userId) {
+      // Behind an agent with limits of its own the resident comes second in the key (quota.ts).
+      const isTheirs = (key: string) => key === userId || key.endsWith(` ${userId}`);
+      for (const kept of [before, unwritten]) for (const key of kept.keys()) if (isTheirs(key)) kept.delete(key);
+      await writing;
+      await postgres.pool
+        .query(`DELETE FROM tokens_used WHERE key = $1 OR right(key, length($1) + 1) = ' ' || $1`, [userId])
+        .catch(report);
     },
     async settled() {
       await writing;

@@ -3,6 +3,7 @@ import { AgentsService } from 'proto/city/agents/v1/agents';
 import { ulid } from 'ulid';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { openTestCity, type TestCity } from '../city.testing.ts';
+import { revokedText, revokedTopic } from '../passport.ts';
 import { type TestPostgres, testPostgres } from '../postgres-server.testing.ts';
 import { type FakeOpenAi, fakeOpenAi } from './fake-openai.testing.ts';
 import { type Agents, someone } from './hear-agent.testing.ts';
@@ -115,9 +116,14 @@ test('the tokens of the day outlive the process, and so does the time when they 
   await postgres.pool.query(`UPDATE tokens_used SET resets_at = now() - interval '1 second'`);
   const next = await open();
   expect((await askIn(next)).quota, 'the next day').toMatchObject({ tokensRemaining: 2_000 });
+  const kept = async () => (await postgres.pool.query('SELECT key, used FROM tokens_used')).rows;
+  await vi.waitFor(async () =>
+    expect(await kept(), 'of the day before nothing is kept').toEqual([{ key: `u_${who}`, used: '1000' }]),
+  );
+  const deleted = { passportId: `u_${who}`, expiresAt: Math.ceil(Date.now() / 1000) + 60 };
+  next.host.bus.publish(revokedTopic, revokedText(deleted));
+  await vi.waitFor(async () => expect(await kept(), 'of who was deleted neither').toEqual([]));
   await next.close();
-  const { rows } = await postgres.pool.query('SELECT key, used FROM tokens_used');
-  expect(rows, 'of the day before nothing is kept').toEqual([{ key: `u_${who}`, used: '1000' }]);
 });
 
 test('a resident learns only what they may ask themselves', async () => {

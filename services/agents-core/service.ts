@@ -5,6 +5,7 @@ import { PresenceService } from 'proto/city/presence/v1/presence';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { SecondMeService } from 'proto/city/secondme/v1/secondme';
 import { openLimit } from '../limits.ts';
+import { revokedOf, revokedTopic } from '../passport.ts';
 import type { Host, Routes, Service } from '../service.ts';
 import { openAgentRegistry } from './agent-registry.ts';
 import { cityGuideAgent } from './agents.ts';
@@ -40,7 +41,9 @@ async function open(host: Host, limits: AnswerLimits): Promise<Routes> {
   );
   const quotas = openQuotas(host.config, kept);
   const calls = openLimit(host.config, 'tools', 'too many readings of the city', { points: 60, seconds: 60 });
+  const revoked = host.bus.subscribe(revokedTopic, (text) => void kept.forget(revokedOf(text).passportId));
   host.onClose(async () => {
+    revoked.end();
     quotas.close();
     calls.close();
     await kept.settled();
