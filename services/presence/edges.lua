@@ -7,6 +7,8 @@
 -- The clock is Redis' own. ARGV[1] names the command.
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+-- No beat can ask for more (presence.proto), in milliseconds.
+local longest = 120000
 local commands = {}
 
 -- Edge, ttl, whether it begins. Answers 1, or 0 when it is not known.
@@ -18,6 +20,11 @@ end
 
 -- Answers those that are over, with when each ended.
 function commands.over()
+  -- Who lasts longer than anybody can ask for was kept by a clock that has been set back since.
+  local latest = string.format('%.0f', now + longest)
+  for _, edge in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. latest, '+inf')) do
+    redis.call('ZADD', KEYS[1], latest, edge)
+  end
   local ended = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'WITHSCORES')
   for index = 1, #ended, 2 do
     redis.call('ZREM', KEYS[1], ended[index])

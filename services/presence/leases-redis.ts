@@ -21,7 +21,7 @@ const sweepSize = 5_000;
  *
  * Leases last by the clock of Redis' host, which should be slewed and not set. Set forward by more than an edge lasts it ends all
  * of them: everyone has gone, and is back with their edge's next beat. Set back it makes whoever went without a word just before
- * stay for as much longer; who is here is kept by the clock as it is now with the next beat.
+ * stay longer, for two minutes at the most; who is here is kept by the clock as it is now with the next beat.
  */
 export function openRedisLeases(url: string, limitMs = 5_000): Leases {
   const redis = openRedis(url);

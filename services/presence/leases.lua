@@ -19,6 +19,9 @@ local holds = base .. 'holds'
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 
+-- No beat can ask for more (presence.proto), in milliseconds.
+local longest = 120000
+
 local function here(place) return base .. 'here:' .. place end
 local function holders(user) return base .. 'holders:' .. user end
 local function order(place) return base .. 'order:' .. place end
@@ -274,6 +277,11 @@ end
 -- How many at the most, how often the view is renewed. Answers changes, view, room leases ended.
 function commands.sweep()
   local ended = {}
+  -- What lasts longer than anybody can ask for was begun by a clock that has been set back since.
+  local latest = string.format('%.0f', now + longest)
+  for _, lease in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. latest, '+inf', 'LIMIT', 0, ARGV[5])) do
+    redis.call('ZADD', KEYS[1], latest, lease)
+  end
   local over = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'WITHSCORES', 'LIMIT', 0, ARGV[5])
   for index = 1, #over, 2 do
     finish(over[index], redis.call('HGET', holds, over[index]), tonumber(over[index + 1]), ended)

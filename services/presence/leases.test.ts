@@ -89,6 +89,29 @@ test.each(redisServers)(
   },
 );
 
+test('in Redis a clock that is set back keeps nobody for longer than two minutes', async () => {
+  const server = await testRedis();
+  const redis = new Redis(server.url);
+  const leases = openRedisLeases(server.url);
+  opened.push(leases);
+  const timed = `${partitionOf('city', 'u_olena')}:leases`;
+  await leases.keep('e.1', 40_000, true);
+  await leases.renew([eg.lease()], 40_000);
+  await leases.renew([eg.lease({ userId: 'u_taras' })], { edge: 'e.1' });
+  // As they are when the clock was an hour further.
+  for (const key of [timed, '{edges}:lasting']) {
+    const [member = '', end = ''] = await redis.zrange(key, 0, 0, 'WITHSCORES');
+    await redis.zadd(key, Number(end) + 3_600_000, member);
+  }
+  expect(await leases.sweep()).toEqual([]);
+  for (const key of [timed, '{edges}:lasting']) {
+    const [, end = ''] = await redis.zrange(key, 0, 0, 'WITHSCORES');
+    expect(Number(end)).toBeLessThanOrEqual(Date.now() + 120_000);
+    expect(Number(end)).toBeGreaterThan(Date.now());
+  }
+  redis.disconnect();
+});
+
 test('in Redis what a release kept that knew of no edges and no choices goes on, and ends', async () => {
   const server = await testRedis();
   const redis = new Redis(server.url);
