@@ -83,6 +83,14 @@ test('a question that was kept as stopped when the connection broke is answered 
   expect(state(fake).pairs).toMatchObject([{ prompt: 'перше', response: 'Так, чую.', state: 'done' }]);
 });
 
+test('a city that stops every answer is asked anew once, and its part is shown', async () => {
+  const fake = new FakeSecondMe();
+  fake.script = { pieces: ['По'], end: 'only parts' };
+  ask(fake.secondMe, 'перше');
+  await vi.waitFor(() => expect(state(fake).pairs[0]).toMatchObject({ state: 'stopped', response: 'По' }));
+  expect(fake.asked).toHaveLength(2);
+});
+
 test('a page that is left before the first word has the question in the box when it comes back, and not after that', async () => {
   sessionStorage.clear();
   const afterReload = () => state(new FakeSecondMe(sessionStorage)).prompt;

@@ -82,7 +82,7 @@ export function isUnderWay(asking: Asking | null): boolean {
 
 type Question = Pick<Asking, 'prompt' | 'requestId' | 'incognito' | 'regenerates'>;
 
-async function hearAnswer(secondMe: SecondMe, question: Question): Promise<void> {
+async function hearAnswer(secondMe: SecondMe, question: Question, isAnew = false): Promise<void> {
   const { rpc, store, cancel } = secondMe;
   const { prompt, requestId, incognito, regenerates } = question;
   const control = new AbortController();
@@ -102,7 +102,7 @@ async function hearAnswer(secondMe: SecondMe, question: Question): Promise<void>
         const ended = sentences.add(step.value).join(' ');
         if (ended) secondMe.onSentence(ended);
       } else if (step.case === 'interaction') {
-        if (step.value.state === 'stopped') return answerAnew(secondMe, question, step.value.id);
+        if (step.value.state === 'stopped' && !isAnew) return answerAnew(secondMe, question, step.value.id);
         const rest = sentences.rest();
         if (rest) secondMe.onSentence(rest);
         return finish(secondMe, pairOf(step.value, suggestions), regenerates);
@@ -120,10 +120,10 @@ async function hearAnswer(secondMe: SecondMe, question: Question): Promise<void>
 
 /**
  * The connection broke within an answer, which the city took for a stop; its resident stopped nothing and asked once more. The
- * whole answer takes the place of the part.
+ * whole answer takes the place of the part. Once: a second part is shown as what it is.
  */
 function answerAnew(secondMe: SecondMe, question: Question, part: string): Promise<void> {
-  return hearAnswer(secondMe, { ...question, requestId: secondMe.newId(), regenerates: part });
+  return hearAnswer(secondMe, { ...question, requestId: secondMe.newId(), regenerates: part }, true);
 }
 
 function addText({ store }: SecondMe, piece: string): void {

@@ -32,9 +32,12 @@ export function interaction(
 
 /**
  * How the next answer goes: its pieces, then the interaction, an error, or nothing more. `part`: the city kept them as stopped,
- * and answers the next question as ever.
+ * and answers the next question as ever; `only parts`: the next one, too.
  */
-export type Script = { pieces: string[]; end: 'finish' | 'hang' | 'hang and forget' | 'cut' | 'part' | Code };
+export type Script = {
+  pieces: string[];
+  end: 'finish' | 'hang' | 'hang and forget' | 'cut' | 'part' | 'only parts' | Code;
+};
 
 const asEver: Script = { pieces: ['Так', ', чую.'], end: 'finish' };
 
@@ -135,8 +138,8 @@ export class FakeSecondMe {
         this.history.unshift(interaction(900, { prompt, response: pieces.join(''), state: 'stopped' }));
       return;
     }
-    if (end === 'part') {
-      this.script = asEver;
+    if (end === 'part' || end === 'only parts') {
+      if (end === 'part') this.script = asEver;
       const part = interaction(901, { prompt, response: pieces.join(''), state: 'stopped' });
       this.history.unshift(part);
       yield { number: ++number, step: { case: 'interaction' as const, value: part } };
