@@ -22,10 +22,10 @@ export async function hardCodedWords(page: Page, data: readonly string[]): Promi
   const outside = await page.evaluate(lookOutsideBrackets);
   // A list is drawn without the bullets that it is written with, and a card shows all of it in one line.
   const withoutBullet = (text: string) => text.replace(/^[•-] /, '').trim();
-  const known = new Set([...names, ...data].flatMap((text) => text.split('\n')).map(withoutBullet));
+  const lines = (text: string) => text.split(/\n| (?=• )/).map(withoutBullet);
+  const known = new Set([...names, ...data].flatMap(lines));
   return outside
-    .flatMap((words) => words.split(/ (?=• )/))
-    .map(withoutBullet)
+    .flatMap(lines)
     .filter((words) => /\p{L}/u.test(words) && !known.has(words) && !noWords.some((pattern) => pattern.test(words)));
 }
 
