@@ -92,12 +92,22 @@ describe('a resident’s tab', () => {
     expect(said()).toEqual(['away', 'online']);
   });
 
-  test('that is hidden goes on as it is, and says that it is', () => {
+  test('that is hidden stays as it is, says so once, and from then on only what has changed', () => {
     connect();
     visible = false;
-    happens('visibilitychange');
-    clock.pass(20_000);
+    clock.pass(600_000);
     expect(sent).toEqual([expect.objectContaining({ status: 'online', visible: false })]);
+    activity.setState('away', true);
+    clock.pass(600_000);
+    expect(said()).toEqual(['online', 'away']);
+    status.setState({ state: 'connecting' });
+    status.setState({ state: 'open' });
+    expect(said(), 'a new connection does not know').toEqual(['online', 'away', 'away']);
+    visible = true;
+    clock.pass(40_000);
+    expect(said().slice(3)).toEqual(['away', 'away']);
+    expect(sent.at(-1)).toMatchObject({ visible: true });
+    expect(woken).toBe(0);
   });
 
   test('that closes leaves by its socket and by a beacon, and says nothing after', () => {

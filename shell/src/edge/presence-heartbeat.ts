@@ -28,17 +28,17 @@ export type HeartbeatEnvironment = {
  * This tab's heartbeat, until the returned function is called: each 20 s, and at once when the connection opens, when activity
  * begins or ends, and when the page is back.
  *
- * Each tab beats for itself. Its socket has a lease of its own, which lasts as long as the socket and its edge do; a beat only
- * says active or away, and what is so already goes no further than the edge. One leader for the browser, the holder of a Web
- * Lock, would cost more than it spares: browsers neither keep a page that holds a lock for "back" nor let it sleep. What would
- * cost more in fifty tabs than in one, hearing all of the city, is ended where nobody looks (presence.ts), and activity is
- * shared (activity.ts).
+ * Of many tabs the one that is looked at beats. A hidden one says that it is hidden, and then only what has changed: its socket
+ * has a lease of its own, which lasts as long as the socket and its edge do, and activity is shared by all (activity.ts). A
+ * leader chosen by a Web Lock would cost more than it spares: browsers neither keep a page that holds a lock for "back" nor let
+ * it sleep. Nor does a hidden tab hear all of the city (presence.ts).
  */
 export function keepPresent(environment: HeartbeatEnvironment): () => void {
   const { socket, resident, activity, connectionId, isVisible, page, post, now, every } = environment;
   /** Whether the page is there: neither closed, nor kept for "back", nor frozen. */
   let here = true;
-  let lastBeatAt = now();
+  let lastRunAt = now();
+  let wasVisible = true;
 
   const say = (status: 'online' | 'away') => {
     const userId = resident.getState()?.userId;
@@ -47,7 +47,8 @@ export function keepPresent(environment: HeartbeatEnvironment): () => void {
     socket.send({ event: 'presence.heartbeat', user_id: userId, status, visible: isVisible(), idle_ms });
   };
   const beat = () => {
-    lastBeatAt = now();
+    lastRunAt = now();
+    wasVisible = isVisible();
     if (here) say(activity.status.getState());
   };
   const leave = () => {
@@ -69,8 +70,10 @@ export function keepPresent(environment: HeartbeatEnvironment): () => void {
     beat();
   };
   const tick = () => {
-    if (now() - lastBeatAt > sleptMs) socket.wake();
-    beat();
+    const hasSlept = now() - lastRunAt > sleptMs;
+    if (hasSlept) socket.wake();
+    lastRunAt = now();
+    if (hasSlept || wasVisible || isVisible()) beat();
   };
 
   const events = { pagehide: leave, pageshow: comeBack, freeze, resume: comeBack };
