@@ -14,7 +14,7 @@ type SecondMe = Client<typeof SecondMeService>;
 const questions = 1_000;
 const streams = 500;
 /** Seconds after all are open when it is looked what the process needs. */
-const looks = [0, 60, 180];
+const looks = [0, 60, 180, 300];
 const stops = 100;
 const answersWhileOpen = 200;
 const question = 'Що нового?';
