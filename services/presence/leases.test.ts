@@ -100,12 +100,12 @@ test('in Redis a clock that is set back keeps nobody for longer than two minutes
   await leases.renew([eg.lease({ userId: 'u_taras' })], { edge: 'e.1' });
   // As they are when the clock was an hour further.
   for (const key of [timed, '{edges}:lasting']) {
-    const [member = '', end = ''] = await redis.zrange(key, 0, 0, 'WITHSCORES');
+    const [member = '', end = ''] = await redis.zrange(key, '0', '0', 'WITHSCORES');
     await redis.zadd(key, Number(end) + 3_600_000, member);
   }
   expect(await leases.sweep()).toEqual([]);
   for (const key of [timed, '{edges}:lasting']) {
-    const [, end = ''] = await redis.zrange(key, 0, 0, 'WITHSCORES');
+    const [, end = ''] = await redis.zrange(key, '0', '0', 'WITHSCORES');
     expect(Number(end)).toBeLessThanOrEqual(Date.now() + 120_000);
     expect(Number(end)).toBeGreaterThan(Date.now());
   }
