@@ -55,6 +55,8 @@ function nameOf(element: Element): string | null {
   return (
     element.getAttribute('popovertarget') ??
     element.getAttribute('aria-label') ??
+    // The label of a field stands beside it: without its own words it would be like any other.
+    element.getAttribute('placeholder') ??
     (element.closest('label') ?? element).textContent
   );
 }
