@@ -65,8 +65,9 @@ export function openShell(): Shell {
     now: Date.now,
     uptime: () => performance.now(),
     setTimeout: later,
-    tabs: openTabs(),
+    tabs: openTabs('city.activity'),
   });
+  const beats = openTabs('city.beat');
   // The socket carries the cookie's identity, so it opens once there is one.
   void passport.obtain().then(socket.open);
 
@@ -112,6 +113,7 @@ export function openShell(): Shell {
         post: (path, body) =>
           navigator.sendBeacon(path, new Blob([JSON.stringify(body)], { type: 'application/json' })),
         now: Date.now,
+        tabs: beats,
         every,
       }),
     async refreshPlan() {

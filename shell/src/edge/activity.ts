@@ -22,9 +22,12 @@ export type ActivityEnvironment = {
   /** Milliseconds that only ever grow: they know of no clock, and in some browsers of no sleep. */
   uptime: () => number;
   setTimeout: (run: () => void, ms: number) => unknown;
-  /** The other tabs of this browser. */
-  tabs: { tell: () => void; hear: (run: () => void) => void };
+  /** The other tabs of this browser: they are told of signs. */
+  tabs: Tabs;
 };
+
+/** The other tabs of this browser, which hear of one thing. */
+export type Tabs = { tell: () => void; hear: (run: () => void) => void };
 
 /**
  * Follows pointer, keys, touch and scrolling, and that the page is looked at again: away after five minutes without any, back
@@ -65,9 +68,9 @@ export function followActivity(environment: ActivityEnvironment): Activity {
   return { status, idleMs };
 }
 
-/** The other tabs of this browser, by a channel that says nothing but that somebody is there. */
-export function openTabs(): ActivityEnvironment['tabs'] {
-  const channel = new BroadcastChannel('city.activity');
+/** The other tabs of this browser, by a channel of this name that says nothing but that it has happened. */
+export function openTabs(name: string): Tabs {
+  const channel = new BroadcastChannel(name);
   return {
     tell: () => channel.postMessage(null),
     hear: (run) => channel.addEventListener('message', run),

@@ -18,6 +18,10 @@ let stop: () => void;
 
 const happens = (event: string) => page.dispatchEvent(new Event(event));
 const said = () => sent.map(({ event, status: is }) => (event === 'presence.heartbeat' ? is : event));
+/** A beat of another tab. */
+let anotherBeats = () => {};
+/** How often the others were told. */
+let told: number;
 /** What is said from now on. */
 const listen = () => {
   sent = [];
@@ -33,6 +37,7 @@ beforeEach(() => {
   status = createStore<SocketState>(() => ({ state: 'connecting' }));
   activity = createStore<'online' | 'away'>(() => 'online');
   resident = createStore<Resident | null>(() => null);
+  told = 0;
   listen();
   stop = keepPresent({
     socket: {
@@ -53,6 +58,14 @@ beforeEach(() => {
     page,
     post: (path, body) => posted.push([path, body]),
     now: clock.now,
+    tabs: {
+      tell() {
+        told += 1;
+      },
+      hear(run) {
+        anotherBeats = run;
+      },
+    },
     every(run, ms) {
       const timer = clock.setInterval(() => asleep || run(), ms);
       return () => clock.clearTimeout(timer);
@@ -92,22 +105,46 @@ describe('a resident’s tab', () => {
     expect(said()).toEqual(['away', 'online']);
   });
 
-  test('that is hidden stays as it is, says so once, and from then on only what has changed', () => {
+  test('that is hidden goes on, and says that it is', () => {
     connect();
     visible = false;
-    clock.pass(600_000);
+    clock.pass(60_000);
+    expect(said()).toEqual(['online', 'online', 'online']);
+    expect(sent[0]).toMatchObject({ visible: false });
+  });
+
+  test('that is hidden and hears another says that it is hidden, and from then on only what has changed', () => {
+    connect();
+    visible = false;
+    const beside = (beats: number) => {
+      for (let n = 0; n < beats; n++) {
+        clock.pass(10_000);
+        anotherBeats();
+        clock.pass(10_000);
+      }
+    };
+    beside(10);
     expect(sent).toEqual([expect.objectContaining({ status: 'online', visible: false })]);
     activity.setState('away', true);
-    clock.pass(600_000);
+    beside(10);
     expect(said()).toEqual(['online', 'away']);
     status.setState({ state: 'connecting' });
     status.setState({ state: 'open' });
     expect(said(), 'a new connection does not know').toEqual(['online', 'away', 'away']);
+    clock.pass(20_000);
+    expect(said(), 'the other is gone').toEqual(['online', 'away', 'away', 'away']);
     visible = true;
-    clock.pass(40_000);
-    expect(said().slice(3)).toEqual(['away', 'away']);
-    expect(sent.at(-1)).toMatchObject({ visible: true });
+    beside(2);
+    expect(sent.slice(-2)).toMatchObject([{ visible: true }, { visible: true }]);
     expect(woken).toBe(0);
+  });
+
+  test('tells the others of each beat that the city has got', () => {
+    clock.pass(60_000);
+    expect(told).toBe(0);
+    connect();
+    clock.pass(40_000);
+    expect(told).toBe(3);
   });
 
   test('that closes leaves by its socket and by a beacon, and says nothing after', () => {
