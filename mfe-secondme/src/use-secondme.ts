@@ -9,7 +9,8 @@ import { createSecondMe, loadHistory, loadQuota, type SecondMe, writePrompt } fr
 
 /**
  * The conversation of this page. It loads its history, and what may be asked, once the resident is `known`, and stops when
- * it is left. What a resident before this one was writing (`succeeds`) is gone. While the city does not answer who that is, it tries too: then the page says that nothing is to be had.
+ * it is left. What a resident before this one was writing (`succeeds`) is gone. While the city does not answer who that is, it
+ * tries too: then the page says that nothing is to be had.
  */
 export function useSecondMe(
   city: City,

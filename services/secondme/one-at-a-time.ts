@@ -2,7 +2,7 @@
 import type { PoolClient } from 'pg';
 import type { Postgres } from '../postgres.ts';
 
-/** In a SELECT: waits until no other has it for the resident `userId`, an expression, and holds it to the end of the transaction. */
+/** In a SELECT: waits until no other has it for the resident `userId`, an expression, and holds it until the transaction is over. */
 export const turnOf = (userId: string) => `pg_advisory_xact_lock(hashtextextended(${userId}, 0))`;
 
 /** Runs `work` in a transaction in which no other of these of the resident is under way. */

@@ -47,7 +47,10 @@ export type EventWording = Readonly<
   >
 >;
 
-/** Sentences of one language. They tell no number that the sources of the answer do not have. Lines of lists come without their bullet. */
+/**
+ * Sentences of one language. They tell no number that the sources of the answer do not have. Lines of lists come without their
+ * bullet.
+ */
 export type Wording = {
   /** Names only those who are in a room of the resident's. */
   whoIsOnline(count: number, near: readonly Near[]): string[];
