@@ -1,18 +1,18 @@
 /** One socket as it comes in: what it keeps between its frames, so that the listeners of all sockets are the same few functions. */
 import { WebSocket } from 'ws';
 import type { Connection } from './connection.ts';
-import { FrameLimit } from './frame-limit.ts';
+import { ConnectionLimit } from './connection-limit.ts';
 
 /** A socket of the city. */
 export class CitySocket extends WebSocket {
   /** Who is behind it; undefined: it was not let in. */
   connection: Connection | undefined;
   #opening: Promise<void> | undefined;
-  #limit: FrameLimit | undefined;
+  #limit: ConnectionLimit | undefined;
 
   /** Whether it may send one more frame now. */
   mayPass(): boolean {
-    this.#limit ??= new FrameLimit();
+    this.#limit ??= new ConnectionLimit();
     return this.#limit.mayPass();
   }
 

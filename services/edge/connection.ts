@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws';
 import type { Caller } from '../passport.ts';
 import { type Chosen, nothingChosen } from './choices.ts';
 import { closeCodes } from './close-codes.ts';
-import { FrameLimit } from './frame-limit.ts';
+import { ConnectionLimit } from './connection-limit.ts';
 import { textFrames } from './text-frames.ts';
 import type { SharedFrames } from './topics.ts';
 import type { Wire } from './wire.ts';
@@ -59,7 +59,7 @@ export class Connection {
   /** What is said in this turn. */
   #said: string[] | undefined;
   /** Undefined until it first fades. */
-  #fading: FrameLimit | undefined;
+  #fading: ConnectionLimit | undefined;
   /** Resolves when all that is in line is over; undefined: nothing is. */
   #line: Promise<void> | undefined;
 
@@ -78,7 +78,7 @@ export class Connection {
 
   /** Whether its resident may go away or leave once more by a frame: everyone hears of it, and of each return. */
   mayFade(): boolean {
-    this.#fading ??= new FrameLimit(fading);
+    this.#fading ??= new ConnectionLimit(fading);
     return this.#fading.mayPass();
   }
 

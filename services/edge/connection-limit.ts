@@ -1,10 +1,10 @@
 /** How often one connection may do something: so many times in a burst, and so many a second after that. */
 
-/** Frames. */
+/** Of frames, unless it is said of what. */
 const ofFrames = { burst: 120, perSecond: 40 };
 
-/** A bucket of tokens, one a frame. */
-export class FrameLimit {
+/** A bucket of tokens, one each time. */
+export class ConnectionLimit {
   readonly #burst: number;
   readonly #perSecond: number;
   #tokens: number;
