@@ -1,9 +1,9 @@
 /** One batch of a log's entries in one transaction: locks, looks up what is known, counts, writes. */
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { PoolClient } from 'pg';
-import { plainText } from 'proto/markup/plain-text';
 import { type Fact, tell } from '../outbox.ts';
 import { invalid, refuse } from '../refusal.ts';
+import { cardText } from './card-text.ts';
 import { changeMessage } from './change-message.ts';
 import type { FirstRead, FirstReads } from './first-reads.ts';
 import { type MentionChange, mentionChanges, writeMentions } from './mention-rows.ts';
@@ -114,7 +114,9 @@ export async function writeBatch(
     batch.guard.keepTurns(client),
     recordActs(client, batch.acts),
     ...batch.told.map((fact) => tell(client, fact)),
-    cardsOf(client, batch).then((cards) => whole([advance(client, rooms, cards), commit()])),
+    unpin(client, rooms, batch.changes)
+      .then(() => cardsOf(client, batch))
+      .then((cards) => whole([advance(client, rooms, cards), commit()])),
   ]);
   return { outcomes, active: batch.active, know: batch.know };
 }
@@ -346,7 +348,6 @@ async function insertChanges(client: PoolClient, changes: readonly WrittenChange
 type Cards = ReadonlyMap<string, MessageRow | null | undefined>;
 
 async function cardsOf(client: PoolClient, { rooms, messages, fresh, changes }: Batch): Promise<Cards> {
-  await unpin(client, rooms, changes);
   const cards = new Map<string, MessageRow | null | undefined>(changes.map(({ room }) => [room, undefined]));
   // Fresh rows are in seq order, so the last of a room wins.
   for (const row of fresh) cards.set(row.room_id, row);
@@ -377,7 +378,7 @@ async function advance(client: PoolClient, rooms: ReadonlyMap<string, LockedRoom
       touched.map((room) => rooms.get(room)?.last_seq),
       touched.map((room) => rooms.get(room)?.changes),
       told.map((row) => row !== undefined),
-      told.map((row) => (row ? eventOf(row) : null)),
+      told.map((row) => (row ? cardText(row) : null)),
       told.map((row) => row?.created_at ?? null),
     ],
   });
@@ -407,27 +408,6 @@ async function lastMessages(client: PoolClient, roomIds: readonly string[]): Pro
     values: [roomIds],
   });
   return new Map(rows.map(({ asked, ...row }) => [asked, row.id === null ? null : row]));
-}
-
-/** What a room's card says of a message: who, and its words without the signs of their markup. */
-function eventOf({ username, text, mentions }: MessageRow): string {
-  const named = mentions.map((mention) => ({ userId: mention.user_id, username: mention.username }));
-  return `${username}: ${shortened(plainText(text, named)) || shortened(text)}`;
-}
-
-function shortened(text: string): string {
-  // White space that is one space is left alone: nearly all of a text's is.
-  const line = text.replace(/[^\S ]\s*| \s+/gu, ' ').trim();
-  if (line.length <= 80) return line;
-  const end = after(79, line);
-  return after(1, line, end) === line.length ? line : `${line.slice(0, end)}…`;
-}
-
-/** The place in the text after so many characters of it; not all of them are one unit long. */
-function after(characters: number, text: string, from = 0): number {
-  let at = from;
-  for (let n = 0; n < characters && at < text.length; n++) at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
-  return at;
 }
 
 function postKey(roomId: string, authorId: string, clientId: string): string {
