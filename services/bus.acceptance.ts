@@ -33,6 +33,16 @@ export function busAcceptance(open: () => Promise<[Bus, Bus]>): void {
     );
   });
 
+  test('texts of many topics in one turn each come to their own, in order', async () => {
+    const [here, there] = await open();
+    const topics = Array.from({ length: 20 }, () => `t-${crypto.randomUUID()}`);
+    const heard = new Map<string, string[]>(topics.map((topic) => [topic, []]));
+    const subscriptions = topics.map((topic) => there.subscribe(topic, (text) => heard.get(topic)?.push(text)));
+    await Promise.all(subscriptions.map((subscription) => subscription.ready));
+    for (const text of ['one', 'two', '']) for (const topic of topics) here.publish(topic, `${topic} ${text}`);
+    for (const topic of topics) await hears(heard.get(topic) ?? [], [`${topic} one`, `${topic} two`, `${topic} `]);
+  });
+
   test('after end nothing is heard, while the others still hear', async () => {
     const [here, there] = await open();
     const heard: string[] = [];
