@@ -6,8 +6,8 @@ export type FirstRead = { residentId: string; roomId: string; readSeq: number };
 
 /** Keeps first reads. */
 export type FirstReads = {
-  /** Writes them, in the transaction in which they come about; what is remembered costs nothing. */
-  write(client: PoolClient, reads: readonly FirstRead[]): Promise<void>;
+  /** Writes those that are not remembered, in the transaction in which they come about, and answers them. */
+  write(client: PoolClient, reads: readonly FirstRead[]): Promise<readonly FirstRead[]>;
   /** After the commit: these are not written again by this process. */
   remember(reads: readonly FirstRead[]): void;
 };
@@ -26,6 +26,7 @@ export function openFirstReads(): FirstReads {
         if (!written.has(key) && !fresh.has(key)) fresh.set(key, read);
       }
       if (fresh.size > 0) await insert(client, fresh);
+      return [...fresh.values()];
     },
     remember(reads) {
       if (written.size > mostRemembered) written.clear();

@@ -1,6 +1,7 @@
 /** One batch of a log's entries in one transaction: locks, looks up what is known, counts, writes. */
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { PoolClient } from 'pg';
+import { arrayLiteral } from '../array-literal.ts';
 import { type Fact, tell } from '../outbox.ts';
 import { invalid, refuse } from '../refusal.ts';
 import { cardText } from './card-text.ts';
@@ -35,8 +36,8 @@ export type LockedRoom = GuardedRoom & {
   name: string;
   last_seq: number;
   changes: number;
-  last_event_at: Date | null;
-  pinned: number[];
+  /** When its last event was, in milliseconds of Unix time; null: it had none. */
+  last_event_ms: number | null;
 };
 
 type WrittenChange = { room: string; seq: number; change: Change; before: string | null; at: Date };
@@ -61,7 +62,10 @@ type Batch = {
   acts: ModerationAct[];
 };
 
-/** Writes the batch and commits it; one outcome an entry, in order. Throws when nothing of it was written. */
+/**
+ * Writes the batch and commits it; one outcome an entry, in order, and what the memories are to keep. Throws when nothing of it
+ * was written.
+ */
 export async function writeBatch(
   client: PoolClient,
   entries: readonly Entry[],
@@ -69,7 +73,7 @@ export async function writeBatch(
   firstReads: FirstReads,
   cityModerators: ReadonlySet<string>,
   commit: () => Promise<unknown>,
-): Promise<{ outcomes: (Outcome | ConnectError)[]; active: Activity[]; know: FirstRead[] }> {
+): Promise<{ outcomes: (Outcome | ConnectError)[]; active: readonly Activity[]; know: readonly FirstRead[] }> {
   // Asked one after the other and waited for together: a batch is as long as its ways to the database and back.
   const [rooms, known, messages] = await whole([
     lockRooms(client, entries),
@@ -104,21 +108,20 @@ export async function writeBatch(
     }
   });
   // Each asks at once, and the commit is asked behind them all.
-  await whole([
+  const [active, know] = await whole([
+    activity.write(client, batch.active),
+    firstReads.write(client, batch.know),
     insertMessages(client, batch.fresh),
     updateMessages(client, [...batch.changed.values()]),
     insertChanges(client, batch.changes),
-    batch.active.length > 0 ? activity.write(client, batch.active) : undefined,
-    firstReads.write(client, batch.know),
     writeMentions(client, batch.mentions),
     batch.guard.keepTurns(client),
     recordActs(client, batch.acts),
     ...batch.told.map((fact) => tell(client, fact)),
-    unpin(client, rooms, batch.changes)
-      .then(() => cardsOf(client, batch))
-      .then((cards) => whole([advance(client, rooms, cards), commit()])),
+    unpin(client, batch.changes),
+    cardsOf(client, batch).then((cards) => whole([advance(client, rooms, cards), commit()])),
   ]);
-  return { outcomes, active: batch.active, know: batch.know };
+  return { outcomes, active, know };
 }
 
 /** As Promise.all, but only when all are over: nothing of a batch may reach the database after its rollback. */
@@ -238,13 +241,20 @@ function roomOf(batch: Batch, roomId: string): LockedRoom {
 /** Locks the rooms of a batch in the order of their ids, so that two writers cannot wait for each other. */
 async function lockRooms(client: PoolClient, entries: readonly Entry[]): Promise<Map<string, LockedRoom>> {
   const ids = entries.map((entry) => (entry.kind === 'message' ? entry.post.roomId : entry.change.roomId));
-  const { rows } = await client.query<LockedRoom>({
+  // Times as numbers: each batch has some of every room, and to read one from its text is the dearest of a row.
+  const { rows } = await client.query<Omit<LockedRoom, 'now'> & { now_ms: number }>({
     name: 'rooms-lock',
-    text: `SELECT id, slug, name, last_seq, changes, last_event_at, pinned, ${guardColumns}, clock_timestamp() AS now
+    text: `SELECT id, slug, name, last_seq, changes, ${guardColumns}, ${milliseconds('last_event_at')} AS last_event_ms,
+        ${milliseconds('clock_timestamp()')} AS now_ms
       FROM rooms WHERE id = ANY($1) ORDER BY id FOR UPDATE`,
-    values: [[...new Set(ids)]],
+    values: [arrayLiteral([...new Set(ids)])],
   });
-  return new Map(rows.map((room) => [room.id, room]));
+  return new Map(rows.map(({ now_ms, ...room }) => [room.id, { ...room, now: new Date(now_ms) }]));
+}
+
+/** SQL: a time in milliseconds of Unix time, as a Date has them. */
+function milliseconds(time: string): string {
+  return `floor(date_part('epoch', ${time}) * 1000)`;
 }
 
 /** Posts of the batch that the log has: looked up under the lock, before any seq is taken, so that none is wasted. */
@@ -258,7 +268,11 @@ async function knownPosts(client: PoolClient, entries: readonly Entry[]): Promis
       CROSS JOIN LATERAL (
         SELECT ${postedColumns} FROM messages
         WHERE room_id = asked.room AND author_id = asked.author AND client_id = asked.client LIMIT 1) AS message`,
-    values: [posts.map((post) => post.roomId), posts.map((post) => post.authorId), posts.map((post) => post.clientId)],
+    values: [
+      arrayLiteral(posts.map((post) => post.roomId)),
+      arrayLiteral(posts.map((post) => post.authorId)),
+      arrayLiteral(posts.map((post) => post.clientId)),
+    ],
   });
   return new Map(rows.map((row) => [postKey(row.room_id, row.author_id, row.client_id), row]));
 }
@@ -291,17 +305,17 @@ async function insertMessages(client: PoolClient, rows: readonly MessageRow[]): 
       SELECT * FROM unnest($1::text[], $2::int[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
         $8::timestamptz[], $9::uuid[], $10::int[], $11::jsonb[])`,
     values: [
-      rows.map((row) => row.room_id),
-      rows.map((row) => row.seq),
-      rows.map((row) => row.id),
-      rows.map((row) => row.author_id),
-      rows.map((row) => row.username),
-      rows.map((row) => row.client_id),
-      rows.map((row) => row.text),
-      rows.map((row) => row.created_at),
-      rows.map((row) => row.reply_to),
-      rows.map((row) => row.reply_to_seq),
-      rows.map((row) => (row.mentions.length === 0 ? '[]' : JSON.stringify(row.mentions))),
+      arrayLiteral(rows.map((row) => row.room_id)),
+      arrayLiteral(rows.map((row) => row.seq)),
+      arrayLiteral(rows.map((row) => row.id)),
+      arrayLiteral(rows.map((row) => row.author_id)),
+      arrayLiteral(rows.map((row) => row.username)),
+      arrayLiteral(rows.map((row) => row.client_id)),
+      arrayLiteral(rows.map((row) => row.text)),
+      arrayLiteral(rows.map((row) => row.created_at)),
+      arrayLiteral(rows.map((row) => row.reply_to)),
+      arrayLiteral(rows.map((row) => row.reply_to_seq)),
+      arrayLiteral(rows.map((row) => (row.mentions.length === 0 ? '[]' : JSON.stringify(row.mentions)))),
     ],
   });
 }
@@ -354,8 +368,8 @@ async function cardsOf(client: PoolClient, { rooms, messages, fresh, changes }: 
   // Whose text was changed may be the one on the card.
   const uncertain = changes.flatMap(({ room, change, before }) => {
     const at = messages.get(placeKey(room, change.messageSeq))?.created_at;
-    const card = rooms.get(room)?.last_event_at;
-    return before !== null && at && card && at >= card ? [room] : [];
+    const card = rooms.get(room)?.last_event_ms;
+    return before !== null && at && typeof card === 'number' && at.getTime() >= card ? [room] : [];
   });
   for (const [room, row] of await lastMessages(client, [...new Set(uncertain)])) cards.set(room, row);
   return cards;
@@ -374,27 +388,27 @@ async function advance(client: PoolClient, rooms: ReadonlyMap<string, LockedRoom
       FROM unnest($1::text[], $2::int[], $3::int[], $4::bool[], $5::text[], $6::timestamptz[])
         AS n(room, seq, changes, anew, event, at) WHERE id = n.room`,
     values: [
-      touched,
-      touched.map((room) => rooms.get(room)?.last_seq),
-      touched.map((room) => rooms.get(room)?.changes),
-      told.map((row) => row !== undefined),
-      told.map((row) => (row ? cardText(row) : null)),
-      told.map((row) => row?.created_at ?? null),
+      arrayLiteral(touched),
+      arrayLiteral(touched.map((room) => rooms.get(room)?.last_seq)),
+      arrayLiteral(touched.map((room) => rooms.get(room)?.changes)),
+      arrayLiteral(told.map((row) => row !== undefined)),
+      arrayLiteral(told.map((row) => (row ? cardText(row) : null))),
+      arrayLiteral(told.map((row) => row?.created_at ?? null)),
     ],
   });
 }
 
 /** What was deleted is pinned no longer. Its deletion says so: a change of the room would tell nothing more. */
-async function unpin(
-  client: PoolClient,
-  rooms: ReadonlyMap<string, LockedRoom>,
-  changes: readonly WrittenChange[],
-): Promise<void> {
-  for (const { room, change } of changes) {
-    if (change.kind !== 'deleted' || !rooms.get(room)?.pinned.includes(change.messageSeq)) continue;
-    const values = [room, change.messageSeq];
-    await client.query('UPDATE rooms SET pinned = array_remove(pinned, $2) WHERE id = $1', values);
-  }
+async function unpin(client: PoolClient, changes: readonly WrittenChange[]): Promise<void> {
+  const deletions = changes.filter(({ change }) => change.kind === 'deleted');
+  await whole(
+    deletions.map(({ room, change }) =>
+      client.query('UPDATE rooms SET pinned = array_remove(pinned, $2) WHERE id = $1 AND $2 = ANY(pinned)', [
+        room,
+        change.messageSeq,
+      ]),
+    ),
+  );
 }
 
 /** The last message of each room that was not deleted; null: there is none. */

@@ -10,8 +10,8 @@ export type Activity = { roomId: string; residentId: string; at: Date };
 
 /** Keeps activity. */
 export type RoomActivity = {
-  /** Writes it, in the transaction in which it happens; what is remembered costs nothing. */
-  write(client: PoolClient, activities: readonly Activity[]): Promise<void>;
+  /** Writes what is not remembered, in the transaction in which it happens, and answers it. */
+  write(client: PoolClient, activities: readonly Activity[]): Promise<readonly Activity[]>;
   /** After the commit: these residents are not written again in this minute. */
   remember(activities: readonly Activity[]): void;
 };
@@ -36,7 +36,9 @@ export function openRoomActivity(): RoomActivity {
         if (minuteOf(activity.at) !== running || !written.has(key))
           fresh.set(`${minuteOf(activity.at)}\n${key}`, activity);
       }
-      if (fresh.size > 0) await insert(client, [...fresh.values()]);
+      const all = [...fresh.values()];
+      if (all.length > 0) await insert(client, all);
+      return all;
     },
     remember(activities) {
       for (const activity of activities) {
