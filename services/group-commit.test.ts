@@ -1,7 +1,7 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { groupCommit } from './group-commit.ts';
+import { groupCommit, inHalves } from './group-commit.ts';
 
 /** A commit that waits until it is let go; `batches` are those that it was given. */
 function heldCommit() {
@@ -153,4 +153,30 @@ test('who comes when ten thousand wait is told when to come again', async () => 
   await nextTurn();
   letGo();
   expect(await Promise.all(waiting)).toHaveLength(10_000);
+});
+
+test('of two halves neither waits for the other, and what has one key keeps its order', async () => {
+  const { batches, commit, nextTurn, letGo } = heldCommit();
+  const append = inHalves(
+    (item: number) => `room ${item % 10}`,
+    () => groupCommit(commit, 100),
+  );
+  const all = [1, 2, 3, 4, 5].map(append);
+  await nextTurn();
+  expect(batches.length).toBe(2);
+  expect(batches.flat().toSorted()).toEqual([1, 2, 3, 4, 5]);
+  all.push(...[11, 12, 13, 14, 15, 21].map(append));
+  await nextTurn();
+  expect(batches.length).toBe(2);
+  letGo();
+  await nextTurn();
+  expect(batches.length).toBe(3);
+  // Those of the half that was let go, and no other, in their order.
+  const [first = [], , third = []] = batches;
+  expect(third).toEqual([11, 12, 13, 14, 15, 21].filter((item) => first.includes(item % 10)));
+  for (let n = 0; n < 3; n++) {
+    letGo();
+    await nextTurn();
+  }
+  expect(await Promise.all(all)).toEqual([10, 20, 30, 40, 50, 110, 120, 130, 140, 150, 210]);
 });

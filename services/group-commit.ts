@@ -2,6 +2,7 @@
  * Group commit: one batch in flight, and whatever arrives meanwhile is the next batch. Under load hundreds of appends
  * share one commit; a lone append waits for nobody. With lines, a full batch need not wait for the one before it.
  */
+import { crc32 } from 'node:zlib';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { tooMany } from './refusal.ts';
 
@@ -68,6 +69,18 @@ export function groupCommit<In, Out>(
       starting = true;
       setImmediate(() => void run());
     });
+}
+
+/**
+ * Two group commits beside each other, each for the items of its half of the keys: while the store is at the batch of one, this
+ * process is at that of the other, and neither waits for the other. Items of one key keep their order.
+ */
+export function inHalves<In, Out>(
+  keyOf: (item: In) => string,
+  open: () => (item: In) => Promise<Out>,
+): (item: In) => Promise<Out> {
+  const [even, odd] = [open(), open()];
+  return (item) => (crc32(keyOf(item)) % 2 === 0 ? even(item) : odd(item));
 }
 
 async function settle<In, Out>(

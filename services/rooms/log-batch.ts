@@ -20,6 +20,11 @@ import { factOf, isTold } from './told-messages.ts';
 /** What wants to come into the log. */
 export type Entry = { kind: 'message'; post: Post } | { kind: 'change'; change: Change };
 
+/** The room whose log it wants to come into. */
+export function roomIdOf(entry: Entry): string {
+  return entry.kind === 'message' ? entry.post.roomId : entry.change.roomId;
+}
+
 /** What became of it: the message, and the entry that it made; undefined: none, for all was so already. */
 export type Outcome = {
   row: MessageRow;
@@ -240,14 +245,13 @@ function roomOf(batch: Batch, roomId: string): LockedRoom {
 
 /** Locks the rooms of a batch in the order of their ids, so that two writers cannot wait for each other. */
 async function lockRooms(client: PoolClient, entries: readonly Entry[]): Promise<Map<string, LockedRoom>> {
-  const ids = entries.map((entry) => (entry.kind === 'message' ? entry.post.roomId : entry.change.roomId));
   // Times as numbers: each batch has some of every room, and to read one from its text is the dearest of a row.
   const { rows } = await client.query<Omit<LockedRoom, 'now'> & { now_ms: number }>({
     name: 'rooms-lock',
     text: `SELECT id, slug, name, last_seq, changes, ${guardColumns}, ${milliseconds('last_event_at')} AS last_event_ms,
         ${milliseconds('clock_timestamp()')} AS now_ms
       FROM rooms WHERE id = ANY($1) ORDER BY id FOR UPDATE`,
-    values: [arrayLiteral([...new Set(ids)])],
+    values: [arrayLiteral([...new Set(entries.map(roomIdOf))])],
   });
   return new Map(rows.map(({ now_ms, ...room }) => [room.id, { ...room, now: new Date(now_ms) }]));
 }

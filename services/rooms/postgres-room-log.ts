@@ -3,10 +3,10 @@ import { create } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { type Message, type RoomEvent, RoomEventSchema } from 'proto/city/rooms/v1/message';
 import type { Room } from 'proto/city/rooms/v1/room';
-import { groupCommit } from '../group-commit.ts';
+import { groupCommit, inHalves } from '../group-commit.ts';
 import { isAway, type Postgres } from '../postgres.ts';
 import { openFirstReads } from './first-reads.ts';
-import { type Entry, type Outcome, writeBatch } from './log-batch.ts';
+import { type Entry, type Outcome, roomIdOf, writeBatch } from './log-batch.ts';
 import { type MessageRow, messageColumns, messageOf } from './message-row.ts';
 import { type PostedRow, postedColumns, refuseOtherText } from './posted-text.ts';
 import { openRoomActivity } from './room-activity.ts';
@@ -30,7 +30,7 @@ export function openPostgresRoomLog(
 ): RoomLog {
   const activity = openRoomActivity();
   const firstReads = openFirstReads();
-  const write = groupCommit(async (entries: Entry[]): Promise<(Written | ConnectError)[]> => {
+  const commit = async (entries: Entry[]): Promise<(Written | ConnectError)[]> => {
     const { outcomes, active, know } = await postgres
       .transaction((client, commit) => writeBatch(client, entries, activity, firstReads, cityModerators, commit))
       .catch((error) => {
@@ -48,7 +48,8 @@ export function openPostgresRoomLog(
       for (const residentId of outcome.calls.residentIds) called(residentId, call);
     }
     return written;
-  }, largestBatch);
+  };
+  const write = inHalves(roomIdOf, () => groupCommit(commit, largestBatch));
   const read = async <More = object>(sql: string, values: unknown[]) =>
     (await postgres.pool.query<MessageRow & More>(sql, values)).rows;
   const messages = async (sql: string, values: unknown[]) => (await read(sql, values)).map(messageOf);
