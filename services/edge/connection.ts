@@ -128,8 +128,7 @@ export class Connection {
   }
 
   #put(frames: Buffer): void {
-    if (!this.open) return;
-    this.#wire.write(frames);
+    if (!this.open || this.#wire.write(frames)) return;
     if (this.#wire.queued > hardQueueBytes) this.close(closeCodes.slowReader, 'too slow, come back and resume');
   }
 

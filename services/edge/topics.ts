@@ -37,8 +37,7 @@ export class SharedFrames {
       this.#bytes ??= textFrames(this.#frames.map(({ text }) => text));
       return this.#bytes;
     }
-    const head = `{"topic":${JSON.stringify(this.#topic)},`;
-    this.#bytesWithTopic ??= textFrames(this.#frames.map(({ text }) => head + text.slice(1)));
+    this.#bytesWithTopic ??= textFrames(this.#framesWithTopic());
     return this.#bytesWithTopic;
   }
 
@@ -61,6 +60,11 @@ export class SharedFrames {
       return text === undefined ? [] : [{ text }];
     });
     return frames.length > 0 ? new SharedFrames(frames, this.#topic) : undefined;
+  }
+
+  #framesWithTopic(): string[] {
+    const head = `{"topic":${JSON.stringify(this.#topic)},`;
+    return this.#frames.map(({ text }) => head + text.slice(1));
   }
 
   #those(which: (frame: Frame) => boolean): SharedFrames | undefined {

@@ -1,6 +1,9 @@
 /** Bytes leave at once or in their turn, to a reader who reads, who does not, and who is gone. */
 import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { type AddressInfo, createConnection, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Wire } from './wire.ts';
@@ -61,11 +64,22 @@ test('what is written through the stream keeps its place', async () => {
   expect(String(await read(15))).toBe('a ping, a frame');
 });
 
-test('to who is gone nothing is written, whoever has their file now', () => {
+test('to who is gone nothing is written, whoever has their file now', async () => {
+  const { fd: theirs } = (near as unknown as { _handle: { fd: number } })._handle;
   near.on('error', () => undefined);
+  const before = new Wire(near);
   near.destroy();
-  const wire = new Wire(near);
-  expect(() => wire.write(Buffer.from('hello?'))).not.toThrow();
+  const after = new Wire(near);
+  const folder = mkdtempSync(join(tmpdir(), 'city-wire-'));
+  const path = join(folder, 'of-another');
+  // The system gives the lowest number that is free.
+  const opened: number[] = [];
+  while (!opened.includes(theirs) && opened.length < 1_000) opened.push(openSync(path, 'w'));
+  expect(opened).toContain(theirs);
+  for (const wire of [before, after]) expect(() => wire.write(Buffer.from('hello?'))).not.toThrow();
+  expect(readFileSync(path, 'utf8')).toBe('');
+  for (const fd of opened) closeSync(fd);
+  rmSync(folder, { recursive: true });
 });
 
 test('a connection that breaks says so where a stream does', async () => {

@@ -8,14 +8,19 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 /** Node's socket as far as it lies open: its handle is null once it is closed, and then its file is another's. */
-type Handle = { fd?: number } | null | undefined;
+type Open = { _handle?: { fd?: number } | null | undefined };
 
 /** The bytes of one socket. */
 export class Wire {
   readonly #socket: Duplex;
+  readonly #handle: Open['_handle'];
+  /** The socket's file as long as it has its handle; none for a socket that is more than one, as under TLS. */
+  readonly #fd: number;
 
   constructor(socket: Duplex) {
     this.#socket = socket;
+    this.#handle = socket.constructor === Socket ? (socket as Open)._handle : undefined;
+    this.#fd = this.#handle?.fd ?? -1;
   }
 
   /** Bytes that the reader has not made room for. */
@@ -23,21 +28,21 @@ export class Wire {
     return this.#socket.writableLength;
   }
 
-  write(bytes: Buffer): void {
-    const taken = this.queued > 0 || this.#socket.writableCorked > 0 ? 0 : takenBySystem(this.#socket, bytes);
-    if (taken < bytes.length) this.#socket.write(taken === 0 ? bytes : bytes.subarray(taken));
+  /** Whether the system took them all at once; if not, the rest waits. */
+  write(bytes: Buffer): boolean {
+    const taken = this.queued > 0 ? 0 : this.#takenBySystem(bytes);
+    if (taken === bytes.length) return true;
+    this.#socket.write(taken === 0 ? bytes : bytes.subarray(taken));
+    return false;
   }
-}
 
-/** How many of the bytes the system took at once; none of a socket that is more than one, as under TLS. */
-function takenBySystem(socket: Duplex, bytes: Buffer): number {
-  if (socket.constructor !== Socket) return 0;
-  const fd = (socket as { _handle?: Handle })._handle?.fd;
-  if (fd === undefined || fd < 0) return 0;
-  try {
-    return writeSync(fd, bytes);
-  } catch {
-    // EAGAIN: there is no room now. Any other error the stream will meet again, and tell whoever listens to it.
-    return 0;
+  #takenBySystem(bytes: Buffer): number {
+    if (this.#fd < 0 || (this.#socket as Open)._handle !== this.#handle) return 0;
+    try {
+      return writeSync(this.#fd, bytes);
+    } catch {
+      // EAGAIN: there is no room now. Any other error the stream will meet again, and tell whoever listens to it.
+      return 0;
+    }
   }
 }
