@@ -1,7 +1,7 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { groupCommit, inHalves } from './group-commit.ts';
+import { groupCommit } from './group-commit.ts';
 
 /** A commit that waits until it is let go; `batches` are those that it was given. */
 function heldCommit() {
@@ -49,57 +49,84 @@ test('a batch is at most so long, and the order of the calls stays', async () =>
   expect(batches).toEqual([[1, 2], [3, 4], [5]]);
 });
 
-test('with lines a full batch does not wait, a smaller one does, and no item passes another one of its line', async () => {
+test('with lines enough do not wait, fewer do, and no item passes another one of its line', async () => {
   const { batches, commit, nextTurn, letGo } = heldCommit();
-  const append = groupCommit(commit, 3, (item) => String(item % 10));
+  const append = groupCommit(commit, 3, { of: (item) => String(item % 10), enough: 3 });
   const all = [1].map(append);
   await nextTurn();
   all.push(...[11, 2].map(append));
   await nextTurn();
   expect(batches).toEqual([[1]]);
-  // 11 waits for 1; a third batch waits, full as it is.
+  // 11 waits for 1; a third batch waits, enough as it has.
   all.push(...[3, 4, 12, 5, 6, 7].map(append));
   await nextTurn();
-  expect(batches).toEqual([[1], [2, 3, 4]]);
+  expect(batches).toEqual([[1], [2, 3, 12]]);
   letGo();
   await nextTurn();
-  expect(batches).toEqual([[1], [2, 3, 4], [11, 5, 6]]);
+  expect(batches).toEqual([[1], [2, 3, 12], [11, 4, 5]]);
   letGo();
   await nextTurn();
-  // Two wait, and that is not full.
+  // Two wait, and that is not enough.
   expect(batches).toHaveLength(3);
   letGo();
   await nextTurn();
-  expect(batches.at(-1)).toEqual([12, 7]);
+  expect(batches.at(-1)).toEqual([6, 7]);
   letGo();
   expect(await Promise.all(all)).toEqual([10, 110, 20, 30, 40, 120, 50, 60, 70]);
+});
+
+test('a batch that has enough leaves the other lines to a second one beside it, and takes all of its own', async () => {
+  const { batches, commit, nextTurn, letGo } = heldCommit();
+  const append = groupCommit(commit, 100, { of: (item) => (item % 2 === 0 ? 'even' : 'odd'), enough: 3 });
+  const all = [2, 1, 4, 3, 6, 8, 5, 7].map(append);
+  await nextTurn();
+  await nextTurn();
+  expect(batches).toEqual([
+    [2, 4, 6, 8],
+    [1, 3, 5, 7],
+  ]);
+  // Few of both are one batch again.
+  all.push(...[10, 9].map(append));
+  letGo();
+  letGo();
+  await nextTurn();
+  await nextTurn();
+  expect(batches.slice(2).flat().toSorted()).toEqual([10, 9]);
+  letGo();
+  letGo();
+  expect(await Promise.all(all)).toEqual([20, 10, 40, 30, 60, 80, 50, 70, 100, 90]);
 });
 
 test('whatever comes and goes, every line keeps its order and nobody is left waiting', async () => {
   const calls = fc.array(fc.record({ line: fc.nat(4), pause: fc.nat(3), takes: fc.nat(4) }), { maxLength: 60 });
   await fc.assert(
-    fc.asyncProperty(calls, fc.integer({ min: 1, max: 5 }), async (given, most) => {
-      const order = new Map<number, number[]>();
-      const turns = async (count: number) => {
-        for (let n = 0; n < count; n++) await new Promise((resolve) => setImmediate(resolve));
-      };
-      const append = groupCommit(
-        async (items: { n: number; line: number; takes: number }[]) => {
-          await turns(Math.max(...items.map(({ takes }) => takes)));
-          for (const { n, line } of items) order.set(line, [...(order.get(line) ?? []), n]);
-          return items.map(({ n }) => n);
-        },
-        most,
-        ({ line }) => String(line),
-      );
-      const answers: Promise<number>[] = [];
-      for (const [n, { line, pause, takes }] of given.entries()) {
-        answers.push(append({ n, line, takes }));
-        await turns(pause);
-      }
-      expect(await Promise.all(answers)).toEqual([...given.keys()]);
-      for (const ns of order.values()) expect(ns).toEqual(ns.toSorted((a, b) => a - b));
-    }),
+    fc.asyncProperty(
+      calls,
+      fc.integer({ min: 1, max: 5 }),
+      fc.integer({ min: 1, max: 6 }),
+      async (given, most, enough) => {
+        const order = new Map<number, number[]>();
+        const turns = async (count: number) => {
+          for (let n = 0; n < count; n++) await new Promise((resolve) => setImmediate(resolve));
+        };
+        const append = groupCommit(
+          async (items: { n: number; line: number; takes: number }[]) => {
+            await turns(Math.max(...items.map(({ takes }) => takes)));
+            for (const { n, line } of items) order.set(line, [...(order.get(line) ?? []), n]);
+            return items.map(({ n }) => n);
+          },
+          most,
+          { of: ({ line }) => String(line), enough },
+        );
+        const answers: Promise<number>[] = [];
+        for (const [n, { line, pause, takes }] of given.entries()) {
+          answers.push(append({ n, line, takes }));
+          await turns(pause);
+        }
+        expect(await Promise.all(answers)).toEqual([...given.keys()]);
+        for (const ns of order.values()) expect(ns).toEqual(ns.toSorted((a, b) => a - b));
+      },
+    ),
     { numRuns: 60 },
   );
 });
@@ -153,30 +180,4 @@ test('who comes when ten thousand wait is told when to come again', async () => 
   await nextTurn();
   letGo();
   expect(await Promise.all(waiting)).toHaveLength(10_000);
-});
-
-test('of two halves neither waits for the other, and what has one key keeps its order', async () => {
-  const { batches, commit, nextTurn, letGo } = heldCommit();
-  const append = inHalves(
-    (item: number) => `room ${item % 10}`,
-    () => groupCommit(commit, 100),
-  );
-  const all = [1, 2, 3, 4, 5].map(append);
-  await nextTurn();
-  expect(batches.length).toBe(2);
-  expect(batches.flat().toSorted()).toEqual([1, 2, 3, 4, 5]);
-  all.push(...[11, 12, 13, 14, 15, 21].map(append));
-  await nextTurn();
-  expect(batches.length).toBe(2);
-  letGo();
-  await nextTurn();
-  expect(batches.length).toBe(3);
-  // Those of the half that was let go, and no other, in their order.
-  const [first = [], , third = []] = batches;
-  expect(third).toEqual([11, 12, 13, 14, 15, 21].filter((item) => first.includes(item % 10)));
-  for (let n = 0; n < 3; n++) {
-    letGo();
-    await nextTurn();
-  }
-  expect(await Promise.all(all)).toEqual([10, 20, 30, 40, 50, 110, 120, 130, 140, 150, 210]);
 });

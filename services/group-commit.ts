@@ -1,60 +1,90 @@
 /**
  * Group commit: one batch in flight, and whatever arrives meanwhile is the next batch. Under load hundreds of appends
- * share one commit; a lone append waits for nobody. With lines, a full batch need not wait for the one before it.
+ * share one commit; a lone append waits for nobody. With lines, when enough wait, a second batch need not wait for the first.
  */
-import { crc32 } from 'node:zlib';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { tooMany } from './refusal.ts';
 
 /** More than this many waiting is more than the store can take; the rest are told to come again. */
 const mostWaiting = 10_000;
 
-type Waiting<In, Out> = { item: In; resolve: (out: Out) => void; reject: (error: unknown) => void };
+type Waiting<In, Out> = { item: In; line: string; resolve: (out: Out) => void; reject: (error: unknown) => void };
+
+/** Whose order matters, and when a second batch need not wait for the one in flight. */
+export type Lines<In> = {
+  /** Items of one line are never in two batches at once. */
+  of(item: In): string;
+  /**
+   * A second batch leaves early when so many wait whose lines are not in flight. And a batch that has so many takes no more
+   * lines: those that are left make the second one.
+   */
+  enough: number;
+};
 
 /** With lines so many batches are in flight: one is worked on where it goes while the next is on its way there. */
 const mostWithLines = 2;
 
 /**
  * A function that hands its arguments to `commit` in batches of at most `most`, in the order of the calls. `commit`
- * answers one outcome an item; an outcome that is a ConnectError is thrown to that caller alone.
- *
- * `lineOf` says whose order matters: a second batch leaves early when it is full, without the items of a line that is in
- * flight. Without it all are one line.
+ * answers one outcome an item; an outcome that is a ConnectError is thrown to that caller alone. Without `lines` all are one.
  */
 export function groupCommit<In, Out>(
   commit: (items: In[]) => Promise<(Out | ConnectError)[]>,
   most: number,
-  lineOf?: (item: In) => string,
+  lines: Lines<In> = { of: () => '', enough: most },
 ): (item: In) => Promise<Out> {
-  const mostInFlight = lineOf ? mostWithLines : 1;
   const inFlight = new Set<string>();
   let waiting: Waiting<In, Out>[] = [];
+  /** How many of those who wait could leave now. */
+  let free = 0;
   let running = 0;
   let starting = false;
 
-  const isFull = () => waiting.length >= most;
   const run = async () => {
     starting = false;
     running += 1;
-    while (waiting.length > 0 && (running === 1 || isFull())) {
-      const batch = take();
-      if (batch.length === 0) break;
-      const lines = batch.flatMap(({ item }) => lineOf?.(item) ?? []);
-      for (const line of lines) inFlight.add(line);
+    while (free > 0 && (running === 1 || free >= lines.enough)) {
+      const leaving = nextLines();
+      const batch = take(leaving);
+      for (const line of leaving) inFlight.add(line);
+      countFree();
+      // What one batch leaves may be enough for the second.
+      start();
       await settle(batch, commit);
-      for (const line of lines) inFlight.delete(line);
+      for (const line of leaving) inFlight.delete(line);
+      countFree();
     }
     running -= 1;
   };
-  const take = () => {
+  const start = () => {
+    if (starting || running === mostWithLines || free < (running === 0 ? 1 : lines.enough)) return;
+    // One turn later, so that calls of the same turn share a batch.
+    starting = true;
+    setImmediate(() => void run());
+  };
+  /** Lines that are not in flight, those whose items have waited longest first, until they have enough. */
+  const nextLines = () => {
+    const counts = new Map<string, number>();
+    for (const { line } of waiting) if (!inFlight.has(line)) counts.set(line, (counts.get(line) ?? 0) + 1);
+    const leaving = new Set<string>();
+    let items = 0;
+    for (const [line, count] of counts) {
+      if (items >= lines.enough) break;
+      leaving.add(line);
+      items += count;
+    }
+    return leaving;
+  };
+  const take = (leaving: ReadonlySet<string>) => {
     const batch: Waiting<In, Out>[] = [];
     const left: Waiting<In, Out>[] = [];
-    for (const one of waiting) {
-      const mayLeave = batch.length < most && !(lineOf && inFlight.has(lineOf(one.item)));
-      (mayLeave ? batch : left).push(one);
-    }
+    for (const one of waiting) (batch.length < most && leaving.has(one.line) ? batch : left).push(one);
     waiting = left;
     return batch;
+  };
+  const countFree = () => {
+    free = 0;
+    for (const { line } of waiting) if (!inFlight.has(line)) free += 1;
   };
 
   return (item) =>
@@ -63,24 +93,11 @@ export function groupCommit<In, Out>(
         reject(tooMany('the city is too busy', 1_000));
         return;
       }
-      waiting.push({ item, resolve, reject });
-      if (starting || (running > 0 && (running === mostInFlight || !isFull()))) return;
-      // One turn later, so that calls of the same turn share a batch.
-      starting = true;
-      setImmediate(() => void run());
+      const line = lines.of(item);
+      waiting.push({ item, line, resolve, reject });
+      if (!inFlight.has(line)) free += 1;
+      start();
     });
-}
-
-/**
- * Two group commits beside each other, each for the items of its half of the keys: while the store is at the batch of one, this
- * process is at that of the other, and neither waits for the other. Items of one key keep their order.
- */
-export function inHalves<In, Out>(
-  keyOf: (item: In) => string,
-  open: () => (item: In) => Promise<Out>,
-): (item: In) => Promise<Out> {
-  const [even, odd] = [open(), open()];
-  return (item) => (crc32(keyOf(item)) % 2 === 0 ? even(item) : odd(item));
 }
 
 async function settle<In, Out>(

@@ -2,7 +2,7 @@
 import { type Client, Code, ConnectError } from '@connectrpc/connect';
 import type { Message } from 'proto/city/rooms/v1/message';
 import type { PostMessagesResponse_Refusal, RoomsService } from 'proto/city/rooms/v1/rooms';
-import { groupCommit, inHalves } from '../group-commit.ts';
+import { groupCommit } from '../group-commit.ts';
 
 /** One post from a socket. */
 export type SocketPost = {
@@ -35,12 +35,8 @@ export function openPosts(rooms: Client<typeof RoomsService>): (post: SocketPost
     return outcomes.map(({ result }) => (result.case === 'message' ? result.value : refusalOf(result.value)));
   };
   // What one resident says in one room stays in order; the posts of others need not wait for it.
-  const lineOf = ({ roomId, userId }: SocketPost) => `${roomId}\n${userId}`;
-  // In halves as the log's are: a call that has posts of both would wait for two commits.
-  return inHalves(
-    ({ roomId }) => roomId,
-    () => groupCommit(send, largestBatch, lineOf),
-  );
+  const of = ({ roomId, userId }: SocketPost) => `${roomId}\n${userId}`;
+  return groupCommit(send, largestBatch, { of, enough: largestBatch });
 }
 
 function refusalOf(refusal: PostMessagesResponse_Refusal | undefined): ConnectError {

@@ -1,9 +1,10 @@
 /** The RoomLog on PostgreSQL. */
+import { crc32 } from 'node:zlib';
 import { create } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { type Message, type RoomEvent, RoomEventSchema } from 'proto/city/rooms/v1/message';
 import type { Room } from 'proto/city/rooms/v1/room';
-import { groupCommit, inHalves } from '../group-commit.ts';
+import { groupCommit } from '../group-commit.ts';
 import { isAway, type Postgres } from '../postgres.ts';
 import { openFirstReads } from './first-reads.ts';
 import { type Entry, type Outcome, roomIdOf, writeBatch } from './log-batch.ts';
@@ -15,6 +16,8 @@ import { type RoomRow, roomColumns, roomOf } from './room-row.ts';
 
 /** A batch is one round of locks and one commit; larger ones gain nothing more. */
 const largestBatch = 500;
+/** From so many on a batch is only of one half of the rooms, and another one is beside it. */
+const largeBatch = 100;
 
 /**
  * Opens the log. `published` gets every new entry after its commit, those of one room and commit together, in seq order,
@@ -49,7 +52,7 @@ export function openPostgresRoomLog(
     }
     return written;
   };
-  const write = inHalves(roomIdOf, () => groupCommit(commit, largestBatch));
+  const write = groupCommit(commit, largestBatch, { of: halfOf, enough: largeBatch });
   const read = async <More = object>(sql: string, values: unknown[]) =>
     (await postgres.pool.query<MessageRow & More>(sql, values)).rows;
   const messages = async (sql: string, values: unknown[]) => (await read(sql, values)).map(messageOf);
@@ -114,6 +117,14 @@ export function openPostgresRoomLog(
       });
     },
   };
+}
+
+/**
+ * The half of the rooms of which it is. While PostgreSQL is at the batch of one half, this process is at that of the other; a
+ * room's own log has one batch in flight, and no two batches want the same lock.
+ */
+function halfOf(entry: Entry): string {
+  return crc32(roomIdOf(entry)) % 2 === 0 ? 'even' : 'odd';
 }
 
 /** What became of an entry of a batch: its caller and its room hear of the same message. */
