@@ -9,7 +9,7 @@ import { createValidateInterceptor } from '@connectrpc/validate';
 import { type Access, access, Who } from 'proto/city/access/v1/access';
 import { callerKey } from './caller.ts';
 import type { Caller, Passports } from './passport.ts';
-import { isAway } from './postgres.ts';
+import { whyAway } from './postgres.ts';
 import { invalid } from './refusal.ts';
 
 /**
@@ -162,8 +162,9 @@ function hideFaults(report: (error: unknown, method: DescMethod) => void): Inter
       if (error instanceof ConnectError) return error;
       if (request.signal.aborted) return ConnectError.from(request.signal.reason ?? error, Code.Canceled);
       report(error, request.method);
-      return isAway(error)
-        ? new ConnectError('the database cannot be reached, try again soon', Code.Unavailable)
+      const away = whyAway(error);
+      return away
+        ? new ConnectError(`the database ${away}, try again soon`, Code.Unavailable)
         : new ConnectError('something failed in the city, it has been noted', Code.Internal);
     };
     try {

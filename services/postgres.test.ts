@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { isAway, openPostgres, type Postgres } from './postgres.ts';
+import { openPostgres, type Postgres, whyAway } from './postgres.ts';
 import { type TestPostgres, testPostgres } from './postgres-server.testing.ts';
 
 let postgres: TestPostgres;
@@ -160,7 +160,7 @@ describe('a transaction', () => {
       await client.query('SELECT 1');
     });
     const silence = await work.catch((error: unknown) => error);
-    expect(isAway(silence)).toBe(true);
+    expect(whyAway(silence)).toBe('does not answer in time');
     expect(asked).toEqual(['SELECT 1']);
     expect(other.pool.totalCount).toBe(0);
   });
@@ -196,4 +196,26 @@ test('healthy tells whether a query is answered now', async () => {
 test('an address with nobody behind it is said in one line, at the start', async () => {
   const nowhere = openPostgres({ databaseUrl: 'postgres://city@127.0.0.1:1/city', dataFolder: '' }, () => {});
   await expect(nowhere).rejects.toThrow(/^DATABASE_URL cannot be used: /);
+});
+
+test('who waits too long for a connection is told that the database is slow, not that it is away', async () => {
+  const { other } = await another();
+  const lent = await Promise.all(Array.from({ length: other.pool.options.max }, () => other.pool.connect()));
+  const waited = await other.pool.query('SELECT 1').catch((error: unknown) => error);
+  for (const client of lent) client.release();
+  expect(whyAway(waited)).toBe('does not answer in time');
+  expect(await other.healthy()).toBe(true);
+}, 10_000);
+
+test('what was given up is slow, what is gone is away, and a wrong query is neither', async () => {
+  const failure = (sql: string) => postgres.pool.query(sql).catch((error: unknown) => error);
+  const slow = await postgres
+    .transaction(async (client) => {
+      await client.query('SET LOCAL statement_timeout = 20');
+      await client.query('SELECT pg_sleep(5)');
+    })
+    .catch((error: unknown) => error);
+  expect(whyAway(slow)).toBe('does not answer in time');
+  expect(whyAway(await failure('SELECT pg_terminate_backend(pg_backend_pid())'))).toBe('cannot be reached');
+  expect(whyAway(await failure('SELECT 1 FROM nowhere'))).toBeUndefined();
 });

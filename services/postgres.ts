@@ -129,21 +129,25 @@ class GatheringClient extends Client {
   }
 }
 
+/** What is the matter with the database, in words that follow its name: that it is away, or only slow. */
+export type Away = 'cannot be reached' | 'does not answer in time';
+
 /**
- * Whether the error says that the database cannot be reached now, rather than that a query was wrong: the system's
- * errors of a connection, pg's own, its silence, and PostgreSQL's classes 08 (connection), 53 (resources) and 57 (operator).
+ * What the error says of the database, when it does not say that a query was wrong. Slow it is when pg has waited in vain for
+ * an answer or for one of its connections, and when PostgreSQL has no room (class 53) or has given a query up (57014); away,
+ * when it is the system's error of a connection, pg's own, or of PostgreSQL's classes 08 (connection) and 57 (operator).
  */
-export function isAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code = '', syscall } = error as Error & { code?: unknown; syscall?: unknown };
-  return (
-    silenceIn(error) !== undefined ||
-    /^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|08|53|57)/.test(String(code)) ||
+export function whyAway(error: unknown): Away | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code = '', syscall, message } = error as Error & { code?: unknown; syscall?: unknown };
+  const isSlow =
+    silenceIn(error) !== undefined || /^(53|57014)/.test(String(code)) || /^timeout e.* connect/.test(message);
+  if (isSlow) return 'does not answer in time';
+  const isAway =
+    /^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|08|57)/.test(String(code)) ||
     (code === 'ENOENT' && syscall === 'connect') ||
-    /^(Connection terminated|Client (has encountered|was closed)|timeout e.* connect|Cannot use a pool)/.test(
-      error.message,
-    )
-  );
+    /^(Connection terminated|Client (has encountered|was closed)|Cannot use a pool)/.test(message);
+  return isAway ? 'cannot be reached' : undefined;
 }
 
 /** The error, when it says that pg has waited in vain for query_timeout: nobody knows what became of the query. */

@@ -5,7 +5,7 @@ import { Code, ConnectError } from '@connectrpc/connect';
 import { type Message, type RoomEvent, RoomEventSchema } from 'proto/city/rooms/v1/message';
 import type { Room } from 'proto/city/rooms/v1/room';
 import { groupCommit } from '../group-commit.ts';
-import { isAway, type Postgres } from '../postgres.ts';
+import { type Postgres, whyAway } from '../postgres.ts';
 import { openFirstReads } from './first-reads.ts';
 import { type Entry, type Outcome, roomIdOf, writeBatch } from './log-batch.ts';
 import { type MessageRow, messageColumns, messageOf } from './message-row.ts';
@@ -38,7 +38,8 @@ export function openPostgresRoomLog(
       .transaction((client, commit) => writeBatch(client, entries, activity, firstReads, cityModerators, commit))
       .catch((error) => {
         // One by one they would fare no better: all are told at once, and come again with their client_id.
-        if (isAway(error)) throw new ConnectError('the log cannot be reached, try again soon', Code.Unavailable);
+        const away = whyAway(error);
+        if (away) throw new ConnectError(`the log ${away}, try again soon`, Code.Unavailable);
         throw error;
       });
     activity.remember(active);

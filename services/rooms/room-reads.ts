@@ -3,7 +3,7 @@ import { create } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { type Unread, UnreadSchema } from 'proto/city/rooms/v1/rooms';
 import { groupCommit } from '../group-commit.ts';
-import { isAway, type Postgres } from '../postgres.ts';
+import { type Postgres, whyAway } from '../postgres.ts';
 
 /** That a resident has read a room's log up to a seq. */
 export type Read = { residentId: string; roomId: string; seq: number };
@@ -65,7 +65,8 @@ export function openRoomReads(postgres: Postgres, moved: (residentId: string, un
   const mark = groupCommit(async (reads: Read[]): Promise<(Unread | 'as before')[]> => {
     const rows = await write(postgres, reads).catch((error) => {
       // One by one they would fare no better.
-      if (isAway(error)) throw new ConnectError('the database cannot be reached, try again soon', Code.Unavailable);
+      const away = whyAway(error);
+      if (away) throw new ConnectError(`the database ${away}, try again soon`, Code.Unavailable);
       throw error;
     });
     const fresh = new Map(rows.map((row) => [keyOf(row.resident_id, row.room_id), row]));
