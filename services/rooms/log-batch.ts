@@ -112,7 +112,7 @@ export async function writeBatch(
       throw error;
     }
   });
-  // Each asks at once, and the commit is asked behind them all.
+  // Each asks at once, before it waits for anything, and the commit is asked behind them all: what asked later would not be in it.
   const [active, know] = await whole([
     activity.write(client, batch.active),
     firstReads.write(client, batch.know),
