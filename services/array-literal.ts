@@ -6,7 +6,7 @@
 /** One item of an array. */
 export type Item = string | number | boolean | Date | null | undefined;
 
-/** The items as one parameter of a query; undefined is NULL, as null is. */
+/** The items as one parameter of a query: finite numbers, years of four digits; undefined is NULL, as null is. */
 export function arrayLiteral(items: readonly Item[]): string {
   let text = '{';
   for (let n = 0; n < items.length; n++) text += n === 0 ? literal(items[n]) : `,${literal(items[n])}`;

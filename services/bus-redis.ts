@@ -87,25 +87,36 @@ function publishSharded(publisher: Cluster, failed: (error: Error) => void): Bus
   return (topic, text) => void send(topic, text).catch(failed);
 }
 
-/** Publishes its arguments: topic, text, topic, text … */
-const publishAll = `for n = 1, #ARGV, 2 do redis.call('PUBLISH', ARGV[n], ARGV[n + 1]) end`;
+/** Publishes its arguments: topic, text, topic, text … One that is refused keeps none of the others back, and is told. */
+const publishAll = `
+  local refusal
+  for n = 1, #ARGV, 2 do
+    local told = redis.pcall('PUBLISH', ARGV[n], ARGV[n + 1])
+    if type(told) == 'table' and told.err then refusal = told end
+  end
+  return refusal`;
+/** So many texts are one command: Redis does nothing else meanwhile. */
+const mostTogether = 500;
 
 /**
  * What is published in one turn leaves as one command: a batch of a log speaks in a hundred rooms at once, and a command of
  * its own for each, with its promise and its answer, costs several times what Redis does for it.
  */
 function gathering(publisher: Redis, failed: (error: Error) => void): Bus['publish'] {
-  let gathered: string[] = [];
+  let gathered: [topic: string, text: string][] = [];
   const send = () => {
     const said = gathered;
     gathered = [];
-    const [topic = '', text = ''] = said;
-    const sent = said.length === 2 ? publisher.publish(topic, text) : publisher.eval(publishAll, 0, ...said);
-    sent.catch(failed);
+    for (let n = 0; n < said.length; n += mostTogether) {
+      const [first = ['', ''], ...others] = said.slice(n, n + mostTogether);
+      const sent =
+        others.length === 0 ? publisher.publish(...first) : publisher.eval(publishAll, 0, ...first, ...others.flat());
+      sent.catch(failed);
+    }
   };
   return (topic, text) => {
     if (gathered.length === 0) process.nextTick(send);
-    gathered.push(topic, text);
+    gathered.push([topic, text]);
   };
 }
 

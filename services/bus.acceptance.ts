@@ -26,10 +26,10 @@ export function busAcceptance(open: () => Promise<[Bus, Bus]>): void {
     const heard: string[] = [];
     const topic = `t-${crypto.randomUUID()}`;
     await there.subscribe(topic, (text) => heard.push(text)).ready;
-    for (let n = 0; n < 100; n++) here.publish(topic, String(n));
+    for (let n = 0; n < 1_200; n++) here.publish(topic, String(n));
     await hears(
       heard,
-      Array.from({ length: 100 }, (_, n) => String(n)),
+      Array.from({ length: 1_200 }, (_, n) => String(n)),
     );
   });
 

@@ -105,6 +105,22 @@ describe.each(redisServers)('when Redis goes and comes back, %s', (server) => {
   });
 });
 
+test('a text that Redis refuses keeps none of its turn back, and is reported', async () => {
+  const redis = await testRedis();
+  const port = redis.ports[0] ?? 0;
+  const rules = ['on', '>secret', '+@all', 'resetchannels', '&open-*'];
+  await withNode(port, (node) => node.call('ACL', 'SETUSER', 'narrow', ...rules));
+  const { bus } = openBus(redis);
+  const heard: string[] = [];
+  for (const topic of ['open-1', 'closed', 'open-2']) await bus.subscribe(topic, (text) => heard.push(text)).ready;
+  const narrow = openBus({ ...redis, url: `redis://narrow:secret@127.0.0.1:${port}` });
+  for (const topic of ['open-1', 'closed', 'open-2']) narrow.bus.publish(topic, topic);
+  await vi.waitFor(() => expect(heard).toEqual(['open-1', 'open-2']), 5_000);
+  await vi.waitFor(() =>
+    expect(narrow.troubles.map(String)).toEqual([expect.stringMatching(/can't publish|NOPERM|permission/i)]),
+  );
+});
+
 test('a connection on which nothing comes any more is given up, and the gap is told', async () => {
   const redis = await testRedis();
   const way = await openWay(redis.ports[0] ?? 0);

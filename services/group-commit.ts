@@ -44,8 +44,8 @@ export function groupCommit<In, Out>(
     starting = false;
     running += 1;
     while (free > 0 && (running === 1 || free >= lines.enough)) {
-      const leaving = nextLines();
-      const batch = take(leaving);
+      const batch = take(nextLines());
+      const leaving = new Set(batch.map(({ line }) => line));
       for (const line of leaving) inFlight.add(line);
       countFree();
       // What one batch leaves may be enough for the second.

@@ -128,8 +128,10 @@ export class Connection {
   }
 
   #put(frames: Buffer): void {
-    if (!this.open || this.#wire.write(frames)) return;
-    if (this.#wire.queued > hardQueueBytes) this.close(closeCodes.slowReader, 'too slow, come back and resume');
+    if (!this.open) return;
+    const isTaken = this.#wire.write(frames);
+    if (!isTaken && this.#wire.queued > hardQueueBytes)
+      this.close(closeCodes.slowReader, 'too slow, come back and resume');
   }
 
   /** Says why and ends; a peer that does not answer, as a slow reader would not, is gone all the same. */

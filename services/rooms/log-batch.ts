@@ -43,6 +43,7 @@ export type LockedRoom = GuardedRoom & {
   changes: number;
   /** When its last event was, in milliseconds of Unix time; null: it had none. */
   last_event_ms: number | null;
+  has_pins: boolean;
 };
 
 type WrittenChange = { room: string; seq: number; change: Change; before: string | null; at: Date };
@@ -123,7 +124,7 @@ export async function writeBatch(
     batch.guard.keepTurns(client),
     recordActs(client, batch.acts),
     ...batch.told.map((fact) => tell(client, fact)),
-    unpin(client, batch.changes),
+    unpin(client, batch),
     cardsOf(client, batch).then((cards) => whole([advance(client, rooms, cards), commit()])),
   ]);
   return { outcomes, active, know };
@@ -248,8 +249,8 @@ async function lockRooms(client: PoolClient, entries: readonly Entry[]): Promise
   // Times as numbers: each batch has some of every room, and to read one from its text is the dearest of a row.
   const { rows } = await client.query<Omit<LockedRoom, 'now'> & { now_ms: number }>({
     name: 'rooms-lock',
-    text: `SELECT id, slug, name, last_seq, changes, ${guardColumns}, ${milliseconds('last_event_at')} AS last_event_ms,
-        ${milliseconds('clock_timestamp()')} AS now_ms
+    text: `SELECT id, slug, name, last_seq, changes, pinned <> '{}' AS has_pins, ${guardColumns},
+        ${milliseconds('last_event_at')} AS last_event_ms, ${milliseconds('clock_timestamp()')} AS now_ms
       FROM rooms WHERE id = ANY($1) ORDER BY id FOR UPDATE`,
     values: [arrayLiteral([...new Set(entries.map(roomIdOf))])],
   });
@@ -403,8 +404,8 @@ async function advance(client: PoolClient, rooms: ReadonlyMap<string, LockedRoom
 }
 
 /** What was deleted is pinned no longer. Its deletion says so: a change of the room would tell nothing more. */
-async function unpin(client: PoolClient, changes: readonly WrittenChange[]): Promise<void> {
-  const deletions = changes.filter(({ change }) => change.kind === 'deleted');
+async function unpin(client: PoolClient, { rooms, changes }: Batch): Promise<void> {
+  const deletions = changes.filter(({ room, change }) => change.kind === 'deleted' && rooms.get(room)?.has_pins);
   await whole(
     deletions.map(({ room, change }) =>
       client.query('UPDATE rooms SET pinned = array_remove(pinned, $2) WHERE id = $1 AND $2 = ANY(pinned)', [
