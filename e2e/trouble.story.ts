@@ -39,7 +39,11 @@ test('The city closes and opens again: pages say so, wait, and go on without a r
     .getByRole('paragraph')
     .filter({ hasText: /residents? here now/ });
   await expect(online).toHaveText(/^2/);
-  for (const page of [olena, taras, home]) await markDocument(page);
+  for (const page of [olena, taras, home]) {
+    // The count on City Home may have come with the page; the bar's comes by the connection that is to be lost.
+    await expect(bar(page)).toContainText('2 active now');
+    await markDocument(page);
+  }
 
   await city.close();
   await test.step('the pages say what they know, and since when', async () => {
