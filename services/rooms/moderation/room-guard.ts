@@ -4,7 +4,7 @@
  */
 import type { PoolClient } from 'pg';
 import { isAbove, may, type Role, roleOf } from './permissions.ts';
-import { type Place, readStandings, refuseBanned, standingKey } from './standing.ts';
+import { type Place, refuseBanned, type Standing, standingKey } from './standing.ts';
 import { type Deed, type RoomRules, refuseWriting } from './writing.ts';
 
 /** What a locked room says of itself. */
@@ -29,19 +29,17 @@ export type RoomGuard = {
   keepTurns(client: PoolClient): Promise<void>;
 };
 
-/** Looks up whom it must. `cityModerators` are the moderators of the city, by user_id. */
-export async function openGuard(
-  client: PoolClient,
-  rooms: ReadonlyMap<string, GuardedRoom>,
-  writers: readonly Writer[],
-  cityModerators: ReadonlySet<string>,
-): Promise<RoomGuard> {
-  const places = writers.flatMap(({ roomId, residentId, author }) => {
+/** Of whom the guard has to know how they stand. */
+export function placesToKnow(rooms: ReadonlyMap<string, GuardedRoom>, writers: readonly Writer[]): Place[] {
+  return writers.flatMap(({ roomId, residentId, author }) => {
     if (author !== undefined && author !== residentId)
       return [residentId, author].map((id) => ({ roomId, residentId: id }));
     return rooms.get(roomId)?.guarded ? [{ roomId, residentId }] : [];
   });
-  const standings = await readStandings(client, places);
+}
+
+/** `standings` are those of {@link placesToKnow}; `cityModerators` the moderators of the city, by user_id. */
+export function openGuard(standings: ReadonlyMap<string, Standing>, cityModerators: ReadonlySet<string>): RoomGuard {
   const turns = new Map<string, { room: GuardedRoom; residentId: string; username: string }>();
   const roleIn = (room: GuardedRoom, residentId: string, ofCity = cityModerators.has(residentId)): Role => {
     const moderator = standings.get(standingKey({ roomId: room.id, residentId }))?.moderator ?? false;
