@@ -5,8 +5,10 @@ import { type Fact, tell } from '../outbox.ts';
 import { invalid, refuse } from '../refusal.ts';
 import { changeMessage } from './change-message.ts';
 import type { FirstRead, FirstReads } from './first-reads.ts';
+import type { LeftRooms } from './left-rooms.ts';
 import {
   advance,
+  advanceAsLeft,
   type Card,
   type ChangeRow,
   insertChanges,
@@ -74,18 +76,25 @@ type Batch = {
   acts: ModerationAct[];
 };
 
-/**
- * Writes the batch and commits it; one outcome an entry, in order, and what the memories are to keep. Throws when nothing of it
- * was written.
- */
+/** What became of the entries, in their order, and what the memories are to keep after the commit. */
+export type WrittenBatch = {
+  outcomes: (Outcome | ConnectError)[];
+  active: readonly Activity[];
+  know: readonly FirstRead[];
+  rooms: ReadonlyMap<string, RoomState>;
+};
+
+/** What a process remembers of the logs: what it need not write or look up again. */
+export type Memories = { activity: RoomActivity; firstReads: FirstReads; leftRooms: LeftRooms };
+
+/** Writes the batch and commits it. Throws when nothing of it was written. */
 export async function writeBatch(
   client: PoolClient,
   entries: readonly Entry[],
-  activity: RoomActivity,
-  firstReads: FirstReads,
+  { activity, firstReads, leftRooms }: Memories,
   cityModerators: ReadonlySet<string>,
   commit: () => Promise<unknown>,
-): Promise<{ outcomes: (Outcome | ConnectError)[]; active: readonly Activity[]; know: readonly FirstRead[] }> {
+): Promise<WrittenBatch> {
   // Asked one after the other and waited for together: a batch is as long as its ways to the database and back.
   const [rooms, known, messages] = await whole([
     lockRooms(client, new Set(entries.map(roomIdOf))),
@@ -95,6 +104,7 @@ export async function writeBatch(
     ),
     messagesAt(client, entries.map(placeOf)),
   ]);
+  leftRooms.found(rooms.values());
   const writers = entries.map((entry) => writerOf(entry, messages));
   const standings = await readStandings(client, placesToKnow(rooms, writers));
   const batch = newBatch({ rooms, known, messages, guard: openGuard(standings, cityModerators) });
@@ -113,7 +123,42 @@ export async function writeBatch(
     unpin(client, batch),
     cardsOf(client, batch).then((cards) => whole([advance(client, rooms, cards), commit()])),
   ]);
-  return { outcomes, active, know };
+  return { outcomes, active, know, rooms };
+}
+
+/** Whether the entry needs nothing but its room: it is a post that answers no message. */
+export function isPlain(entry: Entry): boolean {
+  return entry.kind === 'message' && entry.post.replyToSeq === 0;
+}
+
+/**
+ * As {@link writeBatch}, for entries that are all {@link isPlain}, on one way to the database and back: `left` is what their
+ * rooms are taken to be, and PostgreSQL itself looks whether they are, under their locks. Throws, and nothing is written, when
+ * one is not, or when the log has one of the posts already.
+ */
+export async function writeAsLeft(
+  client: PoolClient,
+  entries: readonly Entry[],
+  left: ReadonlyMap<string, RoomState>,
+  { activity, firstReads }: Memories,
+  commit: () => Promise<unknown>,
+): Promise<WrittenBatch> {
+  const rooms = new Map([...left].map(([id, room]) => [id, { ...room }]));
+  // None of these rooms is guarded, so nobody has to be looked up.
+  const batch = newBatch({ rooms, known: new Map(), messages: new Map(), guard: openGuard(new Map(), new Set()) });
+  const outcomes = entries.map((entry) => outcomeOf(batch, entry));
+  const last = new Map(batch.fresh.map((row) => [row.room_id, row]));
+  // The locks first, then the rest in the order of any other batch.
+  const [, active, know] = await whole([
+    advanceAsLeft(client, left, rooms, last),
+    activity.write(client, batch.active),
+    firstReads.write(client, batch.know),
+    insertMessages(client, batch.fresh),
+    writeMentions(client, batch.mentions),
+    ...batch.told.map((fact) => tell(client, fact)),
+    commit(),
+  ]);
+  return { outcomes, active, know, rooms };
 }
 
 function newBatch(known: Pick<Batch, 'rooms' | 'known' | 'messages' | 'guard'>): Batch {
@@ -180,6 +225,7 @@ function post(batch: Batch, post: Post): Outcome {
   const count = room.last_seq - room.changes;
   const told = isTold(count);
   if (told) batch.told.push(factOf({ id: room.id, slug: room.slug, name: room.name }, count, row));
+  room.last_event_ms = room.now.getTime();
   batch.fresh.push(row);
   if (!post.byBot) batch.active.push({ roomId: room.id, residentId: row.author_id, at: row.created_at });
   batch.know.push({ residentId: row.author_id, roomId: room.id, readSeq: row.seq });

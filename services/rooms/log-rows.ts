@@ -166,6 +166,39 @@ export async function advance(
   });
 }
 
+/**
+ * As {@link advance}, after messages, of rooms that nobody has locked or looked at: each is locked, in the order of their ids,
+ * and fails the transaction when it is another than `left`, or is guarded or archived: then its last_seq becomes NULL, which the
+ * table refuses. That it may have been changed while its lock was waited for is looked at too: PostgreSQL does so itself.
+ */
+export async function advanceAsLeft(
+  client: PoolClient,
+  left: ReadonlyMap<string, RoomState>,
+  rooms: ReadonlyMap<string, RoomState>,
+  last: ReadonlyMap<string, MessageRow>,
+): Promise<void> {
+  const rows = [...last.values()];
+  await client.query({
+    name: 'rooms-advance-as-left',
+    text: `WITH locked AS MATERIALIZED (SELECT id FROM rooms WHERE id = ANY($1) ORDER BY id FOR UPDATE)
+      UPDATE rooms SET
+        last_seq = CASE WHEN last_seq = n.left_seq AND changes = n.left_changes AND NOT guarded AND archived_at IS NULL
+          THEN n.seq END,
+        last_event = n.event, last_event_at = n.at
+      FROM locked JOIN unnest($1::text[], $2::int[], $3::int[], $4::int[], $5::text[], $6::timestamptz[])
+        AS n(room, left_seq, left_changes, seq, event, at) ON n.room = locked.id
+      WHERE rooms.id = locked.id`,
+    values: [
+      arrayLiteral(rows.map((row) => row.room_id)),
+      arrayLiteral(rows.map((row) => left.get(row.room_id)?.last_seq)),
+      arrayLiteral(rows.map((row) => left.get(row.room_id)?.changes)),
+      arrayLiteral(rows.map((row) => rooms.get(row.room_id)?.last_seq)),
+      arrayLiteral(rows.map(cardText)),
+      arrayLiteral(rows.map((row) => row.created_at)),
+    ],
+  });
+}
+
 /** The last message of each room that was not deleted; null: there is none. */
 export async function lastMessages(
   client: PoolClient,

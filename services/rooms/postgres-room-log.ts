@@ -7,7 +7,17 @@ import type { Room } from 'proto/city/rooms/v1/room';
 import { groupCommit } from '../group-commit.ts';
 import { type Postgres, whyAway } from '../postgres.ts';
 import { openFirstReads } from './first-reads.ts';
-import { type Entry, type Outcome, roomIdOf, writeBatch } from './log-batch.ts';
+import { openLeftRooms } from './left-rooms.ts';
+import {
+  type Entry,
+  isPlain,
+  type Memories,
+  type Outcome,
+  roomIdOf,
+  type WrittenBatch,
+  writeAsLeft,
+  writeBatch,
+} from './log-batch.ts';
 import { type MessageRow, messageColumns, messageOf } from './message-row.ts';
 import { type PostedRow, postedColumns, refuseOtherText } from './posted-text.ts';
 import { openRoomActivity } from './room-activity.ts';
@@ -23,6 +33,7 @@ const largeBatch = 100;
  * Opens the log. `published` gets every new entry after its commit, those of one room and commit together, in seq order,
  * whichever caller waits for them. `cityModerators` are by user_id those who moderate every room. `called` gets every
  * resident whom a new entry calls by name, after its commit too. `matrixServer`: as in {@link roomOf}.
+ * `leftRooms` says which rooms may be written in without a look.
  */
 export function openPostgresRoomLog(
   postgres: Postgres,
@@ -30,20 +41,31 @@ export function openPostgresRoomLog(
   cityModerators: ReadonlySet<string> = new Set(),
   called: (residentId: string, call: Call) => void = () => {},
   matrixServer?: string,
+  leftRooms = openLeftRooms(),
 ): RoomLog {
-  const activity = openRoomActivity();
-  const firstReads = openFirstReads();
+  const memories: Memories = { activity: openRoomActivity(), firstReads: openFirstReads(), leftRooms };
+  const write = async (entries: Entry[]): Promise<WrittenBatch> => {
+    const left = entries.every(isPlain) ? leftRooms.asLeft(new Set(entries.map(roomIdOf))) : undefined;
+    if (left) {
+      try {
+        return await postgres.transaction((client, commit) => writeAsLeft(client, entries, left, memories, commit));
+      } catch (error) {
+        // What PostgreSQL refused is not written, and can be written with a look; of what broke nobody knows.
+        if (whyAway(error)) throw error;
+      }
+    }
+    return postgres.transaction((client, commit) => writeBatch(client, entries, memories, cityModerators, commit));
+  };
   const commit = async (entries: Entry[]): Promise<(Written | ConnectError)[]> => {
-    const { outcomes, active, know } = await postgres
-      .transaction((client, commit) => writeBatch(client, entries, activity, firstReads, cityModerators, commit))
-      .catch((error) => {
-        // One by one they would fare no better: all are told at once, and come again with their client_id.
-        const away = whyAway(error);
-        if (away) throw new ConnectError(`the log ${away}, try again soon`, Code.Unavailable);
-        throw error;
-      });
-    activity.remember(active);
-    firstReads.remember(know);
+    const { outcomes, active, know, rooms } = await write(entries).catch((error) => {
+      // One by one they would fare no better: all are told at once, and come again with their client_id.
+      const away = whyAway(error);
+      if (away) throw new ConnectError(`the log ${away}, try again soon`, Code.Unavailable);
+      throw error;
+    });
+    memories.activity.remember(active);
+    memories.firstReads.remember(know);
+    leftRooms.left(rooms.values());
     const written = outcomes.map(writtenOf);
     for (const [roomId, entries] of newEntries(written)) published(roomId, entries);
     for (const outcome of outcomes) {
@@ -53,17 +75,17 @@ export function openPostgresRoomLog(
     }
     return written;
   };
-  const write = groupCommit(commit, largestBatch, { of: halfOf, enough: largeBatch });
+  const append = groupCommit(commit, largestBatch, { of: halfOf, enough: largeBatch });
   const read = async <More = object>(sql: string, values: unknown[]) =>
     (await postgres.pool.query<MessageRow & More>(sql, values)).rows;
   const messages = async (sql: string, values: unknown[]) => (await read(sql, values)).map(messageOf);
   return {
     async append(post: Post): Promise<Appended> {
-      const { message, entry, told } = await write({ kind: 'message', post });
+      const { message, entry, told } = await append({ kind: 'message', post });
       return { message, created: entry !== undefined, told };
     },
     async change(change: Change): Promise<Changed> {
-      const { message, entry } = await write({ kind: 'change', change });
+      const { message, entry } = await append({ kind: 'change', change });
       return { message, changed: entry !== undefined };
     },
     async known({ roomId, authorId, clientId, text }) {

@@ -7,15 +7,29 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { outboxSteps } from '../outbox.ts';
 import type { Postgres } from '../postgres.ts';
 import { postgresServers, type TestPostgres, testPostgres } from '../postgres-server.testing.ts';
+import { openLeftRooms } from './left-rooms.ts';
 import { openPostgresRoomLog } from './postgres-room-log.ts';
 import { openRoomDirectory } from './room-directory.ts';
 import { eg, messagesOf, type RoomLogUnderTest, roomLogAcceptance, upTo } from './room-log.acceptance.ts';
 import { roomSteps } from './tables.ts';
 
-describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
+/** A log looks at a room for some time before it takes it for what it left; and one that does so after the first look. */
+const looks = [
+  ['with a look at the rooms', 8],
+  ['in rooms as it left them', 0],
+] as const;
+
+const cases = postgresServers.flatMap((server) => looks.map(([how, count]) => [server, how, count] as const));
+
+describe.each(cases)('on the %s PostgreSQL, %s', (server, _how, count) => {
   let postgres: TestPostgres;
   let subject: RoomLogUnderTest;
   let rooms = 0;
+  const openLog = (
+    of: Postgres,
+    published: Parameters<typeof openPostgresRoomLog>[1] = () => undefined,
+    cityModerators = new Set<string>(),
+  ) => openPostgresRoomLog(of, published, cityModerators, undefined, undefined, openLeftRooms({ looks: count }));
 
   beforeAll(async () => {
     postgres = await testPostgres({ server });
@@ -28,8 +42,8 @@ describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
     const published: [RoomEvent[], RoomEvent[]] = [[], []];
     subject = {
       logs: [
-        openPostgresRoomLog(postgres, (_, entries) => published[0].push(...entries)),
-        openPostgresRoomLog(postgres, (_, entries) => published[1].push(...entries)),
+        openLog(postgres, (_, entries) => published[0].push(...entries)),
+        openLog(postgres, (_, entries) => published[1].push(...entries)),
       ],
       published,
       async newRoom() {
@@ -64,7 +78,7 @@ describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
   test('a batch asks for its commit once, behind everything that it writes', async () => {
     const roomId = await subject.newRoom();
     const asked: string[] = [];
-    const log = openPostgresRoomLog(asking(postgres, asked), () => {});
+    const log = openLog(asking(postgres, asked));
     for (const n of upTo(3)) await log.append(eg.post({ roomId, text: `№ ${n}` }));
     await postgres.pool.query(`UPDATE rooms SET pinned = '{1,2}' WHERE id = $1`, [roomId]);
     asked.length = 0;
@@ -172,7 +186,7 @@ describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
 
   test('a room’s hundredth and thousandth message are told once each, whatever breaks meanwhile', async () => {
     const roomId = await subject.newRoom();
-    const logs = [openPostgresRoomLog(breaking(postgres), () => {}), openPostgresRoomLog(postgres, () => {})];
+    const logs = [openLog(breaking(postgres)), openLog(postgres)];
     let left = upTo(1_001).map((n) => eg.post({ roomId, text: `${n}` }));
     while (left.length > 0) {
       const outcomes = await Promise.allSettled(left.map((post, n) => logs[n % 2]?.append(post)));
@@ -248,7 +262,7 @@ describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
 
     test('in slow mode each has their turn, also within one batch; moderators, the owner and the city’s have none', async () => {
       const [log] = subject.logs;
-      const ofCity = openPostgresRoomLog(postgres, () => undefined, new Set(['u_city']));
+      const ofCity = openLog(postgres, undefined, new Set(['u_city']));
       await rule('slow_mode_seconds = 60');
       await stand('u_moder', 'moderator = true');
       const both = await Promise.allSettled([
@@ -309,7 +323,7 @@ describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
 
   test('connections that break before or after the commit lose nothing answered, and a retry makes one message', async () => {
     const roomId = await subject.newRoom();
-    const log = openPostgresRoomLog(breaking(postgres), () => undefined);
+    const log = openLog(breaking(postgres));
     const posts = upTo(60).map((n) => eg.post({ roomId, text: `${n}` }));
     const answered = new Map<string, Message>();
     let refused = 0;

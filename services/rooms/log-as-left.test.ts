@@ -1,0 +1,195 @@
+/** Batches in rooms as this process left them: one way to the database and back, and never on top of what it does not know. */
+import { Code, ConnectError } from '@connectrpc/connect';
+import type { PoolClient } from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { outboxSteps } from '../outbox.ts';
+import type { Postgres } from '../postgres.ts';
+import { postgresServers, type TestPostgres, testPostgres } from '../postgres-server.testing.ts';
+import { openLeftRooms } from './left-rooms.ts';
+import { openPostgresRoomLog } from './postgres-room-log.ts';
+import { openRoomDirectory } from './room-directory.ts';
+import { eg, upTo } from './room-log.acceptance.ts';
+import type { RoomLog } from './room-log.ts';
+import { roomSteps } from './tables.ts';
+
+describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
+  let postgres: TestPostgres;
+  /** What the log asked of PostgreSQL, and when it had an answer. */
+  let said: string[];
+  let log: RoomLog;
+  let other: RoomLog;
+  let roomId: string;
+
+  const newRoom = async () => {
+    const name = `Кімната ${crypto.randomUUID()}`;
+    const given = { name, slug: crypto.randomUUID(), description: '', createdBy: 'u_olena', username: 'Олена' };
+    const room = await openRoomDirectory(postgres).create(given);
+    if (typeof room === 'string') throw new Error(room);
+    return room.id;
+  };
+  const openLog = (of: Postgres, looks = 0) =>
+    openPostgresRoomLog(of, () => undefined, undefined, undefined, undefined, openLeftRooms({ looks }));
+  const seqs = async () => (await log.events(roomId, 0, 100)).map(({ seq }) => seq);
+
+  beforeAll(async () => {
+    postgres = await testPostgres({ server });
+    await postgres.migrate('outbox', outboxSteps);
+    await postgres.migrate('rooms', roomSteps);
+  });
+  afterAll(() => postgres?.close());
+  beforeEach(async () => {
+    said = [];
+    log = openLog(overheard(postgres, said));
+    other = openLog(postgres);
+    roomId = await newRoom();
+    // The first look; what is not asked again for a minute is asked now.
+    await log.append(eg.post({ roomId }));
+    said.length = 0;
+  });
+
+  test('a post goes to the database and back once: nothing is waited for before the commit is asked', async () => {
+    const { message, created } = await log.append(eg.post({ roomId, text: 'друге' }));
+    expect([message.seq, created]).toEqual([2, true]);
+    expect(said).toEqual([
+      expect.stringMatching(/^WITH locked/),
+      expect.stringMatching(/^INSERT INTO messages/),
+      'COMMIT',
+      ...upTo(3).map(() => 'an answer'),
+    ]);
+    expect(await seqs()).toEqual([1, 2]);
+    expect((await openRoomDirectory(postgres).find(roomId)).room.lastEvent).toBe('Олена: друге');
+  });
+
+  test('a batch of several rooms goes once too; one that needs more than its rooms looks at them', async () => {
+    const rooms = [roomId, await newRoom(), await newRoom()];
+    for (const one of rooms) await log.append(eg.post({ roomId: one }));
+    said.length = 0;
+    await Promise.all(rooms.flatMap((one) => upTo(5).map((n) => log.append(eg.post({ roomId: one, text: `${n}` })))));
+    expect(said.filter((text) => text === 'COMMIT')).toHaveLength(1);
+    expect(said.some(isLook)).toBe(false);
+    const mentions = [{ user_id: 'u_taras', username: 'Тарас' }];
+    await log.append(eg.post({ roomId, text: 'Агов, @Тарас', mentions }));
+    expect(said.some(isLook)).toBe(false);
+    for (const needsMore of [
+      () => log.append(eg.post({ roomId, replyToSeq: 1 })),
+      () => log.change(eg.change({ roomId, kind: 'edited', text: 'інше' })),
+    ]) {
+      said.length = 0;
+      await needsMore();
+      expect(said.some(isLook)).toBe(true);
+    }
+  });
+
+  test('a room that was found as it was left often enough is left alone; before that it is looked at', async () => {
+    const patient = openLog(overheard(postgres, said), 3);
+    const looked: boolean[] = [];
+    for (const n of upTo(7)) {
+      said.length = 0;
+      await patient.append(eg.post({ roomId, text: `${n}` }));
+      looked.push(said.some(isLook));
+    }
+    expect(looked).toEqual([true, true, true, true, false, false, false]);
+  });
+
+  const sql = (text: string) => () => postgres.pool.query(text, [roomId]);
+  const muted = `WITH muted AS (
+      INSERT INTO room_standings (room_id, resident_id, username, muted_until) VALUES ($1, 'u_taras', '', now() + interval '1 hour'))
+    UPDATE rooms SET guarded = true WHERE id = $1`;
+  test.each([
+    ['somebody else has posted', () => other.append(eg.post({ roomId })), 3],
+    ['a message was edited', () => other.change(eg.change({ roomId, kind: 'edited', text: 'інше' })), 3],
+    ['the room was changed', sql('UPDATE rooms SET last_seq = 2, changes = 1 WHERE id = $1'), 3],
+    ['the author was muted', sql(muted), Code.PermissionDenied],
+    ['the room was archived', sql('UPDATE rooms SET archived_at = now() WHERE id = $1'), Code.PermissionDenied],
+  ] as const)('meanwhile %s: the batch is not written on top, and then looks', async (_, meanwhile, expected) => {
+    await meanwhile();
+    const outcome = await log.append(eg.post({ roomId, authorId: 'u_taras' })).catch(ConnectError.from);
+    expect(outcome instanceof ConnectError ? outcome.code : outcome.message.seq).toBe(expected);
+    expect(said.filter((text) => text.startsWith('WITH locked'))).toHaveLength(1);
+    expect(said.filter(isLook)).toHaveLength(1);
+  });
+
+  test('what is changed while the lock is waited for is seen too', async () => {
+    const holder = await postgres.pool.connect();
+    await holder.query('BEGIN');
+    await holder.query('UPDATE rooms SET last_seq = 2, changes = 1 WHERE id = $1', [roomId]);
+    const appended = log.append(eg.post({ roomId, text: 'після' }));
+    const waiting = async () =>
+      (
+        await postgres.pool.query(
+          `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        )
+      ).rowCount;
+    await expect.poll(waiting).toBe(1);
+    expect(said.some(isLook)).toBe(false);
+    await holder.query('COMMIT');
+    holder.release();
+    expect((await appended).message.seq).toBe(3);
+    expect(said.filter(isLook)).toHaveLength(1);
+  });
+
+  test('a retry in a batch is the first message, and the others of the batch are kept', async () => {
+    const post = eg.post({ roomId, text: 'двічі' });
+    const first = await log.append(post);
+    const fresh = [eg.post({ roomId, text: 'а' }), eg.post({ roomId: await newRoom(), text: 'б' })];
+    const [again, ...others] = await Promise.all([post, ...fresh].map((one) => log.append(one)));
+    expect(again).toMatchObject({ created: false, message: first.message });
+    expect(others.map(({ created, message }) => [created, message.seq])).toEqual([
+      [true, 3],
+      [true, 1],
+    ]);
+    expect(await seqs()).toEqual([1, 2, 3]);
+  });
+
+  test('two processes that write in the same rooms, in any order, never wait for each other in a ring', async () => {
+    const deadlocks = async () => {
+      await postgres.pool.query('SELECT pg_stat_clear_snapshot()');
+      const { rows } = await postgres.pool.query(
+        'SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()',
+      );
+      return rows[0].deadlocks;
+    };
+    const before = await deadlocks();
+    const rooms = [roomId, ...(await Promise.all(upTo(5).map(newRoom)))];
+    for (const n of upTo(15)) {
+      const inOrder = n % 2 ? rooms : rooms.toReversed();
+      await Promise.all([
+        ...inOrder.map((one) => log.append(eg.post({ roomId: one }))),
+        ...inOrder.toReversed().map((one) => other.append(eg.post({ roomId: one }))),
+      ]);
+    }
+    expect(await deadlocks()).toBe(before);
+    expect(await seqs()).toEqual(upTo(31));
+  });
+});
+
+/** The lock of a batch that looks. */
+function isLook(text: string): boolean {
+  return text.startsWith('SELECT id, slug');
+}
+
+/** Notes in `said` what is asked in transactions, and that an answer came. */
+function overheard(postgres: Postgres, said: string[]): Postgres {
+  return {
+    ...postgres,
+    transaction: (work) =>
+      postgres.transaction(async (client, commit) => {
+        const query = client.query.bind(client) as (...query: unknown[]) => Promise<unknown>;
+        const note = (text: string, answer: Promise<unknown>) => {
+          said.push(text.trim());
+          answer.then(
+            () => said.push('an answer'),
+            () => said.push('a refusal'),
+          );
+          return answer;
+        };
+        client.query = ((...[one, ...values]: [string | { text: string }, ...unknown[]]) =>
+          note(typeof one === 'string' ? one : one.text, query(one, ...values))) as PoolClient['query'];
+        try {
+          return await work(client, commit);
+        } finally {
+          client.query = query as PoolClient['query'];
+        }
+      }),
+  };
+}
