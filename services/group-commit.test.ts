@@ -3,6 +3,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { groupCommit } from './group-commit.ts';
 
+/** 1, 2, 3 … to `length`. */
+const upTo = (length: number) => Array.from({ length }, (_, index) => index + 1);
+
 /** A commit that waits until it is let go; `batches` are those that it was given. */
 function heldCommit() {
   const batches: number[][] = [];
@@ -49,30 +52,30 @@ test('a batch is at most so long, and the order of the calls stays', async () =>
   expect(batches).toEqual([[1, 2], [3, 4], [5]]);
 });
 
-test('with lines enough do not wait, fewer do, and no item passes another one of its line', async () => {
+test('beside a small batch enough do not wait, fewer do, and no item passes another one of its line', async () => {
   const { batches, commit, nextTurn, letGo } = heldCommit();
-  const append = groupCommit(commit, 3, { of: (item) => String(item % 10), enough: 3 });
+  const append = groupCommit(commit, 4, { of: (item) => String(item % 10), enough: 3 });
   const all = [1].map(append);
   await nextTurn();
-  all.push(...[11, 2].map(append));
+  all.push(...[11, 2, 3].map(append));
   await nextTurn();
+  // 11 waits for 1, and two others are not enough.
   expect(batches).toEqual([[1]]);
-  // 11 waits for 1; a third batch waits, enough as it has.
-  all.push(...[3, 4, 12, 5, 6, 7].map(append));
+  all.push(...[12].map(append));
   await nextTurn();
   expect(batches).toEqual([[1], [2, 3, 12]]);
+  // A third batch waits, enough as it has.
+  all.push(...[4, 5, 6].map(append));
+  await nextTurn();
+  expect(batches).toHaveLength(2);
   letGo();
   await nextTurn();
-  expect(batches).toEqual([[1], [2, 3, 12], [11, 4, 5]]);
-  letGo();
-  await nextTurn();
-  // Two wait, and that is not enough.
-  expect(batches).toHaveLength(3);
-  letGo();
-  await nextTurn();
-  expect(batches.at(-1)).toEqual([6, 7]);
-  letGo();
-  expect(await Promise.all(all)).toEqual([10, 110, 20, 30, 40, 120, 50, 60, 70]);
+  expect(batches.at(-1)).toEqual([11, 4, 5]);
+  for (let n = 0; n < 3; n++) {
+    letGo();
+    await nextTurn();
+  }
+  expect(await Promise.all(all)).toEqual([10, 110, 20, 30, 120, 40, 50, 60]);
 });
 
 test('a batch that has enough leaves the other lines to a second one beside it, and takes all of its own', async () => {
@@ -85,15 +88,59 @@ test('a batch that has enough leaves the other lines to a second one beside it, 
     [2, 4, 6, 8],
     [1, 3, 5, 7],
   ]);
-  // Few of both are one batch again.
-  all.push(...[10, 9].map(append));
   letGo();
   letGo();
   await nextTurn();
+  // Few of both are one batch again.
+  all.push(...[10, 9].map(append));
   await nextTurn();
   expect(batches.slice(2)).toEqual([[10, 9]]);
   letGo();
   expect(await Promise.all(all)).toEqual([20, 10, 40, 30, 60, 80, 50, 70, 100, 90]);
+});
+
+test('beside a large batch the few others do not wait for all that its line still has', async () => {
+  const { batches, commit, nextTurn, letGo } = heldCommit();
+  const append = groupCommit(commit, 3, { of: (item) => (item % 2 === 0 ? 'even' : 'odd'), enough: 3 });
+  const all = [2, 4, 6, 8, 10, 12, 14, 16, 1].map(append);
+  await nextTurn();
+  await nextTurn();
+  expect(batches).toEqual([[2, 4, 6], [1]]);
+  for (let n = 0; n < 4; n++) {
+    letGo();
+    await nextTurn();
+  }
+  expect(await Promise.all(all)).toEqual([20, 40, 60, 80, 100, 120, 140, 160, 10]);
+});
+
+test('a batch that fails beside another one is tried item by item, and its lines are not in flight again meanwhile', async () => {
+  const inFlight: string[] = [];
+  const committed: number[] = [];
+  const faults: string[] = [];
+  const append = groupCommit(
+    async (items: number[]) => {
+      const line = String((items[0] ?? 0) % 2);
+      if (inFlight.includes(line)) faults.push(`${line} twice`);
+      inFlight.push(line);
+      await new Promise((resolve) => setImmediate(resolve));
+      inFlight.splice(inFlight.indexOf(line), 1);
+      if (items.includes(5)) throw new Error('invalid byte sequence');
+      committed.push(...items);
+      return items;
+    },
+    100,
+    { of: (item) => String(item % 2), enough: 3 },
+  );
+  const all = [1, 3, 5, 7, 2, 4, 6].map(append);
+  await new Promise((resolve) => setImmediate(resolve));
+  all.push(...[9, 8].map(append));
+  const outcomes = await Promise.allSettled(all);
+  expect(outcomes.map(({ status }) => status === 'fulfilled')).toEqual(upTo(9).map((n) => n !== 3));
+  expect(faults).toEqual([]);
+  for (const line of [1, 0]) {
+    const own = committed.filter((item) => item % 2 === line);
+    expect(own).toEqual(own.toSorted((a, b) => a - b));
+  }
 });
 
 test('whatever comes and goes, every line keeps its order and nobody is left waiting', async () => {

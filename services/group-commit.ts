@@ -1,6 +1,6 @@
 /**
  * Group commit: one batch in flight, and whatever arrives meanwhile is the next batch. Under load hundreds of appends
- * share one commit; a lone append waits for nobody. With lines, when enough wait, a second batch need not wait for the first.
+ * share one commit; a lone append waits for nobody. With lines a second batch need not wait for a large one.
  */
 import { Code, ConnectError } from '@connectrpc/connect';
 import { tooMany } from './refusal.ts';
@@ -15,8 +15,8 @@ export type Lines<In> = {
   /** Items of one line are never in two batches at once. */
   of(item: In): string;
   /**
-   * A second batch leaves early when so many wait whose lines are not in flight. And a batch that has so many takes no more
-   * lines: those that are left make the second one.
+   * A batch that has so many is a large one: it takes no more lines, and those that are left make a second one beside it,
+   * however few. Beside a smaller batch a second one leaves when so many wait whose lines are not in flight.
    */
   enough: number;
 };
@@ -38,30 +38,36 @@ export function groupCommit<In, Out>(
   /** How many of those who wait could leave now. */
   let free = 0;
   let running = 0;
+  /** How many of those that run are large. */
+  let large = 0;
   let starting = false;
 
   const run = async () => {
     starting = false;
     running += 1;
-    while (free > 0 && (running === 1 || free >= lines.enough)) {
+    while (free > 0 && (running === 1 || mayBeSecond())) {
       const batch = take(nextLines());
+      const isLarge = batch.length >= lines.enough;
+      if (isLarge) large += 1;
       const leaving = new Set(batch.map(({ line }) => line));
       for (const line of leaving) inFlight.add(line);
       countFree();
       // What one batch leaves may be enough for the second.
       start();
       await settle(batch, commit);
+      if (isLarge) large -= 1;
       for (const line of leaving) inFlight.delete(line);
       countFree();
     }
     running -= 1;
   };
   const start = () => {
-    if (starting || running === mostWithLines || free < (running === 0 ? 1 : lines.enough)) return;
+    if (starting || running === mostWithLines || free === 0 || (running > 0 && !mayBeSecond())) return;
     // One turn later, so that calls of the same turn share a batch.
     starting = true;
     setImmediate(() => void run());
   };
+  const mayBeSecond = () => large > 0 || free >= lines.enough;
   /** Lines that are not in flight, those whose items have waited longest first, until they have enough. */
   const nextLines = () => {
     const counts = new Map<string, number>();

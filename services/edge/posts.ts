@@ -36,6 +36,7 @@ export function openPosts(rooms: Client<typeof RoomsService>): (post: SocketPost
   };
   // What one resident says in one room stays in order; the posts of others need not wait for it.
   const of = ({ roomId, userId }: SocketPost) => `${roomId}\n${userId}`;
+  // Only a full call is worth a second one beside it: the rooms have batches of their own.
   return groupCommit(send, largestBatch, { of, enough: largestBatch });
 }
 
