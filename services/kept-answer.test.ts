@@ -58,3 +58,14 @@ test('while a new answer fails the old one is not told as if it were new', async
   waiting[1]?.failed(new Error('away'));
   await expect(second).rejects.toThrow('away');
 });
+
+test('who knows that it is no longer true has it worked out anew, once with all who come meanwhile', async () => {
+  const { ask, waiting } = begin();
+  const first = ask();
+  waiting[0]?.done('one');
+  await first;
+  expect(await ask((answer) => answer === 'one')).toBe('one');
+  const again = [ask((answer) => answer !== 'one'), ask((answer) => answer !== 'one')];
+  waiting[1]?.done('two');
+  expect([await Promise.all(again), await ask(), waiting.length]).toEqual([['two', 'two'], 'two', 2]);
+});

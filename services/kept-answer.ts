@@ -2,19 +2,20 @@
 
 /**
  * Answers with what `work` found, which is asked at most once in `ms` milliseconds, counted from its answer, and once
- * for all who come meanwhile. A failure is told to those who waited for it; who comes next makes another try. `now` is
- * in milliseconds and never goes back.
+ * for all who come meanwhile. A failure is told to those who waited for it; who comes next makes another try. Who knows that
+ * the kept answer is no longer true says so by `isTrue`, and it is worked out anew. `now` is in milliseconds and never goes
+ * back.
  */
 export function keptAnswer<T>(
   ms: number,
   work: () => Promise<T>,
   now: () => number = () => performance.now(),
-): () => Promise<T> {
+): (isTrue?: (answer: T) => boolean) => Promise<T> {
   let kept: { answer: T; until: number } | undefined;
   let working: Promise<T> | undefined;
 
-  return () => {
-    if (kept && now() < kept.until) return Promise.resolve(kept.answer);
+  return (isTrue = () => true) => {
+    if (kept && now() < kept.until && isTrue(kept.answer)) return Promise.resolve(kept.answer);
     working ??= work()
       .then((answer) => {
         kept = { answer, until: now() + ms };

@@ -26,7 +26,7 @@ const freshMs = 1_000;
 
 /** The handler; what it tells may be a second old, and says when it was read. */
 export function getHome({ presence, feed, rooms, log }: Sources): ServiceImpl<typeof HomeService>['getHome'] {
-  return keptAnswer(freshMs, async () => {
+  const home = keptAnswer(freshMs, async () => {
     const missing: string[] = [];
     const ask = async <T>(part: string, call: Promise<T>): Promise<T | undefined> => {
       try {
@@ -50,4 +50,5 @@ export function getHome({ presence, feed, rooms, log }: Sources): ServiceImpl<ty
       popular: known?.rooms ?? [],
     };
   });
+  return () => home();
 }

@@ -34,7 +34,7 @@ const people: PeopleInside = async (roomIds) => {
     roomIds.map((roomId) => [roomId, create(RoomPresenceSchema, { roomId, online: inside[roomId] ?? 0 })]),
   );
 };
-const order = () => popularOrder(postgres, people);
+const order = async () => (await popularOrder(postgres, people)).rooms;
 const names = (ranked: RankedRoom[]) => ranked.map(({ roomId }) => roomId.replace('city_', ''));
 /** Someone did something in a room so many minutes ago. */
 const did = (room: string, residentId: string, minutesAgo: number): Activity => ({
@@ -96,7 +96,7 @@ test('twenty at the most', async () => {
 
 test('without presence activity alone decides', async () => {
   await write(did('energy', 'u_1', 0), did('builders', 'u_1', 1));
-  const ranked = await popularOrder(postgres, async () => new Map());
+  const { rooms: ranked } = await popularOrder(postgres, async () => new Map());
   expect(names(ranked).slice(0, 3)).toEqual(['energy', 'builders', 'general']);
 });
 

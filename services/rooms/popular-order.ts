@@ -6,6 +6,9 @@ import type { PeopleInside } from './people-inside.ts';
 /** A popular room, and how many distinct residents were active in it in the last 30 minutes. */
 export type RankedRoom = { roomId: string; peopleRecently: number };
 
+/** The popular rooms, the hottest first, as they were `at` this time of the database, in milliseconds of Unix time. */
+export type PopularOrder = { at: number; rooms: RankedRoom[] };
+
 /** As many as anybody may ask for. */
 export const mostPopular = 20;
 
@@ -15,13 +18,13 @@ const quietCandidates = 1_000;
 /** Where everybody begins. */
 const mainRoom = 'city_general';
 
-type CandidateRow = { id: string; people_recently: number; minutes_ago: number[]; residents: number[] };
+type CandidateRow = { at: number; id: string; people_recently: number; minutes_ago: number[]; residents: number[] };
 
 /**
  * The hottest rooms first; of equally hot ones that with the latest activity, then the latest event, then the id. When
  * nothing is going on anywhere the city's main room comes first. Without an answer from presence activity alone decides.
  */
-export async function popularOrder(postgres: Postgres, inside: PeopleInside): Promise<RankedRoom[]> {
+export async function popularOrder(postgres: Postgres, inside: PeopleInside): Promise<PopularOrder> {
   const { rows } = await postgres.pool.query<CandidateRow>(candidates, [
     horizonMinutes,
     halfLifeMinutes,
@@ -37,13 +40,12 @@ export async function popularOrder(postgres: Postgres, inside: PeopleInside): Pr
     ),
   }));
   const quiet = ranked.every(({ heat }) => heat === 0);
-  return (
-    ranked
-      // Equal ones stay in the order of the statement.
-      .sort((a, b) => b.heat - a.heat || (quiet ? Number(b.roomId === mainRoom) - Number(a.roomId === mainRoom) : 0))
-      .slice(0, mostPopular)
-      .map(({ roomId, peopleRecently }) => ({ roomId, peopleRecently }))
-  );
+  const rooms = ranked
+    // Equal ones stay in the order of the statement.
+    .sort((a, b) => b.heat - a.heat || (quiet ? Number(b.roomId === mainRoom) - Number(a.roomId === mainRoom) : 0))
+    .slice(0, mostPopular)
+    .map(({ roomId, peopleRecently }) => ({ roomId, peopleRecently }));
+  return { at: rows[0]?.at ?? 0, rooms };
 }
 
 /**
@@ -68,7 +70,7 @@ const candidates = `
   ), latest AS (
     SELECT id FROM rooms WHERE archived_at IS NULL ORDER BY coalesce(last_event_at, created_at) DESC, id DESC LIMIT $3
   )
-  SELECT id, coalesce(people, 0) AS people_recently,
+  SELECT floor(date_part('epoch', now()) * 1000) AS at, id, coalesce(people, 0) AS people_recently,
     coalesce(minutes_ago, '{}') AS minutes_ago, coalesce(residents, '{}') AS residents
   FROM rooms LEFT JOIN active ON active.room_id = id LEFT JOIN recent ON recent.room_id = id
   WHERE archived_at IS NULL AND (active.room_id IS NOT NULL OR id IN (SELECT id FROM latest))

@@ -182,6 +182,9 @@ describe('ListPopular', () => {
     ]);
     inside = 'away';
     expect((await shown()).map(([id, members]) => [id, members])).toEqual(first.map(([id]) => [id, undefined]));
+    // It does not stay where it would say that nobody was active, beside what somebody has said since.
+    await taras.postMessage({ roomId: full.id, text: 'Тихо тут' });
+    expect(await shown(20)).toContainEqual([full.id, undefined, 1, 'name of u_taras: Тихо тут']);
     await own.close();
   });
 
