@@ -113,6 +113,25 @@ test('beside a large batch the few others do not wait for all that its line stil
   expect(await Promise.all(all)).toEqual([20, 40, 60, 80, 100, 120, 140, 160, 10]);
 });
 
+test('when a large batch has gone, few beside a small one wait again', async () => {
+  const { batches, commit, nextTurn, letGo } = heldCommit();
+  const append = groupCommit(commit, 3, { of: (item) => String(item % 2), enough: 3 });
+  const all = [2, 4, 6].map(append);
+  await nextTurn();
+  letGo();
+  await nextTurn();
+  all.push(append(8));
+  await nextTurn();
+  all.push(append(1));
+  await nextTurn();
+  expect(batches).toEqual([[2, 4, 6], [8]]);
+  for (let n = 0; n < 2; n++) {
+    letGo();
+    await nextTurn();
+  }
+  expect(await Promise.all(all)).toEqual([20, 40, 60, 80, 10]);
+});
+
 test('a batch that fails beside another one is tried item by item, and its lines are not in flight again meanwhile', async () => {
   const inFlight: string[] = [];
   const committed: number[] = [];

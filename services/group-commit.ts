@@ -1,6 +1,7 @@
 /**
  * Group commit: one batch in flight, and whatever arrives meanwhile is the next batch. Under load hundreds of appends
- * share one commit; a lone append waits for nobody. With lines a second batch need not wait for a large one.
+ * share one commit; a lone append waits for nobody. With lines two may be in flight: beside a large batch the others need not
+ * wait, and beside a small one they need not when they are many.
  */
 import { Code, ConnectError } from '@connectrpc/connect';
 import { tooMany } from './refusal.ts';

@@ -134,18 +134,19 @@ export type Away = 'cannot be reached' | 'does not answer in time';
 
 /**
  * What the error says of the database, when it does not say that a query was wrong. Slow it is when pg has waited in vain for
- * an answer or for one of its connections, and when PostgreSQL has no room (class 53) or has given a query up (57014); away,
- * when it is the system's error of a connection, pg's own, or of PostgreSQL's classes 08 (connection) and 57 (operator).
+ * an answer or for one of its connections, and when PostgreSQL has no room (class 53) or has given up a query (57014) or a
+ * transaction (25P03, 25P04); away, when it is the system's error of a connection, whichever, or one of its encryption, pg's own,
+ * or of PostgreSQL's classes 08 (connection) and 57 (operator).
  */
 export function whyAway(error: unknown): Away | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code = '', syscall, message } = error as Error & { code?: unknown; syscall?: unknown };
   const isSlow =
-    silenceIn(error) !== undefined || /^(53|57014)/.test(String(code)) || /^timeout e.* connect/.test(message);
+    silenceIn(error) !== undefined || /^(53|57014|25P0[34])/.test(String(code)) || /^timeout e.* connect/.test(message);
   if (isSlow) return 'does not answer in time';
   const isAway =
-    /^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|08|57)/.test(String(code)) ||
-    (code === 'ENOENT' && syscall === 'connect') ||
+    /^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|ERR_SSL|08|57)/.test(String(code)) ||
+    /^(connect|read|write|getaddrinfo)$/.test(String(syscall)) ||
     /^(Connection terminated|Client (has encountered|was closed)|Cannot use a pool)/.test(message);
   return isAway ? 'cannot be reached' : undefined;
 }

@@ -3,7 +3,9 @@ import { type LeftRooms, openLeftRooms } from './left-rooms.ts';
 import type { RoomState } from './log-rows.ts';
 
 const noon = Date.UTC(2026, 10, 28, 12);
+/** What the clock of the day and the steady one say. */
 let time: number;
+let steady: number;
 let memory: LeftRooms;
 
 const room = (given: Partial<RoomState> = {}): RoomState => ({
@@ -16,7 +18,8 @@ const asLeft = (...ids: string[]) => memory.asLeft(new Set(ids));
 
 beforeEach(() => {
   time = noon;
-  memory = openLeftRooms({ looks: 2, now: () => time });
+  steady = 5;
+  memory = openLeftRooms({ looks: 2, clocks: { ofDay: () => time, steady: () => steady } });
 });
 
 /** Looks, until the room is known well enough. */
@@ -61,14 +64,26 @@ test.each([{ guarded: true }, { archived_at: new Date(noon) }])(
 );
 
 test.each([
-  [9_999, true],
-  [10_000, false],
-  [-1, false],
-])('%i ms after the last look it is known: %s', (ms, known) => {
+  ['a moment less than ten seconds', 9_999, 9_999, true],
+  ['ten seconds', 10_000, 10_000, false],
+  ['a second, in which the clock was put forward', 6_000, 1_000, false],
+  ['a second, in which the clock was put back', -4_000, 1_000, false],
+  ['a night, through which the machine has slept', 30_000_000, 1_000, false],
+])('%s after the last look', (_, ofDay, ms, known) => {
   trust();
-  time += ms;
+  time += ofDay;
+  steady += ms;
   memory.left([room()]);
   expect(asLeft('room_1') !== undefined).toBe(known);
+});
+
+test('a room that was taken for what it was not is looked at until it has earned trust again', () => {
+  trust();
+  memory.forget(['room_1', 'room_2']);
+  for (const known of [false, false, true]) {
+    memory.found([room()]);
+    expect(asLeft('room_1') !== undefined).toBe(known);
+  }
 });
 
 test('all rooms or none', () => {
@@ -78,9 +93,11 @@ test('all rooms or none', () => {
   expect([...(asLeft('room_1', 'room_2')?.keys() ?? [])]).toEqual(['room_1', 'room_2']);
 });
 
-test('the time is the database’s, and never before the last event of the room', () => {
-  trust({ now: new Date(noon + 300) });
+test('the time is the database’s, as the last lock of the look saw it, and never before the last event of the room', () => {
+  for (let n = 0; n < 3; n++)
+    memory.found([room({ now: new Date(noon + 200) }), room({ id: 'room_2', now: new Date(noon + 300) })]);
   time += 1_000;
+  steady += 1_000;
   const now = () => asLeft('room_1')?.get('room_1')?.now.getTime();
   expect(now()).toBe(noon + 1_300);
   memory.left([room({ last_event_ms: noon + 2_000 })]);

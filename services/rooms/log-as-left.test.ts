@@ -1,4 +1,5 @@
 /** Batches in rooms as this process left them: one way to the database and back, and never on top of what it does not know. */
+import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { PoolClient } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -29,6 +30,13 @@ describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
   };
   const openLog = (of: Postgres, looks = 0) =>
     openPostgresRoomLog(of, () => undefined, undefined, undefined, undefined, openLeftRooms({ looks }));
+  /** How many wait for a lock. */
+  const waiting = async () =>
+    (
+      await postgres.pool.query(
+        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      )
+    ).rowCount;
   const seqs = async () => (await log.events(roomId, 0, 100)).map(({ seq }) => seq);
 
   beforeAll(async () => {
@@ -114,12 +122,6 @@ describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
     await holder.query('BEGIN');
     await holder.query('UPDATE rooms SET last_seq = 2, changes = 1 WHERE id = $1', [roomId]);
     const appended = log.append(eg.post({ roomId, text: 'після' }));
-    const waiting = async () =>
-      (
-        await postgres.pool.query(
-          `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-        )
-      ).rowCount;
     await expect.poll(waiting).toBe(1);
     expect(said.some(isLook)).toBe(false);
     await holder.query('COMMIT');
@@ -141,31 +143,83 @@ describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
     expect(await seqs()).toEqual([1, 2, 3]);
   });
 
-  test('two processes that write in the same rooms, in any order, never wait for each other in a ring', async () => {
-    const deadlocks = async () => {
-      await postgres.pool.query('SELECT pg_stat_clear_snapshot()');
-      const { rows } = await postgres.pool.query(
-        'SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()',
-      );
-      return rows[0].deadlocks;
-    };
-    const before = await deadlocks();
-    const rooms = [roomId, ...(await Promise.all(upTo(5).map(newRoom)))];
-    for (const n of upTo(15)) {
-      const inOrder = n % 2 ? rooms : rooms.toReversed();
-      await Promise.all([
-        ...inOrder.map((one) => log.append(eg.post({ roomId: one }))),
-        ...inOrder.toReversed().map((one) => other.append(eg.post({ roomId: one }))),
-      ]);
+  test('a retry costs trust: the rooms of its batch are looked at until they have earned it again', async () => {
+    const patient = openLog(overheard(postgres, said), 2);
+    const looked: boolean[] = [];
+    const post = eg.post({ roomId });
+    for (const n of upTo(9)) {
+      said.length = 0;
+      await patient.append(n === 5 || n === 1 ? post : eg.post({ roomId, text: `${n}` }));
+      looked.push(said.some(isLook));
     }
-    expect(await deadlocks()).toBe(before);
-    expect(await seqs()).toEqual(upTo(31));
+    // Three looks, one post without; the retry, which looks too, and two more looks.
+    expect(looked).toEqual([true, true, true, false, true, true, true, false, false]);
+  });
+
+  test.each([
+    ['lost', 'Connection terminated unexpectedly', {}],
+    ['lost on the way', 'read ENETUNREACH', { code: 'ENETUNREACH', syscall: 'read' }],
+    ['lost in its encryption', 'bad record mac', { code: 'ERR_SSL_SSLV3_ALERT_BAD_RECORD_MAC' }],
+  ])('when the answer to a commit is %s the batch is not tried again', async (_, message, given) => {
+    let transactions = 0;
+    let lost = false;
+    const losing = openLog({
+      ...postgres,
+      async transaction(work) {
+        transactions += 1;
+        const result = await postgres.transaction(work);
+        if (lost) throw Object.assign(new Error(message), given);
+        return result;
+      },
+    });
+    await losing.append(eg.post({ roomId }));
+    lost = true;
+    transactions = 0;
+    const outcomes = await Promise.allSettled(upTo(3).map(() => losing.append(eg.post({ roomId }))));
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { code: Code.Unavailable } });
+    expect(transactions).toBe(1);
+    lost = false;
+    expect((await losing.append(eg.post({ roomId }))).message.seq).toBe(6);
+  });
+
+  test('rooms are locked in the order of their ids: while the first is held, the last is free', async () => {
+    const [first = '', last = ''] = [roomId, await newRoom()].sort();
+    for (const one of [first, last]) await log.append(eg.post({ roomId: one }));
+    const holder = await postgres.pool.connect();
+    await holder.query('BEGIN');
+    await holder.query('SELECT FROM rooms WHERE id = $1 FOR UPDATE', [first]);
+    const both = Promise.all([last, first].map((one) => log.append(eg.post({ roomId: one }))));
+    await expect.poll(waiting).toBe(1);
+    await postgres.pool.query('SELECT FROM rooms WHERE id = $1 FOR UPDATE NOWAIT', [last]);
+    await holder.query('ROLLBACK');
+    holder.release();
+    for (const { created } of await both) expect(created).toBe(true);
+  });
+
+  test('who has waited for a lock was not there before: neither that message nor the next is late', async () => {
+    const stranger = openLog(postgres);
+    const holder = await postgres.pool.connect();
+    await holder.query('BEGIN');
+    await holder.query('SELECT FROM rooms WHERE id = $1 FOR UPDATE', [roomId]);
+    const waited = stranger.append(eg.post({ roomId }));
+    await expect.poll(waiting).toBe(1);
+    await postgres.pool.query('SELECT pg_sleep(0.3)');
+    const { rows } = await postgres.pool.query<{ now: Date }>(
+      `SELECT date_trunc('milliseconds', clock_timestamp()) AS now`,
+    );
+    await holder.query('ROLLBACK');
+    holder.release();
+    const said = [await waited, await stranger.append(eg.post({ roomId }))];
+    for (const { message } of said)
+      expect(message.createdAt && timestampMs(message.createdAt)).toBeGreaterThanOrEqual(
+        rows[0]?.now.getTime() ?? Infinity,
+      );
   });
 });
 
 /** The lock of a batch that looks. */
 function isLook(text: string): boolean {
-  return text.startsWith('SELECT id, slug');
+  return text.startsWith('SELECT locked.*');
 }
 
 /** Notes in `said` what is asked in transactions, and that an answer came. */

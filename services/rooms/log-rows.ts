@@ -1,5 +1,5 @@
 /** The rows of a log: what a batch reads of them and writes to them, each in one query for the whole batch. */
-import type { PoolClient } from 'pg';
+import { DatabaseError, type PoolClient } from 'pg';
 import { arrayLiteral } from '../array-literal.ts';
 import { cardText } from './card-text.ts';
 import { type MessageRow, messageColumns } from './message-row.ts';
@@ -26,12 +26,14 @@ export type Card = MessageRow | null | undefined;
 
 /** Locks rooms in the order of their ids, so that two writers cannot wait for each other. */
 export async function lockRooms(client: PoolClient, roomIds: ReadonlySet<string>): Promise<Map<string, RoomState>> {
-  // Times as numbers: each batch has some of every room, and to read one from its text is the dearest of a row.
+  // Times as numbers: each batch has some of every room, and to read one from its text is the dearest of a row. And the clock is
+  // asked about once a lock is held: beside FOR UPDATE itself it would be of before the wait.
   const { rows } = await client.query<Omit<RoomState, 'now'> & { now_ms: number }>({
     name: 'rooms-lock',
-    text: `SELECT id, slug, name, last_seq, changes, pinned <> '{}' AS has_pins, ${guardColumns},
-        ${milliseconds('last_event_at')} AS last_event_ms, ${milliseconds('clock_timestamp()')} AS now_ms
-      FROM rooms WHERE id = ANY($1) ORDER BY id FOR UPDATE`,
+    text: `SELECT locked.*, ${milliseconds('clock_timestamp()')} AS now_ms FROM (
+        SELECT id, slug, name, last_seq, changes, pinned <> '{}' AS has_pins, ${guardColumns},
+          ${milliseconds('last_event_at')} AS last_event_ms
+        FROM rooms WHERE id = ANY($1) ORDER BY id FOR UPDATE) AS locked`,
     values: [arrayLiteral([...roomIds])],
   });
   return new Map(rows.map(({ now_ms, ...room }) => [room.id, { ...room, now: new Date(now_ms) }]));
@@ -167,9 +169,10 @@ export async function advance(
 }
 
 /**
- * As {@link advance}, after messages, of rooms that nobody has locked or looked at: each is locked, in the order of their ids,
- * and fails the transaction when it is another than `left`, or is guarded or archived: then its last_seq becomes NULL, which the
- * table refuses. That it may have been changed while its lock was waited for is looked at too: PostgreSQL does so itself.
+ * As {@link advance}, after messages, of rooms that nobody has locked or looked at. Each is locked, in the order of their ids, and
+ * the transaction fails when its top is not as it was `left`, or when it is guarded or archived: then its new top is divided by
+ * zero, an error that nothing else here makes, and that puts no row into PostgreSQL's own log ({@link isOtherThanLeft}). What
+ * happens while a lock is waited for counts too, for PostgreSQL then looks at the row anew.
  */
 export async function advanceAsLeft(
   client: PoolClient,
@@ -182,21 +185,27 @@ export async function advanceAsLeft(
     name: 'rooms-advance-as-left',
     text: `WITH locked AS MATERIALIZED (SELECT id FROM rooms WHERE id = ANY($1) ORDER BY id FOR UPDATE)
       UPDATE rooms SET
-        last_seq = CASE WHEN last_seq = n.left_seq AND changes = n.left_changes AND NOT guarded AND archived_at IS NULL
-          THEN n.seq END,
+        last_seq = n.seq / CASE WHEN last_seq = n.left_seq AND NOT guarded AND archived_at IS NULL THEN 1 ELSE 0 END,
         last_event = n.event, last_event_at = n.at
-      FROM locked JOIN unnest($1::text[], $2::int[], $3::int[], $4::int[], $5::text[], $6::timestamptz[])
-        AS n(room, left_seq, left_changes, seq, event, at) ON n.room = locked.id
+      FROM locked JOIN unnest($1::text[], $2::int[], $3::int[], $4::text[], $5::timestamptz[])
+        AS n(room, left_seq, seq, event, at) ON n.room = locked.id
       WHERE rooms.id = locked.id`,
     values: [
       arrayLiteral(rows.map((row) => row.room_id)),
       arrayLiteral(rows.map((row) => left.get(row.room_id)?.last_seq)),
-      arrayLiteral(rows.map((row) => left.get(row.room_id)?.changes)),
       arrayLiteral(rows.map((row) => rooms.get(row.room_id)?.last_seq)),
       arrayLiteral(rows.map(cardText)),
       arrayLiteral(rows.map((row) => row.created_at)),
     ],
   });
+}
+
+/**
+ * Whether PostgreSQL has refused a batch, and so written nothing, because the log is another than it was taken to be: a room is
+ * (22012, {@link advanceAsLeft}), a post is known (23505), or another writer came crosswise (40P01).
+ */
+export function isOtherThanLeft(error: unknown): boolean {
+  return error instanceof DatabaseError && ['22012', '23505', '40P01'].includes(error.code ?? '');
 }
 
 /** The last message of each room that was not deleted; null: there is none. */

@@ -18,6 +18,7 @@ import {
   writeAsLeft,
   writeBatch,
 } from './log-batch.ts';
+import { isOtherThanLeft } from './log-rows.ts';
 import { type MessageRow, messageColumns, messageOf } from './message-row.ts';
 import { type PostedRow, postedColumns, refuseOtherText } from './posted-text.ts';
 import { openRoomActivity } from './room-activity.ts';
@@ -50,8 +51,9 @@ export function openPostgresRoomLog(
       try {
         return await postgres.transaction((client, commit) => writeAsLeft(client, entries, left, memories, commit));
       } catch (error) {
-        // What PostgreSQL refused is not written, and can be written with a look; of what broke nobody knows.
-        if (whyAway(error)) throw error;
+        // Of anything else nobody knows whether it was written: it is not tried again.
+        if (!isOtherThanLeft(error)) throw error;
+        leftRooms.forget(left.keys());
       }
     }
     return postgres.transaction((client, commit) => writeBatch(client, entries, memories, cityModerators, commit));
