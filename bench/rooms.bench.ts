@@ -21,7 +21,7 @@ type Shape = { label: string; bar: number; rooms: number; members: number; messa
 const big = { rooms: 1, members: 1_000 };
 const small = { rooms: 100, members: 10 };
 const shapes: Shape[] = [
-  { label: '1 room x 1,000, quiet', bar: 0.85, ...big, messages: 80, underWay: 1 },
+  { label: '1 room x 1,000, quiet', bar: 0.85, ...big, messages: 150, underWay: 1 },
   { label: '1 room x 1,000, saturated', bar: 0.25, ...big, messages: 200, underWay: 64 },
   { label: '100 rooms x 10, quiet', bar: 0.55, ...small, messages: 40, underWay: 1 },
   { label: '100 rooms x 10, saturated', bar: 0.35, ...small, messages: 80, underWay: 10 },
