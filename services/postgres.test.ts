@@ -104,6 +104,21 @@ describe('a transaction', () => {
     await postgres.pool.query(`DELETE FROM facts WHERE fact = 'asked for'`);
   });
 
+  test('of one statement is that statement alone; a refused one leaves nothing, and its connection is good for the next', async () => {
+    const { other } = await another();
+    for (let n = 0; n < 3; n++) {
+      const refused = other.transaction((client) => client.query(`INSERT INTO facts SELECT 'x' || 1 / 0`), 'one');
+      await expect(refused).rejects.toMatchObject({ code: '22012' });
+      await other.transaction(async (client, commit) => {
+        await Promise.all([client.query('INSERT INTO facts VALUES ($1)', [`alone ${n}`]), commit()]);
+        expect(await facts()).toContain(`alone ${n}`);
+      }, 'one');
+    }
+    expect(other.pool.totalCount).toBe(1);
+    await postgres.pool.query(`DELETE FROM facts WHERE fact LIKE 'alone%'`);
+    expect(await facts()).toEqual(['kept']);
+  });
+
   test('of whose queries one fails leaves nothing, though the commit was asked behind it', async () => {
     const { other } = await another();
     const work = other.transaction(async (client, commit) => {

@@ -7,8 +7,11 @@ import { startEmbeddedPostgres } from './embedded-postgres.ts';
 /** The database of a process. */
 export type Postgres = {
   pool: Pool;
-  /** Runs `work` in a transaction; a throw rolls back. */
-  transaction<T>(work: Work<T>): Promise<T>;
+  /**
+   * Runs `work` in a transaction; a throw rolls back. One statement is a transaction by itself: work that says that it has no
+   * more is spared a beginning and an end.
+   */
+  transaction<T>(work: Work<T>, statements?: 'one' | 'many'): Promise<T>;
   /**
    * Brings the tables of one service up to date: `steps` run once each, in order, under an advisory lock, so that many
    * processes may start at once. A step is never changed after it was released: add another.
@@ -56,7 +59,7 @@ export async function openPostgres(
   // A pool has ended before the last of its connections have: that these break then is no news.
   pool.on('error', (error) => closing || report(error));
 
-  const transaction = async <T>(work: Work<T>): Promise<T> => {
+  const transaction = async <T>(work: Work<T>, statements: 'one' | 'many' = 'many'): Promise<T> => {
     const client = await pool.connect();
     let broken: Error | undefined;
     // A lent connection that breaks tells nobody else: unheard, the event would end the process.
@@ -65,6 +68,7 @@ export async function openPostgres(
     };
     client.on('error', onBroken);
     try {
+      if (statements === 'one') return await work(client, async () => undefined);
       // Not waited for: what is asked next goes the same way, and fails with it.
       const begun = client.query('BEGIN');
       begun.catch(() => undefined);
@@ -81,7 +85,7 @@ export async function openPostgres(
     } catch (error) {
       // A connection that has gone silent would keep its caller waiting for the ROLLBACK, too.
       broken ??= silenceIn(error);
-      if (!broken) {
+      if (!broken && statements === 'many') {
         await client.query('ROLLBACK').catch((rollback: Error) => {
           broken = rollback;
         });

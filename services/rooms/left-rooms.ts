@@ -1,7 +1,7 @@
 /**
  * Rooms as this process left them. Mostly one process writes in a room for a while, and then it knows what the room's row says
  * without a look: a batch goes to PostgreSQL and back once instead of twice. This memory only says when that is worth trying.
- * Whether the rooms still are so PostgreSQL looks itself, under their locks (advanceAsLeft in log-rows.ts).
+ * Whether the rooms still are so PostgreSQL looks itself, under their locks (appendAsLeft in log-rows.ts).
  */
 import type { RoomState } from './log-rows.ts';
 

@@ -2,13 +2,14 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { PoolClient } from 'pg';
 import { type Fact, tell } from '../outbox.ts';
+import type { Postgres } from '../postgres.ts';
 import { invalid, refuse } from '../refusal.ts';
 import { changeMessage } from './change-message.ts';
 import type { FirstRead, FirstReads } from './first-reads.ts';
 import type { LeftRooms } from './left-rooms.ts';
 import {
   advance,
-  advanceAsLeft,
+  appendAsLeft,
   type Card,
   type ChangeRow,
   insertChanges,
@@ -137,27 +138,32 @@ export function isPlain(entry: Entry): boolean {
  * one is not, or when the log has one of the posts already.
  */
 export async function writeAsLeft(
-  client: PoolClient,
+  postgres: Pick<Postgres, 'transaction'>,
   entries: readonly Entry[],
   left: ReadonlyMap<string, RoomState>,
   { activity, firstReads }: Memories,
-  commit: () => Promise<unknown>,
 ): Promise<WrittenBatch> {
   const rooms = new Map([...left].map(([id, room]) => [id, { ...room }]));
   // None of these rooms is guarded, so nobody has to be looked up.
   const batch = newBatch({ rooms, known: new Map(), messages: new Map(), guard: openGuard(new Map(), new Set()) });
   const outcomes = entries.map((entry) => outcomeOf(batch, entry));
-  const last = new Map(batch.fresh.map((row) => [row.room_id, row]));
-  // The locks first, then the rest in the order of any other batch.
-  const [, active, know] = await whole([
-    advanceAsLeft(client, left, rooms, last),
-    activity.write(client, batch.active),
-    firstReads.write(client, batch.know),
-    insertMessages(client, batch.fresh),
-    writeMentions(client, batch.mentions),
-    ...batch.told.map((fact) => tell(client, fact)),
-    commit(),
-  ]);
+  const active = activity.fresh(batch.active);
+  const know = firstReads.fresh(batch.know);
+  // Mostly there is nothing beside the messages.
+  const besides = active.length + know.length + batch.mentions.length + batch.told.length;
+  await postgres.transaction(
+    (client, commit) =>
+      // The locks first, then the rest in the order of any other batch.
+      whole([
+        appendAsLeft(client, left, rooms, batch.fresh),
+        activity.write(client, active),
+        firstReads.write(client, know),
+        writeMentions(client, batch.mentions),
+        ...batch.told.map((fact) => tell(client, fact)),
+        commit(),
+      ]),
+    besides === 0 ? 'one' : 'many',
+  );
   return { outcomes, active, know, rooms };
 }
 

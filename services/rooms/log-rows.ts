@@ -83,24 +83,35 @@ export async function insertMessages(client: PoolClient, rows: readonly MessageR
   if (rows.length === 0) return;
   await client.query({
     name: 'rooms-insert',
-    text: `INSERT INTO messages
-        (room_id, seq, id, author_id, username, client_id, text, created_at, reply_to, reply_to_seq, mentions)
-      SELECT * FROM unnest($1::text[], $2::int[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
-        $8::timestamptz[], $9::uuid[], $10::int[], $11::jsonb[])`,
-    values: [
-      arrayLiteral(rows.map((row) => row.room_id)),
-      arrayLiteral(rows.map((row) => row.seq)),
-      arrayLiteral(rows.map((row) => row.id)),
-      arrayLiteral(rows.map((row) => row.author_id)),
-      arrayLiteral(rows.map((row) => row.username)),
-      arrayLiteral(rows.map((row) => row.client_id)),
-      arrayLiteral(rows.map((row) => row.text)),
-      arrayLiteral(rows.map((row) => row.created_at)),
-      arrayLiteral(rows.map((row) => row.reply_to)),
-      arrayLiteral(rows.map((row) => row.reply_to_seq)),
-      arrayLiteral(rows.map((row) => (row.mentions.length === 0 ? '[]' : JSON.stringify(row.mentions)))),
-    ],
+    text: `INSERT INTO messages (${freshColumns}) SELECT * FROM ${freshFrom(1)}`,
+    values: freshValues(rows),
   });
+}
+
+/** The columns of a message that is new. */
+const freshColumns =
+  'room_id, seq, id, author_id, username, client_id, text, created_at, reply_to, reply_to_seq, mentions';
+const freshTypes = 'text int uuid text text text text timestamptz uuid int jsonb'.split(' ');
+
+/** SQL: new messages, whose {@link freshValues} are the parameters from `first` on. */
+function freshFrom(first: number): string {
+  return `unnest(${freshTypes.map((type, n) => `$${first + n}::${type}[]`).join(', ')})`;
+}
+
+function freshValues(rows: readonly MessageRow[]): string[] {
+  return [
+    arrayLiteral(rows.map((row) => row.room_id)),
+    arrayLiteral(rows.map((row) => row.seq)),
+    arrayLiteral(rows.map((row) => row.id)),
+    arrayLiteral(rows.map((row) => row.author_id)),
+    arrayLiteral(rows.map((row) => row.username)),
+    arrayLiteral(rows.map((row) => row.client_id)),
+    arrayLiteral(rows.map((row) => row.text)),
+    arrayLiteral(rows.map((row) => row.created_at)),
+    arrayLiteral(rows.map((row) => row.reply_to)),
+    arrayLiteral(rows.map((row) => row.reply_to_seq)),
+    arrayLiteral(rows.map((row) => (row.mentions.length === 0 ? '[]' : JSON.stringify(row.mentions)))),
+  ];
 }
 
 export async function updateMessages(client: PoolClient, rows: readonly MessageRow[]): Promise<void> {
@@ -169,40 +180,46 @@ export async function advance(
 }
 
 /**
- * As {@link advance}, after messages, of rooms that nobody has locked or looked at. Each is locked, in the order of their ids, and
- * the transaction fails when its top is not as it was `left`, or when it is guarded or archived: then its new top is divided by
- * zero, an error that nothing else here makes, and that puts no row into PostgreSQL's own log ({@link isOtherThanLeft}). What
- * happens while a lock is waited for counts too, for PostgreSQL then looks at the row anew.
+ * Writes new messages and advances their rooms, which nobody has locked or looked at, in one statement. Each room is locked, in
+ * the order of their ids, and the statement fails when its top is not as it was `left`, or when it is guarded or archived: then its
+ * new top is divided by zero, an error that nothing else here makes, and that puts no row into PostgreSQL's own log
+ * ({@link isOtherThanLeft}). What happens while a lock is waited for counts too, for PostgreSQL then looks at the row anew.
  */
-export async function advanceAsLeft(
+export async function appendAsLeft(
   client: PoolClient,
   left: ReadonlyMap<string, RoomState>,
   rooms: ReadonlyMap<string, RoomState>,
-  last: ReadonlyMap<string, MessageRow>,
+  fresh: readonly MessageRow[],
 ): Promise<void> {
-  const rows = [...last.values()];
+  // Fresh rows are in seq order, so the last of a room wins.
+  const last = [...new Map(fresh.map((row) => [row.room_id, row])).values()];
   await client.query({
-    name: 'rooms-advance-as-left',
-    text: `WITH locked AS MATERIALIZED (SELECT id FROM rooms WHERE id = ANY($1) ORDER BY id FOR UPDATE)
-      UPDATE rooms SET
-        last_seq = n.seq / CASE WHEN last_seq = n.left_seq AND NOT guarded AND archived_at IS NULL THEN 1 ELSE 0 END,
-        last_event = n.event, last_event_at = n.at
-      FROM locked JOIN unnest($1::text[], $2::int[], $3::int[], $4::text[], $5::timestamptz[])
-        AS n(room, left_seq, seq, event, at) ON n.room = locked.id
-      WHERE rooms.id = locked.id`,
+    name: 'rooms-append-as-left',
+    // The messages are joined to a count of all rooms that have advanced, so none is written before every lock is held.
+    text: `WITH locked AS MATERIALIZED (SELECT id FROM rooms WHERE id = ANY($1) ORDER BY id FOR UPDATE),
+      advanced AS (
+        UPDATE rooms SET
+          last_seq = n.seq / CASE WHEN last_seq = n.left_seq AND NOT guarded AND archived_at IS NULL THEN 1 ELSE 0 END,
+          last_event = n.event, last_event_at = n.at
+        FROM locked JOIN unnest($1::text[], $2::int[], $3::int[], $4::text[], $5::timestamptz[])
+          AS n(room, left_seq, seq, event, at) ON n.room = locked.id
+        WHERE rooms.id = locked.id RETURNING rooms.id)
+      INSERT INTO messages (${freshColumns})
+      SELECT fresh.* FROM (SELECT count(*) FROM advanced) AS all_of_them CROSS JOIN ${freshFrom(6)} AS fresh`,
     values: [
-      arrayLiteral(rows.map((row) => row.room_id)),
-      arrayLiteral(rows.map((row) => left.get(row.room_id)?.last_seq)),
-      arrayLiteral(rows.map((row) => rooms.get(row.room_id)?.last_seq)),
-      arrayLiteral(rows.map(cardText)),
-      arrayLiteral(rows.map((row) => row.created_at)),
+      arrayLiteral(last.map((row) => row.room_id)),
+      arrayLiteral(last.map((row) => left.get(row.room_id)?.last_seq)),
+      arrayLiteral(last.map((row) => rooms.get(row.room_id)?.last_seq)),
+      arrayLiteral(last.map(cardText)),
+      arrayLiteral(last.map((row) => row.created_at)),
+      ...freshValues(fresh),
     ],
   });
 }
 
 /**
  * Whether PostgreSQL has refused a batch, and so written nothing, because the log is another than it was taken to be: a room is
- * (22012, {@link advanceAsLeft}), a post is known (23505), or another writer came crosswise (40P01).
+ * (22012, {@link appendAsLeft}), a post is known (23505), or another writer came crosswise (40P01).
  */
 export function isOtherThanLeft(error: unknown): boolean {
   return error instanceof DatabaseError && ['22012', '23505', '40P01'].includes(error.code ?? '');

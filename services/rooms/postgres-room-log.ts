@@ -49,7 +49,7 @@ export function openPostgresRoomLog(
     const left = entries.every(isPlain) ? leftRooms.asLeft(new Set(entries.map(roomIdOf))) : undefined;
     if (left) {
       try {
-        return await postgres.transaction((client, commit) => writeAsLeft(client, entries, left, memories, commit));
+        return await writeAsLeft(postgres, entries, left, memories);
       } catch (error) {
         // Of anything else nobody knows whether it was written: it is not tried again.
         if (!isOtherThanLeft(error)) throw error;

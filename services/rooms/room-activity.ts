@@ -10,7 +10,9 @@ export type Activity = { roomId: string; residentId: string; at: Date };
 
 /** Keeps activity. */
 export type RoomActivity = {
-  /** Writes what is not remembered, in the transaction in which it happens, and answers it. */
+  /** Those that are not remembered, and so have to be written; each once. */
+  fresh(activities: readonly Activity[]): readonly Activity[];
+  /** Writes the fresh ones, in the transaction in which they happen, and answers them. */
   write(client: PoolClient, activities: readonly Activity[]): Promise<readonly Activity[]>;
   /** After the commit: these residents are not written again in this minute. */
   remember(activities: readonly Activity[]): void;
@@ -28,17 +30,21 @@ export function minuteOf(at: Date): number {
 export function openRoomActivity(): RoomActivity {
   let running = 0;
   const written = new Set<string>();
+  const freshOf = (activities: readonly Activity[]) => {
+    const fresh = new Map<string, Activity>();
+    for (const activity of activities) {
+      const key = keyOf(activity);
+      if (minuteOf(activity.at) !== running || !written.has(key))
+        fresh.set(`${minuteOf(activity.at)}\n${key}`, activity);
+    }
+    return [...fresh.values()];
+  };
   return {
+    fresh: freshOf,
     async write(client, activities) {
-      const fresh = new Map<string, Activity>();
-      for (const activity of activities) {
-        const key = keyOf(activity);
-        if (minuteOf(activity.at) !== running || !written.has(key))
-          fresh.set(`${minuteOf(activity.at)}\n${key}`, activity);
-      }
-      const all = [...fresh.values()];
-      if (all.length > 0) await insert(client, all);
-      return all;
+      const fresh = freshOf(activities);
+      if (fresh.length > 0) await insert(client, fresh);
+      return fresh;
     },
     remember(activities) {
       for (const activity of activities) {

@@ -390,12 +390,13 @@ function breaking(postgres: Postgres): Postgres {
   let count = 0;
   return {
     ...postgres,
-    async transaction(work) {
+    async transaction(work, statements) {
       count += 1;
       const turn = count % 3;
       const breakOff = (client: PoolClient) => client.query('SELECT pg_terminate_backend(pg_backend_pid())');
-      const result = await postgres.transaction((client, commit) =>
-        work(client, turn === 0 ? () => breakOff(client) : commit),
+      const result = await postgres.transaction(
+        (client, commit) => work(client, turn === 0 ? () => breakOff(client) : commit),
+        statements,
       );
       if (turn === 1) throw new Error('Connection terminated unexpectedly');
       return result;
