@@ -59,13 +59,17 @@ test('On a phone, too, a mention is told while nobody sees the page, and a press
     await olena.evaluate(() => Object.defineProperty(document, 'visibilityState', { value: 'hidden' }));
     await markDocument(olena);
     const text = 'Агов, @Олена Далека!';
-    await taras.call('POST', `/city/rooms/${room.id}/messages`, { text, mention_user_ids: [id] });
     const title = `Тарас mentions you in ${name}`;
-    // The browser shows it in its own time.
-    await expect.poll(() => shown(olena), { timeout: 30_000 }).toContain(title);
+    const told = async () => (await shown(olena)).filter((one) => one === title).length;
+    // A browser without a desktop sometimes loses all notices that it shows: then the next one has to come.
+    await expect(async () => {
+      await taras.call('POST', `/city/rooms/${room.id}/messages`, { text, mention_user_ids: [id] });
+      await expect.poll(told, { timeout: 8_000 }).toBeGreaterThan(0);
+    }).toPass({ timeout: 40_000 });
+    const before = await told();
     await press(olena, title);
-    await expect(olena).toHaveURL(new RegExp(`/rooms/${room.slug}\\?at=1$`));
+    await expect(olena).toHaveURL(new RegExp(`/rooms/${room.slug}\\?at=\\d+$`));
     expect(await isSameDocument(olena)).toBe(true);
-    expect(await shown(olena)).not.toContain(title);
+    await expect.poll(told).toBe(before - 1);
   });
 });
