@@ -2,9 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError } from '@connectrpc/connect';
-import type { PoolClient } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { outboxSteps } from '../outbox.ts';
+import { overheard } from '../overheard-postgres.testing.ts';
 import type { Postgres } from '../postgres.ts';
 import { postgresServers, type TestPostgres, testPostgres } from '../postgres-server.testing.ts';
 import { openLeftRooms } from './left-rooms.ts';
@@ -30,7 +30,7 @@ describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
     return room.id;
   };
   const openLog = (of: Postgres, looks = 0) =>
-    openPostgresRoomLog(of, () => undefined, undefined, undefined, undefined, openLeftRooms({ looks }));
+    openPostgresRoomLog(of, () => undefined, { leftRooms: openLeftRooms({ looks }) });
   /** How many wait for a lock. */
   const waiting = async () =>
     (
@@ -48,7 +48,7 @@ describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
   afterAll(() => postgres?.close());
   beforeEach(async () => {
     said = [];
-    log = openLog(overheard(postgres, said));
+    log = openLog(overheard(postgres, said, () => said.push('an answer')));
     other = openLog(postgres);
     roomId = await newRoom();
     // The first look; what is written once a minute is written now, and the minute lasts as long as a test.
@@ -95,7 +95,10 @@ describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
   });
 
   test('a room that was found as it was left often enough is left alone; before that it is looked at', async () => {
-    const patient = openLog(overheard(postgres, said), 3);
+    const patient = openLog(
+      overheard(postgres, said, () => said.push('an answer')),
+      3,
+    );
     const looked: boolean[] = [];
     for (const n of upTo(7)) {
       said.length = 0;
@@ -150,7 +153,10 @@ describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
   });
 
   test('a retry costs trust: the rooms of its batch are looked at until they have earned it again', async () => {
-    const patient = openLog(overheard(postgres, said), 2);
+    const patient = openLog(
+      overheard(postgres, said, () => said.push('an answer')),
+      2,
+    );
     const looked: boolean[] = [];
     const post = eg.post({ roomId });
     for (const n of upTo(9)) {
@@ -226,30 +232,4 @@ describe.each(postgresServers)('on the %s PostgreSQL', (server) => {
 /** The lock of a batch that looks. */
 function isLook(text: string): boolean {
   return text.startsWith('SELECT locked.*');
-}
-
-/** Notes in `said` what is asked in transactions, and that an answer came. */
-function overheard(postgres: Postgres, said: string[]): Postgres {
-  return {
-    ...postgres,
-    transaction: (work, statements) =>
-      postgres.transaction(async (client, commit) => {
-        const query = client.query.bind(client) as (...query: unknown[]) => Promise<unknown>;
-        const note = (text: string, answer: Promise<unknown>) => {
-          said.push(text.trim());
-          answer.then(
-            () => said.push('an answer'),
-            () => said.push('a refusal'),
-          );
-          return answer;
-        };
-        client.query = ((...[one, ...values]: [string | { text: string }, ...unknown[]]) =>
-          note(typeof one === 'string' ? one : one.text, query(one, ...values))) as PoolClient['query'];
-        try {
-          return await work(client, commit);
-        } finally {
-          client.query = query as PoolClient['query'];
-        }
-      }, statements),
-  };
 }

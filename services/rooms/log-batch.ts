@@ -1,4 +1,7 @@
-/** One batch of a log's entries in one transaction: locks, looks up what is known, counts, writes. */
+/**
+ * One batch of a log's entries in one transaction: locks, looks up what is known, counts, writes; or, in rooms as this process
+ * left them, counts and writes.
+ */
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { PoolClient } from 'pg';
 import { type Fact, tell } from '../outbox.ts';

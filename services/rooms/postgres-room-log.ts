@@ -7,7 +7,7 @@ import type { Room } from 'proto/city/rooms/v1/room';
 import { groupCommit } from '../group-commit.ts';
 import { type Postgres, whyAway } from '../postgres.ts';
 import { openFirstReads } from './first-reads.ts';
-import { openLeftRooms } from './left-rooms.ts';
+import { type LeftRooms, openLeftRooms } from './left-rooms.ts';
 import {
   type Entry,
   isPlain,
@@ -30,19 +30,26 @@ const largestBatch = 500;
 /** From so many on a batch is only of one half of the rooms, and another one is beside it. */
 const largeBatch = 100;
 
+/** What a log may be told besides its database. */
+type Settings = {
+  /** By user_id those who moderate every room. */
+  cityModerators?: ReadonlySet<string>;
+  /** Gets every resident whom a new entry calls by name, after its commit. */
+  called?: (residentId: string, call: Call) => void;
+  /** As in {@link roomOf}. */
+  matrixServer?: string | undefined;
+  /** Which rooms may be written in without a look. */
+  leftRooms?: LeftRooms;
+};
+
 /**
  * Opens the log. `published` gets every new entry after its commit, those of one room and commit together, in seq order,
- * whichever caller waits for them. `cityModerators` are by user_id those who moderate every room. `called` gets every
- * resident whom a new entry calls by name, after its commit too. `matrixServer`: as in {@link roomOf}.
- * `leftRooms` says which rooms may be written in without a look.
+ * whichever caller waits for them.
  */
 export function openPostgresRoomLog(
   postgres: Postgres,
   published: (roomId: string, entries: RoomEvent[]) => void,
-  cityModerators: ReadonlySet<string> = new Set(),
-  called: (residentId: string, call: Call) => void = () => {},
-  matrixServer?: string,
-  leftRooms = openLeftRooms(),
+  { cityModerators = new Set(), called = () => {}, matrixServer, leftRooms = openLeftRooms() }: Settings = {},
 ): RoomLog {
   const memories: Memories = { activity: openRoomActivity(), firstReads: openFirstReads(), leftRooms };
   const write = async (entries: Entry[]): Promise<WrittenBatch> => {
@@ -51,7 +58,7 @@ export function openPostgresRoomLog(
       try {
         return await writeAsLeft(postgres, entries, left, memories);
       } catch (error) {
-        // Of anything else nobody knows whether it was written: it is not tried again.
+        // What was refused so is not written, and is written with a look; of all else nobody knows.
         if (!isOtherThanLeft(error)) throw error;
         leftRooms.forget(left.keys());
       }

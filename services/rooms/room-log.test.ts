@@ -5,6 +5,7 @@ import type { PoolClient } from 'pg';
 import type { Message, RoomEvent } from 'proto/city/rooms/v1/message';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { outboxSteps } from '../outbox.ts';
+import { overheard } from '../overheard-postgres.testing.ts';
 import type { Postgres } from '../postgres.ts';
 import { postgresServers, type TestPostgres, testPostgres } from '../postgres-server.testing.ts';
 import { openLeftRooms } from './left-rooms.ts';
@@ -29,7 +30,7 @@ describe.each(cases)('on the %s PostgreSQL, %s', (server, _how, count) => {
     of: Postgres,
     published: Parameters<typeof openPostgresRoomLog>[1] = () => undefined,
     cityModerators = new Set<string>(),
-  ) => openPostgresRoomLog(of, published, cityModerators, undefined, undefined, openLeftRooms({ looks: count }));
+  ) => openPostgresRoomLog(of, published, { cityModerators, leftRooms: openLeftRooms({ looks: count }) });
 
   beforeAll(async () => {
     postgres = await testPostgres({ server });
@@ -78,7 +79,7 @@ describe.each(cases)('on the %s PostgreSQL, %s', (server, _how, count) => {
   test('a batch asks for its commit once, behind everything that it writes', async () => {
     const roomId = await subject.newRoom();
     const asked: string[] = [];
-    const log = openLog(asking(postgres, asked));
+    const log = openLog(overheard(postgres, asked));
     for (const n of upTo(3)) await log.append(eg.post({ roomId, text: `№ ${n}` }));
     await postgres.pool.query(`UPDATE rooms SET pinned = '{1,2}' WHERE id = $1`, [roomId]);
     asked.length = 0;
@@ -363,26 +364,6 @@ test('while PostgreSQL is away every append is unavailable after one try, not on
 /** With what it was refused; undefined: it was not. */
 function refusalOf(call: Promise<unknown>): Promise<ConnectError | undefined> {
   return call.then(() => undefined, ConnectError.from);
-}
-
-/** Notes what is asked in the transactions. */
-function asking(postgres: Postgres, asked: string[]): Postgres {
-  return {
-    ...postgres,
-    transaction: (work) =>
-      postgres.transaction(async (client, commit) => {
-        const query = client.query.bind(client) as (...query: unknown[]) => never;
-        client.query = ((...[one, ...values]: [string | { text: string }, ...unknown[]]) => {
-          asked.push(typeof one === 'string' ? one : one.text);
-          return query(one, ...values);
-        }) as PoolClient['query'];
-        try {
-          return await work(client, commit);
-        } finally {
-          client.query = query as PoolClient['query'];
-        }
-      }),
-  };
 }
 
 /** Of each three transactions one breaks before its commit, and one loses the answer to it. */

@@ -73,7 +73,11 @@ export const rooms: Service = {
       index.grown(roomId);
     };
     const called = (residentId: string, call: Call) => bus.publish(residentTopic(residentId), mentionFrame(call));
-    const roomLog = openPostgresRoomLog(database, published, config.moderators, called, matrixServerName);
+    const roomLog = openPostgresRoomLog(database, published, {
+      cityModerators: config.moderators,
+      called,
+      matrixServer: matrixServerName,
+    });
     const reads = openRoomReads(database, (residentId, unread) => {
       bus.publish(residentTopic(residentId), unreadFrame(unread));
     });
