@@ -10,6 +10,12 @@ export class CitySocket extends WebSocket {
   #opening: Promise<void> | undefined;
   #limit: ConnectionLimit | undefined;
 
+  /** Also called by the socket itself, to answer a peer who closes. */
+  override close(code?: number, reason?: string | Buffer): void {
+    this.connection?.fallSilent();
+    super.close(code, reason);
+  }
+
   /** Whether it may send one more frame now. */
   mayPass(): boolean {
     this.#limit ??= new ConnectionLimit();

@@ -33,6 +33,16 @@ const closingMs = 2_000;
 
 /** One WebSocket of a resident, or of somebody who only listens. */
 export class Connection {
+  // First and together what every write looks at: in a big room the processor fetches it anew for each.
+  readonly #wire: Wire;
+  /** What is said in this turn. */
+  #said: string[] | undefined;
+  /** Whether it was told less of people than was said. */
+  #missed = false;
+  /** Whether the closing handshake has begun, here or there. */
+  #isSilent = false;
+  /** Whether its frames name their topic: a whole tab has many. */
+  readonly isWholeTab: boolean;
   /** The passport behind it; undefined: may only listen. */
   readonly caller: Caller | undefined;
   readonly view: View;
@@ -53,11 +63,6 @@ export class Connection {
   /** Called when the city closes it, before the peer has answered: it hears no more from now on. */
   onClosing: (connection: Connection) => void = () => {};
   readonly #socket: WebSocket;
-  readonly #wire: Wire;
-  /** Whether it was told less of people than was said. */
-  #missed = false;
-  /** What is said in this turn. */
-  #said: string[] | undefined;
   /** Undefined until it first fades. */
   #fading: ConnectionLimit | undefined;
   /** Resolves when all that is in line is over; undefined: nothing is. */
@@ -65,15 +70,23 @@ export class Connection {
 
   /** `wire` is what the socket writes to. */
   constructor(socket: WebSocket, wire: Wire, caller: Caller | undefined, view: View, holder: string) {
-    this.#socket = socket;
     this.#wire = wire;
+    this.isWholeTab = view.kind === 'city';
     this.caller = caller;
     this.view = view;
     this.holder = holder;
+    this.#socket = socket;
   }
 
   get open(): boolean {
-    return this.#socket.readyState === this.#socket.OPEN;
+    return !this.#isSilent && this.#wire.open;
+  }
+
+  /** Says what is still to be said, and nothing more: a close comes next, and no frame may follow it. */
+  fallSilent(): void {
+    this.#speak();
+    this.#wire.flush();
+    this.#isSilent = true;
   }
 
   /** Whether its resident may go away or leave once more by a frame: everyone hears of it, and of each return. */
@@ -128,16 +141,15 @@ export class Connection {
   }
 
   #put(frames: Buffer): void {
-    if (!this.open) return;
-    const isTaken = this.#wire.write(frames);
-    if (!isTaken && this.#wire.queued > hardQueueBytes)
-      this.close(closeCodes.slowReader, 'too slow, come back and resume');
+    if (this.#isSilent) return;
+    this.#wire.write(frames);
+    if (this.#wire.queued > hardQueueBytes) this.close(closeCodes.slowReader, 'too slow, come back and resume');
   }
 
   /** Says why and ends; a peer that does not answer, as a slow reader would not, is gone all the same. */
   close(code: number, reason: string): void {
-    this.#speak();
     if (!this.open) return;
+    this.fallSilent();
     this.#socket.close(code, reason);
     setTimeout(() => this.terminate(), closingMs).unref();
     this.onClosing(this);

@@ -85,7 +85,11 @@ export function fakeConnection(given: { view?: View; caller?: Caller; holder?: s
   };
   const wire = {
     queued: 0,
+    get open() {
+      return socket.readyState < 3;
+    },
     write: (bytes: Buffer) => void sent.push(...framesIn(bytes)),
+    flush() {},
   };
   const view = given.view ?? { kind: 'room', roomId };
   const connection = new Connection(

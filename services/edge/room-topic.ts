@@ -142,7 +142,8 @@ class RoomListener implements Subscriber, Subscription, Onlooker {
     const news = frames.after(this.#last);
     if (!news) return;
     this.#last = news.last ?? this.#last;
-    const seen = this.#sight.of(news);
+    // Whom a resident does not see matters only where people are told of.
+    const seen = news.isLog ? news : this.#sight.of(news);
     if (seen) this.connection.tell(seen);
   }
 

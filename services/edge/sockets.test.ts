@@ -1,7 +1,9 @@
 /** Sockets over a real HTTP server, behind which the desk is the test's. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Code, ConnectError } from '@connectrpc/connect';
@@ -139,6 +141,27 @@ test('finished frames of any length go between those of the socket itself', asyn
   await once(client, 'close');
   expect(heard.map(({ n }) => n)).toEqual([...texts.keys(), ...texts.keys()]);
   expect(pings).toBe(texts.length);
+});
+
+test('to a peer who closes nothing is said after the answer', async () => {
+  let near: Duplex | undefined;
+  server.on('upgrade', (_request, socket) => {
+    near = socket;
+  });
+  const { client, connection } = await openRoom();
+  const bytes: Buffer[] = [];
+  (client as unknown as { _socket: Socket })._socket.on('data', (chunk) => bytes.push(chunk));
+  // The answer is on its way for a while.
+  near?.cork();
+  connection.send('"in time"');
+  client.close(1000);
+  await expect.poll(() => connection.open).toBe(false);
+  connection.send('"late"');
+  await endOfTurn();
+  near?.uncork();
+  await once(client, 'close');
+  const said = String(Buffer.concat(bytes));
+  expect([said.includes('in time'), said.includes('late')]).toEqual([true, false]);
 });
 
 test('a reader who does not read is no member from then on, and is gone without an answer', async () => {

@@ -1,6 +1,6 @@
 /**
  * Who hears what: topics and their subscribers in this process. What a topic says in one moment is made into bytes once,
- * and written to each subscriber at once: a write costs the same for one frame and for ten.
+ * and leaves for each subscriber in one write: that costs the same for one frame and for ten.
  */
 import type { Connection } from './connection.ts';
 import { textFrames } from './text-frames.ts';
@@ -19,6 +19,8 @@ export class SharedFrames {
   /** The seq of the first and the last log entry among them. */
   readonly first: number | undefined;
   readonly last: number | undefined;
+  /** Whether they are log entries and nothing else. */
+  readonly isLog: boolean;
   readonly #frames: readonly Frame[];
   readonly #topic: string;
   #bytes: Buffer | undefined;
@@ -29,11 +31,12 @@ export class SharedFrames {
     this.#topic = topic;
     this.first = frames.find(({ seq }) => seq !== undefined)?.seq;
     this.last = frames.findLast(({ seq }) => seq !== undefined)?.seq;
+    this.isLog = frames.every(({ seq }) => seq !== undefined);
   }
 
   /** What goes to the wire of the connection. */
   for(connection: Connection): Buffer {
-    if (connection.view.kind !== 'city') {
+    if (!connection.isWholeTab) {
       this.#bytes ??= textFrames(this.#frames.map(({ text }) => text));
       return this.#bytes;
     }
