@@ -35,8 +35,6 @@ const closingMs = 2_000;
 export class Connection {
   // First and together what every write looks at: in a big room the processor fetches it anew for each.
   readonly #wire: Wire;
-  /** What is said in this turn. */
-  #said: string[] | undefined;
   /** Whether it was told less of people than was said. */
   #missed = false;
   /** Whether the closing handshake has begun, here or there. */
@@ -84,7 +82,6 @@ export class Connection {
 
   /** Says what is still to be said, and nothing more: a close comes next, and no frame may follow it. */
   fallSilent(): void {
-    this.#speak();
     this.#wire.flush();
     this.#isSilent = true;
   }
@@ -108,8 +105,9 @@ export class Connection {
    * as no extension is in use, so neither can come into the other.
    */
   write(frames: Buffer): void {
-    if (this.#said) this.#speak();
-    this.#put(frames);
+    if (this.#isSilent) return;
+    this.#wire.write(frames);
+    if (this.#wire.queued > hardQueueBytes) this.close(closeCodes.slowReader, 'too slow, come back and resume');
   }
 
   /** What it is shown of people may be old, and could not be read anew: that is tried again with the next ping. */
@@ -127,23 +125,9 @@ export class Connection {
     this.send(JSON.stringify(frame));
   }
 
-  /** Sends a text as a frame. What is sent in one turn, as answers to posts of one commit are, leaves in one write. */
+  /** Sends a text as a frame. */
   send(text: string): void {
-    if (!this.#said) queueMicrotask(() => this.#speak());
-    this.#said ??= [];
-    this.#said.push(text);
-  }
-
-  #speak(): void {
-    const said = this.#said;
-    this.#said = undefined;
-    if (said) this.#put(textFrames(said));
-  }
-
-  #put(frames: Buffer): void {
-    if (this.#isSilent) return;
-    this.#wire.write(frames);
-    if (this.#wire.queued > hardQueueBytes) this.close(closeCodes.slowReader, 'too slow, come back and resume');
+    this.write(textFrames([text]));
   }
 
   /** Says why and ends; a peer that does not answer, as a slow reader would not, is gone all the same. */
