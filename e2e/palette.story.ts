@@ -214,6 +214,18 @@ test('It opens over a field, moves by keys, and gives the focus back', async ({ 
     await expect(palette(olena)).toHaveCount(0);
     await expect(composer(olena)).toBeFocused();
   });
+  await test.step('a key that comes before the browser has told that it closed opens it again', async () => {
+    await summon(olena);
+    await field(olena).evaluate((element) => {
+      element.closest('dialog')?.close();
+      dispatchEvent(new KeyboardEvent('keydown', { key: 'k', code: 'KeyK', ctrlKey: true }));
+    });
+    await expect(field(olena)).toBeFocused();
+    await olena.keyboard.type('night');
+    await expect(marked(olena)).toHaveText('Theme: Night');
+    await olena.keyboard.press('Escape');
+    await expect(palette(olena)).toHaveCount(0);
+  });
   await test.step('while a word is composed the keys are not its own', async () => {
     await summon(olena);
     await field(olena).dispatchEvent('keydown', { key: 'Enter', isComposing: true });

@@ -31,7 +31,10 @@ export function PaletteDialog({ shell, palette, keys }: Props) {
       ref={ref}
       className={css.palette}
       aria-label={t`Find or do`}
-      onClose={() => close(palette)}
+      // Told at once, not when the browser comes to it: a key in between would find the palette open, and close it.
+      onBeforeToggle={({ newState }) => newState === 'closed' && close(palette)}
+      // A browser that does not tell before tells now; by then it may be open again.
+      onClose={() => ref.current?.open || close(palette)}
       onClick={(event) => event.target === ref.current && close(palette)}
     >
       {/* Closed it stays, unseen: a field that goes while the focus returns would take the caret with it. */}
