@@ -37,11 +37,14 @@ async function run(args) {
   chmodSync(reports, 0o755);
   try {
     const tallies = [];
-    if (args.length === 0 || others.length > 0) tallies.push(await vitest(others, join(reports, 'vitest.json'), env));
+    const failures = join(reports, 'failures.txt');
+    if (args.length === 0 || others.length > 0)
+      tallies.push(await vitest(others, join(reports, 'vitest.json'), failures, env));
     if (hasStories() && (args.length === 0 || stories.length > 0)) {
       const stage = { E2E_FOLDER: reports, E2E_AT_A_TIME: storyFiles(stories).length > 1 ? '2' : '1' };
       tallies.push(await playwright(stories, join(reports, 'playwright.json'), { ...stage, ...env }));
     }
+    if (existsSync(failures)) process.stdout.write(readFileSync(failures));
     return sum(tallies);
   } finally {
     rmSync(reports, { recursive: true, force: true });
@@ -59,10 +62,12 @@ const storyFiles = (words) =>
     .map((file) => `e2e/${file}`)
     .filter((path) => path.endsWith('.story.ts') && (words.length === 0 || words.some((word) => path.includes(word))));
 
-/** @param {string[]} args @param {string} report @param {Record<string, string>} env */
-async function vitest(args, report, env) {
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const code = await openly(tool('vitest'), ['run', ...reporters, ...args], { env });
+/** @param {string[]} args @param {string} report @param {string} failures where what failed is written
+ * @param {Record<string, string>} env */
+async function vitest(args, report, failures, env) {
+  const reporters = ['default', 'json', join(import.meta.dirname, 'failures-reporter.mjs')];
+  const options = [...reporters.map((reporter) => `--reporter=${reporter}`), `--outputFile.json=${report}`];
+  const code = await openly(tool('vitest'), ['run', ...options, ...args], { env: { ...env, FAILURES_FILE: failures } });
   return withExitCode(existsSync(report) ? vitestTally(JSON.parse(readFileSync(report, 'utf8'))) : undefined, code);
 }
 
