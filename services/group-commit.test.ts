@@ -54,7 +54,7 @@ test('a batch is at most so long, and the order of the calls stays', async () =>
 
 test('beside a small batch enough do not wait, fewer do, and no item passes another one of its line', async () => {
   const { batches, commit, nextTurn, letGo } = heldCommit();
-  const append = groupCommit(commit, 4, { of: (item) => String(item % 10), enough: 3 });
+  const append = groupCommit(commit, 4, { of: (item) => String(item % 10), enough: 3, beside: 3, atOnce: 2 });
   const all = [1].map(append);
   await nextTurn();
   all.push(...[11, 2, 3].map(append));
@@ -80,7 +80,12 @@ test('beside a small batch enough do not wait, fewer do, and no item passes anot
 
 test('a batch that has enough leaves the other lines to a second one beside it, and takes all of its own', async () => {
   const { batches, commit, nextTurn, letGo } = heldCommit();
-  const append = groupCommit(commit, 100, { of: (item) => (item % 2 === 0 ? 'even' : 'odd'), enough: 3 });
+  const append = groupCommit(commit, 100, {
+    of: (item) => (item % 2 === 0 ? 'even' : 'odd'),
+    enough: 3,
+    beside: 3,
+    atOnce: 2,
+  });
   const all = [2, 1, 4, 3, 6, 8, 5, 7].map(append);
   await nextTurn();
   await nextTurn();
@@ -101,7 +106,12 @@ test('a batch that has enough leaves the other lines to a second one beside it, 
 
 test('beside a large batch the few others do not wait for all that its line still has', async () => {
   const { batches, commit, nextTurn, letGo } = heldCommit();
-  const append = groupCommit(commit, 3, { of: (item) => (item % 2 === 0 ? 'even' : 'odd'), enough: 3 });
+  const append = groupCommit(commit, 3, {
+    of: (item) => (item % 2 === 0 ? 'even' : 'odd'),
+    enough: 3,
+    beside: 3,
+    atOnce: 2,
+  });
   const all = [2, 4, 6, 8, 10, 12, 14, 16, 1].map(append);
   await nextTurn();
   await nextTurn();
@@ -115,7 +125,7 @@ test('beside a large batch the few others do not wait for all that its line stil
 
 test('when a large batch has gone, few beside a small one wait again', async () => {
   const { batches, commit, nextTurn, letGo } = heldCommit();
-  const append = groupCommit(commit, 3, { of: (item) => String(item % 2), enough: 3 });
+  const append = groupCommit(commit, 3, { of: (item) => String(item % 2), enough: 3, beside: 3, atOnce: 2 });
   const all = [2, 4, 6].map(append);
   await nextTurn();
   letGo();
@@ -130,6 +140,27 @@ test('when a large batch has gone, few beside a small one wait again', async () 
     await nextTurn();
   }
   expect(await Promise.all(all)).toEqual([20, 40, 60, 80, 10]);
+});
+
+test('so many as are worth a batch leave beside those in flight, until there are as many as may be', async () => {
+  const { batches, commit, nextTurn, letGo } = heldCommit();
+  const append = groupCommit(commit, 4, { of: String, enough: 4, beside: 2, atOnce: 3 });
+  const all = [1].map(append);
+  await nextTurn();
+  for (const pair of [
+    [2, 3],
+    [4, 5],
+    [6, 7],
+  ]) {
+    all.push(...pair.map(append));
+    await nextTurn();
+  }
+  expect(batches).toEqual([[1], [2, 3], [4, 5]]);
+  letGo();
+  await nextTurn();
+  expect(batches.at(-1)).toEqual([6, 7]);
+  for (let n = 0; n < 3; n++) letGo();
+  expect(await Promise.all(all)).toEqual([10, 20, 30, 40, 50, 60, 70]);
 });
 
 test('a batch that fails beside another one is tried item by item, and its lines are not in flight again meanwhile', async () => {
@@ -148,7 +179,7 @@ test('a batch that fails beside another one is tried item by item, and its lines
       return items;
     },
     100,
-    { of: (item) => String(item % 2), enough: 3 },
+    { of: (item) => String(item % 2), enough: 3, beside: 3, atOnce: 2 },
   );
   const all = [1, 3, 5, 7, 2, 4, 6].map(append);
   await new Promise((resolve) => setImmediate(resolve));
@@ -168,8 +199,12 @@ test('whatever comes and goes, every line keeps its order and nobody is left wai
     fc.asyncProperty(
       calls,
       fc.integer({ min: 1, max: 5 }),
-      fc.integer({ min: 1, max: 6 }),
-      async (given, most, enough) => {
+      fc.record({
+        enough: fc.integer({ min: 1, max: 6 }),
+        beside: fc.integer({ min: 1, max: 6 }),
+        atOnce: fc.integer({ min: 1, max: 3 }),
+      }),
+      async (given, most, { enough, beside, atOnce }) => {
         const order = new Map<number, number[]>();
         const turns = async (count: number) => {
           for (let n = 0; n < count; n++) await new Promise((resolve) => setImmediate(resolve));
@@ -184,14 +219,14 @@ test('whatever comes and goes, every line keeps its order and nobody is left wai
             for (const other of batchesInFlight)
               if ([...own].some((line) => other.has(line))) faults.push('one line in two batches');
             batchesInFlight.add(own);
-            if (batchesInFlight.size > 2) faults.push('too many batches');
+            if (batchesInFlight.size > atOnce) faults.push('too many batches');
             await turns(Math.max(...items.map(({ takes }) => takes)));
             batchesInFlight.delete(own);
             for (const { n, line } of items) order.set(line, [...(order.get(line) ?? []), n]);
             return items.map(({ n }) => n);
           },
           most,
-          { of: ({ line }) => String(line), enough },
+          { of: ({ line }) => String(line), enough, beside, atOnce },
         );
         const answers: Promise<number>[] = [];
         for (const [n, { line, pause, takes }] of given.entries()) {

@@ -1,7 +1,7 @@
 /**
  * Group commit: one batch in flight, and whatever arrives meanwhile is the next batch. Under load hundreds of appends
- * share one commit; a lone append waits for nobody. With lines two may be in flight: beside a large batch the others need not
- * wait, and beside a small one they need not when they are many.
+ * share one commit; a lone append waits for nobody. With lines more may be in flight: beside a large batch the others need not
+ * wait, and beside small ones they need not when they are many.
  */
 import { Code, ConnectError } from '@connectrpc/connect';
 import { tooMany } from './refusal.ts';
@@ -11,19 +11,17 @@ const mostWaiting = 10_000;
 
 type Waiting<In, Out> = { item: In; line: string; resolve: (out: Out) => void; reject: (error: unknown) => void };
 
-/** Whose order matters, and when a second batch need not wait for the one in flight. */
+/** Whose order matters, and when a batch need not wait for those in flight. */
 export type Lines<In> = {
   /** Items of one line are never in two batches at once. */
   of(item: In): string;
-  /**
-   * A batch that has so many is a large one: it takes no more lines, and those that are left make a second one beside it,
-   * however few. Beside a smaller batch a second one leaves when so many wait whose lines are not in flight.
-   */
+  /** A batch that has so many is a large one: it takes no more lines, and those that are left make one beside it, however few. */
   enough: number;
+  /** Beside smaller batches another one leaves when so many wait whose lines are not in flight. */
+  beside: number;
+  /** So many batches are in flight at most. */
+  atOnce: number;
 };
-
-/** With lines so many batches are in flight: one is worked on where it goes while the next is on its way there. */
-const mostWithLines = 2;
 
 /**
  * A function that hands its arguments to `commit` in batches of at most `most`, in the order of the calls. `commit`
@@ -32,7 +30,7 @@ const mostWithLines = 2;
 export function groupCommit<In, Out>(
   commit: (items: In[]) => Promise<(Out | ConnectError)[]>,
   most: number,
-  lines: Lines<In> = { of: () => '', enough: most },
+  lines: Lines<In> = { of: () => '', enough: most, beside: most, atOnce: 1 },
 ): (item: In) => Promise<Out> {
   const inFlight = new Set<string>();
   let waiting: Waiting<In, Out>[] = [];
@@ -46,14 +44,14 @@ export function groupCommit<In, Out>(
   const run = async () => {
     starting = false;
     running += 1;
-    while (free > 0 && (running === 1 || mayBeSecond())) {
+    while (free > 0 && (running === 1 || mayBeBeside())) {
       const batch = take(nextLines());
       const isLarge = batch.length >= lines.enough;
       if (isLarge) large += 1;
       const leaving = new Set(batch.map(({ line }) => line));
       for (const line of leaving) inFlight.add(line);
       countFree();
-      // What one batch leaves may be enough for the second.
+      // What one batch leaves may be enough for the next.
       start();
       await settle(batch, commit);
       if (isLarge) large -= 1;
@@ -63,12 +61,12 @@ export function groupCommit<In, Out>(
     running -= 1;
   };
   const start = () => {
-    if (starting || running === mostWithLines || free === 0 || (running > 0 && !mayBeSecond())) return;
+    if (starting || running === lines.atOnce || free === 0 || (running > 0 && !mayBeBeside())) return;
     // One turn later, so that calls of the same turn share a batch.
     starting = true;
     setImmediate(() => void run());
   };
-  const mayBeSecond = () => large > 0 || free >= lines.enough;
+  const mayBeBeside = () => large > 0 || free >= lines.beside;
   /** Lines that are not in flight, those whose items have waited longest first, until they have enough. */
   const nextLines = () => {
     const counts = new Map<string, number>();

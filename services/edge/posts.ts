@@ -1,4 +1,4 @@
-/** What sockets post goes to rooms many to a call: whatever arrives while one is in flight is the next. */
+/** What sockets post goes to rooms many to a call, a few calls beside each other: a post does not wait for the commit of others. */
 import { type Client, Code, ConnectError } from '@connectrpc/connect';
 import type { Message } from 'proto/city/rooms/v1/message';
 import type { PostMessagesResponse_Refusal, RoomsService } from 'proto/city/rooms/v1/rooms';
@@ -17,7 +17,11 @@ export type SocketPost = {
   mentionUserIds: readonly string[];
 };
 
-const largestBatch = 200;
+const largestCall = 200;
+/** Fewer posts wait for the call that is in flight: their commit would be the one after its own all the same. */
+const worthACall = 10;
+/** What rooms do not answer soon waits here, and is refused here when it is too much. */
+const callsAtOnce = 8;
 const codes: Readonly<Record<string, Code>> = {
   invalid_argument: Code.InvalidArgument,
   not_found: Code.NotFound,
@@ -36,8 +40,7 @@ export function openPosts(rooms: Client<typeof RoomsService>): (post: SocketPost
   };
   // What one resident says in one room stays in order; the posts of others need not wait for it.
   const of = ({ roomId, userId }: SocketPost) => `${roomId}\n${userId}`;
-  // Only a full call is worth a second one beside it: the rooms have batches of their own.
-  return groupCommit(send, largestBatch, { of, enough: largestBatch });
+  return groupCommit(send, largestCall, { of, enough: largestCall, beside: worthACall, atOnce: callsAtOnce });
 }
 
 function refusalOf(refusal: PostMessagesResponse_Refusal | undefined): ConnectError {

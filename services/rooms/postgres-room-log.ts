@@ -84,7 +84,8 @@ export function openPostgresRoomLog(
     }
     return written;
   };
-  const append = groupCommit(commit, largestBatch, { of: halfOf, enough: largeBatch });
+  const lines = { of: halfOf, enough: largeBatch, beside: largeBatch, atOnce: 2 };
+  const append = groupCommit(commit, largestBatch, lines);
   const read = async <More = object>(sql: string, values: unknown[]) =>
     (await postgres.pool.query<MessageRow & More>(sql, values)).rows;
   const messages = async (sql: string, values: unknown[]) => (await read(sql, values)).map(messageOf);
