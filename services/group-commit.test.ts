@@ -163,6 +163,28 @@ test('so many as are worth a batch leave beside those in flight, until there are
   expect(await Promise.all(all)).toEqual([10, 20, 30, 40, 50, 60, 70]);
 });
 
+test('beside a batch that is late the others do not wait, however few; when it is over they do again', async () => {
+  const { batches, commit, nextTurn, letGo } = heldCommit();
+  const append = groupCommit(commit, 100, { of: (item) => String(item % 2), enough: 50, beside: 50, atOnce: 2 });
+  const all = [1].map(append);
+  await nextTurn();
+  all.push(...[2, 3].map(append));
+  await nextTurn();
+  expect(batches).toEqual([[1]]);
+  await expect.poll(() => batches).toEqual([[1], [2]]);
+  letGo();
+  letGo();
+  await nextTurn();
+  await nextTurn();
+  all.push(append(4));
+  await nextTurn();
+  expect(batches).toEqual([[1], [2], [3]]);
+  letGo();
+  await nextTurn();
+  letGo();
+  expect(await Promise.all(all)).toEqual([10, 20, 30, 40]);
+});
+
 test('a batch that fails beside another one is tried item by item, and its lines are not in flight again meanwhile', async () => {
   const inFlight: string[] = [];
   const committed: number[] = [];

@@ -1,13 +1,15 @@
 /**
  * Group commit: one batch in flight, and whatever arrives meanwhile is the next batch. Under load hundreds of appends
- * share one commit; a lone append waits for nobody. With lines more may be in flight: beside a large batch the others need not
- * wait, and beside small ones they need not when they are many.
+ * share one commit; a lone append waits for nobody. With lines more may be in flight: beside a large batch or one that is late
+ * the others need not wait, and beside small ones they need not when they are many.
  */
 import { Code, ConnectError } from '@connectrpc/connect';
 import { tooMany } from './refusal.ts';
 
 /** More than this many waiting is more than the store can take; the rest are told to come again. */
 const mostWaiting = 10_000;
+/** Far longer than a commit: a batch that takes longer waits for a lock, or for a store that is away. */
+const lateMs = 250;
 
 type Waiting<In, Out> = { item: In; line: string; resolve: (out: Out) => void; reject: (error: unknown) => void };
 
@@ -17,7 +19,7 @@ export type Lines<In> = {
   of(item: In): string;
   /** A batch that has so many is a large one: it takes no more lines, and those that are left make one beside it, however few. */
   enough: number;
-  /** Beside smaller batches another one leaves when so many wait whose lines are not in flight. */
+  /** Beside smaller batches another one leaves when so many wait whose lines are not in flight; beside one that is late, however few. */
   beside: number;
   /** So many batches are in flight at most. */
   atOnce: number;
@@ -37,8 +39,8 @@ export function groupCommit<In, Out>(
   /** How many of those who wait could leave now. */
   let free = 0;
   let running = 0;
-  /** How many of those that run are large. */
-  let large = 0;
+  /** How many of those that run are large or late. */
+  let long = 0;
   let starting = false;
 
   const run = async () => {
@@ -46,15 +48,22 @@ export function groupCommit<In, Out>(
     running += 1;
     while (free > 0 && (running === 1 || mayBeBeside())) {
       const batch = take(nextLines());
-      const isLarge = batch.length >= lines.enough;
-      if (isLarge) large += 1;
+      let isLong = batch.length >= lines.enough;
+      if (isLong) long += 1;
       const leaving = new Set(batch.map(({ line }) => line));
       for (const line of leaving) inFlight.add(line);
       countFree();
       // What one batch leaves may be enough for the next.
       start();
+      const late = setTimeout(() => {
+        if (isLong) return;
+        isLong = true;
+        long += 1;
+        start();
+      }, lateMs);
       await settle(batch, commit);
-      if (isLarge) large -= 1;
+      clearTimeout(late);
+      if (isLong) long -= 1;
       for (const line of leaving) inFlight.delete(line);
       countFree();
     }
@@ -66,7 +75,7 @@ export function groupCommit<In, Out>(
     starting = true;
     setImmediate(() => void run());
   };
-  const mayBeBeside = () => large > 0 || free >= lines.beside;
+  const mayBeBeside = () => long > 0 || free >= lines.beside;
   /** Lines that are not in flight, those whose items have waited longest first, until they have enough. */
   const nextLines = () => {
     const counts = new Map<string, number>();

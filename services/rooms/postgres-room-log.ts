@@ -1,5 +1,4 @@
 /** The RoomLog on PostgreSQL. */
-import { crc32 } from 'node:zlib';
 import { create } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { type Message, type RoomEvent, RoomEventSchema } from 'proto/city/rooms/v1/message';
@@ -27,8 +26,10 @@ import { type RoomRow, roomColumns, roomOf } from './room-row.ts';
 
 /** A batch is one round of locks and one commit; larger ones gain nothing more. */
 const largestBatch = 500;
-/** From so many on a batch is only of one half of the rooms, and another one is beside it. */
+/** With so many entries a batch takes no more rooms, and the others make one beside it. */
 const largeBatch = 100;
+/** While PostgreSQL is at the one batch this process is at the other; more only wait for each other. */
+const batchesAtOnce = 2;
 
 /** What a log may be told besides its database. */
 type Settings = {
@@ -84,7 +85,8 @@ export function openPostgresRoomLog(
     }
     return written;
   };
-  const lines = { of: halfOf, enough: largeBatch, beside: largeBatch, atOnce: 2 };
+  // A room's own log has one batch in flight, so no two batches want the same lock.
+  const lines = { of: roomIdOf, enough: largeBatch, beside: largeBatch, atOnce: batchesAtOnce };
   const append = groupCommit(commit, largestBatch, lines);
   const read = async <More = object>(sql: string, values: unknown[]) =>
     (await postgres.pool.query<MessageRow & More>(sql, values)).rows;
@@ -150,14 +152,6 @@ export function openPostgresRoomLog(
       });
     },
   };
-}
-
-/**
- * The half of the rooms of which it is. While PostgreSQL is at the batch of one half, this process is at that of the other; a
- * room's own log has one batch in flight, and no two batches want the same lock.
- */
-function halfOf(entry: Entry): string {
-  return crc32(roomIdOf(entry)) % 2 === 0 ? 'even' : 'odd';
 }
 
 /** What became of an entry of a batch: its caller and its room hear of the same message. */

@@ -322,6 +322,24 @@ describe.each(cases)('on the %s PostgreSQL, %s', (server, _how, count) => {
     expect(messagesOf(subject.published[0])).toEqual(kept);
   });
 
+  test('while somebody else holds a room, what is said in another one does not wait for it', async () => {
+    const [held, free] = [await subject.newRoom(), await subject.newRoom()];
+    const [log] = subject.logs;
+    const holder = await postgres.pool.connect();
+    await holder.query('BEGIN');
+    await holder.query('SELECT FROM rooms WHERE id = $1 FOR UPDATE', [held]);
+    let over = false;
+    const waits = log.append(eg.post({ roomId: held })).finally(() => {
+      over = true;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect((await log.append(eg.post({ roomId: free }))).message.seq).toBe(1);
+    expect(over).toBe(false);
+    await holder.query('ROLLBACK');
+    holder.release();
+    expect((await waits).message.seq).toBe(1);
+  });
+
   test('connections that break before or after the commit lose nothing answered, and a retry makes one message', async () => {
     const roomId = await subject.newRoom();
     const log = openLog(breaking(postgres));
