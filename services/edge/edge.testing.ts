@@ -64,9 +64,15 @@ export function openFakeRoom(way: (leg: 'there' | 'back') => Promise<void> = asy
   };
 }
 
-/** A frame that a connection was sent. */
-// biome-ignore lint/suspicious/noExplicitAny: tests read frames field by field, and a wrong field fails them
-export type Sent = { event: string } & Record<string, any>;
+/** A frame that a connection was sent; what else is in it tests only compare. */
+export type Sent = {
+  event: string;
+  seq?: number;
+  top_seq?: number;
+  messages?: { seq: number }[];
+  joined?: unknown[];
+  users?: { user_id: string }[];
+} & Record<string, unknown>;
 
 /** A connection without a network. `sent` grows; `wire.queued` is what its reader has not read, in bytes. */
 export function fakeConnection(given: { view?: View; caller?: Caller; holder?: string } = {}) {

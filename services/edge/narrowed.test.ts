@@ -109,7 +109,7 @@ describe('in the city', () => {
   test('one who blocks a resident now vanishes, and is back when they do no longer', async () => {
     const { connection, sent } = blockedBy();
     await open().subscribe(connection);
-    const shown = () => sent.at(-1)?.users.map(({ user_id }: { user_id: string }) => user_id);
+    const shown = () => sent.at(-1)?.users?.map(({ user_id }) => user_id);
     connection.chosen.unseen = new Set(['u_lesia']);
     connection.lookAgain();
     await nextTurn();
