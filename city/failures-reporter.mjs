@@ -22,4 +22,4 @@ export default class FailuresReporter {
 }
 
 /** @param {string} where @param {{ message: string, stack?: string }} error */
-const failure = (where, { message, stack }) => `FAILED ${where}\n${stack ?? message}\n`;
+const failure = (where, { message, stack }) => `FAILED ${where}\n${stack || message}\n`;

@@ -35,18 +35,18 @@ async function run(args) {
   const reports = mkdtempSync(join(tmpdir(), 'city-test-'));
   // The data folders of the stories' cities lie in it, and PostgreSQL may run as another user.
   chmodSync(reports, 0o755);
+  const failures = join(reports, 'failures.txt');
   try {
     const tallies = [];
-    const failures = join(reports, 'failures.txt');
     if (args.length === 0 || others.length > 0)
       tallies.push(await vitest(others, join(reports, 'vitest.json'), failures, env));
     if (hasStories() && (args.length === 0 || stories.length > 0)) {
       const stage = { E2E_FOLDER: reports, E2E_AT_A_TIME: storyFiles(stories).length > 1 ? '2' : '1' };
       tallies.push(await playwright(stories, join(reports, 'playwright.json'), { ...stage, ...env }));
     }
-    if (existsSync(failures)) process.stdout.write(readFileSync(failures));
     return sum(tallies);
   } finally {
+    if (existsSync(failures)) process.stdout.write(readFileSync(failures));
     rmSync(reports, { recursive: true, force: true });
   }
 }

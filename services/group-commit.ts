@@ -8,7 +8,7 @@ import { tooMany } from './refusal.ts';
 
 /** More than this many waiting is more than the store can take; the rest are told to come again. */
 const mostWaiting = 10_000;
-/** Far longer than a commit: a batch that takes longer waits for a lock, or for a store that is away. */
+/** A batch that takes longer than commits do: it waits for a lock, or for a store that is away. */
 const lateMs = 250;
 
 type Waiting<In, Out> = { item: In; line: string; resolve: (out: Out) => void; reject: (error: unknown) => void };
@@ -17,16 +17,16 @@ type Waiting<In, Out> = { item: In; line: string; resolve: (out: Out) => void; r
 export type Lines<In> = {
   /** Items of one line are never in two batches at once. */
   of(item: In): string;
-  /** A batch that has so many is a large one: it takes no more lines, and those that are left make one beside it, however few. */
+  /** A batch that has so many is a large one, and takes no more lines; at most as many as a batch may have. */
   enough: number;
-  /** Beside smaller batches another one leaves when so many wait whose lines are not in flight; beside one that is late, however few. */
+  /** Beside those in flight another batch leaves when so many wait whose lines are not; beside a large or late one, however few. */
   beside: number;
-  /** So many batches are in flight at most. */
+  /** So many batches are in flight at most, late ones among them. */
   atOnce: number;
 };
 
 /**
- * A function that hands its arguments to `commit` in batches of at most `most`, in the order of the calls. `commit`
+ * A function that hands its arguments to `commit` in batches of at most `most`, those of a line in the order of the calls. `commit`
  * answers one outcome an item; an outcome that is a ConnectError is thrown to that caller alone. Without `lines` all are one.
  */
 export function groupCommit<In, Out>(

@@ -18,9 +18,9 @@ export type SocketPost = {
 };
 
 const largestCall = 200;
-/** Fewer posts wait for the call that is in flight: their commit would be the one after its own all the same. */
+/** So many posts are worth a call beside those in flight. Fewer wait for one of these: the commit they would come to is the next. */
 const worthACall = 10;
-/** What rooms do not answer soon waits here, and is refused here when it is too much. */
+/** Enough for rooms to have always something to do. What comes on top waits here, and is refused here when it is too much. */
 const callsAtOnce = 8;
 const codes: Readonly<Record<string, Code>> = {
   invalid_argument: Code.InvalidArgument,

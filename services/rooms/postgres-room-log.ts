@@ -28,7 +28,7 @@ import { type RoomRow, roomColumns, roomOf } from './room-row.ts';
 const largestBatch = 500;
 /** With so many entries a batch takes no more rooms, and the others make one beside it. */
 const largeBatch = 100;
-/** While PostgreSQL is at the one batch this process is at the other; more only wait for each other. */
+/** While PostgreSQL is at the one batch this process is at the other; with a third no more is posted. */
 const batchesAtOnce = 2;
 
 /** What a log may be told besides its database. */

@@ -3,7 +3,7 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { PoolClient } from 'pg';
 import type { Message, RoomEvent } from 'proto/city/rooms/v1/message';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { outboxSteps } from '../outbox.ts';
 import { overheard } from '../overheard-postgres.testing.ts';
 import type { Postgres } from '../postgres.ts';
@@ -326,6 +326,8 @@ describe.each(cases)('on the %s PostgreSQL, %s', (server, _how, count) => {
     const [held, free] = [await subject.newRoom(), await subject.newRoom()];
     const [log] = subject.logs;
     const holder = await postgres.pool.connect();
+    // With the connection the lock goes, also when this fails.
+    onTestFinished(() => holder.release(true));
     await holder.query('BEGIN');
     await holder.query('SELECT FROM rooms WHERE id = $1 FOR UPDATE', [held]);
     let over = false;
@@ -336,7 +338,6 @@ describe.each(cases)('on the %s PostgreSQL, %s', (server, _how, count) => {
     expect((await log.append(eg.post({ roomId: free }))).message.seq).toBe(1);
     expect(over).toBe(false);
     await holder.query('ROLLBACK');
-    holder.release();
     expect((await waits).message.seq).toBe(1);
   });
 

@@ -33,7 +33,7 @@ export function PaletteDialog({ shell, palette, keys }: Props) {
       aria-label={t`Find or do`}
       // Told at once, not when the browser comes to it: a key in between would find the palette open, and close it.
       onBeforeToggle={({ newState }) => newState === 'closed' && close(palette)}
-      // A browser that does not tell before tells now; by then it may be open again.
+      // A browser that does not tell before tells now, when the dialog may be open again.
       onClose={() => ref.current?.open || close(palette)}
       onClick={(event) => event.target === ref.current && close(palette)}
     >
