@@ -1,7 +1,7 @@
 /**
  * Group commit: one batch in flight, and whatever arrives meanwhile is the next batch. Under load hundreds of appends
- * share one commit; a lone append waits for nobody. With lines more may be in flight: beside a large batch or one that is late
- * the others need not wait, and beside small ones they need not when they are many.
+ * share one commit; a lone append waits for nobody. With lines more may be in flight: beside a large batch, or one that is
+ * late, the others need not wait, and beside small ones they need not when they are many.
  */
 import { Code, ConnectError } from '@connectrpc/connect';
 import { tooMany } from './refusal.ts';
@@ -19,15 +19,18 @@ export type Lines<In> = {
   of(item: In): string;
   /** A batch that has so many is a large one, and takes no more lines; at most as many as a batch may have. */
   enough: number;
-  /** Beside those in flight another batch leaves when so many wait whose lines are not; beside a large or late one, however few. */
+  /**
+   * Beside those in flight another batch leaves when so many wait whose lines are not; beside a large or late one, however few.
+   */
   beside: number;
   /** So many batches are in flight at most, late ones among them. */
   atOnce: number;
 };
 
 /**
- * A function that hands its arguments to `commit` in batches of at most `most`, those of a line in the order of the calls. `commit`
- * answers one outcome an item; an outcome that is a ConnectError is thrown to that caller alone. Without `lines` all are one.
+ * A function that hands its arguments to `commit` in batches of at most `most`, those of a line in the order of the calls.
+ * `commit` answers one outcome an item; an outcome that is a ConnectError is thrown to that caller alone. Without `lines` all
+ * are one.
  */
 export function groupCommit<In, Out>(
   commit: (items: In[]) => Promise<(Out | ConnectError)[]>,

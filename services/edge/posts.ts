@@ -1,4 +1,7 @@
-/** What sockets post goes to rooms many to a call, a few calls beside each other: a post does not wait for the commit of others. */
+/**
+ * What sockets post goes to rooms many to a call, and a few calls beside each other: a post does not wait for the commit of
+ * others.
+ */
 import { type Client, Code, ConnectError } from '@connectrpc/connect';
 import type { Message } from 'proto/city/rooms/v1/message';
 import type { PostMessagesResponse_Refusal, RoomsService } from 'proto/city/rooms/v1/rooms';
@@ -18,7 +21,7 @@ export type SocketPost = {
 };
 
 const largestCall = 200;
-/** So many posts are worth a call beside those in flight. Fewer wait for one of these: the commit they would come to is the next. */
+/** So many posts are worth a call beside those in flight. Fewer wait for one of these: theirs would be the next commit anyway. */
 const worthACall = 10;
 /** Enough for rooms to have always something to do. What comes on top waits here, and is refused here when it is too much. */
 const callsAtOnce = 8;
