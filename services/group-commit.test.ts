@@ -63,14 +63,14 @@ test('beside a small batch enough do not wait, fewer do, and no item passes anot
   expect(batches).toEqual([[1]]);
   all.push(...[12].map(append));
   await nextTurn();
-  expect(batches).toEqual([[1], [2, 3, 12]]);
+  expect(batches).toEqual([[1], [2, 12, 3]]);
   // A third batch waits, enough as it has.
   all.push(...[4, 5, 6].map(append));
   await nextTurn();
   expect(batches).toHaveLength(2);
   letGo();
   await nextTurn();
-  expect(batches.at(-1)).toEqual([11, 4, 5]);
+  expect(batches.at(-1)).toEqual([4, 5, 6]);
   for (let n = 0; n < 3; n++) {
     letGo();
     await nextTurn();

@@ -11,7 +11,10 @@ const mostWaiting = 10_000;
 /** A batch that takes longer than commits do: it waits for a lock, or for a store that is away. */
 const lateMs = 250;
 
-type Waiting<In, Out> = { item: In; line: string; resolve: (out: Out) => void; reject: (error: unknown) => void };
+type Waiting<In, Out> = { item: In; resolve: (out: Out) => void; reject: (error: unknown) => void };
+
+/** Those who wait whose order matters. */
+type Line<In, Out> = { name: string; waiting: Waiting<In, Out>[]; inFlight: boolean };
 
 /** Whose order matters, and when a batch need not wait for those in flight. */
 export type Lines<In> = {
@@ -35,11 +38,14 @@ export type Lines<In> = {
 export function groupCommit<In, Out>(
   commit: (items: In[]) => Promise<(Out | ConnectError)[]>,
   most: number,
-  lines: Lines<In> = { of: () => '', enough: most, beside: most, atOnce: 1 },
+  { of, enough, beside, atOnce }: Lines<In> = { of: () => '', enough: most, beside: most, atOnce: 1 },
 ): (item: In) => Promise<Out> {
-  const inFlight = new Set<string>();
-  let waiting: Waiting<In, Out>[] = [];
-  /** How many of those who wait could leave now. */
+  /** Those that have somebody, waiting or in flight, by name. */
+  const lines = new Map<string, Line<In, Out>>();
+  /** Those of them that may leave, in the order in which they do. */
+  const ready = new Set<Line<In, Out>>();
+  let waiting = 0;
+  /** How many wait in the lines that are ready. */
   let free = 0;
   let running = 0;
   /** How many of those that run are large or late. */
@@ -50,12 +56,9 @@ export function groupCommit<In, Out>(
     starting = false;
     running += 1;
     while (free > 0 && (running === 1 || mayBeBeside())) {
-      const batch = take(nextLines());
-      let isLong = batch.length >= lines.enough;
+      const { leaving, batch } = take();
+      let isLong = batch.length >= enough;
       if (isLong) long += 1;
-      const leaving = new Set(batch.map(({ line }) => line));
-      for (const line of leaving) inFlight.add(line);
-      countFree();
       // What one batch leaves may be enough for the next.
       start();
       const late = setTimeout(() => {
@@ -67,52 +70,62 @@ export function groupCommit<In, Out>(
       await settle(batch, commit);
       clearTimeout(late);
       if (isLong) long -= 1;
-      for (const line of leaving) inFlight.delete(line);
-      countFree();
+      for (const line of leaving) bringBack(line);
     }
     running -= 1;
   };
   const start = () => {
-    if (starting || running === lines.atOnce || free === 0 || (running > 0 && !mayBeBeside())) return;
+    if (starting || running === atOnce || free === 0 || (running > 0 && !mayBeBeside())) return;
     // One turn later, so that calls of the same turn share a batch.
     starting = true;
     setImmediate(() => void run());
   };
-  const mayBeBeside = () => long > 0 || free >= lines.beside;
-  /** Lines that are not in flight, those whose items have waited longest first, until they have enough. */
-  const nextLines = () => {
-    const counts = new Map<string, number>();
-    for (const { line } of waiting) if (!inFlight.has(line)) counts.set(line, (counts.get(line) ?? 0) + 1);
-    const leaving = new Set<string>();
-    let items = 0;
-    for (const [line, count] of counts) {
-      if (items >= lines.enough) break;
-      leaving.add(line);
-      items += count;
-    }
-    return leaving;
-  };
-  const take = (leaving: ReadonlySet<string>) => {
+  const mayBeBeside = () => long > 0 || free >= beside;
+  /** The next batch, and the lines that it is of: those that are ready, until they have enough. */
+  const take = () => {
+    const leaving: Line<In, Out>[] = [];
     const batch: Waiting<In, Out>[] = [];
-    const left: Waiting<In, Out>[] = [];
-    for (const one of waiting) (batch.length < most && leaving.has(one.line) ? batch : left).push(one);
-    waiting = left;
-    return batch;
+    for (const line of ready) {
+      if (batch.length >= enough) break;
+      ready.delete(line);
+      line.inFlight = true;
+      free -= line.waiting.length;
+      leaving.push(line);
+      // Only the last one may have more than there is room for.
+      batch.push(...line.waiting.splice(0, most - batch.length));
+    }
+    waiting -= batch.length;
+    return { leaving, batch };
   };
-  const countFree = () => {
-    free = 0;
-    for (const { line } of waiting) if (!inFlight.has(line)) free += 1;
+  const lineOf = (name: string) => {
+    const known = lines.get(name);
+    if (known) return known;
+    const line: Line<In, Out> = { name, waiting: [], inFlight: false };
+    lines.set(name, line);
+    return line;
   };
-
+  const bringBack = (line: Line<In, Out>) => {
+    line.inFlight = false;
+    if (line.waiting.length === 0) lines.delete(line.name);
+    else {
+      // It had its turn; those who came meanwhile are behind the others.
+      ready.add(line);
+      free += line.waiting.length;
+    }
+  };
   return (item) =>
     new Promise((resolve, reject) => {
-      if (waiting.length >= mostWaiting) {
+      if (waiting >= mostWaiting) {
         reject(tooMany('the city is too busy', 1_000));
         return;
       }
-      const line = lines.of(item);
-      waiting.push({ item, line, resolve, reject });
-      if (!inFlight.has(line)) free += 1;
+      const line = lineOf(of(item));
+      line.waiting.push({ item, resolve, reject });
+      waiting += 1;
+      if (!line.inFlight) {
+        ready.add(line);
+        free += 1;
+      }
       start();
     });
 }
