@@ -7,6 +7,8 @@ const spaces = /[\t\n\v\f\r\p{Z}]+/gu;
 const emoji = /\p{RGI_Emoji}/gv;
 /** Characters without a shape, by any name that Unicode has for them; U+2800 is a Braille cell without dots. */
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}\u2800]/u;
+/** Anything else that is no space. */
+const visible = /[^\p{Z}\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}\u2800]/u;
 /** Control characters and marks that turn the text around them. */
 const turning = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
@@ -37,8 +39,7 @@ export function plainDescription(field: string, given: string): string {
 
 /** Whether anyone would see the text. */
 export function canBeSeen(text: string): boolean {
-  for (const [character] of text.matchAll(/\P{Z}/gu)) if (!invisible.test(character)) return true;
-  return false;
+  return visible.test(text);
 }
 
 function oneLine(text: string): string {
