@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { fakeConnection } from './edge.testing.ts';
-import { type SharedFrames, Topics } from './topics.ts';
+import { type SharedFrames, type Subscriber, Topics } from './topics.ts';
 
 let topics: Topics;
 
@@ -43,42 +44,98 @@ test('what comes in one moment goes in one write, in order; a quiet topic waits 
   expect(writes).toEqual([['a', 'b', 'c'], ['d']]);
 });
 
-test('a hot topic gathers for as long as its writes take, five milliseconds at most', async () => {
+test('a hot topic gathers while all are written to, and as long again, three milliseconds at most', async () => {
   const writes = listeners(2_000);
   say('a');
   await moment();
   say('b');
   await moment();
   say('c');
-  await vi.advanceTimersByTimeAsync(4);
+  await vi.advanceTimersByTimeAsync(22);
   await moment();
   expect(writes).toEqual([['a']]);
   await vi.advanceTimersByTimeAsync(1);
   await moment();
   expect(writes).toEqual([['a'], ['b', 'c']]);
-  await vi.advanceTimersByTimeAsync(5);
+  await vi.advanceTimersByTimeAsync(23);
   say('d');
   await moment();
   expect(writes.at(-1)).toEqual(['d']);
 });
 
-test('a big room does not hold up the process, and everyone in it hears everything in order', async () => {
+test('a big room does not hold up the process; what is said while it is told goes on with those who are still to be told', async () => {
   vi.useRealTimers();
-  const heard = Array.from({ length: 250 }, () => [] as number[]);
-  for (const seqs of heard) {
+  const heard = Array.from({ length: 250 }, () => [] as (number | undefined)[][]);
+  for (const writes of heard) {
     const { connection } = fakeConnection();
-    topics.add('t', { connection, hear: ({ first, last }) => seqs.push(first ?? 0, last ?? 0) });
+    topics.add('t', { connection, hear: ({ first, last }) => writes.push([first, last]) });
   }
   const tell = (seq: number) => topics.deliver('t', '{}', seq);
-  const howMany = () => heard.filter((seqs) => seqs.length > 0).length;
+  const howMany = () => heard.filter((writes) => writes.length > 0).length;
   tell(1);
   await Promise.resolve();
   expect(howMany()).toBe(100);
-  // What comes while it is being told waits for the last of them.
   tell(2);
   tell(3);
-  await expect.poll(() => heard.every((seqs) => seqs.length === 4)).toBe(true);
-  for (const seqs of heard) expect(seqs).toEqual([1, 1, 2, 3]);
+  await expect.poll(() => heard.every((writes) => writes.at(-1)?.[1] === 3)).toBe(true);
+  const [early, late] = [heard.slice(0, 100), heard.slice(100)];
+  for (const writes of early)
+    expect(writes).toEqual([
+      [1, 1],
+      [2, 3],
+    ]);
+  for (const writes of late) expect(writes).toEqual([[1, 3]]);
+});
+
+test('whoever comes and goes, everyone hears all that is said while they are there, once and in order', async () => {
+  const step = fc.oneof(
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant('say' as const), times: fc.integer({ min: 1, max: 3 }) }) },
+    fc.record({ kind: fc.constant('come' as const), times: fc.integer({ min: 1, max: 150 }) }),
+    fc.record({ kind: fc.constant('go' as const), times: fc.integer({ min: 1, max: 150 }) }),
+    fc.record({ kind: fc.constant('turn' as const), times: fc.integer({ min: 1, max: 4 }) }),
+    fc.record({ kind: fc.constant('wait' as const), times: fc.integer({ min: 1, max: 9 }) }),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 30 }), async (steps) => {
+      const all = new Topics();
+      const here: { subscriber: Subscriber; from: number; heard: number[] }[] = [];
+      const { connection } = fakeConnection();
+      let said = 0;
+      for (const { kind, times } of steps) {
+        if (kind === 'wait') await vi.advanceTimersByTimeAsync(times);
+        for (let n = 0; n < times; n++) {
+          if (kind === 'turn') await new Promise((resolve) => setImmediate(resolve));
+          if (kind === 'say') {
+            said += 1;
+            all.deliver('t', '{}', said);
+          }
+          if (kind === 'come') {
+            const heard: number[] = [];
+            const hear = ({ first = 0, last = 0 }: SharedFrames) => {
+              for (let seq = first; seq <= last; seq++) heard.push(seq);
+            };
+            const subscriber = { connection, hear };
+            here.push({ subscriber, from: said + 1, heard });
+            all.add('t', subscriber);
+          }
+          // Not always who came first, nor who came last.
+          const [leaving] = kind === 'go' ? here.splice((n * 7) % (here.length || 1), 1) : [];
+          if (leaving) all.remove('t', leaving.subscriber);
+        }
+      }
+      for (let n = 0; n < 3; n++) {
+        await moment();
+        await vi.advanceTimersByTimeAsync(60);
+      }
+      for (const { from, heard } of here) {
+        const begins = heard[0] ?? said + 1;
+        expect(begins).toBeLessThanOrEqual(from);
+        expect(heard).toEqual(Array.from({ length: said + 1 - begins }, (_, n) => begins + n));
+      }
+      expect(all.has('t')).toBe(here.length > 0);
+    }),
+    { numRuns: 100 },
+  );
 });
 
 test('bytes are made once for all views and once for all tabs, which are told the topic', async () => {

@@ -83,12 +83,13 @@ export class Topics {
   add(name: string, subscriber: Subscriber): void {
     const topic = this.#topics.get(name) ?? new Topic(name);
     this.#topics.set(name, topic);
-    topic.subscribers.add(subscriber);
+    topic.add(subscriber);
   }
 
   remove(name: string, subscriber: Subscriber): void {
     const topic = this.#topics.get(name);
-    if (topic?.subscribers.delete(subscriber) && topic.subscribers.size === 0) this.#topics.delete(name);
+    topic?.remove(subscriber);
+    if (topic?.isEmpty) this.#topics.delete(name);
   }
 
   has(name: string): boolean {
@@ -103,60 +104,121 @@ export class Topics {
 
 /** About what writing to one socket takes. */
 const writeMs = 0.01;
-/** The longest that a frame waits for others. */
-const longestRestMs = 5;
+/** The longest that a frame waits for others once all are written to. */
+const longestRestMs = 3;
 /** So many sockets are written to before what else the process has to do has its turn. */
 const atOnce = 100;
 
+/** Subscribers who hear together. */
+type Group = {
+  readonly subscribers: Set<Subscriber>;
+  /** So many of the topic's frames they have heard; what was said before the first of them came counts as heard. */
+  heard: number;
+  restsUntil: number;
+};
+
 /**
- * A quiet topic says everything at the end of the turn in which it came, so that what the Bus brought together leaves
- * together. After that it rests as long as its writes took: a hot one gathers what comes meanwhile.
+ * What a topic says its groups hear in turn, each all that was said since its last turn. So what is said while a big room is
+ * told of something goes on with those who are still to be told, and waits for nobody.
+ *
+ * A quiet topic begins at the end of the turn in which it came, so that what the Bus brought together leaves together. A group
+ * that was told rests while the others are, and as long again, within a limit: a hot topic gathers what comes meanwhile.
  */
 class Topic {
-  readonly subscribers = new Set<Subscriber>();
   readonly #name: string;
+  /** In the order of their turns: none has heard more than the next. */
+  readonly #groups = new Set<Group>();
+  #subscribers = 0;
+  /** What not every group has heard. */
   #frames: Frame[] = [];
+  #said = 0;
+  /** What a group was told, and from which frame on: that is the same for most of those after it. */
+  #told: { from: number; to: number; frames: SharedFrames } | undefined;
   #isDue = false;
-  #restsUntil = 0;
 
   constructor(name: string) {
     this.#name = name;
   }
 
+  get isEmpty(): boolean {
+    return this.#subscribers === 0;
+  }
+
+  add(subscriber: Subscriber): void {
+    let group = [...this.#groups].find(({ subscribers }) => subscribers.size < atOnce);
+    if (!group) {
+      group = { subscribers: new Set(), heard: this.#said, restsUntil: 0 };
+      this.#groups.add(group);
+    }
+    group.subscribers.add(subscriber);
+    this.#subscribers += 1;
+  }
+
+  remove(subscriber: Subscriber): void {
+    const group = [...this.#groups].find(({ subscribers }) => subscribers.delete(subscriber));
+    if (!group) return;
+    this.#subscribers -= 1;
+    if (group.subscribers.size === 0) this.#groups.delete(group);
+  }
+
   say(frame: Frame): void {
     this.#frames.push(frame);
-    if (!this.#isDue) this.#schedule();
-  }
-
-  #schedule(): void {
+    this.#said += 1;
+    if (this.#isDue) return;
     this.#isDue = true;
-    const restMs = this.#restsUntil - performance.now();
-    if (restMs < 1) queueMicrotask(() => this.#flush());
-    else setTimeout(() => this.#flush(), restMs);
+    queueMicrotask(() => this.#takeTurns());
   }
 
-  #flush(): void {
-    const frames = new SharedFrames(this.#frames, this.#name);
-    this.#frames = [];
-    this.#tell(frames, this.subscribers.values());
-  }
-
-  /** Posts on their way to the log need a few turns: in a big room each would wait for all of its writes. */
-  #tell(frames: SharedFrames, left: Iterator<Subscriber>): void {
-    for (let n = 0; n < atOnce; n++) {
-      const { value: subscriber, done } = left.next();
-      if (done) {
-        this.#finish();
+  #takeTurns(): void {
+    let subscribers = 0;
+    // Who was told is last, and comes up again if there is nobody else.
+    for (const group of this.#groups) {
+      if (group.heard === this.#said) break;
+      const restMs = group.restsUntil - performance.now();
+      if (restMs >= 1) {
+        setTimeout(() => this.#takeTurns(), restMs);
         return;
       }
-      subscriber.hear(frames);
+      // Posts on their way to the log need a few turns: in a big room each would wait for all of its writes.
+      if (subscribers >= atOnce) {
+        setImmediate(() => this.#takeTurns());
+        return;
+      }
+      subscribers += group.subscribers.size;
+      this.#tell(group);
     }
-    setImmediate(() => this.#tell(frames, left));
+    this.#isDue = false;
+    this.#frames = [];
+    this.#told = undefined;
   }
 
-  #finish(): void {
-    this.#isDue = false;
-    this.#restsUntil = performance.now() + Math.min(longestRestMs, this.subscribers.size * writeMs);
-    if (this.#frames.length > 0) this.#schedule();
+  #tell(group: Group): void {
+    const frames = this.#since(group.heard);
+    group.heard = this.#said;
+    group.restsUntil = performance.now() + this.#turnsApartMs();
+    this.#groups.delete(group);
+    this.#groups.add(group);
+    for (const subscriber of group.subscribers) subscriber.hear(frames);
+    this.#forget();
+  }
+
+  #since(from: number): SharedFrames {
+    if (this.#told?.from !== from || this.#told.to !== this.#said) {
+      const frames = new SharedFrames(this.#frames.slice(from - this.#said), this.#name);
+      this.#told = { from, to: this.#said, frames };
+    }
+    return this.#told.frames;
+  }
+
+  /** What every group has heard. */
+  #forget(): void {
+    const [next] = this.#groups;
+    const left = this.#said - (next?.heard ?? this.#said);
+    this.#frames.splice(0, this.#frames.length - left);
+  }
+
+  #turnsApartMs(): number {
+    const writesMs = this.#subscribers * writeMs;
+    return writesMs + Math.min(longestRestMs, writesMs);
   }
 }
