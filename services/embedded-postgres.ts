@@ -60,6 +60,10 @@ export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPos
     'max_connections=60',
     '-c',
     'shared_buffers=64MB',
+    // What was written goes to the disk as it comes. Left to the system it goes all at once half a minute later, and who commits
+    // then waits for it.
+    '-c',
+    'backend_flush_after=256kB',
   ]);
   // Detached: Ctrl-C in a terminal goes to the whole group, and the database must outlive the services that use it.
   const child = spawn('sh', ['-c', guard, 'sh', socketFolder, program, ...args], {
