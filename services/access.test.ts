@@ -188,6 +188,8 @@ describe('NUL', () => {
     ['context.history.prompt', AgentsService, 'invokeStream', { context: { history: [{ prompt: '\0' }] } }],
     ['contributions.routes.title', RegistryService, 'publishRelease', title({ uk: '\0' })],
     ['contributions.routes.title', RegistryService, 'publishRelease', title({ '\0': 'Кімнати' })],
+    // A map is not taken for a message because of a key that its caller chose.
+    ['contributions.routes.title', RegistryService, 'publishRelease', title({ $typeName: 'a.B', '\0': 'Кімнати' })],
   ])('in %s is refused', async (field, service, method, given) => {
     const all = {
       id: 'svc:x',

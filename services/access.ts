@@ -127,10 +127,8 @@ function hasNul(value: unknown): boolean {
   if (typeof value === 'string') return value.includes('\0');
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return false;
   if (Array.isArray(value)) return value.some(hasNul);
-  // Keys are somebody's own words in a map only.
-  const isMap = !('$typeName' in value);
   for (const key in value) {
-    if (hasNul((value as Record<string, unknown>)[key]) || (isMap && key.includes('\0'))) return true;
+    if (key.includes('\0') || hasNul((value as Record<string, unknown>)[key])) return true;
   }
   return false;
 }
