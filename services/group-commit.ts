@@ -32,8 +32,8 @@ export type Lines<In> = {
 
 /**
  * A function that hands its arguments to `commit` in batches of at most `most`, those of a line in the order of the calls.
- * `commit` answers one outcome an item; an outcome that is a ConnectError is thrown to that caller alone. Without `lines` all
- * are one.
+ * `commit` answers one outcome an item; an outcome that is a ConnectError is thrown to that caller alone. Unless the third
+ * argument says otherwise, all are one line.
  */
 export function groupCommit<In, Out>(
   commit: (items: In[]) => Promise<(Out | ConnectError)[]>,
@@ -108,7 +108,7 @@ export function groupCommit<In, Out>(
     line.inFlight = false;
     if (line.waiting.length === 0) lines.delete(line.name);
     else {
-      // It had its turn; those who came meanwhile are behind the others.
+      // It had its turn: who is left, or came meanwhile, is behind the others.
       ready.add(line);
       free += line.waiting.length;
     }

@@ -6,9 +6,9 @@ const spaces = /[\t\n\v\f\r\p{Z}]+/gu;
 /** Emoji, whose joiners and selectors are the only invisible characters that a name may have. */
 const emoji = /\p{RGI_Emoji}/gv;
 /** Characters without a shape, by any name that Unicode has for them; U+2800 is a Braille cell without dots. */
-const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}\u2800]/u;
-/** Anything else that is no space. */
-const visible = /[^\p{Z}\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}\u2800]/u;
+const shapeless = String.raw`\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}\u2800`;
+const invisible = new RegExp(`[${shapeless}]`, 'u');
+const visible = new RegExp(`[^${shapeless}\\p{Z}]`, 'u');
 /** Control characters and marks that turn the text around them. */
 const turning = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 

@@ -104,9 +104,9 @@ export class Topics {
 
 /** About what writing to one socket takes. */
 const writeMs = 0.01;
-/** The longest that a frame waits for others once all are written to. */
+/** Most of what a hot topic waits on top of its writes. */
 const longestRestMs = 3;
-/** So many sockets are written to before what else the process has to do has its turn. */
+/** After so many sockets what else the process has to do has its turn. */
 const atOnce = 100;
 
 /** Subscribers who hear together. */
@@ -121,14 +121,14 @@ type Group = {
  * What a topic says its groups hear in turn, each all that was said since its last turn. So what is said while a big room is
  * told of something goes on with those who are still to be told, and waits for nobody.
  *
- * A quiet topic begins at the end of the turn in which it came, so that what the Bus brought together leaves together. A group
- * that was told rests while the others are, and as long again, within a limit: a hot topic gathers what comes meanwhile.
+ * A quiet topic begins at the end of the turn in which something came, so that what the Bus brought together leaves together. A
+ * group that was told rests for as long as it takes to tell all, and a little more: a hot topic gathers what comes meanwhile.
  */
 class Topic {
   readonly #name: string;
   /** In the order of their turns: none has heard more than the next. */
   readonly #groups = new Set<Group>();
-  #subscribers = 0;
+  readonly #groupOf = new Map<Subscriber, Group>();
   /** What not every group has heard. */
   #frames: Frame[] = [];
   #said = 0;
@@ -141,7 +141,7 @@ class Topic {
   }
 
   get isEmpty(): boolean {
-    return this.#subscribers === 0;
+    return this.#groupOf.size === 0;
   }
 
   add(subscriber: Subscriber): void {
@@ -151,14 +151,14 @@ class Topic {
       this.#groups.add(group);
     }
     group.subscribers.add(subscriber);
-    this.#subscribers += 1;
+    this.#groupOf.set(subscriber, group);
   }
 
   remove(subscriber: Subscriber): void {
-    const group = [...this.#groups].find(({ subscribers }) => subscribers.delete(subscriber));
-    if (!group) return;
-    this.#subscribers -= 1;
-    if (group.subscribers.size === 0) this.#groups.delete(group);
+    const group = this.#groupOf.get(subscriber);
+    this.#groupOf.delete(subscriber);
+    group?.subscribers.delete(subscriber);
+    if (group?.subscribers.size === 0) this.#groups.delete(group);
   }
 
   say(frame: Frame): void {
@@ -218,7 +218,7 @@ class Topic {
   }
 
   #turnsApartMs(): number {
-    const writesMs = this.#subscribers * writeMs;
+    const writesMs = this.#groupOf.size * writeMs;
     return writesMs + Math.min(longestRestMs, writesMs);
   }
 }
