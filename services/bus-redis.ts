@@ -16,37 +16,55 @@ export function openRedisBus(url: string, report: (error: Error) => void): Bus {
   const listeners = new Listeners();
   const gapListeners: (() => void)[] = [];
   const pending = new Map<string, Promise<unknown>>();
-  /** Topics that Redis was not there to be asked for. */
-  const refused: string[] = [];
+  /** Topics that Redis was asked for in vain. */
+  const refused = new Set<string>();
 
   const once = reportOnce(report);
   publisher.on('error', once.failed);
   subscriber.on('error', once.failed);
   subscriber.on(sharded ? 'smessage' : 'message', (topic: string, text: string) => listeners.tell(topic, text));
-  // A Cluster is ready once; its sharded subscribers come back without it, each time with this event.
-  subscriber.on(sharded ? 'subscribersReady' : 'ready', () => {
-    once.recovered();
-    // ioredis subscribes again by itself, but not to what it could not subscribe to while Redis was away.
-    for (const topic of refused.splice(0)) if (listeners.has(topic)) void join(topic);
-    // What was said meanwhile is lost, so readers must look at their positions.
-    setTimeout(() => {
-      for (const hear of gapListeners) hear();
-    }, 50).unref();
-  });
-
-  const asking = setInterval(() => {
-    for (const client of [publisher, subscriber]) if (client.status === 'ready') client.ping().catch(once.failed);
-  }, askMs).unref();
-
   const join = async (topic: string) => {
     try {
       await (sharded ? subscriber.ssubscribe(topic) : subscriber.subscribe(topic));
+      refused.delete(topic);
     } catch (error) {
-      refused.push(topic);
+      refused.add(topic);
       once.failed(error as Error);
     }
   };
-  const part = (topic: string) => (sharded ? subscriber.sunsubscribe(topic) : subscriber.unsubscribe(topic));
+  // async, as join is: a Cluster that does not know its slots throws instead of rejecting.
+  const part = async (topic: string) => (sharded ? subscriber.sunsubscribe(topic) : subscriber.unsubscribe(topic));
+  /**
+   * In a Cluster ioredis has done it, too, and says nothing of what it was refused. Its list of topics has one twice that is
+   * joined twice: so each is left first.
+   */
+  const joinAgain = (topics: readonly string[]) =>
+    Promise.all(
+      topics.map((topic) => {
+        if (!listeners.has(topic)) return refused.delete(topic);
+        if (sharded) part(topic).catch(() => undefined);
+        return join(topic);
+      }),
+    );
+  /** What was said meanwhile is lost, so readers must look at their positions. */
+  const tellGap = () => {
+    for (const hear of gapListeners) hear();
+  };
+
+  // A Cluster is ready once; its sharded subscribers come back without it, each time with this event.
+  subscriber.on(sharded ? 'subscribersReady' : 'ready', async () => {
+    once.recovered();
+    await joinAgain(listeners.topics());
+    tellGap();
+  });
+
+  const asking = setInterval(async () => {
+    for (const client of [publisher, subscriber]) if (client.status === 'ready') client.ping().catch(once.failed);
+    if (subscriber.status !== 'ready' || refused.size === 0) return;
+    const before = refused.size;
+    await joinAgain([...refused]);
+    if (refused.size < before) tellGap();
+  }, askMs).unref();
 
   const publish =
     publisher instanceof Cluster ? publishSharded(publisher, once.failed) : gathering(publisher, once.failed);
@@ -64,6 +82,7 @@ export function openRedisBus(url: string, report: (error: Error) => void): Bus {
         end() {
           if (!listeners.remove(topic, hear)) return;
           pending.delete(topic);
+          refused.delete(topic);
           part(topic).catch(once.failed);
         },
       };
@@ -71,7 +90,7 @@ export function openRedisBus(url: string, report: (error: Error) => void): Bus {
     onGap(hear) {
       gapListeners.push(hear);
     },
-    healthy: () => publisher.status === 'ready' && subscriber.status === 'ready',
+    healthy: () => publisher.status === 'ready' && subscriber.status === 'ready' && refused.size === 0,
     async close() {
       clearInterval(asking);
       publisher.disconnect();

@@ -103,6 +103,27 @@ describe.each(redisServers)('when Redis goes and comes back, %s', (server) => {
       expect(heard).toContain('after');
     }, 15_000);
   });
+
+  test('topics that Redis refuses to a connection that is back are heard as soon as it does not', async () => {
+    const redis = await testRedis(server);
+    const { bus, troubles } = openBus(redis);
+    const heard: string[] = [];
+    let gaps = 0;
+    bus.onGap(() => gaps++);
+    await bus.subscribe('t', (text) => heard.push(text)).ready;
+    // Redis ends the connections of whoever listens to what they may not any more.
+    for (const port of redis.ports)
+      await withNode(port, (node) => node.call('ACL', 'SETUSER', 'default', 'resetchannels'));
+    await vi.waitFor(() => expect(troubles.map(String)).toContainEqual(expect.stringMatching(/NOPERM/)), 10_000);
+    gaps = 0;
+    for (const port of redis.ports)
+      await withNode(port, (node) => node.call('ACL', 'SETUSER', 'default', 'allchannels'));
+    await vi.waitFor(() => {
+      bus.publish('t', 'after');
+      expect(heard).toContain('after');
+    }, 10_000);
+    expect(gaps).toBeGreaterThan(0);
+  });
 });
 
 test('a text that Redis refuses keeps none of its turn back, and is reported', async () => {

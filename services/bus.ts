@@ -60,6 +60,11 @@ export class Listeners {
   has(topic: string): boolean {
     return this.#byTopic.has(topic);
   }
+
+  /** All that have somebody. */
+  topics(): string[] {
+    return [...this.#byTopic.keys()];
+  }
 }
 
 /** The Bus of a city that is one process. */

@@ -26,6 +26,8 @@ export function openRedis(
     maxRetriesPerRequest: 1,
     // A connection may be gone without a word (a router that was restarted, a hung Redis): nothing else would ever tell.
     socketTimeout: silentMs,
+    // Who subscribes does so again on a new connection: were ioredis refused it, the process would end with an error nobody caught.
+    autoResubscribe: false,
     ...(answerWithinMs === undefined ? {} : { commandTimeout: answerWithinMs, enableOfflineQueue: false }),
   };
   if (!url.startsWith('redis-cluster://')) return new Redis(url, { ...options, enableAutoPipelining: gathers });
