@@ -28,7 +28,8 @@ export function openRedisBus(url: string, report: (error: Error) => void): Bus {
       await (sharded ? subscriber.ssubscribe(topic) : subscriber.subscribe(topic));
       refused.delete(topic);
     } catch (error) {
-      refused.add(topic);
+      // It may have ended meanwhile.
+      if (listeners.has(topic)) refused.add(topic);
       once.failed(error as Error);
     }
   };
@@ -41,7 +42,6 @@ export function openRedisBus(url: string, report: (error: Error) => void): Bus {
   const joinAgain = (topics: readonly string[]) =>
     Promise.all(
       topics.map((topic) => {
-        if (!listeners.has(topic)) return refused.delete(topic);
         if (sharded) part(topic).catch(() => undefined);
         return join(topic);
       }),
@@ -61,9 +61,10 @@ export function openRedisBus(url: string, report: (error: Error) => void): Bus {
   const asking = setInterval(async () => {
     for (const client of [publisher, subscriber]) if (client.status === 'ready') client.ping().catch(once.failed);
     if (subscriber.status !== 'ready' || refused.size === 0) return;
-    const before = refused.size;
-    await joinAgain([...refused]);
-    if (refused.size < before) tellGap();
+    const asked = [...refused];
+    await joinAgain(asked);
+    if (refused.size === 0) once.recovered();
+    if (asked.some((topic) => !refused.has(topic))) tellGap();
   }, askMs).unref();
 
   const publish =

@@ -115,6 +115,7 @@ describe.each(redisServers)('when Redis goes and comes back, %s', (server) => {
     for (const port of redis.ports)
       await withNode(port, (node) => node.call('ACL', 'SETUSER', 'default', 'resetchannels'));
     await vi.waitFor(() => expect(troubles.map(String)).toContainEqual(expect.stringMatching(/NOPERM/)), 10_000);
+    expect(bus.healthy()).toBe(false);
     gaps = 0;
     for (const port of redis.ports)
       await withNode(port, (node) => node.call('ACL', 'SETUSER', 'default', 'allchannels'));
@@ -123,6 +124,7 @@ describe.each(redisServers)('when Redis goes and comes back, %s', (server) => {
       expect(heard).toContain('after');
     }, 10_000);
     expect(gaps).toBeGreaterThan(0);
+    await vi.waitFor(() => expect(bus.healthy()).toBe(true), 5_000);
   });
 });
 

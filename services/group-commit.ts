@@ -113,6 +113,7 @@ export function groupCommit<In, Out>(
       free += line.waiting.length;
     }
   };
+
   return (item) =>
     new Promise((resolve, reject) => {
       if (waiting >= mostWaiting) {
