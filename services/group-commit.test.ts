@@ -1,7 +1,7 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { groupCommit } from './group-commit.ts';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { groupCommit, lateMs } from './group-commit.ts';
 
 /** 1, 2, 3 … to `length`. */
 const upTo = (length: number) => Array.from({ length }, (_, index) => index + 1);
@@ -54,7 +54,7 @@ test('a batch is at most so long, and the order of the calls stays', async () =>
 
 test('beside a small batch enough do not wait, fewer do, and no item passes another one of its line', async () => {
   const { batches, commit, nextTurn, letGo } = heldCommit();
-  const append = groupCommit(commit, 4, { of: (item) => String(item % 10), enough: 3, beside: 3, atOnce: 2 });
+  const append = groupCommit(commit, 4, { of: (item) => String(item % 10), enough: 3, atOnce: 2, withLate: 2 });
   const all = [1].map(append);
   await nextTurn();
   all.push(...[11, 2, 3].map(append));
@@ -83,8 +83,8 @@ test('a batch that has enough leaves the other lines to a second one beside it, 
   const append = groupCommit(commit, 100, {
     of: (item) => (item % 2 === 0 ? 'even' : 'odd'),
     enough: 3,
-    beside: 3,
     atOnce: 2,
+    withLate: 2,
   });
   const all = [2, 1, 4, 3, 6, 8, 5, 7].map(append);
   await nextTurn();
@@ -109,8 +109,8 @@ test('beside a large batch the few others do not wait for all that its line stil
   const append = groupCommit(commit, 3, {
     of: (item) => (item % 2 === 0 ? 'even' : 'odd'),
     enough: 3,
-    beside: 3,
     atOnce: 2,
+    withLate: 2,
   });
   const all = [2, 4, 6, 8, 10, 12, 14, 16, 1].map(append);
   await nextTurn();
@@ -125,7 +125,7 @@ test('beside a large batch the few others do not wait for all that its line stil
 
 test('when a large batch has gone, few beside a small one wait again', async () => {
   const { batches, commit, nextTurn, letGo } = heldCommit();
-  const append = groupCommit(commit, 3, { of: (item) => String(item % 2), enough: 3, beside: 3, atOnce: 2 });
+  const append = groupCommit(commit, 3, { of: (item) => String(item % 2), enough: 3, atOnce: 2, withLate: 2 });
   const all = [2, 4, 6].map(append);
   await nextTurn();
   letGo();
@@ -142,9 +142,9 @@ test('when a large batch has gone, few beside a small one wait again', async () 
   expect(await Promise.all(all)).toEqual([20, 40, 60, 80, 10]);
 });
 
-test('so many as are worth a batch leave beside those in flight, until there are as many as may be', async () => {
+test('large batches leave beside those in flight, until there are as many as may be', async () => {
   const { batches, commit, nextTurn, letGo } = heldCommit();
-  const append = groupCommit(commit, 4, { of: String, enough: 4, beside: 2, atOnce: 3 });
+  const append = groupCommit(commit, 4, { of: String, enough: 2, atOnce: 3, withLate: 3 });
   const all = [1].map(append);
   await nextTurn();
   for (const pair of [
@@ -163,26 +163,31 @@ test('so many as are worth a batch leave beside those in flight, until there are
   expect(await Promise.all(all)).toEqual([10, 20, 30, 40, 50, 60, 70]);
 });
 
-test('beside a batch that is late the others do not wait, however few; when it is over they do again', async () => {
+test('a late batch is not counted, so the others go on as if it was not there, until there are too many', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
   const { batches, commit, nextTurn, letGo } = heldCommit();
-  const append = groupCommit(commit, 100, { of: (item) => String(item % 2), enough: 50, beside: 50, atOnce: 2 });
+  const append = groupCommit(commit, 100, { of: (item) => String(item % 10), enough: 50, atOnce: 1, withLate: 2 });
   const all = [1].map(append);
   await nextTurn();
-  all.push(...[2, 3].map(append));
+  all.push(...[2, 11].map(append));
   await nextTurn();
   expect(batches).toEqual([[1]]);
-  await expect.poll(() => batches).toEqual([[1], [2]]);
-  letGo();
+  vi.advanceTimersByTime(lateMs);
+  await nextTurn();
+  expect(batches).toEqual([[1], [2]]);
+  // When that is late, too, a third would be too many.
+  all.push(append(3));
+  vi.advanceTimersByTime(lateMs);
+  await nextTurn();
+  expect(batches).toHaveLength(2);
   letGo();
   await nextTurn();
   await nextTurn();
-  all.push(append(4));
-  await nextTurn();
-  expect(batches).toEqual([[1], [2], [3]]);
+  expect(batches).toEqual([[1], [2], [3, 11]]);
   letGo();
-  await nextTurn();
   letGo();
-  expect(await Promise.all(all)).toEqual([10, 20, 30, 40]);
+  expect(await Promise.all(all)).toEqual([10, 20, 110, 30]);
 });
 
 test('a batch that fails beside another one is tried item by item, and its lines are not in flight again meanwhile', async () => {
@@ -201,7 +206,7 @@ test('a batch that fails beside another one is tried item by item, and its lines
       return items;
     },
     100,
-    { of: (item) => String(item % 2), enough: 3, beside: 3, atOnce: 2 },
+    { of: (item) => String(item % 2), enough: 3, atOnce: 2, withLate: 2 },
   );
   const all = [1, 3, 5, 7, 2, 4, 6].map(append);
   await new Promise((resolve) => setImmediate(resolve));
@@ -215,52 +220,62 @@ test('a batch that fails beside another one is tried item by item, and its lines
   }
 });
 
-test('whatever comes and goes, every line keeps its order and nobody is left waiting', async () => {
-  const calls = fc.array(fc.record({ line: fc.nat(4), pause: fc.nat(3), takes: fc.nat(4) }), { maxLength: 60 });
+test('whatever comes and goes, and however late, every line keeps its order and nobody is left waiting', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const calls = fc.array(
+    fc.record({ line: fc.nat(4), pause: fc.nat(3), takes: fc.nat(4), passes: fc.constantFrom(0, 0, 0, lateMs) }),
+    { maxLength: 60 },
+  );
   await fc.assert(
     fc.asyncProperty(
       calls,
       fc.integer({ min: 1, max: 5 }),
       fc.record({
         enough: fc.integer({ min: 1, max: 6 }),
-        beside: fc.integer({ min: 1, max: 6 }),
         atOnce: fc.integer({ min: 1, max: 3 }),
+        besides: fc.integer({ min: 0, max: 2 }),
       }),
-      async (given, most, { enough, beside, atOnce }) => {
+      async (given, most, { enough, atOnce, besides }) => {
         const order = new Map<number, number[]>();
         const turns = async (count: number) => {
           for (let n = 0; n < count; n++) await new Promise((resolve) => setImmediate(resolve));
         };
         // Not thrown where they are found: a batch that throws is tried again, item by item.
         const faults: string[] = [];
-        const batchesInFlight = new Set<ReadonlySet<number>>();
+        let clock = 0;
+        const inFlight = new Set<{ lines: ReadonlySet<number>; since: number }>();
         const append = groupCommit(
           async (items: { n: number; line: number; takes: number }[]) => {
-            const own = new Set(items.map(({ line }) => line));
+            const batch = { lines: new Set(items.map(({ line }) => line)), since: clock };
             if (items.length > most) faults.push('too long');
-            for (const other of batchesInFlight)
-              if ([...own].some((line) => other.has(line))) faults.push('one line in two batches');
-            batchesInFlight.add(own);
-            if (batchesInFlight.size > atOnce) faults.push('too many batches');
+            for (const { lines } of inFlight)
+              if ([...batch.lines].some((line) => lines.has(line))) faults.push('one line in two batches');
+            inFlight.add(batch);
+            if (inFlight.size > atOnce + besides) faults.push('too many batches');
+            const inTime = [...inFlight].filter(({ since }) => clock - since < lateMs);
+            if (inTime.length > atOnce) faults.push('too many batches in time');
             await turns(Math.max(...items.map(({ takes }) => takes)));
-            batchesInFlight.delete(own);
+            inFlight.delete(batch);
             for (const { n, line } of items) order.set(line, [...(order.get(line) ?? []), n]);
             return items.map(({ n }) => n);
           },
           most,
-          { of: ({ line }) => String(line), enough, beside, atOnce },
+          { of: ({ line }) => String(line), enough, atOnce, withLate: atOnce + besides },
         );
         const answers: Promise<number>[] = [];
-        for (const [n, { line, pause, takes }] of given.entries()) {
+        for (const [n, { line, pause, takes, passes }] of given.entries()) {
           answers.push(append({ n, line, takes }));
           await turns(pause);
+          clock += passes;
+          vi.advanceTimersByTime(passes);
         }
         expect(await Promise.all(answers)).toEqual([...given.keys()]);
         expect(faults).toEqual([]);
         for (const ns of order.values()) expect(ns).toEqual(ns.toSorted((a, b) => a - b));
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 100 },
   );
 });
 

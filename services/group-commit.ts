@@ -1,7 +1,7 @@
 /**
  * Group commit: one batch in flight, and whatever arrives meanwhile is the next batch. Under load hundreds of appends
- * share one commit; a lone append waits for nobody. With lines more may be in flight: beside a large batch, or one that is
- * late, the others need not wait, and beside small ones they need not when they are many.
+ * share one commit; a lone append waits for nobody. With lines more may be in flight: large ones beside each other, and what
+ * is late holds up nobody but its own lines.
  */
 import { Code, ConnectError } from '@connectrpc/connect';
 import { tooMany } from './refusal.ts';
@@ -9,7 +9,7 @@ import { tooMany } from './refusal.ts';
 /** More than this many waiting is more than the store can take; the rest are told to come again. */
 const mostWaiting = 10_000;
 /** A batch that takes longer than commits do: it waits for a lock, or for a store that is away. */
-const lateMs = 250;
+export const lateMs = 250;
 
 type Waiting<In, Out> = { item: In; resolve: (out: Out) => void; reject: (error: unknown) => void };
 
@@ -20,14 +20,15 @@ type Line<In, Out> = { name: string; waiting: Waiting<In, Out>[]; inFlight: bool
 export type Lines<In> = {
   /** Items of one line are never in two batches at once. */
   of(item: In): string;
-  /** A batch that has so many is a large one, and takes no more lines; at most as many as a batch may have. */
-  enough: number;
   /**
-   * Beside those in flight another batch leaves when so many wait whose lines are not; beside a large or late one, however few.
+   * A batch that has so many is a large one, and takes no more lines; at most as many as a batch may have. Beside others a
+   * batch leaves when it is a large one, or one of them is.
    */
-  beside: number;
-  /** So many batches are in flight at most, late ones among them. */
+  enough: number;
+  /** So many batches are in flight at most, without the late ones. */
   atOnce: number;
+  /** And so many with them: each takes something of the store, and the store itself may be what is slow. */
+  withLate: number;
 };
 
 /**
@@ -38,7 +39,7 @@ export type Lines<In> = {
 export function groupCommit<In, Out>(
   commit: (items: In[]) => Promise<(Out | ConnectError)[]>,
   most: number,
-  { of, enough, beside, atOnce }: Lines<In> = { of: () => '', enough: most, beside: most, atOnce: 1 },
+  { of, enough, atOnce, withLate }: Lines<In> = { of: () => '', enough: most, atOnce: 1, withLate: 1 },
 ): (item: In) => Promise<Out> {
   /** Those that have somebody, waiting or in flight, by name. */
   const lines = new Map<string, Line<In, Out>>();
@@ -47,40 +48,47 @@ export function groupCommit<In, Out>(
   let waiting = 0;
   /** How many wait in the lines that are ready. */
   let free = 0;
-  let running = 0;
-  /** How many of those that run are large or late. */
-  let long = 0;
+  /** How many batches are in flight; how many of them are late, and how many of the others are large. */
+  let [inFlight, late, large] = [0, 0, 0];
   let starting = false;
 
+  const mayLeave = () => {
+    const inTime = inFlight - late;
+    if (free === 0 || inTime === atOnce || inFlight === withLate) return false;
+    return inTime === 0 || large > 0 || free >= enough;
+  };
+  const start = () => {
+    if (starting || !mayLeave()) return;
+    // One turn later, so that calls of the same turn share a batch.
+    starting = true;
+    setImmediate(() => {
+      starting = false;
+      void run();
+    });
+  };
   const run = async () => {
-    starting = false;
-    running += 1;
-    while (free > 0 && (running === 1 || mayBeBeside())) {
+    while (mayLeave()) {
       const { leaving, batch } = take();
-      let isLong = batch.length >= enough;
-      if (isLong) long += 1;
+      const isLarge = batch.length >= enough;
+      let isLate = false;
+      inFlight += 1;
+      if (isLarge) large += 1;
       // What one batch leaves may be enough for the next.
       start();
-      const late = setTimeout(() => {
-        if (isLong) return;
-        isLong = true;
-        long += 1;
+      const timer = setTimeout(() => {
+        isLate = true;
+        late += 1;
+        if (isLarge) large -= 1;
         start();
       }, lateMs);
       await settle(batch, commit);
-      clearTimeout(late);
-      if (isLong) long -= 1;
+      clearTimeout(timer);
+      inFlight -= 1;
+      if (isLate) late -= 1;
+      else if (isLarge) large -= 1;
       for (const line of leaving) bringBack(line);
     }
-    running -= 1;
   };
-  const start = () => {
-    if (starting || running === atOnce || free === 0 || (running > 0 && !mayBeBeside())) return;
-    // One turn later, so that calls of the same turn share a batch.
-    starting = true;
-    setImmediate(() => void run());
-  };
-  const mayBeBeside = () => long > 0 || free >= beside;
   /** The next batch, and the lines that it is of: those that are ready, until they have enough. */
   const take = () => {
     const leaving: Line<In, Out>[] = [];

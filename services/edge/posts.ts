@@ -1,6 +1,6 @@
 /**
- * What sockets post goes to rooms many to a call, and a few calls beside each other: a post does not wait for the commit of
- * others.
+ * What sockets post goes to rooms many to a call. A call is what the log there commits at once: it has its rooms whole, so none
+ * of its posts waits for the next commit, and with it all that are answered together with it.
  */
 import { type Client, Code, ConnectError } from '@connectrpc/connect';
 import type { Message } from 'proto/city/rooms/v1/message';
@@ -20,11 +20,10 @@ export type SocketPost = {
   mentionUserIds: readonly string[];
 };
 
-const largestCall = 200;
-/** So many posts are worth a call beside those in flight. Fewer wait for one of these: theirs would be the next commit anyway. */
-const worthACall = 10;
-/** Enough for rooms to have always something to do. What comes on top waits here, and is refused here when it is too much. */
-const callsAtOnce = 8;
+/** As the log's batches: rooms/postgres-room-log.ts. */
+const [largestCall, largeCall, callsAtOnce] = [500, 100, 3];
+/** A call waits for nothing but its answer. */
+const withLate = 16;
 const codes: Readonly<Record<string, Code>> = {
   invalid_argument: Code.InvalidArgument,
   not_found: Code.NotFound,
@@ -41,9 +40,8 @@ export function openPosts(rooms: Client<typeof RoomsService>): (post: SocketPost
     });
     return outcomes.map(({ result }) => (result.case === 'message' ? result.value : refusalOf(result.value)));
   };
-  // What one resident says in one room stays in order; the posts of others need not wait for it.
-  const of = ({ roomId, userId }: SocketPost) => `${roomId}\n${userId}`;
-  return groupCommit(send, largestCall, { of, enough: largestCall, beside: worthACall, atOnce: callsAtOnce });
+  const lines = { of: ({ roomId }: SocketPost) => roomId, enough: largeCall, atOnce: callsAtOnce, withLate };
+  return groupCommit(send, largestCall, lines);
 }
 
 function refusalOf(refusal: PostMessagesResponse_Refusal | undefined): ConnectError {

@@ -28,8 +28,10 @@ import { type RoomRow, roomColumns, roomOf } from './room-row.ts';
 const largestBatch = 500;
 /** With so many entries a batch takes no more rooms, and the others make one beside it. */
 const largeBatch = 100;
-/** While PostgreSQL is at the one batch this process is at the other; with a third no more is posted. */
-const batchesAtOnce = 2;
+/** While PostgreSQL is at some batches this process is at another one; with a fourth no more is posted. */
+const batchesAtOnce = 3;
+/** A late batch holds one of the pool's connections, which reads need as well. */
+const withLate = 8;
 
 /** What a log may be told besides its database. */
 type Settings = {
@@ -86,7 +88,7 @@ export function openPostgresRoomLog(
     return written;
   };
   // A room's own log has one batch in flight, so no two batches want the same lock.
-  const lines = { of: roomIdOf, enough: largeBatch, beside: largeBatch, atOnce: batchesAtOnce };
+  const lines = { of: roomIdOf, enough: largeBatch, atOnce: batchesAtOnce, withLate };
   const append = groupCommit(commit, largestBatch, lines);
   const read = async <More = object>(sql: string, values: unknown[]) =>
     (await postgres.pool.query<MessageRow & More>(sql, values)).rows;

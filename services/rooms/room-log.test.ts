@@ -1,9 +1,11 @@
 /** The RoomLog on PostgreSQL: the suite of every RoomLog, what it tells the outbox, and what it does in trouble. */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { PoolClient } from 'pg';
 import type { Message, RoomEvent } from 'proto/city/rooms/v1/message';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { lateMs } from '../group-commit.ts';
 import { outboxSteps } from '../outbox.ts';
 import { overheard } from '../overheard-postgres.testing.ts';
 import type { Postgres } from '../postgres.ts';
@@ -322,23 +324,28 @@ describe.each(cases)('on the %s PostgreSQL, %s', (server, _how, count) => {
     expect(messagesOf(subject.published[0])).toEqual(kept);
   });
 
-  test('while somebody else holds a room, what is said in another one does not wait for it', async () => {
-    const [held, free] = [await subject.newRoom(), await subject.newRoom()];
+  test('while somebody else holds a few rooms, what is said in another one does not wait for them', async () => {
+    const held = await Promise.all(upTo(4).map(() => subject.newRoom()));
+    const free = await subject.newRoom();
     const [log] = subject.logs;
     const holder = await postgres.pool.connect();
-    // With the connection the lock goes, also when this fails.
+    // With the connection the locks go, also when this fails.
     onTestFinished(() => holder.release(true));
     await holder.query('BEGIN');
-    await holder.query('SELECT FROM rooms WHERE id = $1 FOR UPDATE', [held]);
-    let over = false;
-    const waits = log.append(eg.post({ roomId: held })).finally(() => {
-      over = true;
+    await holder.query('SELECT FROM rooms WHERE id = ANY($1) FOR UPDATE', [held]);
+    let over = 0;
+    const wait = held.map(async (roomId, n) => {
+      // Each comes when the one before is late, so that it is in a batch of its own.
+      await sleep(n * 1.2 * lateMs);
+      const { message } = await log.append(eg.post({ roomId }));
+      over += 1;
+      return message.seq;
     });
-    await new Promise((resolve) => setImmediate(resolve));
-    expect((await log.append(eg.post({ roomId: free }))).message.seq).toBe(1);
-    expect(over).toBe(false);
+    await sleep(held.length * 1.2 * lateMs);
+    for (const seq of upTo(3)) expect((await log.append(eg.post({ roomId: free }))).message.seq).toBe(seq);
+    expect(over).toBe(0);
     await holder.query('ROLLBACK');
-    expect((await waits).message.seq).toBe(1);
+    expect(await Promise.all(wait)).toEqual([1, 1, 1, 1]);
   });
 
   test('connections that break before or after the commit lose nothing answered, and a retry makes one message', async () => {
