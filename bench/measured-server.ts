@@ -1,4 +1,4 @@
-/** The two servers that are measured beside each other, each a process of its own on stores that they share. */
+/** The servers that are measured beside each other, each a process of its own on stores that they share. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -79,11 +79,21 @@ export async function openCity(stores: Stores): Promise<MeasuredServer> {
 
 /** hand-written-server.ts. */
 export async function openHandWritten(stores: Stores): Promise<MeasuredServer> {
-  const port = await freePort();
-  const server = await openServer('bench/hand-written-server.ts', 'open', port, {
+  return openBare('bench/hand-written-server.ts', {
     DATABASE_URL: await stores.database(),
     REDIS_URL: stores.redisUrl,
   });
+}
+
+/** forgetful-server.ts, which needs no stores. */
+export function openForgetful(): Promise<MeasuredServer> {
+  return openBare('bench/forgetful-server.ts', {});
+}
+
+/** A server that knows neither rooms nor residents before somebody names them. */
+async function openBare(file: string, given: Record<string, string>): Promise<MeasuredServer> {
+  const port = await freePort();
+  const server = await openServer(file, 'open', port, given);
   return {
     ...server,
     ordered: false,
