@@ -83,13 +83,16 @@ async function withSides(
 type Compared = { figures: number[]; ratio: number };
 
 /**
- * Each side in turn, round by round after those to warm up; the median of each, and of what they are to each other in a round:
- * the machine may be faster in the next one, and it is so for both.
+ * Each side in turn, round by round after those to warm up, every other round from the last side to the first; the median of
+ * each, and of what they are to each other in a round: the machine may be faster in the next one, and it is so for both.
  */
 async function inTurn(sides: Side[], measure: (side: Side) => Promise<number>): Promise<Compared> {
+  let order = [...sides.entries()];
   const inRounds = await warm(roundsToWarmUp, rounds, async () => {
     const figures: number[] = [];
-    for (const side of sides) figures.push(await measure(side));
+    for (const [n, side] of order) figures[n] = await measure(side);
+    // Who comes after a pause, or after a certain other one, may be better off.
+    order = order.toReversed();
     return figures;
   });
   return {
