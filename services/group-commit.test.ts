@@ -21,7 +21,7 @@ function heldCommit() {
 
 test('calls of one turn share a batch; whatever comes meanwhile is the next; each gets its own outcome', async () => {
   const { batches, commit, nextTurn, letGo } = heldCommit();
-  const append = groupCommit(commit, 100);
+  const append = groupCommit(commit, { most: 100 });
   const first = [append(1), append(2)];
   await nextTurn();
   const second = [append(3), append(4), append(5)];
@@ -44,17 +44,26 @@ test('calls of one turn share a batch; whatever comes meanwhile is the next; eac
 
 test('a batch is at most so long, and the order of the calls stays', async () => {
   const batches: number[][] = [];
-  const append = groupCommit(async (items: number[]) => {
-    batches.push(items);
-    return items;
-  }, 2);
+  const append = groupCommit(
+    async (items: number[]) => {
+      batches.push(items);
+      return items;
+    },
+    { most: 2 },
+  );
   await Promise.all([1, 2, 3, 4, 5].map(append));
   expect(batches).toEqual([[1, 2], [3, 4], [5]]);
 });
 
 test('beside a small batch enough do not wait, fewer do, and no item passes another one of its line', async () => {
   const { batches, commit, nextTurn, letGo } = heldCommit();
-  const append = groupCommit(commit, 4, { of: (item) => String(item % 10), enough: 3, atOnce: 2, withLate: 2 });
+  const append = groupCommit(commit, {
+    most: 4,
+    of: (item) => String(item % 10),
+    largeAt: 3,
+    atOnce: 2,
+    mostInFlight: 2,
+  });
   const all = [1].map(append);
   await nextTurn();
   all.push(...[11, 2, 3].map(append));
@@ -80,11 +89,12 @@ test('beside a small batch enough do not wait, fewer do, and no item passes anot
 
 test('a batch that has enough leaves the other lines to a second one beside it, and takes all of its own', async () => {
   const { batches, commit, nextTurn, letGo } = heldCommit();
-  const append = groupCommit(commit, 100, {
+  const append = groupCommit(commit, {
+    most: 100,
     of: (item) => (item % 2 === 0 ? 'even' : 'odd'),
-    enough: 3,
+    largeAt: 3,
     atOnce: 2,
-    withLate: 2,
+    mostInFlight: 2,
   });
   const all = [2, 1, 4, 3, 6, 8, 5, 7].map(append);
   await nextTurn();
@@ -106,11 +116,12 @@ test('a batch that has enough leaves the other lines to a second one beside it, 
 
 test('beside a large batch the few others do not wait for all that its line still has', async () => {
   const { batches, commit, nextTurn, letGo } = heldCommit();
-  const append = groupCommit(commit, 3, {
+  const append = groupCommit(commit, {
+    most: 3,
     of: (item) => (item % 2 === 0 ? 'even' : 'odd'),
-    enough: 3,
+    largeAt: 3,
     atOnce: 2,
-    withLate: 2,
+    mostInFlight: 2,
   });
   const all = [2, 4, 6, 8, 10, 12, 14, 16, 1].map(append);
   await nextTurn();
@@ -125,7 +136,13 @@ test('beside a large batch the few others do not wait for all that its line stil
 
 test('when a large batch has gone, few beside a small one wait again', async () => {
   const { batches, commit, nextTurn, letGo } = heldCommit();
-  const append = groupCommit(commit, 3, { of: (item) => String(item % 2), enough: 3, atOnce: 2, withLate: 2 });
+  const append = groupCommit(commit, {
+    most: 3,
+    of: (item) => String(item % 2),
+    largeAt: 3,
+    atOnce: 2,
+    mostInFlight: 2,
+  });
   const all = [2, 4, 6].map(append);
   await nextTurn();
   letGo();
@@ -144,7 +161,7 @@ test('when a large batch has gone, few beside a small one wait again', async () 
 
 test('large batches leave beside those in flight, until there are as many as may be', async () => {
   const { batches, commit, nextTurn, letGo } = heldCommit();
-  const append = groupCommit(commit, 4, { of: String, enough: 2, atOnce: 3, withLate: 3 });
+  const append = groupCommit(commit, { most: 4, of: String, largeAt: 2, atOnce: 3, mostInFlight: 3 });
   const all = [1].map(append);
   await nextTurn();
   for (const pair of [
@@ -167,7 +184,13 @@ test('a late batch is not counted, so the others go on as if it was not there, u
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onTestFinished(() => void vi.useRealTimers());
   const { batches, commit, nextTurn, letGo } = heldCommit();
-  const append = groupCommit(commit, 100, { of: (item) => String(item % 10), enough: 50, atOnce: 1, withLate: 2 });
+  const append = groupCommit(commit, {
+    most: 100,
+    of: (item) => String(item % 10),
+    largeAt: 50,
+    atOnce: 1,
+    mostInFlight: 2,
+  });
   const all = [1].map(append);
   await nextTurn();
   all.push(...[2, 11].map(append));
@@ -184,10 +207,65 @@ test('a late batch is not counted, so the others go on as if it was not there, u
   letGo();
   await nextTurn();
   await nextTurn();
-  expect(batches).toEqual([[1], [2], [3, 11]]);
+  expect(batches).toEqual([[1], [2], [3]]);
   letGo();
+  letGo();
+  await nextTurn();
   letGo();
   expect(await Promise.all(all)).toEqual([10, 20, 110, 30]);
+});
+
+test('a large batch that was late is forgotten when it is over', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { batches, commit, nextTurn, letGo } = heldCommit();
+  const append = groupCommit(commit, { most: 10, of: String, largeAt: 2, atOnce: 2, mostInFlight: 3 });
+  const all = [1, 2].map(append);
+  await nextTurn();
+  vi.advanceTimersByTime(lateMs);
+  letGo();
+  await nextTurn();
+  all.push(append(3));
+  await nextTurn();
+  // Beside a small one a small one waits.
+  all.push(append(4));
+  await nextTurn();
+  expect(batches).toEqual([[1, 2], [3]]);
+  letGo();
+  await nextTurn();
+  letGo();
+  expect(await Promise.all(all)).toEqual([10, 20, 30, 40]);
+});
+
+test('lines that were late together leave one by one, so that the one which is held up holds up no other again', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { batches, commit, nextTurn, letGo } = heldCommit();
+  const append = groupCommit(commit, {
+    most: 100,
+    of: (item) => String(item % 10),
+    largeAt: 50,
+    atOnce: 1,
+    mostInFlight: 2,
+  });
+  const all = [1, 2, 3].map(append);
+  await nextTurn();
+  all.push(...[11, 12, 13, 22].map(append));
+  vi.advanceTimersByTime(lateMs);
+  letGo();
+  await nextTurn();
+  all.push(append(5));
+  for (let n = 0; n < 4; n++) {
+    letGo();
+    await nextTurn();
+  }
+  expect(batches).toEqual([[1, 2, 3], [11], [12, 22], [13], [5]]);
+  // They were in time: they are together again.
+  all.push(...[21, 32].map(append));
+  await nextTurn();
+  letGo();
+  expect(await Promise.all(all)).toEqual([10, 20, 30, 110, 120, 130, 220, 50, 210, 320]);
+  expect(batches.at(-1)).toEqual([21, 32]);
 });
 
 test('a batch that fails beside another one is tried item by item, and its lines are not in flight again meanwhile', async () => {
@@ -205,8 +283,7 @@ test('a batch that fails beside another one is tried item by item, and its lines
       committed.push(...items);
       return items;
     },
-    100,
-    { of: (item) => String(item % 2), enough: 3, atOnce: 2, withLate: 2 },
+    { most: 100, of: (item) => String(item % 2), largeAt: 3, atOnce: 2, mostInFlight: 2 },
   );
   const all = [1, 3, 5, 7, 2, 4, 6].map(append);
   await new Promise((resolve) => setImmediate(resolve));
@@ -232,11 +309,11 @@ test('whatever comes and goes, and however late, every line keeps its order and 
       calls,
       fc.integer({ min: 1, max: 5 }),
       fc.record({
-        enough: fc.integer({ min: 1, max: 6 }),
+        largeAt: fc.integer({ min: 1, max: 6 }),
         atOnce: fc.integer({ min: 1, max: 3 }),
         besides: fc.integer({ min: 0, max: 2 }),
       }),
-      async (given, most, { enough, atOnce, besides }) => {
+      async (given, most, { largeAt, atOnce, besides }) => {
         const order = new Map<number, number[]>();
         const turns = async (count: number) => {
           for (let n = 0; n < count; n++) await new Promise((resolve) => setImmediate(resolve));
@@ -260,8 +337,7 @@ test('whatever comes and goes, and however late, every line keeps its order and 
             for (const { n, line } of items) order.set(line, [...(order.get(line) ?? []), n]);
             return items.map(({ n }) => n);
           },
-          most,
-          { of: ({ line }) => String(line), enough, atOnce, withLate: atOnce + besides },
+          { most, of: ({ line }) => String(line), largeAt, atOnce, mostInFlight: atOnce + besides },
         );
         const answers: Promise<number>[] = [];
         for (const [n, { line, pause, takes, passes }] of given.entries()) {
@@ -282,7 +358,7 @@ test('whatever comes and goes, and however late, every line keeps its order and 
 test('an outcome that is a ConnectError is thrown to its caller alone', async () => {
   const append = groupCommit(
     async (items: string[]) => items.map((item) => (item === 'bad' ? new ConnectError('no', Code.NotFound) : item)),
-    10,
+    { most: 10 },
   );
   const outcomes = await Promise.allSettled(['a', 'bad', 'b'].map(append));
   expect(outcomes).toMatchObject([{ value: 'a' }, { reason: { code: Code.NotFound } }, { value: 'b' }]);
@@ -290,37 +366,60 @@ test('an outcome that is a ConnectError is thrown to its caller alone', async ()
 
 test('when a batch fails each of it is tried alone, so that one which cannot be taken takes no other with it', async () => {
   const batches: string[][] = [];
-  const append = groupCommit(async (items: string[]) => {
-    batches.push(items);
-    if (items.includes('poison')) throw new Error('invalid byte sequence');
-    return items;
-  }, 10);
+  const append = groupCommit(
+    async (items: string[]) => {
+      batches.push(items);
+      if (items.includes('poison')) throw new Error('invalid byte sequence');
+      return items;
+    },
+    { most: 10 },
+  );
   const outcomes = await Promise.allSettled(['a', 'poison', 'b'].map(append));
   expect(outcomes).toMatchObject([{ value: 'a' }, { reason: { message: 'invalid byte sequence' } }, { value: 'b' }]);
   expect(batches).toEqual([['a', 'poison', 'b'], ['a'], ['poison'], ['b']]);
   expect(await append('c')).toBe('c');
 });
 
+test('when one that is tried alone is refused with all that it brings, the others are told so and not tried', async () => {
+  const batches: string[][] = [];
+  const append = groupCommit(
+    async (items: string[]) => {
+      batches.push(items);
+      if (items.length > 1) throw new Error('deadlock detected');
+      if (items.includes('held')) throw new ConnectError('the log does not answer in time', Code.Unavailable);
+      return items;
+    },
+    { most: 10 },
+  );
+  const outcomes = await Promise.allSettled(['a', 'held', 'b', 'c'].map(append));
+  const refused = { reason: { code: Code.Unavailable } };
+  expect(outcomes).toMatchObject([{ value: 'a' }, refused, refused, refused]);
+  expect(batches).toEqual([['a', 'held', 'b', 'c'], ['a'], ['held']]);
+});
+
 test('a refusal of the whole batch is told to all at once and tried no more', async () => {
   let tries = 0;
-  const append = groupCommit(async () => {
-    tries += 1;
-    throw new ConnectError('rooms is away', Code.Unavailable);
-  }, 10);
+  const append = groupCommit(
+    async () => {
+      tries += 1;
+      throw new ConnectError('rooms is away', Code.Unavailable);
+    },
+    { most: 10 },
+  );
   const outcomes = await Promise.allSettled([1, 2, 3].map(append));
   for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { code: Code.Unavailable } });
   expect(tries).toBe(1);
 });
 
 test('a commit that answers too few outcomes leaves nobody waiting', async () => {
-  const append = groupCommit(async (items: number[]) => items.slice(0, 1), 10);
+  const append = groupCommit(async (items: number[]) => items.slice(0, 1), { most: 10 });
   const outcomes = await Promise.allSettled([1, 2].map(append));
   expect(outcomes).toMatchObject([{ value: 1 }, { reason: { code: Code.Internal } }]);
 });
 
 test('who comes when ten thousand wait is told when to come again', async () => {
   const { commit, nextTurn, letGo } = heldCommit();
-  const append = groupCommit(commit, 10_000);
+  const append = groupCommit(commit, { most: 10_000 });
   const waiting = Array.from({ length: 10_000 }, (_, n) => append(n));
   const refusal = await append(-1).catch((error: ConnectError) => error);
   expect(refusal).toMatchObject({ code: Code.ResourceExhausted });

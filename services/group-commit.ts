@@ -1,45 +1,48 @@
 /**
  * Group commit: one batch in flight, and whatever arrives meanwhile is the next batch. Under load hundreds of appends
- * share one commit; a lone append waits for nobody. With lines more may be in flight: large ones beside each other, and what
- * is late holds up nobody but its own lines.
+ * share one commit; a lone append waits for nobody. With lines more may be in flight: large ones beside each other, and any
+ * beside those that are late, which wait for a lock or for a store that is away.
  */
 import { Code, ConnectError } from '@connectrpc/connect';
 import { tooMany } from './refusal.ts';
 
 /** More than this many waiting is more than the store can take; the rest are told to come again. */
 const mostWaiting = 10_000;
-/** A batch that takes longer than commits do: it waits for a lock, or for a store that is away. */
+/** A batch that takes longer than commits do is late. */
 export const lateMs = 250;
 
 type Waiting<In, Out> = { item: In; resolve: (out: Out) => void; reject: (error: unknown) => void };
 
 /** Those who wait whose order matters. */
-type Line<In, Out> = { name: string; waiting: Waiting<In, Out>[]; inFlight: boolean };
+type Line<In, Out> = {
+  name: string;
+  waiting: Waiting<In, Out>[];
+  inFlight: boolean;
+  /** Its last batch was late. Which line of it was the cause nobody knows: in a batch of its own it holds up no other. */
+  alone: boolean;
+};
 
-/** Whose order matters, and when a batch need not wait for those in flight. */
-export type Lines<In> = {
-  /** Items of one line are never in two batches at once. */
-  of(item: In): string;
-  /**
-   * A batch that has so many is a large one, and takes no more lines; at most as many as a batch may have. Beside others a
-   * batch leaves when it is a large one, or one of them is.
-   */
-  enough: number;
-  /** So many batches are in flight at most, without the late ones. */
-  atOnce: number;
-  /** And so many with them: each takes something of the store, and the store itself may be what is slow. */
-  withLate: number;
+/** How items are brought together. Unless it says otherwise, all are one line, and one batch is in flight. */
+export type Batches<In> = {
+  /** So many items a batch has at most. */
+  most: number;
+  /** Names the line of an item: items of one line are in the order of the calls, and never in two batches at once. */
+  of?: (item: In) => string;
+  /** A batch that has so many is a large one, and takes no more lines. Beside others one leaves when it, or one of them, is large. */
+  largeAt?: number;
+  /** So many batches are in flight at most, without those that are late. */
+  atOnce?: number;
+  /** So many with those that are late: each takes something of the store, and the store itself may be what is slow. */
+  mostInFlight?: number;
 };
 
 /**
- * A function that hands its arguments to `commit` in batches of at most `most`, those of a line in the order of the calls.
- * `commit` answers one outcome an item; an outcome that is a ConnectError is thrown to that caller alone. Unless the third
- * argument says otherwise, all are one line.
+ * A function that hands its arguments to `commit` in batches. `commit` answers one outcome an item; an outcome that is a
+ * ConnectError is thrown to that caller alone, and one that it throws itself to all of the batch.
  */
 export function groupCommit<In, Out>(
   commit: (items: In[]) => Promise<(Out | ConnectError)[]>,
-  most: number,
-  { of, enough, atOnce, withLate }: Lines<In> = { of: () => '', enough: most, atOnce: 1, withLate: 1 },
+  { most, of = () => '', largeAt = most, atOnce = 1, mostInFlight = atOnce }: Batches<In>,
 ): (item: In) => Promise<Out> {
   /** Those that have somebody, waiting or in flight, by name. */
   const lines = new Map<string, Line<In, Out>>();
@@ -47,15 +50,15 @@ export function groupCommit<In, Out>(
   const ready = new Set<Line<In, Out>>();
   let waiting = 0;
   /** How many wait in the lines that are ready. */
-  let free = 0;
+  let mayGo = 0;
   /** How many batches are in flight; how many of them are late, and how many of the others are large. */
   let [inFlight, late, large] = [0, 0, 0];
   let starting = false;
 
   const mayLeave = () => {
     const inTime = inFlight - late;
-    if (free === 0 || inTime === atOnce || inFlight === withLate) return false;
-    return inTime === 0 || large > 0 || free >= enough;
+    if (mayGo === 0 || inTime === atOnce || inFlight === mostInFlight) return false;
+    return inTime === 0 || large > 0 || mayGo >= largeAt;
   };
   const start = () => {
     if (starting || !mayLeave()) return;
@@ -69,7 +72,7 @@ export function groupCommit<In, Out>(
   const run = async () => {
     while (mayLeave()) {
       const { leaving, batch } = take();
-      const isLarge = batch.length >= enough;
+      const isLarge = batch.length >= largeAt;
       let isLate = false;
       inFlight += 1;
       if (isLarge) large += 1;
@@ -86,21 +89,22 @@ export function groupCommit<In, Out>(
       inFlight -= 1;
       if (isLate) late -= 1;
       else if (isLarge) large -= 1;
-      for (const line of leaving) bringBack(line);
+      for (const line of leaving) bringBack(line, isLate);
     }
   };
-  /** The next batch, and the lines that it is of: those that are ready, until they have enough. */
+  /** The next batch, and the lines that it is of: those that are ready, until they have enough, or one that goes alone. */
   const take = () => {
     const leaving: Line<In, Out>[] = [];
     const batch: Waiting<In, Out>[] = [];
     for (const line of ready) {
-      if (batch.length >= enough) break;
+      if (batch.length >= largeAt || (line.alone && batch.length > 0)) break;
       ready.delete(line);
       line.inFlight = true;
-      free -= line.waiting.length;
+      mayGo -= line.waiting.length;
       leaving.push(line);
       // Only the last one may have more than there is room for.
       batch.push(...line.waiting.splice(0, most - batch.length));
+      if (line.alone) break;
     }
     waiting -= batch.length;
     return { leaving, batch };
@@ -108,17 +112,18 @@ export function groupCommit<In, Out>(
   const lineOf = (name: string) => {
     const known = lines.get(name);
     if (known) return known;
-    const line: Line<In, Out> = { name, waiting: [], inFlight: false };
+    const line: Line<In, Out> = { name, waiting: [], inFlight: false, alone: false };
     lines.set(name, line);
     return line;
   };
-  const bringBack = (line: Line<In, Out>) => {
+  const bringBack = (line: Line<In, Out>, wasLate: boolean) => {
     line.inFlight = false;
+    line.alone = wasLate;
     if (line.waiting.length === 0) lines.delete(line.name);
     else {
       // It had its turn: who is left, or came meanwhile, is behind the others.
       ready.add(line);
-      free += line.waiting.length;
+      mayGo += line.waiting.length;
     }
   };
 
@@ -133,16 +138,17 @@ export function groupCommit<In, Out>(
       waiting += 1;
       if (!line.inFlight) {
         ready.add(line);
-        free += 1;
+        mayGo += 1;
       }
       start();
     });
 }
 
+/** Answers all of the batch; the refusal with which the whole commit was refused, if it was. */
 async function settle<In, Out>(
-  batch: Waiting<In, Out>[],
+  batch: readonly Waiting<In, Out>[],
   commit: (items: In[]) => Promise<(Out | ConnectError)[]>,
-): Promise<void> {
+): Promise<ConnectError | undefined> {
   try {
     const outcomes = await commit(batch.map(({ item }) => item));
     for (const [index, { resolve, reject }] of batch.entries()) {
@@ -151,13 +157,16 @@ async function settle<In, Out>(
       else if (outcome instanceof ConnectError) reject(outcome);
       else resolve(outcome);
     }
+    return undefined;
   } catch (error) {
     // The whole transaction failed. Nobody was answered, so alone each item may still succeed, and one that the store
     // cannot take does not take the others with it.
-    if (batch.length > 1 && !(error instanceof ConnectError)) {
-      for (const item of batch) await settle([item], commit);
-    } else {
-      for (const { reject } of batch) reject(error);
+    const tryEach = batch.length > 1 && !(error instanceof ConnectError);
+    let refusal = tryEach ? undefined : error;
+    for (const one of batch) {
+      if (refusal === undefined) refusal = await settle([one], commit);
+      else one.reject(refusal);
     }
+    return refusal instanceof ConnectError ? refusal : undefined;
   }
 }

@@ -1,11 +1,12 @@
 /**
- * What sockets post goes to rooms many to a call. A call is what the log there commits at once: it has its rooms whole, so none
- * of its posts waits for the next commit, and with it all that are answered together with it.
+ * What sockets post goes to rooms many to a call. A call has its rooms whole, as a batch of the log there: so it is mostly one
+ * commit, and none of its posts waits for the commit of others.
  */
 import { type Client, Code, ConnectError } from '@connectrpc/connect';
 import type { Message } from 'proto/city/rooms/v1/message';
 import type { PostMessagesResponse_Refusal, RoomsService } from 'proto/city/rooms/v1/rooms';
 import { groupCommit } from '../group-commit.ts';
+import { postBatches } from '../post-batches.ts';
 
 /** One post from a socket. */
 export type SocketPost = {
@@ -20,10 +21,8 @@ export type SocketPost = {
   mentionUserIds: readonly string[];
 };
 
-/** As the log's batches: rooms/postgres-room-log.ts. */
-const [largestCall, largeCall, callsAtOnce] = [500, 100, 3];
-/** A call waits for nothing but its answer. */
-const withLate = 16;
+/** A call that waits holds nothing here but its posts. */
+const mostInFlight = 16;
 const codes: Readonly<Record<string, Code>> = {
   invalid_argument: Code.InvalidArgument,
   not_found: Code.NotFound,
@@ -40,8 +39,7 @@ export function openPosts(rooms: Client<typeof RoomsService>): (post: SocketPost
     });
     return outcomes.map(({ result }) => (result.case === 'message' ? result.value : refusalOf(result.value)));
   };
-  const lines = { of: ({ roomId }: SocketPost) => roomId, enough: largeCall, atOnce: callsAtOnce, withLate };
-  return groupCommit(send, largestCall, lines);
+  return groupCommit(send, { ...postBatches, of: ({ roomId }) => roomId, mostInFlight });
 }
 
 function refusalOf(refusal: PostMessagesResponse_Refusal | undefined): ConnectError {

@@ -4,6 +4,7 @@ import { Code, ConnectError } from '@connectrpc/connect';
 import { type Message, type RoomEvent, RoomEventSchema } from 'proto/city/rooms/v1/message';
 import type { Room } from 'proto/city/rooms/v1/room';
 import { groupCommit } from '../group-commit.ts';
+import { postBatches } from '../post-batches.ts';
 import { type Postgres, whyAway } from '../postgres.ts';
 import { openFirstReads } from './first-reads.ts';
 import { type LeftRooms, openLeftRooms } from './left-rooms.ts';
@@ -24,14 +25,8 @@ import { openRoomActivity } from './room-activity.ts';
 import type { Appended, Change, Changed, Post, RoomLog } from './room-log.ts';
 import { type RoomRow, roomColumns, roomOf } from './room-row.ts';
 
-/** A batch is one round of locks and one commit; larger ones gain nothing more. */
-const largestBatch = 500;
-/** With so many entries a batch takes no more rooms, and the others make one beside it. */
-const largeBatch = 100;
-/** While PostgreSQL is at some batches this process is at another one; with a fourth no more is posted. */
-const batchesAtOnce = 3;
-/** A late batch holds one of the pool's connections, which reads need as well. */
-const withLate = 8;
+/** Each batch holds one of the pool's 16 connections, which reads need as well. */
+const mostInFlight = 8;
 
 /** What a log may be told besides its database. */
 type Settings = {
@@ -88,8 +83,7 @@ export function openPostgresRoomLog(
     return written;
   };
   // A room's own log has one batch in flight, so no two batches want the same lock.
-  const lines = { of: roomIdOf, enough: largeBatch, atOnce: batchesAtOnce, withLate };
-  const append = groupCommit(commit, largestBatch, lines);
+  const append = groupCommit(commit, { ...postBatches, of: roomIdOf, mostInFlight });
   const read = async <More = object>(sql: string, values: unknown[]) =>
     (await postgres.pool.query<MessageRow & More>(sql, values)).rows;
   const messages = async (sql: string, values: unknown[]) => (await read(sql, values)).map(messageOf);

@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
-import { Code, ConnectError } from '@connectrpc/connect';
-import { ListNamesResponseSchema } from 'proto/city/residents/v1/residents';
-import { beforeEach, expect, test } from 'vitest';
+import { Code, ConnectError, createClient, createRouterTransport } from '@connectrpc/connect';
+import { ListNamesResponseSchema, ResidentsService } from 'proto/city/residents/v1/residents';
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { openResidentNames, type ResidentNames } from './resident-names.ts';
 
 let calls: string[][];
@@ -40,4 +40,17 @@ test('nobody is nobody’s question; a failure is asked again', async () => {
   displayName = 'Тарас';
   expect(await names(['u_taras'])).toHaveLength(1);
   expect(calls).toEqual([['u_taras'], ['u_taras']]);
+});
+
+test('residents that do not answer are waited for two seconds', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const silent = createRouterTransport((router) =>
+    router.service(ResidentsService, { listNames: () => new Promise(() => {}) }),
+  );
+  const asked = openResidentNames(createClient(ResidentsService, silent))(['u_taras']);
+  const refused = expect(asked).rejects.toMatchObject({ code: Code.DeadlineExceeded });
+  await new Promise((resolve) => setImmediate(resolve));
+  await vi.advanceTimersByTimeAsync(2_000);
+  await refused;
 });

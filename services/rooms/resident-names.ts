@@ -6,11 +6,13 @@ import { groupCommit } from '../group-commit.ts';
 /** A resident and their name; without one the city does not know them. */
 export type NamedResident = { userId: string; username: string | undefined };
 
-/** The residents of these ids with their names, in the same order. Throws unavailable when residents cannot be asked. */
+/** The residents of these ids with their names, in the same order. Throws when residents cannot be asked or do not answer soon. */
 export type ResidentNames = (userIds: readonly string[]) => Promise<NamedResident[]>;
 
 /** How long a name is believed, in milliseconds: who takes another one is called by it soon. */
 const keptMs = 5_000;
+/** Who calls somebody waits for this, and so do the posts that came with theirs. */
+const timeoutMs = 2_000;
 /** Ids in one call, which is as many as it takes. */
 const largestBatch = 500;
 /** Names kept; beyond this all are forgotten. */
@@ -22,11 +24,14 @@ export function openResidentNames(
   now: () => number = () => performance.now(),
 ): ResidentNames {
   const kept = new Map<string, { asked: Promise<NamedResident>; until: number }>();
-  const ask = groupCommit(async (userIds: string[]): Promise<NamedResident[]> => {
-    const { names } = await residents.listNames({ userIds: [...new Set(userIds)] });
-    const byId = new Map(names.map(({ userId, displayName }) => [userId, displayName]));
-    return userIds.map((userId) => ({ userId, username: byId.get(userId) }));
-  }, largestBatch);
+  const ask = groupCommit(
+    async (userIds: string[]): Promise<NamedResident[]> => {
+      const { names } = await residents.listNames({ userIds: [...new Set(userIds)] }, { timeoutMs });
+      const byId = new Map(names.map(({ userId, displayName }) => [userId, displayName]));
+      return userIds.map((userId) => ({ userId, username: byId.get(userId) }));
+    },
+    { most: largestBatch },
+  );
 
   return (userIds) =>
     Promise.all(

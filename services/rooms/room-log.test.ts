@@ -1,11 +1,9 @@
 /** The RoomLog on PostgreSQL: the suite of every RoomLog, what it tells the outbox, and what it does in trouble. */
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { PoolClient } from 'pg';
 import type { Message, RoomEvent } from 'proto/city/rooms/v1/message';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { lateMs } from '../group-commit.ts';
 import { outboxSteps } from '../outbox.ts';
 import { overheard } from '../overheard-postgres.testing.ts';
 import type { Postgres } from '../postgres.ts';
@@ -333,15 +331,24 @@ describe.each(cases)('on the %s PostgreSQL, %s', (server, _how, count) => {
     onTestFinished(() => holder.release(true));
     await holder.query('BEGIN');
     await holder.query('SELECT FROM rooms WHERE id = ANY($1) FOR UPDATE', [held]);
+    const waiters = async () => {
+      const { rows } = await postgres.pool.query(
+        `SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return rows[0].count;
+    };
     let over = 0;
-    const wait = held.map(async (roomId, n) => {
-      // Each comes when the one before is late, so that it is in a batch of its own.
-      await sleep(n * 1.2 * lateMs);
-      const { message } = await log.append(eg.post({ roomId }));
-      over += 1;
-      return message.seq;
-    });
-    await sleep(held.length * 1.2 * lateMs);
+    const wait: Promise<number>[] = [];
+    for (const roomId of held) {
+      const append = async () => {
+        const { message } = await log.append(eg.post({ roomId }));
+        over += 1;
+        return message.seq;
+      };
+      wait.push(append());
+      // Each is in a batch of its own, for the one before is at its lock.
+      await expect.poll(waiters).toBe(wait.length);
+    }
     for (const seq of upTo(3)) expect((await log.append(eg.post({ roomId: free }))).message.seq).toBe(seq);
     expect(over).toBe(0);
     await holder.query('ROLLBACK');

@@ -62,20 +62,23 @@ type UnreadRow = {
 
 /** Opens the reads. `moved` hears of each resident who has read on, after the commit. */
 export function openRoomReads(postgres: Postgres, moved: (residentId: string, unread: Unread) => void): RoomReads {
-  const mark = groupCommit(async (reads: Read[]): Promise<(Unread | 'as before')[]> => {
-    const rows = await write(postgres, reads).catch((error) => {
-      // One by one they would fare no better.
-      const away = whyAway(error);
-      if (away) throw new ConnectError(`the database ${away}, try again soon`, Code.Unavailable);
-      throw error;
-    });
-    const fresh = new Map(rows.map((row) => [keyOf(row.resident_id, row.room_id), row]));
-    for (const row of fresh.values()) moved(row.resident_id, unreadOf(row));
-    return reads.map(({ residentId, roomId }) => {
-      const row = fresh.get(keyOf(residentId, roomId));
-      return row ? unreadOf(row) : 'as before';
-    });
-  }, largestBatch);
+  const mark = groupCommit(
+    async (reads: Read[]): Promise<(Unread | 'as before')[]> => {
+      const rows = await write(postgres, reads).catch((error) => {
+        // One by one they would fare no better.
+        const away = whyAway(error);
+        if (away) throw new ConnectError(`the database ${away}, try again soon`, Code.Unavailable);
+        throw error;
+      });
+      const fresh = new Map(rows.map((row) => [keyOf(row.resident_id, row.room_id), row]));
+      for (const row of fresh.values()) moved(row.resident_id, unreadOf(row));
+      return reads.map(({ residentId, roomId }) => {
+        const row = fresh.get(keyOf(residentId, roomId));
+        return row ? unreadOf(row) : 'as before';
+      });
+    },
+    { most: largestBatch },
+  );
   return {
     async mark(read) {
       const outcome = await mark(read);
