@@ -1,6 +1,6 @@
 /**
- * The least that a server can do for a room: bare `ws`, each message to each member. It keeps nothing, knows no other process
- * and nobody's name. What it costs is what the bars leave for everything else.
+ * Bare `ws`, each message to each member: it keeps nothing, and knows no other process and nobody's name. What a bar allows
+ * beyond what this costs is left for all of that.
  *
  * Its wire is that of hand-written-server.ts. Run with PORT.
  */

@@ -1,5 +1,5 @@
 /**
- * Rooms beside what a team would otherwise have (hand-written-server.ts), and beside the least that can be done
+ * Rooms beside what a team would otherwise have (hand-written-server.ts), and beside a server that keeps nothing
  * (forgetful-server.ts): fan-out, durable posts, connections.
  */
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -44,7 +44,7 @@ export function groupCommit<In, Out>(
   commit: (items: In[]) => Promise<(Out | ConnectError)[]>,
   { most, of = () => '', largeAt = most, atOnce = 1, mostInFlight = atOnce }: Batches<In>,
 ): (item: In) => Promise<Out> {
-  /** Those that have somebody, waiting or in flight, by name. */
+  /** Those that have somebody, waiting or in flight, and those that were late when they had, by name. */
   const lines = new Map<string, Line<In, Out>>();
   /** Those of them that may leave, in the order in which they do. */
   const ready = new Set<Line<In, Out>>();
@@ -119,12 +119,11 @@ export function groupCommit<In, Out>(
   const bringBack = (line: Line<In, Out>, wasLate: boolean) => {
     line.inFlight = false;
     line.alone = wasLate;
-    if (line.waiting.length === 0) lines.delete(line.name);
-    else {
+    if (line.waiting.length > 0) {
       // It had its turn: who is left, or came meanwhile, is behind the others.
       ready.add(line);
       mayGo += line.waiting.length;
-    }
+    } else if (!wasLate) lines.delete(line.name);
   };
 
   return (item) =>

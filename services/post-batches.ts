@@ -1,4 +1,4 @@
-/** How posts are brought together: the same on the edge as in the log, so that what an edge sends in a call is one commit. */
+/** How posts are brought together: the same on the edge as in the log, so that a call of an edge is mostly one commit. */
 export const postBatches = {
   /** A batch is one round of locks and one commit; larger ones gain nothing more. */
   most: 500,

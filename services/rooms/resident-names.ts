@@ -1,12 +1,12 @@
 /** What residents are called now, asked of residents: those who ask at once share a call, and an answer is kept shortly. */
-import type { Client } from '@connectrpc/connect';
+import { type Client, Code, ConnectError } from '@connectrpc/connect';
 import type { ResidentsService } from 'proto/city/residents/v1/residents';
 import { groupCommit } from '../group-commit.ts';
 
 /** A resident and their name; without one the city does not know them. */
 export type NamedResident = { userId: string; username: string | undefined };
 
-/** The residents of these ids with their names, in the same order. Throws when residents cannot be asked or do not answer soon. */
+/** The residents of these ids with their names, in the same order. Throws unavailable when residents cannot be asked. */
 export type ResidentNames = (userIds: readonly string[]) => Promise<NamedResident[]>;
 
 /** How long a name is believed, in milliseconds: who takes another one is called by it soon. */
@@ -26,7 +26,11 @@ export function openResidentNames(
   const kept = new Map<string, { asked: Promise<NamedResident>; until: number }>();
   const ask = groupCommit(
     async (userIds: string[]): Promise<NamedResident[]> => {
-      const { names } = await residents.listNames({ userIds: [...new Set(userIds)] }, { timeoutMs });
+      const { names } = await residents.listNames({ userIds: [...new Set(userIds)] }, { timeoutMs }).catch((error) => {
+        // To whoever posts, a deadline would say that the message may have arrived.
+        if (ConnectError.from(error).code !== Code.DeadlineExceeded) throw error;
+        throw new ConnectError('residents do not answer, try again soon', Code.Unavailable);
+      });
       const byId = new Map(names.map(({ userId, displayName }) => [userId, displayName]));
       return userIds.map((userId) => ({ userId, username: byId.get(userId) }));
     },
