@@ -2,8 +2,8 @@
  * A crowd of residents in a process of its own: they sit in rooms, hear, post, and look at the clock. crowd-process.ts
  * tells them what to do; each of their works is a function here.
  */
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { v7 as uuid } from 'uuid';
 import { backoffMs } from '../shell/src/edge/backoff.ts';
 import { epochOf, eventOf, isAck, isMessage, seqOf } from './frame-bytes.ts';
 import { FrameSocket, type Seat } from './frame-socket.ts';
@@ -273,7 +273,7 @@ class Caller {
 }
 
 function messageFrame(roomId?: string): string {
-  return JSON.stringify({ event: 'city.room.message.send', room_id: roomId, client_id: randomUUID(), text });
+  return JSON.stringify({ event: 'city.room.message.send', room_id: roomId, client_id: uuid(), text });
 }
 
 /**

@@ -8,6 +8,9 @@ const chromium = (process.env.PATH ?? '')
   .flatMap((folder) => ['chromium', 'chromium-browser', 'google-chrome'].map((name) => join(folder, name)))
   .find((path) => existsSync(path));
 
+/** This machine under a name that a browser does not trust without TLS, as it does localhost. */
+export const plainHttpHost = 'city.test';
+
 /** How a browser is started, alone with the city: it calls nobody else. */
 export const chromiumOptions: LaunchOptions = {
   ...(chromium === undefined ? {} : { executablePath: chromium }),
@@ -17,5 +20,6 @@ export const chromiumOptions: LaunchOptions = {
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',
+    `--host-resolver-rules=MAP ${plainHttpHost} 127.0.0.1`,
   ],
 };

@@ -4,6 +4,7 @@ import { PresenceService } from 'proto/city/presence/v1/presence';
 import { ModerationService } from 'proto/city/rooms/v1/moderation';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import type { City } from 'shell/contract';
+import { v7 as uuid } from 'uuid';
 import { tabClock } from './clock.ts';
 import type { RoomEdge } from './open-room.ts';
 
@@ -16,7 +17,8 @@ export function roomEdge(city: City): RoomEdge {
     socket: city.socket,
     resident: city.resident,
     clock: tabClock,
-    newId: () => crypto.randomUUID(),
+    // They grow with time, which costs the log least; and a page that came over plain HTTP can make them, too.
+    newId: uuid,
     storage: tabStorage(),
   };
 }

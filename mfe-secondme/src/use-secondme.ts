@@ -3,6 +3,7 @@ import { AgentsService } from 'proto/city/agents/v1/agents';
 import { SecondMeService } from 'proto/city/secondme/v1/secondme';
 import { useEffect, useRef, useState } from 'react';
 import type { City } from 'shell/contract';
+import { v7 as uuid } from 'uuid';
 import { useStore } from 'zustand';
 import { stop } from './ask.ts';
 import { createSecondMe, loadHistory, loadQuota, type SecondMe, writePrompt } from './secondme-store.ts';
@@ -25,7 +26,7 @@ export function useSecondMe(
     const opened = createSecondMe({
       rpc: createClient(SecondMeService, city.transport),
       agents: createClient(AgentsService, city.transport),
-      newId: () => crypto.randomUUID(),
+      newId: uuid,
       storage: storageOf('sessionStorage'),
       memory: storageOf('localStorage'),
       later: (ms, task) => void setTimeout(task, ms),
