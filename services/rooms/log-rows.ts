@@ -1,6 +1,6 @@
 /** The rows of a log: what a batch reads of them and writes to them, each in one query for the whole batch. */
 import { DatabaseError, type PoolClient } from 'pg';
-import { arrayLiteral } from '../array-literal.ts';
+import { arrayParameter, type Item, type ItemType } from '../array-parameter.ts';
 import { cardText } from './card-text.ts';
 import { type MessageRow, messageColumns } from './message-row.ts';
 import { type GuardedRoom, guardColumns } from './moderation/room-guard.ts';
@@ -34,7 +34,7 @@ export async function lockRooms(client: PoolClient, roomIds: ReadonlySet<string>
         SELECT id, slug, name, last_seq, changes, pinned <> '{}' AS has_pins, ${guardColumns},
           ${milliseconds('last_event_at')} AS last_event_ms
         FROM rooms WHERE id = ANY($1) ORDER BY id FOR UPDATE) AS locked`,
-    values: [arrayLiteral([...roomIds])],
+    values: [arrayParameter('text', [...roomIds])],
   });
   return new Map(rows.map(({ now_ms, ...room }) => [room.id, { ...room, now: new Date(now_ms) }]));
 }
@@ -55,9 +55,18 @@ export async function knownPosts(client: PoolClient, posts: readonly Post[]): Pr
         SELECT ${postedColumns} FROM messages
         WHERE room_id = asked.room AND author_id = asked.author AND client_id = asked.client LIMIT 1) AS message`,
     values: [
-      arrayLiteral(posts.map((post) => post.roomId)),
-      arrayLiteral(posts.map((post) => post.authorId)),
-      arrayLiteral(posts.map((post) => post.clientId)),
+      arrayParameter(
+        'text',
+        posts.map((post) => post.roomId),
+      ),
+      arrayParameter(
+        'text',
+        posts.map((post) => post.authorId),
+      ),
+      arrayParameter(
+        'text',
+        posts.map((post) => post.clientId),
+      ),
     ],
   });
   return new Map(rows.map((row) => [postKey(row.room_id, row.author_id, row.client_id), row]));
@@ -83,35 +92,47 @@ export async function insertMessages(client: PoolClient, rows: readonly MessageR
   if (rows.length === 0) return;
   await client.query({
     name: 'rooms-insert',
-    text: `INSERT INTO messages (${freshColumns}) SELECT * FROM ${freshFrom(1)}`,
-    values: freshValues(rows),
+    text: `INSERT INTO messages (${namesOf(freshColumns)}) SELECT * FROM ${unnest(freshColumns, 1)}`,
+    values: freshColumns.map(({ valuesOf }) => valuesOf(rows)),
   });
 }
 
-/** The columns of a message that is new. */
-const freshColumns =
-  'room_id, seq, id, author_id, username, client_id, text, created_at, reply_to, reply_to_seq, mentions';
-const freshTypes = 'text int uuid text text text text timestamptz uuid int jsonb'.split(' ');
+/** A column of messages that are new. */
+type FreshColumn = { name: keyof MessageRow; type: ItemType; valuesOf(rows: readonly MessageRow[]): Buffer };
 
-/** SQL: new messages, whose {@link freshValues} are the parameters from `first` on. */
-function freshFrom(first: number): string {
-  return `unnest(${freshTypes.map((type, n) => `$${first + n}::${type}[]`).join(', ')})`;
+function column<Type extends ItemType>(
+  name: keyof MessageRow,
+  type: Type,
+  valueIn: (row: MessageRow) => Item<Type>,
+): FreshColumn {
+  return { name, type, valuesOf: (rows) => arrayParameter(type, rows.map(valueIn)) };
 }
 
-function freshValues(rows: readonly MessageRow[]): string[] {
-  return [
-    arrayLiteral(rows.map((row) => row.room_id)),
-    arrayLiteral(rows.map((row) => row.seq)),
-    arrayLiteral(rows.map((row) => row.id)),
-    arrayLiteral(rows.map((row) => row.author_id)),
-    arrayLiteral(rows.map((row) => row.username)),
-    arrayLiteral(rows.map((row) => row.client_id)),
-    arrayLiteral(rows.map((row) => row.text)),
-    arrayLiteral(rows.map((row) => row.created_at)),
-    arrayLiteral(rows.map((row) => row.reply_to)),
-    arrayLiteral(rows.map((row) => row.reply_to_seq)),
-    arrayLiteral(rows.map((row) => (row.mentions.length === 0 ? '[]' : JSON.stringify(row.mentions)))),
-  ];
+/** What a message that answers none has. */
+const plainColumns = [
+  column('room_id', 'text', (row) => row.room_id),
+  column('seq', 'int', (row) => row.seq),
+  column('id', 'uuid', (row) => row.id),
+  column('author_id', 'text', (row) => row.author_id),
+  column('username', 'text', (row) => row.username),
+  column('client_id', 'text', (row) => row.client_id),
+  column('text', 'text', (row) => row.text),
+  column('created_at', 'timestamptz', (row) => row.created_at),
+  column('mentions', 'jsonb', (row) => (row.mentions.length === 0 ? '[]' : JSON.stringify(row.mentions))),
+];
+const freshColumns = [
+  ...plainColumns,
+  column('reply_to', 'uuid', (row) => row.reply_to),
+  column('reply_to_seq', 'int', (row) => row.reply_to_seq),
+];
+
+function namesOf(columns: readonly FreshColumn[]): string {
+  return columns.map(({ name }) => name).join(', ');
+}
+
+/** SQL: rows of these columns, whose values are the parameters from `first` on. */
+function unnest(columns: readonly FreshColumn[], first: number): string {
+  return `unnest(${columns.map(({ type }, n) => `$${first + n}::${type}[]`).join(', ')})`;
 }
 
 export async function updateMessages(client: PoolClient, rows: readonly MessageRow[]): Promise<void> {
@@ -169,18 +190,33 @@ export async function advance(
       FROM unnest($1::text[], $2::int[], $3::int[], $4::bool[], $5::text[], $6::timestamptz[])
         AS n(room, seq, changes, anew, event, at) WHERE id = n.room`,
     values: [
-      arrayLiteral(touched),
-      arrayLiteral(touched.map((room) => rooms.get(room)?.last_seq)),
-      arrayLiteral(touched.map((room) => rooms.get(room)?.changes)),
-      arrayLiteral(told.map((row) => row !== undefined)),
-      arrayLiteral(told.map((row) => (row ? cardText(row) : null))),
-      arrayLiteral(told.map((row) => row?.created_at ?? null)),
+      arrayParameter('text', touched),
+      arrayParameter(
+        'int',
+        touched.map((room) => rooms.get(room)?.last_seq),
+      ),
+      arrayParameter(
+        'int',
+        touched.map((room) => rooms.get(room)?.changes),
+      ),
+      arrayParameter(
+        'bool',
+        told.map((row) => row !== undefined),
+      ),
+      arrayParameter(
+        'text',
+        told.map((row) => row && cardText(row)),
+      ),
+      arrayParameter(
+        'timestamptz',
+        told.map((row) => row?.created_at),
+      ),
     ],
   });
 }
 
 /**
- * Writes new messages and advances their rooms, which nobody has locked or looked at, in one statement. Each room is locked, in
+ * Writes new messages that answer none, and advances their rooms, which nobody has locked or looked at, in one statement. Each room is locked, in
  * the order of their ids, and the statement fails when its top is not as it was `left`, or when it is guarded or archived: then its
  * new top is divided by zero, an error that nothing else here makes, and that puts no row into PostgreSQL's own log
  * ({@link isOtherThanLeft}). What happens while a lock is waited for counts too, for PostgreSQL then looks at the row anew.
@@ -204,15 +240,27 @@ export async function appendAsLeft(
         FROM locked JOIN unnest($1::text[], $2::int[], $3::int[], $4::text[], $5::timestamptz[])
           AS n(room, left_seq, seq, event, at) ON n.room = locked.id
         WHERE rooms.id = locked.id RETURNING rooms.id)
-      INSERT INTO messages (${freshColumns})
-      SELECT fresh.* FROM (SELECT count(*) FROM advanced) AS all_of_them CROSS JOIN ${freshFrom(6)} AS fresh`,
+      INSERT INTO messages (${namesOf(plainColumns)})
+      SELECT fresh.* FROM (SELECT count(*) FROM advanced) AS all_of_them CROSS JOIN ${unnest(plainColumns, 6)} AS fresh`,
     values: [
-      arrayLiteral(last.map((row) => row.room_id)),
-      arrayLiteral(last.map((row) => left.get(row.room_id)?.last_seq)),
-      arrayLiteral(last.map((row) => rooms.get(row.room_id)?.last_seq)),
-      arrayLiteral(last.map(cardText)),
-      arrayLiteral(last.map((row) => row.created_at)),
-      ...freshValues(fresh),
+      arrayParameter(
+        'text',
+        last.map((row) => row.room_id),
+      ),
+      arrayParameter(
+        'int',
+        last.map((row) => left.get(row.room_id)?.last_seq),
+      ),
+      arrayParameter(
+        'int',
+        last.map((row) => rooms.get(row.room_id)?.last_seq),
+      ),
+      arrayParameter('text', last.map(cardText)),
+      arrayParameter(
+        'timestamptz',
+        last.map((row) => row.created_at),
+      ),
+      ...plainColumns.map(({ valuesOf }) => valuesOf(fresh)),
     ],
   });
 }

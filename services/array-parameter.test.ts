@@ -1,7 +1,7 @@
 /** What PostgreSQL reads is what was given. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { arrayLiteral, type Item } from './array-literal.ts';
+import { arrayParameter, type Item, type ItemType } from './array-parameter.ts';
 import type { Postgres } from './postgres.ts';
 import { testPostgres } from './postgres-server.testing.ts';
 
@@ -12,8 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => postgres.close());
 
-async function read(type: string, items: readonly Item[]): Promise<unknown> {
-  const { rows } = await postgres.pool.query(`SELECT $1::${type}[] AS items`, [arrayLiteral(items)]);
+async function read<Type extends ItemType>(type: Type, items: readonly Item<Type>[]): Promise<unknown> {
+  const { rows } = await postgres.pool.query(`SELECT $1::${type}[] AS items`, [arrayParameter(type, items)]);
   return rows[0].items;
 }
 
@@ -36,5 +36,13 @@ test('none, numbers, truths, times and nothing', async () => {
   expect(await read('int', [0, -7, 2 ** 31 - 1, undefined])).toEqual([0, -7, 2 ** 31 - 1, null]);
   expect(await read('bool', [true, null, false])).toEqual([true, null, false]);
   const noon = new Date('2026-11-28T12:00:00.123Z');
-  expect(await read('timestamptz', [noon, null])).toEqual([noon, null]);
+  const longAgo = new Date('1969-12-31T23:59:59.999Z');
+  expect(await read('timestamptz', [noon, null, longAgo])).toEqual([noon, null, longAgo]);
+  const id = '019ae000-0123-7abc-8def-0123456789ab';
+  expect(await read('uuid', [id, null])).toEqual([id, null]);
+  expect(await read('jsonb', ['[]', '{"ї":"🏙"}', null])).toEqual([[], { ї: '🏙' }, null]);
+});
+
+test('a number that has no place is refused', () => {
+  expect(() => arrayParameter('int', [2 ** 31])).toThrow(RangeError);
 });
