@@ -16,7 +16,8 @@ import { moderate } from './moderate.ts';
 /** Characters of a reason. */
 const longestReason = 280;
 /** 10 minutes, an hour, a day, a week. */
-const mutes = [600, 3_600, 86_400, 604_800];
+const shortestMute = 600;
+const mutes = [shortestMute, 3_600, 86_400, 604_800];
 
 type Props = {
   room: OpenRoom;
@@ -32,7 +33,7 @@ export function AskDialog({ room, asked, city, onClose }: Props) {
   const form = useId();
   const words = useActRefusalWords();
   const [reason, setReason] = useState('');
-  const [seconds, setSeconds] = useState(600);
+  const [seconds, setSeconds] = useState(shortestMute);
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<string>();
   const name = asked?.message.username ?? '';
@@ -47,7 +48,9 @@ export function AskDialog({ room, asked, city, onClose }: Props) {
   };
   const text = texts[asked?.what ?? 'report'];
   const close = () => {
+    // The next one it is about begins anew.
     setReason('');
+    setSeconds(shortestMute);
     setRefused(undefined);
     onClose();
   };

@@ -144,6 +144,20 @@ test('reports are seen to, the log is read, moderators are made and unmade', asy
   ]);
 });
 
+test('for how long is chosen anew for the next one who is muted', async () => {
+  const ask = (asked: Asked | null) =>
+    show(<AskDialog room={room} asked={asked} city={{ toast }} onClose={() => {}} />);
+  const lengths = () => [...document.querySelectorAll<HTMLInputElement>('[type=radio]')];
+  const chosen = () => lengths().findIndex(({ checked }) => checked);
+  await ask({ what: 'mute', message: eg.message({ seq: 3 }) });
+  await act(async () => lengths().at(-1)?.click());
+  expect(chosen()).toBe(3);
+  await press('Скасувати');
+  await ask(null);
+  await ask({ what: 'mute', message: eg.message({ seq: 2 }) });
+  expect(chosen()).toBe(0);
+});
+
 test.each<[Asked['what'], string, unknown]>([
   ['mute', 'Заглушити', ['muteResident', { roomId: 'city_general', residentId: 'u_taras', seconds: 600, reason: '' }]],
   ['report', 'Поскаржитися', undefined],
