@@ -120,6 +120,11 @@ test('what would make the text too long is not pasted, and what stood there stay
   expect(document.querySelector('[role="alert"]')).toBeNull();
 });
 
+test('where a line ends counts once, also when Windows wrote it', async () => {
+  await paste('ї\r\n'.repeat(1_999));
+  expect(document.querySelector('[role="alert"]')).toBeNull();
+});
+
 test('Ctrl+B, I and E put signs around what is selected, whatever the alphabet of the keyboard', async () => {
   await write('слово');
   await act(async () => box().setSelectionRange(0, 5));
@@ -180,6 +185,16 @@ test('no names are offered in one that was chosen, until it is changed', async (
   await write('@Тар і @Тетяна Коваль ');
   await goTo(4);
   expect(options()).toHaveLength(1);
+});
+
+test('a name that is written out calls, and Enter sends at once', async () => {
+  await act(async () =>
+    city.socket.say(eg.snapshotFrame([...spoken(), eg.message({ seq: 9, userId: 'u_i', username: 'Тар' })])),
+  );
+  await write('@Тарас');
+  expect(options()).toEqual([]);
+  await press('Enter');
+  expect(room.store.getState().outbox[0]?.mentions).toEqual([{ userId: 'u_taras', username: 'Тарас' }]);
 });
 
 test('Escape closes the names and nothing else, and Enter sends then', async () => {
@@ -272,6 +287,30 @@ test.each([
   expect(document.querySelector('form')?.style.display).toBe('none');
   expect(document.querySelector('[role=status]')?.textContent).toMatch(words);
   expect(document.activeElement).toBe(document.querySelector('[role=status]'));
+});
+
+test('who was writing when the room was shut writes on when that is over', async () => {
+  const archive = (archived: boolean) =>
+    act(async () => room.store.setState(({ rules }) => ({ rules: { ...rules, archived } })));
+  box().focus();
+  await archive(true);
+  await archive(false);
+  expect(document.activeElement).toBe(box());
+  await archive(true);
+  const elsewhere = document.body.appendChild(document.createElement('button'));
+  elsewhere.focus();
+  await archive(false);
+  expect(document.activeElement).toBe(elsewhere);
+});
+
+test('a stroke that was too early to be told is not told when something else is written', async () => {
+  const typing = () => city.socket.sent.filter(({ event }) => event === 'city.room.typing').length;
+  await write('п');
+  await write('пр');
+  expect(typing()).toBe(1);
+  await edit(1, 'було');
+  await act(async () => city.clock.pass(5_000));
+  expect(typing()).toBe(1);
 });
 
 test('an edit that was begun is there again when a mute is over', async () => {

@@ -13,12 +13,13 @@ import { beginEdit, lastOwnMessage, writeAnew } from '../writing.ts';
 import css from './city-room-input.module.css';
 import { EditBox } from './edit-box.tsx';
 import { MarkupHint } from './markup-hint.tsx';
-import { withMention } from './mention-completion.ts';
+import { withMention, withWrittenOut } from './mention-completion.ts';
 import { RoomShut, useShut } from './room-shut.tsx';
 import { TurnLine } from './turn-line.tsx';
 import { TypingLine } from './typing-line.tsx';
 import { useDraft } from './use-draft.ts';
 import { useKeptEdits } from './use-kept-edits.ts';
+import { mentionableIn } from './use-mention-completion.ts';
 import { useToldWait } from './use-told-wait.ts';
 import { WriteForm } from './write-form.tsx';
 import { WritingAbout } from './writing-about.tsx';
@@ -34,10 +35,17 @@ export function CityRoomInput({ room, head, city }: CityRoomInputProps) {
   const [wasAbout, setWasAbout] = useState(false);
   if (writing.kind !== 'new' && !wasAbout) setWasAbout(true);
   const place = useRef<HTMLDivElement>(null);
+  const wasWriting = useRef(false);
   useLayoutEffect(() => {
-    // Whoever was writing is where it says why they no longer can.
-    const at = document.activeElement?.closest('form');
-    if (shut !== null && at && place.current?.contains(at)) place.current.querySelector('p')?.focus();
+    // Whoever was writing is where it says why they no longer can, and writes on when that is over.
+    const at = document.activeElement;
+    if (shut !== null && at?.closest('form') && place.current?.contains(at)) {
+      place.current.querySelector('p')?.focus();
+      wasWriting.current = true;
+    } else if (shut === null && wasWriting.current) {
+      wasWriting.current = false;
+      if (at === document.body) place.current?.querySelector('textarea')?.focus({ preventScroll: true });
+    }
   }, [shut]);
   return (
     <div ref={place} className={css.input}>
@@ -83,11 +91,13 @@ type MessageBoxProps = {
 
 /** A new message. What was begun stays with the room for as long as the tab lives. */
 function MessageBox({ room, head, announce, answered, takesFocus }: MessageBoxProps) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   const { name } = head;
   const [draft, setDraft] = useDraft(room, head.id);
   const { text } = draft;
   const signal = useMemo(() => typingSignal(room), [room]);
+  // Who goes on to something else is not writing here any more.
+  useEffect(() => signal.rest, [signal]);
   const { waits, tellWait } = useToldWait(room, announce);
   const box = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
@@ -100,7 +110,8 @@ function MessageBox({ room, head, announce, answered, takesFocus }: MessageBoxPr
     else signal.stroke();
   };
   const send = () => {
-    if (sendMessage(room, text, answered?.seq ?? null, draft.mentions)) {
+    const called = withWrittenOut(draft.mentions, mentionableIn(room, i18n.locale));
+    if (sendMessage(room, text, answered?.seq ?? null, called)) {
       setDraft(() => emptyDraft);
       signal.rest();
       writeAnew(room);

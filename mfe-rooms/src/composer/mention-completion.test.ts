@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import * as eg from '../example.ts';
 import { membersFrom } from '../room-members.ts';
-import { isChosen, mentionable, mentionQuery, offered, withMention } from './mention-completion.ts';
+import { isChosen, mentionable, mentionQuery, offered, withMention, withWrittenOut } from './mention-completion.ts';
 
 test.each([
   ['@', { from: 0, words: '' }],
@@ -39,6 +39,24 @@ test('a name is found by the beginning of each of its words', () => {
   expect(offered(people, 'KO').map((each) => each.username)).toEqual(['Kolya']);
   expect(offered(people, 'олена к').map((each) => each.username)).toEqual(['Олена Коваль']);
   expect(offered(people, '')).toHaveLength(3);
+});
+
+test('written out is whose name nobody else has, the longer one first', () => {
+  const person = (userId: string, username: string) => ({ userId, username });
+  const [ivan, kruk, a, b] = [
+    person('i', 'Іван'),
+    person('k', 'Іван Крук'),
+    person('a', 'Тарас'),
+    person('b', 'Тарас'),
+  ];
+  expect(withWrittenOut([], [ivan, a, kruk, b])).toEqual([kruk, ivan]);
+  expect(withWrittenOut([b], [ivan, a, b])).toEqual([b, ivan]);
+});
+
+test('a name that is written out leaves nothing to choose', () => {
+  const people = ['Тарас', 'Тарас Шевчук', 'Ада'].map((username) => ({ userId: username, username }));
+  expect(offered(people, 'Ада')).toEqual([]);
+  expect(offered(people, 'Тарас')).toHaveLength(2);
 });
 
 test('of two residents with one name the one chosen last is meant', () => {

@@ -44,14 +44,25 @@ export function mentionable(
   return [...people.values()];
 }
 
-/** Those of them whose name, or a word of it, begins so. */
+/** Those of them whose name, or a word of it, begins so; none when one is left whose name it is: there is nothing to choose. */
 export function offered(people: readonly Mention[], words: string): Mention[] {
   const begin = words.toLowerCase();
   const fits = ({ username }: Mention) => {
     const name = username.toLowerCase();
     return name.startsWith(begin) || name.split(' ').some((word) => word.startsWith(begin));
   };
-  return people.filter(fits).slice(0, mostOffered);
+  const found = people.filter(fits);
+  return found.length === 1 && found[0]?.username === words ? [] : found.slice(0, mostOffered);
+}
+
+/**
+ * The chosen names, and those of the people of whom nobody else has the name: written out they call as if chosen. The longer
+ * name comes first, so that who has a part of it is not called instead.
+ */
+export function withWrittenOut(chosen: readonly Mention[], people: readonly Mention[]): Mention[] {
+  const names = [...chosen, ...people].map(({ username }) => username);
+  const alone = people.filter(({ username }) => names.indexOf(username) === names.lastIndexOf(username));
+  return [...chosen, ...alone.sort((a, b) => b.username.length - a.username.length)];
 }
 
 /** The chosen names with one more: of two residents with one name the one chosen last is meant. */

@@ -36,8 +36,7 @@ export function useMentionCompletion(
   const query = useMemo(() => (caret === null ? null : mentionQuery(text, caret)), [text, caret]);
   const people = useMemo(() => {
     if (!query || query.from === closed || isChosen(text, query, chosen)) return [];
-    const { members, log } = room.store.getState();
-    return offered(mentionable(members, log?.messages ?? [], me(room), i18n.locale), query.words);
+    return offered(mentionableIn(room, i18n.locale), query.words);
   }, [text, query, closed, chosen, room, i18n.locale]);
   const active = reached.words === query?.words ? Math.min(reached.place, people.length - 1) : 0;
 
@@ -65,4 +64,10 @@ export function useMentionCompletion(
     if (closed !== null && box.current?.value.charAt(closed) !== '@') setClosed(null);
   };
   return { listId, people, active, optionId: (place) => `${listId}-${place}`, choose, onCaret, onKeyDown };
+}
+
+/** Who can be meant in the room as it is now. */
+export function mentionableIn(room: OpenRoom, locale: string): Mention[] {
+  const { members, log } = room.store.getState();
+  return mentionable(members, log?.messages ?? [], me(room), locale);
 }

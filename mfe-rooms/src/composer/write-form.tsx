@@ -91,7 +91,8 @@ function usePasteThatFits() {
   const [notPasted, setNotPasted] = useState<string>();
   const onPaste = (event: ClipboardEvent<HTMLTextAreaElement>) => {
     const { value, selectionStart, selectionEnd } = event.currentTarget;
-    const pasted = event.clipboardData.getData('text/plain');
+    // A box has one sign where a line ends, and Windows writes two.
+    const pasted = event.clipboardData.getData('text/plain').replace(/\r\n?/g, '\n');
     const whole = value.slice(0, selectionStart) + pasted + value.slice(selectionEnd);
     if (charactersIn(whole.trim()) <= longestText) return;
     event.preventDefault();
