@@ -5,8 +5,9 @@
 
 import type { Mention } from 'proto/markup/inline-markup';
 import { mentionedIn } from './message-text/mentioned-in.ts';
-import { type OpenRoom, whileOpen } from './open-room.ts';
+import { me, type OpenRoom, whileOpen } from './open-room.ts';
 import { discard, fail, type OutboxEntry, post, retry, unanswered } from './outbox.ts';
+import { settled } from './room-state.ts';
 
 /** The longest text of a message, in characters as the city counts them. */
 export const longestText = 4_000;
@@ -40,9 +41,17 @@ export function retryMessage(room: OpenRoom, clientId: string): void {
   sendPending(room);
 }
 
-/** Gives a failed message up. */
-export function discardMessage(room: OpenRoom, clientId: string): void {
-  room.store.setState(({ outbox }) => ({ outbox: discard(outbox, clientId) }));
+/** Gives a failed message up, and answers what it was; undefined: it is no failed one. */
+export function discardMessage(room: OpenRoom, clientId: string): OutboxEntry | undefined {
+  const { outbox } = room.store.getState();
+  const rest = discard(outbox, clientId);
+  room.store.setState({ outbox: rest });
+  return outbox.find((entry) => !rest.includes(entry));
+}
+
+/** Takes back that it was given up: it is there again as it was, last of all, unless the log has it after all. */
+export function restoreMessage(room: OpenRoom, entry: OutboxEntry): void {
+  room.store.setState((state) => settled(state, { outbox: [...state.outbox, entry] }, me(room)));
 }
 
 /**

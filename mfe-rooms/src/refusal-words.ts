@@ -1,9 +1,10 @@
 import { Code } from '@connectrpc/connect';
 import { useLingui } from '@lingui/react/macro';
 import { useCallback } from 'react';
+import type { CitySocket } from 'shell/contract';
 
 /** Why the city did not do what was asked of a message, in words. */
-export function useRefusalWords(): (refusal: Code) => string {
+export function useRefusalWords(socket: CitySocket): (refusal: Code) => string {
   const { t } = useLingui();
   return useCallback(
     (refusal) => {
@@ -21,9 +22,11 @@ export function useRefusalWords(): (refusal: Code) => string {
         case Code.InvalidArgument:
           return t`The room does not accept this text.`;
         default:
-          return t`The room does not answer now. Try again.`;
+          return socket.status.getState().state === 'open'
+            ? t`The room does not answer now. Try again.`
+            : t`There is no connection now. Try again when it is back.`;
       }
     },
-    [t],
+    [t, socket],
   );
 }

@@ -11,7 +11,7 @@ import { WriteForm } from './write-form.tsx';
 /** Another text for an own message; the draft of the room waits meanwhile. */
 export function EditBox({ room, edit, toast }: { room: OpenRoom; edit: Edit; toast: City['toast'] }) {
   const { t } = useLingui();
-  const refusalWords = useRefusalWords();
+  const refusalWords = useRefusalWords(room.edge.socket);
   const { seq } = edit.to;
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<string>();

@@ -20,6 +20,7 @@ const announce = vi.fn();
 const toast = vi.fn();
 beforeEach(async () => {
   announce.mockClear();
+  toast.mockReset().mockReturnValue(() => {});
   city = new FakeCity();
   city.log = [eg.message({ seq: 1, text: '<b>жирно</b> https://city.example' })];
   room = openRoom(city.edge, 'general');
@@ -72,6 +73,79 @@ test('a refused message says why and offers both ways out', async () => {
   await act(async () => city.socket.say(refusal));
   await act(async () => button('Видалити').click());
   expect(rows()).toHaveLength(1);
+});
+
+const refused = async () => {
+  await act(async () => void sendMessage(room, 'моє'));
+  const refusal = { event: 'city.room.error', client_id: 'mine-1', code: 'invalid_argument', message: 'no' };
+  await act(async () => city.socket.say(refusal));
+};
+
+test('a message that was discarded is there again after Undo, while the room is open and the log has it not', async () => {
+  const withdraw = vi.fn();
+  toast.mockReturnValue(withdraw);
+  await refused();
+  await act(async () => button('Видалити').click());
+  const [notice] = toast.mock.lastCall ?? [];
+  expect(notice.text).toBe('Повідомлення видалено.');
+  await act(async () => notice.action.onPress());
+  expect(rows()[1]?.textContent).toContain('кімната не приймає такий текст');
+  await act(async () => button('Видалити').click());
+  const echo = eg.message({ seq: 2, text: 'моє', clientId: 'mine-1', userId: eg.olena.userId });
+  await act(async () => city.socket.say(eg.messageFrame(echo)));
+  await act(async () => notice.action.onPress());
+  expect(rows()).toHaveLength(2);
+  closeRoom(room);
+  expect(withdraw).toHaveBeenCalled();
+});
+
+const focused = () => document.activeElement;
+const list = () => document.querySelector('[role=log]');
+
+test('who takes away the last reaction is at the menu of its message', async () => {
+  const reacted = eg.message({ seq: 1, reactions: [{ emoji: '👍', userIds: [eg.olena.userId] }] });
+  await act(async () => city.socket.say(eg.changeFrame('reaction', 2, reacted)));
+  document.querySelector<HTMLElement>('article [aria-pressed]')?.focus();
+  await act(async () => city.socket.say(eg.changeFrame('reaction', 3, eg.message({ seq: 1 }))));
+  expect(focused()).toBe(document.querySelector('[data-seq="1"] [popovertarget]'));
+});
+
+test('who sends again is at the list, and who has gone elsewhere stays there', async () => {
+  await refused();
+  button('Надіслати ще раз').focus();
+  await act(async () => button('Надіслати ще раз').click());
+  expect(focused()).toBe(list());
+  const elsewhere = document.body.appendChild(document.createElement('button'));
+  await act(async () => city.socket.say({ event: 'city.room.error', client_id: 'mine-1', code: 'invalid_argument' }));
+  button('Надіслати ще раз').focus();
+  await act(async () => elsewhere.focus());
+  elsewhere.remove();
+  await act(async () => button('Надіслати ще раз').click());
+  expect(focused()).toBe(document.body);
+});
+
+test('a reaction without a connection is refused with the reason', async () => {
+  const reacted = eg.message({ seq: 1, reactions: [{ emoji: '👍', userIds: [eg.olena.userId] }] });
+  await act(async () => city.socket.say(eg.changeFrame('reaction', 2, reacted)));
+  city.socket.lose();
+  await act(async () => document.querySelector<HTMLElement>('article [aria-pressed]')?.click());
+  await vi.waitFor(() => expect(toast).toHaveBeenCalled());
+  expect(toast.mock.lastCall?.[0].text).toBe('Зараз немає з’єднання. Спробуйте, коли воно повернеться.');
+});
+
+test('today is yesterday after midnight', async () => {
+  const night = new Date();
+  night.setHours(23, 59, 59, 0);
+  vi.useFakeTimers({ now: night });
+  try {
+    await act(async () => city.socket.say(eg.snapshotFrame([eg.message({ seq: 1, at: night.getTime() })])));
+    const days = () => [...document.querySelectorAll('time[dateTime]')].map((each) => each.textContent);
+    expect(days()).toContain('Сьогодні');
+    await act(async () => vi.advanceTimersByTimeAsync(2_000));
+    expect(days()).toContain('Учора');
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('others’ new messages are announced, history and own ones are not', async () => {

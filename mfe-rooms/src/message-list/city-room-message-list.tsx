@@ -4,12 +4,12 @@ import type { City, Resident } from 'shell/contract';
 import { EmptyState } from 'shell/ui/empty-state.tsx';
 import { useStore } from 'zustand';
 import { deleteMessage, react } from '../message-changes.ts';
-import { discardMessage, retryMessage } from '../message-sender.ts';
+import { discardMessage, restoreMessage, retryMessage } from '../message-sender.ts';
 import { useActRefusalWords } from '../moderation/act-words.ts';
 import { AskDialog } from '../moderation/ask-dialog.tsx';
 import type { Asked } from '../moderation/message-moderation.tsx';
 import { moderate } from '../moderation/moderate.ts';
-import type { OpenRoom } from '../open-room.ts';
+import { type OpenRoom, whileOpen } from '../open-room.ts';
 import { useRefusalWords } from '../refusal-words.ts';
 import { goToBeginning, goToEnd, goToMessage } from '../room-history.ts';
 import type { RoomMessage } from '../room-message.ts';
@@ -25,6 +25,7 @@ import { RoomBeginning } from './room-beginning.tsx';
 import { type TimelineItem, timeline } from './timeline.ts';
 import { UnreadLine } from './unread-line.tsx';
 import { useAnnouncedMessages } from './use-announced-messages.ts';
+import { useKeptFocus } from './use-kept-focus.ts';
 import { useScrollPlace } from './use-scroll-place.ts';
 import { useSeenMessages } from './use-seen-messages.ts';
 
@@ -33,7 +34,7 @@ type Props = { room: OpenRoom; resident: Resident | null; city: Pick<City, 'anno
 /** A room's messages, oldest first, with those of this tab that are still on their way. */
 export function CityRoomMessageList({ room, resident, city }: Props) {
   const { t } = useLingui();
-  const refusalWords = useRefusalWords();
+  const refusalWords = useRefusalWords(room.edge.socket);
   const log = useStore(room.store, (state) => state.log);
   const outbox = useStore(room.store, (state) => state.outbox);
   const live = useStore(room.store, (state) => state.live);
@@ -49,6 +50,7 @@ export function CityRoomMessageList({ room, resident, city }: Props) {
   const { onScroll, far } = useScrollPlace(room, items, scroller);
   useAnnouncedMessages(room, me, city.announce);
   useSeenMessages(room, items, scroller);
+  useKeptFocus(scroller);
 
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const [deleting, setDeleting] = useState<RoomMessage | null>(null);
@@ -59,7 +61,15 @@ export function CityRoomMessageList({ room, resident, city }: Props) {
   const acts = useMemo<MessageActs>(
     () => ({
       retry: (clientId) => retryMessage(room, clientId),
-      discard: (clientId) => discardMessage(room, clientId),
+      discard(clientId) {
+        const entry = discardMessage(room, clientId);
+        if (!entry) return;
+        const action = { label: t`Undo`, onPress: () => restoreMessage(room, entry) };
+        // What the notice offers can be done as long as the room is open.
+        whileOpen(room, `discarded ${clientId}`, () =>
+          toast({ kind: 'info', text: t`The message is discarded.`, action }),
+        );
+      },
       openMenu: setMenu,
       goTo: (seq) => void goToMessage(room, seq),
       react: async (seq, emoji, remove) => {
@@ -67,15 +77,12 @@ export function CityRoomMessageList({ room, resident, city }: Props) {
         if (refusal !== null) toast({ kind: 'error', text: refusalWords(refusal) });
       },
     }),
-    [room, toast, refusalWords],
+    [room, toast, refusalWords, t],
   );
   const erase = async (message: RoomMessage) => {
     setDeleting(null);
     const refusal = await deleteMessage(room, message.seq);
-    if (refusal !== null) return toast({ kind: 'error', text: refusalWords(refusal) });
-    // What had the focus before the question goes with the message; whoever went elsewhere meanwhile stays there.
-    const at = document.activeElement;
-    if (at === document.body || scroller.current?.contains(at)) scroller.current?.focus({ preventScroll: true });
+    if (refusal !== null) toast({ kind: 'error', text: refusalWords(refusal) });
   };
   const pin = async ({ seq: messageSeq }: RoomMessage, pinned: boolean) => {
     const refusal = await moderate(room, (of, roomId, signal) =>
