@@ -25,6 +25,16 @@ beforeEach(async () => {
   city.log = [eg.message({ seq: 1, text: '<b>жирно</b> https://city.example' })];
   room = openRoom(city.edge, 'general');
   await vi.waitFor(() => expect(room.store.getState().phase).toBe('open'));
+  await show();
+  await act(async () => city.socket.say({ event: 'city.room.resumed', recovered: true, members: [], online: 1 }));
+});
+afterEach(async () => {
+  await act(async () => root.unmount());
+  closeRoom(room);
+  document.body.replaceChildren();
+});
+
+async function show(): Promise<void> {
   root = createRoot(document.body.appendChild(document.createElement('div')));
   const locale = createStore(() => 'uk' as const);
   await act(async () =>
@@ -34,13 +44,7 @@ beforeEach(async () => {
       </Words>,
     ),
   );
-  await act(async () => city.socket.say({ event: 'city.room.resumed', recovered: true, members: [], online: 1 }));
-});
-afterEach(async () => {
-  await act(async () => root.unmount());
-  closeRoom(room);
-  document.body.replaceChildren();
-});
+}
 
 const rows = () => [...document.querySelectorAll('article')];
 const button = (name: string) =>
@@ -244,4 +248,16 @@ test('what was in sight is told once the page is visible, and never less than be
   seen(room, 1);
   expect(room.store.getState().seenUpTo).toBe(2);
   vi.restoreAllMocks();
+});
+
+test('who opens the room at what is unread is told how much that is, until the end is reached', async () => {
+  await act(async () => root.unmount());
+  city.socket.say(...[2, 3, 4].map((seq) => eg.messageFrame(eg.message({ seq }))));
+  room.store.setState({ readUpTo: 2, aim: { to: 'beginning' } });
+  vi.spyOn(HTMLElement.prototype, 'scrollHeight', 'get').mockReturnValue(1_000);
+  await show();
+  expect(button('2 нові повідомлення')).toBeDefined();
+  vi.restoreAllMocks();
+  await act(async () => document.querySelector('[role=log]')?.dispatchEvent(new Event('scroll')));
+  expect(button('2 нові повідомлення')).toBeUndefined();
 });

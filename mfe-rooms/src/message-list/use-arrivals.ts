@@ -23,13 +23,22 @@ export function useArrivals(
   );
 }
 
-/** How many messages by others have come while the reader was not at the end. */
+/**
+ * How many messages by others the reader, who is not at the end, has not been told of before: those that were unread when the room
+ * was opened, if all of them are here to be counted, and those that have come since.
+ */
 export function useUnseenCount(room: OpenRoom, me: string | null): number {
   const [count, setCount] = useState(0);
   const hear = useCallback((news: readonly RoomMessage[], atEnd: boolean) => {
     if (!atEnd) setCount((known) => known + news.length);
   }, []);
   useArrivals(room, me, hear);
+  useEffect(() => {
+    const { log, readUpTo, readerAt } = room.store.getState();
+    if (readerAt === null || readUpTo === null || !log || log.hasLater) return;
+    const isUnread = ({ seq, userId, deleted }: RoomMessage) => seq > readUpTo && userId !== me && !deleted;
+    setCount(log.messages.filter(isUnread).length);
+  }, [room, me]);
   useEffect(
     () =>
       room.store.subscribe(({ readerAt }) => {
