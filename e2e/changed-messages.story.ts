@@ -169,3 +169,58 @@ test('What cannot be changed now says so, and nothing is lost', async ({ arrive 
   await box.press('Enter');
   await expect(texts(olena)).toHaveText(['It is bright (edited)']);
 });
+
+test('What was begun about a message is there again after a reload and a look elsewhere', async ({ arrive }) => {
+  const [olena, taras] = [await arrive('Олена'), await arrive('Тарас')];
+  const room = roomName('Greenhouse');
+  await makeRoom(olena, room);
+  await openFromList(taras, room);
+  await say(olena, 'The pipe leaks');
+  await say(taras, 'Since when?');
+  const leave = async () => {
+    await olena.getByRole('link', { name: 'All rooms' }).click();
+    await expect(olena.getByRole('heading', { level: 1, name: 'Rooms' })).toBeVisible();
+  };
+  const about = olena.getByText('An answer to Тарас').locator('..');
+  const box = olena.getByRole('textbox', { name: 'Another text for the message' });
+
+  await test.step('an answer', async () => {
+    await openMenu(olena, 'Since when');
+    await menu(olena).getByRole('button', { name: 'Answer' }).click();
+    await composer(olena).fill('Since Monday');
+    await leave();
+    await olena.goBack();
+    await expect(about).toContainText('Since when?');
+    await olena.reload();
+    await expect(about).toContainText('Since when?');
+    await expect(composer(olena)).toHaveValue('Since Monday');
+  });
+  await test.step('an edit, while the answer waits', async () => {
+    await openMenu(olena, 'The pipe');
+    await menu(olena).getByRole('button', { name: 'Edit' }).click();
+    await box.fill('The old pipe leaks');
+    await leave();
+    await olena.goBack();
+    await expect(box).toHaveValue('The old pipe leaks');
+    await olena.reload();
+    await expect(box).toHaveValue('The old pipe leaks');
+  });
+  await test.step('the notice of an edit that was put aside leads back to it', async () => {
+    await box.press('Escape');
+    await expect(about).toBeVisible();
+    await leave();
+    await olena.getByRole('button', { name: 'Go on with it' }).click();
+    await expect(box).toHaveValue('The old pipe leaks');
+    await box.press('Enter');
+    await expect(texts(taras).first()).toHaveText('The old pipe leaks (edited)');
+  });
+  await test.step('the answer shows what it answers as it is now', async () => {
+    await openMenu(taras, 'Since when');
+    await menu(taras).getByRole('button', { name: 'Delete' }).click();
+    await taras.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await expect(about).toContainText('Message deleted');
+    await expect(about).not.toContainText('Since when?');
+    await composer(olena).press('Enter');
+    await expect(message(taras, 'Since Monday')).toContainText('Message deleted');
+  });
+});

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { emptyDraft, keepDraft, readDraft } from './drafts.ts';
 
-const draft = { text: 'почате', mentions: [{ userId: 'u_taras', username: 'Тарас' }] };
+const draft = { text: 'почате', mentions: [{ userId: 'u_taras', username: 'Тарас' }], answers: 7 };
 const read = (userId: string | null, roomId = 'city_sad') => readDraft(sessionStorage, userId, roomId);
 beforeEach(() => sessionStorage.clear());
 
@@ -27,4 +27,16 @@ test('a newer draft is not lost to a former one, and what cannot be read is no d
   expect(read('u_olena')).toEqual(draft);
   sessionStorage.setItem('city.rooms.draft:u_olena:city_sad', '{');
   expect(read('u_olena')).toEqual(emptyDraft);
+});
+
+test('what was begun before drafts knew what they answer answers nothing', () => {
+  const { answers: _, ...former } = draft;
+  sessionStorage.setItem('city.rooms.draft:u_olena:city_sad', JSON.stringify(former));
+  expect(read('u_olena')).toEqual({ ...former, answers: null });
+});
+
+test('an answer of which no word is written yet is a draft, too', () => {
+  const answer = { ...emptyDraft, answers: 7 };
+  keepDraft(sessionStorage, 'u_olena', 'city_sad', answer);
+  expect(read('u_olena')).toEqual(answer);
 });

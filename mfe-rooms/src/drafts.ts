@@ -1,11 +1,12 @@
 /** Unfinished messages of a resident, one a room, kept for as long as the tab lives. */
 import type { Mention } from 'proto/markup/inline-markup';
+import { isSeq } from './room-message.ts';
 
-/** What is being written, and whose names were chosen for it. */
-export type Draft = { text: string; mentions: readonly Mention[] };
+/** What is being written, whose names were chosen for it, and the seq of the message that it answers; null: it answers none. */
+export type Draft = { text: string; mentions: readonly Mention[]; answers: number | null };
 
 /** Nothing is written yet. */
-export const emptyDraft: Draft = { text: '', mentions: [] };
+export const emptyDraft: Draft = { text: '', mentions: [], answers: null };
 
 const keyOf = (userId: string, roomId: string) => `city.rooms.draft:${userId}:${roomId}`;
 /** As former releases kept it: without its resident, who is taken to be the one that comes first. */
@@ -16,28 +17,29 @@ export function readDraft(storage: Storage | null, userId: string | null, roomId
   if (userId === null) return emptyDraft;
   try {
     const former = storage?.getItem(formerKeyOf(roomId)) ?? null;
-    const kept: unknown = JSON.parse(storage?.getItem(keyOf(userId, roomId)) ?? former ?? 'null');
+    const kept = draftFrom(JSON.parse(storage?.getItem(keyOf(userId, roomId)) ?? former ?? 'null'));
     storage?.removeItem(formerKeyOf(roomId));
-    if (!isDraft(kept)) return emptyDraft;
-    keepDraft(storage, userId, roomId, kept);
+    if (kept !== emptyDraft) keepDraft(storage, userId, roomId, kept);
     return kept;
   } catch {
     return emptyDraft;
   }
 }
 
-/** Keeps what is being written. An empty text leaves nothing behind. */
+/** Keeps what is being written. An empty text that answers nothing leaves nothing behind. */
 export function keepDraft(storage: Storage | null, userId: string | null, roomId: string, draft: Draft): void {
   if (userId === null) return;
   try {
-    if (draft.text) storage?.setItem(keyOf(userId, roomId), JSON.stringify(draft));
+    if (draft.text || draft.answers !== null) storage?.setItem(keyOf(userId, roomId), JSON.stringify(draft));
     else storage?.removeItem(keyOf(userId, roomId));
   } catch {
     // Without storage the draft lives as long as the page.
   }
 }
 
-function isDraft(value: unknown): value is Draft {
-  const { text, mentions } = (value ?? {}) as Partial<Draft>;
-  return typeof text === 'string' && Array.isArray(mentions);
+/** Former releases did not keep what it answers. */
+function draftFrom(value: unknown): Draft {
+  const { text, mentions, answers } = (value ?? {}) as Partial<Draft>;
+  if (typeof text !== 'string' || !Array.isArray(mentions)) return emptyDraft;
+  return { text, mentions, answers: isSeq(answers) ? answers : null };
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import * as eg from './example.ts';
 import { history } from './history.testing.ts';
 import { addEarlier, askPage } from './log-window.ts';
-import { fillGap, hear, openLog, type RoomLog } from './room-log.ts';
+import { fillGap, hear, messageIn, openLog, type RoomLog } from './room-log.ts';
 
 const seqs = (log: RoomLog) => log.messages.map((message) => message.seq);
 const opened = (first: number, last: number, epoch = 'e1') =>
@@ -74,6 +74,15 @@ test('what has just come is told once, also when the window is away from the end
   expect(seqs(log)).toEqual([1, 2, 3]);
   expect(log.arrived.map(({ seq }) => seq)).toEqual([4]);
   expect(hear(log, eg.changed(5, eg.message({ seq: 2 }))).arrived).toBe(log.arrived);
+});
+
+test('what a page and what was held behind it changed is told together', () => {
+  const [first, second] = [1, 2].map((seq) => eg.message({ seq, text: '', deleted: true }));
+  if (!first || !second) throw new Error('no messages');
+  const held = hear(opened(3, 4), eg.changed(6, second));
+  const log = fillGap(held, [eg.changed(5, first)]);
+  expect(log).toMatchObject({ lastSeq: 6, held: [], changed: [first, second] });
+  expect([1, 2, 3, 9].map((seq) => messageIn(log)(seq)?.deleted)).toEqual([true, true, false, undefined]);
 });
 
 test('an empty room has no past', () => {

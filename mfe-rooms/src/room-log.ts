@@ -21,6 +21,8 @@ export type RoomLog = {
   hasLater: boolean;
   /** The messages that the last entries brought, in the window or not. Another list each time that some come. */
   arrived: readonly RoomMessage[];
+  /** The messages that the last entries changed, as they are now, in the window or not. */
+  changed: readonly RoomMessage[];
   /**
    * While a page is on its way: the entries heard since it was asked for, for it may have been read before them. null: none
    * is on its way.
@@ -47,6 +49,7 @@ export function openLog(end: LogEnd, before: RoomLog | null = null, stay = false
     hasEarlier: first > 1 && end.topSeq > 0,
     hasLater: false,
     arrived: [],
+    changed: [],
     since: null,
     stale: false,
   };
@@ -72,25 +75,29 @@ export function hear(log: RoomLog, event: RoomEvent): RoomLog {
 
 /** Takes the city's answer to "what comes after lastSeq", and releases what waited for it. */
 export function fillGap(log: RoomLog, page: readonly RoomEvent[]): RoomLog {
-  const fresh = page.filter((event) => event.seq > log.lastSeq);
-  const lastSeq = fresh.at(-1)?.seq ?? log.lastSeq;
-  const held = log.held.filter((event) => event.seq > lastSeq);
-  return release({ ...applyAll(log, fresh), lastSeq, held });
+  return release(
+    log,
+    page.filter((event) => event.seq > log.lastSeq),
+  );
 }
 
-function release(log: RoomLog): RoomLog {
+/** Applies what comes next, `fresh` first, and then what was held and follows on it: at once, so that both are told of. */
+function release(log: RoomLog, fresh: readonly RoomEvent[] = []): RoomLog {
+  const upTo = fresh.at(-1)?.seq ?? log.lastSeq;
+  const held = log.held.filter((event) => event.seq > upTo);
   let ready = 0;
-  while (log.held[ready]?.seq === log.lastSeq + 1 + ready) ready += 1;
-  if (ready === 0) return log;
-  const released = applyAll(log, log.held.slice(0, ready));
-  return { ...released, lastSeq: log.lastSeq + ready, held: log.held.slice(ready) };
+  while (held[ready]?.seq === upTo + 1 + ready) ready += 1;
+  if (fresh.length + ready === 0) return log;
+  const released = applyAll(log, [...fresh, ...held.slice(0, ready)]);
+  return { ...released, lastSeq: upTo + ready, held: held.slice(ready) };
 }
 
 function applyAll(log: RoomLog, events: readonly RoomEvent[]): RoomLog {
   const arrived = events.flatMap(({ posted, message }) => (posted && message ? [message] : []));
+  const changed = events.flatMap(({ posted, message }) => (!posted && message ? [message] : []));
   const applied = events.reduce(apply, log);
   const since = log.since && [...log.since, ...events];
-  return { ...applied, since, arrived: arrived.length > 0 ? arrived : log.arrived };
+  return { ...applied, since, changed, arrived: arrived.length > 0 ? arrived : log.arrived };
 }
 
 function apply(log: RoomLog, { posted, message }: RoomEvent): RoomLog {
@@ -99,4 +106,12 @@ function apply(log: RoomLog, { posted, message }: RoomEvent): RoomLog {
   const index = log.messages.findIndex((known) => known.seq === message.seq);
   // Who loads that message gets it as it is now.
   return index < 0 ? log : { ...log, messages: log.messages.with(index, message) };
+}
+
+/** What is known of the message at a seq: it is in the window, or the last entries have changed it. */
+export function messageIn(log: RoomLog | null): (seq: number) => RoomMessage | undefined {
+  return (seq) => {
+    const isThere = (message: RoomMessage) => message.seq === seq;
+    return log?.messages.find(isThere) ?? log?.changed.findLast(isThere);
+  };
 }

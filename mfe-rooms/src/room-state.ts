@@ -3,7 +3,7 @@ import type { Frame } from 'shell/contract';
 import { narrow } from './log-window.ts';
 import { acknowledge, fail, type Outbox, settle } from './outbox.ts';
 import { eventFromFrame } from './room-event.ts';
-import { hear, openLog, type RoomLog } from './room-log.ts';
+import { hear, messageIn, openLog, type RoomLog } from './room-log.ts';
 import { changeMembers, join, leave, type Members, membersFrom, unknownMembers } from './room-members.ts';
 import { isSeq, messageFromFrame, type RoomMessage } from './room-message.ts';
 import {
@@ -15,7 +15,7 @@ import {
   type Standing,
   withoutPin,
 } from './room-rules.ts';
-import type { Writing } from './writing.ts';
+import { type Answering, type Edit, followed } from './writing.ts';
 
 /** A room's own facts. */
 export type RoomHead = { id: string; slug: string; name: string; description: string };
@@ -41,7 +41,10 @@ export type RoomState = {
   waitUntil: number | null;
   log: RoomLog | null;
   outbox: Outbox;
-  writing: Writing;
+  /** What the next message answers; null: it answers none. */
+  answering: Answering | null;
+  /** The edit that is being written; the next message waits meanwhile. */
+  editing: Edit | null;
   members: Members;
   /** userId → who is writing until when. */
   typing: ReadonlyMap<string, Typist>;
@@ -73,7 +76,8 @@ export const closedRoom: RoomState = {
   waitUntil: null,
   log: null,
   outbox: [],
-  writing: { kind: 'new' },
+  answering: null,
+  editing: null,
   members: unknownMembers,
   typing: new Map(),
   earlier: 'idle',
@@ -135,14 +139,15 @@ export function isPaging({ earlier, later, there }: RoomState): boolean {
 }
 
 /**
- * The state with a changed log or outbox, where an entry that the log has is no longer in the outbox, and no more of the log
- * is kept than the reader needs.
+ * The state with a changed log or outbox, where an entry that the log has is no longer in the outbox, what is written is about
+ * messages as they are now, and no more of the log is kept than the reader needs.
  */
 export function settled(state: RoomState, change: { log?: RoomLog; outbox?: Outbox }, me: string | null): RoomState {
   const { log, outbox } = { log: state.log, outbox: state.outbox, ...change };
   if (!log) return { ...state, log, outbox };
   const known = outbox.length > 0 ? [...log.messages, ...log.arrived] : [];
-  return { ...state, log: narrow(log, state.readerAt), outbox: settle(outbox, known, me, log.lastSeq) };
+  const now = { ...state, log: narrow(log, state.readerAt), outbox: settle(outbox, known, me, log.lastSeq) };
+  return { ...now, ...followed(state, messageIn(log)) };
 }
 
 function applySnapshot(state: RoomState, frame: Frame, me: string | null): RoomState {

@@ -7,6 +7,7 @@ import { enterRoom } from './left-rooms.ts';
 import { followAnswers, giveUpWaiting, sendPending, waitForTurn } from './message-sender.ts';
 import { me, type OpenRoom, type RoomEdge, whileOpen } from './open-room.ts';
 import { keepOutbox, recallOutbox } from './outbox-memory.ts';
+import { askWhatItIsAbout, recallWriting } from './recall-writing.ts';
 import { fillRoomGap } from './room-backfill.ts';
 import { goToMessage, goToUnread, rereadWindow } from './room-history.ts';
 import { openLog } from './room-log.ts';
@@ -17,6 +18,8 @@ import { unreadAfter } from './room-reading.ts';
 import { askRules, rulesIn } from './room-rules-refresh.ts';
 import { applyFrame, closedRoom, expireTyping, type RoomState, settled } from './room-state.ts';
 import { askReadUpTo, tellReading } from './told-reading.ts';
+import { takeWantedEdit } from './wanted-edit.ts';
+import { keepEdits } from './writing.ts';
 
 /** After a refused subscription, in milliseconds. */
 const subscribeAgainMs = 3_000;
@@ -47,6 +50,7 @@ export function openRoom(edge: RoomEdge, slug: string, at: number | null = null)
   whileOpen(room, 'resident', () =>
     edge.resident.subscribe((now, before) => now?.userId === before?.userId || changeAuthor(room, before)),
   );
+  whileOpen(room, 'edits', () => keepEdits(room));
   whileOpen(room, 'reading', () => tellReading(room));
   // Who waits in slow mode does not wait longer than it lasts; the city says when there is another wait.
   whileOpen(room, 'slow mode', () =>
@@ -78,6 +82,9 @@ export async function loadRoom(room: OpenRoom): Promise<void> {
     if (room.closed.signal.aborted) return;
     if (hadReadUpTo !== null) room.store.setState({ readUpTo: hadReadUpTo });
     know(room, answer);
+    // Before the room is shown: the box does not become another one under somebody's hands.
+    await recallWriting(room);
+    whileOpen(room, 'wanted edit', () => takeWantedEdit(room));
     const { readUpTo } = room.store.getState();
     if (room.at !== null) await goToMessage(room, room.at);
     else if (readUpTo !== null) await goToUnread(room, readUpTo);
@@ -140,7 +147,10 @@ function hearFrame(room: OpenRoom, frame: Frame): void {
   const now = store.getState();
   if (now.waitUntil !== null && now.waitUntil !== before.waitUntil) waitForTurn(room, now.waitUntil);
   if (frame.event === 'city.room.error' && frame.code === 'permission_denied') void askRules(room);
-  if (now.live && (!before.live || frame.event === 'city.room.snapshot')) sendPending(room);
+  if (now.live && (!before.live || frame.event === 'city.room.snapshot')) {
+    sendPending(room);
+    void askWhatItIsAbout(room);
+  }
   if (now.log && now.log.held.length > 0) void fillRoomGap(room);
   if (now.log?.stale) void rereadWindow(room);
   if (now.typing !== before.typing && now.typing.size > 0) expireLater(room);
@@ -173,13 +183,14 @@ function loseConnection(room: OpenRoom): void {
 
 /** Another resident sends what is theirs; what was written before the city told who this is belongs to whom it names. */
 function changeAuthor(room: OpenRoom, before: Resident | null): void {
-  const { head, outbox } = room.store.getState();
+  const { head, outbox, answering, editing } = room.store.getState();
   const user = me(room);
   if (!head) return;
   giveUpWaiting(room);
   const kept = user ? recallOutbox(room.edge.storage, user, head.id) : [];
   room.store.setState({ outbox: before === null ? [...kept, ...outbox] : kept });
   sendPending(room);
+  if (before !== null || (answering === null && editing === null)) void recallWriting(room);
 }
 
 function rememberOutbox(room: OpenRoom): void {

@@ -8,7 +8,7 @@ const other: Mention = { userId: 'u_other', username: 'Тарас' };
 /** An edit of a message that calls Taras. */
 const edit = (text: string, mentions: readonly Mention[]) => {
   const to = { ...eg.message({ seq: 1, text: 'агов, @Тарас' }), mentions: [taras] };
-  return { kind: 'edit' as const, to, text, mentions };
+  return { to, text, mentions, recalled: false };
 };
 
 test.each([
@@ -24,9 +24,4 @@ test.each([
   ],
 ])('when %s', (_what, writing, unsaved) => {
   expect(isUnsaved(writing)).toBe(unsaved);
-});
-
-test('what is new or an answer is no edit', () => {
-  expect(isUnsaved({ kind: 'new' })).toBe(false);
-  expect(isUnsaved({ kind: 'answer', to: eg.message({ seq: 1 }) })).toBe(false);
 });

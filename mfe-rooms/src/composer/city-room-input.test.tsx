@@ -20,6 +20,7 @@ let room: OpenRoom;
 let root: Root;
 const announce = vi.fn<City['announce']>();
 const toast = vi.fn<City['toast']>();
+const navigate = vi.fn<City['navigate']>();
 beforeEach(async () => {
   city = new FakeCity();
   city.edge = { ...city.edge, storage: sessionStorage };
@@ -32,7 +33,7 @@ beforeEach(async () => {
   await act(async () =>
     root.render(
       <Words locale={locale} catalogues={catalogues}>
-        <CityRoomInput room={room} head={head} city={{ announce, toast }} />
+        <CityRoomInput room={room} head={head} city={{ announce, toast, navigate }} />
       </Words>,
     ),
   );
@@ -88,7 +89,7 @@ const become = (resident: Resident | null) => act(async () => city.edge.resident
 test('what was begun is kept for its resident: another one begins anew, and finds nothing of it', async () => {
   await write('не забудь');
   expect(sessionStorage.getItem(`city.rooms.draft:${eg.olena.userId}:city_general`)).toBe(
-    JSON.stringify({ text: 'не забудь', mentions: [] }),
+    JSON.stringify({ text: 'не забудь', mentions: [], answers: null }),
   );
   await become({ userId: 'u_ivan', displayName: 'Іван' });
   expect(box().value).toBe('');
@@ -340,6 +341,61 @@ test.each([
   await act(async () => told()?.action?.onPress());
   expect(box().value).toBe('стало');
   expect(toast).toHaveBeenCalledTimes(1);
+});
+
+test('the text of an answered message is shown as it is now, and not once it is deleted', async () => {
+  await act(async () => city.socket.say(eg.snapshotFrame([eg.message({ seq: 1, text: 'таємне' })])));
+  await act(async () => answerMessage(room, eg.message({ seq: 1, text: 'таємне' })));
+  expect(document.body.textContent).toContain('таємне');
+  await act(async () => city.socket.say(eg.changeFrame('edited', 2, eg.message({ seq: 1, text: 'інше' }))));
+  expect(document.body.textContent).toContain('інше');
+  const gone = eg.message({ seq: 1, text: '', deleted: true });
+  await act(async () => city.socket.say(eg.changeFrame('deleted', 3, gone)));
+  expect(document.body.textContent).not.toContain('інше');
+  expect(document.body.textContent).toContain('Повідомлення видалено');
+  await write('а чому?');
+  await press('Enter');
+  expect(city.socket.sent.at(-1)).toMatchObject({ text: 'а чому?', reply_to_seq: 1 });
+});
+
+test('an answer is kept with its draft; one to what is not there says so and becomes a message of its own', async () => {
+  await act(async () => answerMessage(room, eg.message({ seq: 1 })));
+  await write('так');
+  const kept = () => JSON.parse(sessionStorage.getItem(`city.rooms.draft:${eg.olena.userId}:city_general`) ?? 'null');
+  expect(kept()).toEqual({ text: 'так', mentions: [], answers: 1 });
+  await act(async () => room.store.setState({ answering: { seq: 1, message: 'missing', recalled: true } }));
+  expect(document.body.textContent).toContain('Повідомлення вже немає');
+  await press('Enter');
+  expect(city.socket.sent.at(-1)).not.toHaveProperty('reply_to_seq');
+  expect(kept()).toBeNull();
+});
+
+test('what is there again when a room is opened does not take the focus', async () => {
+  (document.activeElement as HTMLElement | null)?.blur();
+  await act(async () => room.store.setState({ answering: { seq: 1, message: 'unknown', recalled: true } }));
+  expect(document.activeElement).toBe(document.body);
+  const stop = document.querySelector<HTMLElement>('[aria-label="Не відповідати нікому"]');
+  stop?.focus();
+  await act(async () => stop?.click());
+  expect(document.activeElement).toBe(box());
+  box().blur();
+  const editing = { to: own(1, 'було'), text: 'стало', mentions: [], recalled: true };
+  await act(async () => room.store.setState({ editing }));
+  expect([box().value, document.activeElement]).toEqual(['стало', document.body]);
+  await act(async () => answerMessage(room, eg.message({ seq: 3 })));
+  expect(document.activeElement).toBe(box());
+});
+
+test('the notice of an edit leads back to its room, wherever one is', async () => {
+  await edit(1, 'було');
+  await write('стало');
+  await press('Escape');
+  closeRoom(room);
+  await act(async () => told()?.action?.onPress());
+  expect(navigate).toHaveBeenLastCalledWith('/rooms/general');
+  room = openRoom(city.edge, 'general');
+  await vi.waitFor(() => expect(room.store.getState().phase).toBe('open'));
+  expect(room.store.getState().editing?.text).toBe('стало');
 });
 
 test('an edit in which nothing was changed is left in silence, and begun again it goes on', async () => {

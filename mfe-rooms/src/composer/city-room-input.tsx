@@ -6,10 +6,9 @@ import { useStore } from 'zustand';
 import { emptyDraft } from '../drafts.ts';
 import { sendMessage } from '../message-sender.ts';
 import type { OpenRoom } from '../open-room.ts';
-import type { RoomMessage } from '../room-message.ts';
 import type { RoomHead } from '../room-state.ts';
 import { typingSignal } from '../typing-signal.ts';
-import { beginEdit, lastOwnMessage, writeAnew } from '../writing.ts';
+import { type Answering, answerNobody, beginEdit, giveEditUp, lastOwnMessage } from '../writing.ts';
 import css from './city-room-input.module.css';
 import { EditBox } from './edit-box.tsx';
 import { MarkupHint } from './markup-hint.tsx';
@@ -22,20 +21,27 @@ import { useKeptEdits } from './use-kept-edits.ts';
 import { mentionableIn } from './use-mention-completion.ts';
 import { useToldWait } from './use-told-wait.ts';
 import { WriteForm } from './write-form.tsx';
-import { WritingAbout } from './writing-about.tsx';
+import { AnsweringAbout, EditingAbout } from './writing-about.tsx';
 
-type CityRoomInputProps = { room: OpenRoom; head: RoomHead; city: Pick<City, 'announce' | 'toast'> };
+type CityRoomInputProps = { room: OpenRoom; head: RoomHead; city: Pick<City, 'announce' | 'toast' | 'navigate'> };
 
 /** Where a message is written, or another text for an own one. */
 export function CityRoomInput({ room, head, city }: CityRoomInputProps) {
   const live = useStore(room.store, (state) => state.live);
-  const writing = useStore(room.store, (state) => state.writing);
+  const editing = useStore(room.store, (state) => state.editing);
+  const answering = useStore(room.store, (state) => state.answering);
   const shut = useShut(room);
-  useKeptEdits(room, city.toast);
+  useKeptEdits(room, city);
   const [wasAbout, setWasAbout] = useState(false);
-  if (writing.kind !== 'new' && !wasAbout) setWasAbout(true);
+  const isAbout = editing !== null || (answering !== null && !answering.recalled);
+  if (isAbout && !wasAbout) setWasAbout(true);
   const place = useRef<HTMLDivElement>(null);
   const wasWriting = useRef(false);
+  const stopAnswering = () => {
+    // The button goes, and whoever pressed it goes on writing.
+    setWasAbout(true);
+    answerNobody(room);
+  };
   useLayoutEffect(() => {
     // Whoever was writing is where it says why they no longer can, and writes on when that is over.
     const at = document.activeElement;
@@ -63,17 +69,16 @@ export function CityRoomInput({ room, head, city }: CityRoomInputProps) {
       {shut !== null && <RoomShut room={room} why={shut} />}
       {/* What was begun, an edit too, is there again when it is over. */}
       <Activity mode={shut === null ? 'visible' : 'hidden'}>
-        <WritingAbout writing={writing} onCancel={() => writeAnew(room)} />
-        {writing.kind === 'edit' ? (
-          <EditBox key={writing.to.seq} room={room} edit={writing} toast={city.toast} />
+        {editing ? (
+          <>
+            <EditingAbout onCancel={() => giveEditUp(room)} />
+            <EditBox key={editing.to.seq} room={room} edit={editing} city={city} />
+          </>
         ) : (
-          <MessageBox
-            room={room}
-            head={head}
-            announce={city.announce}
-            answered={writing.kind === 'answer' ? writing.to : null}
-            takesFocus={wasAbout}
-          />
+          <>
+            {answering && <AnsweringAbout answering={answering} onCancel={stopAnswering} />}
+            <MessageBox room={room} head={head} announce={city.announce} answering={answering} takesFocus={wasAbout} />
+          </>
         )}
       </Activity>
     </div>
@@ -84,13 +89,13 @@ type MessageBoxProps = {
   room: OpenRoom;
   head: RoomHead;
   announce: City['announce'];
-  answered: RoomMessage | null;
+  answering: Answering | null;
   /** Whether an answer or an edit was begun before: whoever leaves it goes on writing. */
   takesFocus: boolean;
 };
 
 /** A new message. What was begun stays with the room for as long as the tab lives. */
-function MessageBox({ room, head, announce, answered, takesFocus }: MessageBoxProps) {
+function MessageBox({ room, head, announce, answering, takesFocus }: MessageBoxProps) {
   const { t, i18n } = useLingui();
   const { name } = head;
   const [draft, setDraft] = useDraft(room, head.id);
@@ -100,27 +105,31 @@ function MessageBox({ room, head, announce, answered, takesFocus }: MessageBoxPr
   useEffect(() => signal.rest, [signal]);
   const { waits, tellWait } = useToldWait(room, announce);
   const box = useRef<HTMLTextAreaElement>(null);
+  const answered = answering?.seq ?? null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whoever answers another message writes there, too.
   useEffect(() => {
-    if (takesFocus || answered) box.current?.focus({ preventScroll: true });
+    if (takesFocus) box.current?.focus({ preventScroll: true });
   }, [takesFocus, answered]);
 
   const write = (value: string) => {
-    setDraft(({ mentions }) => ({ text: value, mentions }));
+    setDraft((was) => ({ ...was, text: value }));
     if (value.trim() === '') signal.rest();
     else signal.stroke();
   };
   const send = () => {
     const called = withWrittenOut(draft.mentions, mentionableIn(room, i18n.locale));
-    if (sendMessage(room, text, answered?.seq ?? null, called)) {
+    // What is not there cannot be answered, and the words above the box have said so.
+    const replyToSeq = answering?.message === 'missing' ? null : answered;
+    if (sendMessage(room, text, replyToSeq, called)) {
       setDraft(() => emptyDraft);
       signal.rest();
-      writeAnew(room);
+      answerNobody(room);
     }
     box.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
-    if (event.key === 'Escape' && answered) writeAnew(room);
+    if (event.key === 'Escape' && answering) answerNobody(room);
     if (event.key !== 'ArrowUp' || text !== '') return;
     const last = lastOwnMessage(room);
     if (!last) return;

@@ -4,43 +4,46 @@ import type { City } from 'shell/contract';
 import { editMessage } from '../message-changes.ts';
 import type { OpenRoom } from '../open-room.ts';
 import { useRefusalWords } from '../refusal-words.ts';
-import { changeEdit, type Edit, editOf, goOnEditing, isUnsaved, writeAnew } from '../writing.ts';
+import { changeEdit, type Edit, editOf, endSavedEdit, giveEditUp, isUnsaved } from '../writing.ts';
 import { withMention } from './mention-completion.ts';
+import { goOnWith } from './use-kept-edits.ts';
 import { WriteForm } from './write-form.tsx';
 
+type Props = { room: OpenRoom; edit: Edit; city: Pick<City, 'toast' | 'navigate'> };
+
 /** Another text for an own message; the draft of the room waits meanwhile. */
-export function EditBox({ room, edit, toast }: { room: OpenRoom; edit: Edit; toast: City['toast'] }) {
+export function EditBox({ room, edit, city }: Props) {
   const { t } = useLingui();
   const refusalWords = useRefusalWords(room.edge.socket);
   const { seq } = edit.to;
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<string>();
   const box = useRef<HTMLTextAreaElement>(null);
+  const { recalled } = edit;
   useEffect(() => {
+    // Nobody has asked for it: the room was opened with it.
+    if (recalled) return;
     // The room fills the screen as it is; with a keyboard on it the box is brought into sight by useKeptInView.
     box.current?.focus({ preventScroll: true });
     box.current?.setSelectionRange(box.current.value.length, box.current.value.length);
-  }, []);
+  }, [recalled]);
 
   const save = async () => {
-    if (!isUnsaved(edit)) return writeAnew(room);
+    if (!isUnsaved(edit)) return giveEditUp(room);
     const text = edit.text.trim();
     // From now on it counts as saved: who begins something else meanwhile leaves nothing unsaved.
     changeEdit(room, seq, (now) => ({ ...now, to: { ...now.to, text, mentions: edit.mentions } }));
     setBusy(true);
     const refusal = await editMessage(room, seq, text, edit.mentions);
     setBusy(false);
-    const now = editOf(room, seq);
-    if (refusal === null) {
-      // What was written while this was saved is not lost: it is the next edit.
-      if (now && !isUnsaved(now)) writeAnew(room);
-    } else if (now) {
+    if (refusal === null) return endSavedEdit(room, seq);
+    if (editOf(room, seq)) {
       changeEdit(room, seq, (unsaved) => ({ ...unsaved, to: edit.to }));
       setRefused(refusalWords(refusal));
     } else {
-      const action = { label: t`Go on with it`, onPress: () => goOnEditing(room, edit) };
+      const action = { label: t`Go on with it`, onPress: () => goOnWith(room, edit, city.navigate) };
       const why = refusalWords(refusal);
-      toast({ kind: 'error', text: t`Your edit was not saved. ${why}`, action });
+      city.toast({ kind: 'error', text: t`Your edit was not saved. ${why}`, action });
     }
   };
   return (
@@ -63,7 +66,7 @@ export function EditBox({ room, edit, toast }: { room: OpenRoom; edit: Edit; toa
         changeEdit(room, seq, (now) => ({ ...now, mentions: withMention(now.mentions, mention) }))
       }
       onSend={() => void save()}
-      onKeyDown={(event) => event.key === 'Escape' && !event.nativeEvent.isComposing && writeAnew(room)}
+      onKeyDown={(event) => event.key === 'Escape' && !event.nativeEvent.isComposing && giveEditUp(room)}
     />
   );
 }

@@ -1,22 +1,26 @@
 import { useLingui } from '@lingui/react/macro';
 import { useEffect } from 'react';
 import type { City } from 'shell/contract';
-import type { OpenRoom } from '../open-room.ts';
-import { goOnEditing, isUnsaved } from '../writing.ts';
+import { me, type OpenRoom } from '../open-room.ts';
+import { wantEdit } from '../wanted-edit.ts';
+import { type Edit, isUnsaved } from '../writing.ts';
 
-/** An edit that was left unsaved, for whatever was begun instead, can be taken up again as long as its notice stands. */
-export function useKeptEdits(room: OpenRoom, toast: City['toast']): void {
+/** An edit that was left unsaved, for whatever was begun instead, can be taken up again from its notice, wherever one is by then. */
+export function useKeptEdits(room: OpenRoom, { toast, navigate }: Pick<City, 'toast' | 'navigate'>): void {
   const { t } = useLingui();
   useEffect(
     () =>
-      room.store.subscribe(({ writing: now }, { writing: before }) => {
-        if (!isUnsaved(before) || (now.kind === 'edit' && now.to.seq === before.to.seq)) return;
-        toast({
-          kind: 'info',
-          text: t`Your edit was put aside.`,
-          action: { label: t`Go on with it`, onPress: () => goOnEditing(room, before) },
-        });
+      room.store.subscribe(({ editing: now }, { editing: before }) => {
+        if (!before || before.to.userId !== me(room) || now?.to.seq === before.to.seq || !isUnsaved(before)) return;
+        const onPress = () => goOnWith(room, before, navigate);
+        toast({ kind: 'info', text: t`Your edit was put aside.`, action: { label: t`Go on with it`, onPress } });
       }),
-    [room, toast, t],
+    [room, toast, navigate, t],
   );
+}
+
+/** Takes an edit up again, on the page of its room. */
+export function goOnWith(room: OpenRoom, edit: Edit, navigate: City['navigate']): void {
+  wantEdit(room, edit);
+  if (room.closed.signal.aborted) navigate(`/rooms/${encodeURIComponent(room.slug)}`);
 }

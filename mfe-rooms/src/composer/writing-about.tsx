@@ -3,29 +3,49 @@ import { plainText } from 'proto/markup/plain-text';
 import { Icon } from 'shell/ui/icon.tsx';
 import { IconButton } from 'shell/ui/icon-button.tsx';
 import { VisibleText } from '../message-text/visible-text.tsx';
-import type { Writing } from '../writing.ts';
+import type { Answering } from '../writing.ts';
 import css from './writing-about.module.css';
 
-/** Above the box: which message is answered or edited, and a way out of it. */
-export function WritingAbout({ writing, onCancel }: { writing: Writing; onCancel: () => void }) {
+/** Above the box: that an own message is edited, and a way out of it. */
+export function EditingAbout({ onCancel }: { onCancel: () => void }) {
   const { t } = useLingui();
-  if (writing.kind === 'new') return null;
-  const { username: name, text, mentions } = writing.to;
-  const editing = writing.kind === 'edit';
   return (
     <div className={css.about}>
-      <Icon name={editing ? 'pencil' : 'reply'} size="sm" />
+      <Icon name="pencil" size="sm" />
       <span className={css.words}>
         <span className={css.what}>
-          {editing ? <Trans>You are editing your message</Trans> : <Trans>An answer to {name}</Trans>}
+          <Trans>You are editing your message</Trans>
         </span>
-        {!editing && (
+      </span>
+      <IconButton icon="close" label={t`Keep the message as it is`} onClick={onCancel} />
+    </div>
+  );
+}
+
+/** Above the box: which message is answered, as it is now, and a way out of it. */
+export function AnsweringAbout({ answering, onCancel }: { answering: Answering; onCancel: () => void }) {
+  const { t } = useLingui();
+  const { message } = answering;
+  const known = typeof message === 'object';
+  const name = known ? message.username : '';
+  return (
+    <div className={css.about}>
+      <Icon name="reply" size="sm" />
+      <span className={css.words}>
+        <span className={css.what}>{known ? <Trans>An answer to {name}</Trans> : <Trans>An answer</Trans>}</span>
+        {known && !message.deleted ? (
           <bdi className={css.text}>
-            <VisibleText text={plainText(text, mentions)} />
+            <VisibleText text={plainText(message.text, message.mentions)} />
           </bdi>
+        ) : (
+          <span className={css.text}>
+            {message === 'unknown' && <Trans>An earlier message</Trans>}
+            {message === 'missing' && <Trans>The message is not there any more.</Trans>}
+            {known && <Trans>Message deleted</Trans>}
+          </span>
         )}
       </span>
-      <IconButton icon="close" label={editing ? t`Keep the message as it is` : t`Answer nobody`} onClick={onCancel} />
+      <IconButton icon="close" label={t`Answer nobody`} onClick={onCancel} />
     </div>
   );
 }
