@@ -408,28 +408,49 @@ test('an edit in which nothing was changed is left in silence, and begun again i
   expect(toast).not.toHaveBeenCalled();
 });
 
-test('who begins something else while an edit is saved hears of it only when it was refused', async () => {
-  let answer: (error: ConnectError | null) => void = () => {};
+/** Saving takes until it is answered: with an error, or null. */
+function holdSaving(): (error: ConnectError | null) => Promise<void> {
+  const answers: ((error: ConnectError | null) => void)[] = [];
   const transport = createRouterTransport((router) =>
     router.rpc(RoomsService.method.editMessage, async () => {
-      const error = await new Promise<ConnectError | null>((resolve) => (answer = resolve));
+      const error = await new Promise<ConnectError | null>((resolve) => answers.push(resolve));
       if (error) throw error;
       return {};
     }),
   );
   city.edge.rooms = createClient(RoomsService, transport);
-  for (const error of [null, new ConnectError('archived', Code.PermissionDenied)]) {
+  return async (error) => {
+    await vi.waitFor(() => expect(answers).toHaveLength(1));
+    await act(async () => answers.pop()?.(error));
+  };
+}
+const archived = new ConnectError('archived', Code.PermissionDenied);
+
+test('who begins something else while an edit is saved hears of it only when it was refused', async () => {
+  const answer = holdSaving();
+  for (const error of [null, archived]) {
     await edit(1, 'було');
     await write('стало');
     await press('Enter');
     await edit(2, 'друге');
     expect(toast).not.toHaveBeenCalled();
-    await vi.waitFor(() => expect(answer).toHaveLength(1));
-    await act(async () => answer(error));
+    await answer(error);
   }
   await vi.waitFor(() => expect(toast).toHaveBeenCalledTimes(1));
   await act(async () => told()?.action?.onPress());
   expect(box().value).toBe('стало');
+});
+
+test('who has left the room while an edit is saved hears that it was refused, and finds it there', async () => {
+  const answer = holdSaving();
+  await edit(1, 'було');
+  await write('стало');
+  await press('Enter');
+  closeRoom(room);
+  await answer(archived);
+  await vi.waitFor(() => expect(told()?.text).toContain('Ваші зміни не збережено'));
+  await act(async () => told()?.action?.onPress());
+  expect(navigate).toHaveBeenLastCalledWith('/rooms/general');
 });
 
 type Given = { rules?: Partial<RoomRules>; standing?: Partial<Standing> };

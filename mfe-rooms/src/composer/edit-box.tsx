@@ -37,7 +37,7 @@ export function EditBox({ room, edit, city }: Props) {
     const refusal = await editMessage(room, seq, text, edit.mentions);
     setBusy(false);
     if (refusal === null) return endSavedEdit(room, seq);
-    if (editOf(room, seq)) {
+    if (editOf(room, seq) && !room.closed.signal.aborted) {
       changeEdit(room, seq, (unsaved) => ({ ...unsaved, to: edit.to }));
       setRefused(refusalWords(refusal));
     } else {
