@@ -224,3 +224,27 @@ test('What was begun about a message is there again after a reload and a look el
     await expect(message(taras, 'Since Monday')).toContainText('Message deleted');
   });
 });
+
+test('Who edits a message that a moderator deletes is told at once, and can send the text as a new one', async ({
+  arrive,
+}) => {
+  const [olena, taras] = [await arrive('Олена'), await arrive('Тарас')];
+  const room = roomName('Boiler room');
+  await makeRoom(olena, room);
+  await openFromList(taras, room);
+  await say(taras, 'The boiler is cold');
+  await openMenu(taras, 'boiler');
+  await menu(taras).getByRole('button', { name: 'Edit' }).click();
+  const box = taras.getByRole('textbox', { name: 'Another text for the message' });
+  await box.fill('The boiler is warm');
+  await openMenu(olena, 'boiler');
+  await menu(olena).getByRole('button', { name: 'Delete' }).click();
+  await olena.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await expect(taras.getByRole('alert')).toContainText('The message was deleted meanwhile');
+  await expect(box).toBeFocused();
+  await box.press('Enter');
+  await expect(box).toHaveValue('The boiler is warm');
+  await taras.getByRole('button', { name: 'Send as a new message' }).click();
+  await expect(composer(taras)).toBeFocused();
+  await expect(texts(olena)).toHaveText(['Message deleted', 'The boiler is warm']);
+});

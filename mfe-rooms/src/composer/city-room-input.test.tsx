@@ -408,6 +408,24 @@ test('an edit in which nothing was changed is left in silence, and begun again i
   expect(toast).not.toHaveBeenCalled();
 });
 
+test('who edits a message that is deleted is told at once, and their text becomes a new one when they say so', async () => {
+  await act(async () => city.socket.say(eg.snapshotFrame([own(1, 'було')])));
+  await edit(1, 'було');
+  await write('стало');
+  const gone = { ...own(1, ''), deleted: true };
+  await act(async () => city.socket.say(eg.changeFrame('deleted', 2, gone)));
+  expect(document.querySelector('[role="alert"]')?.textContent).toContain('видалили');
+  expect(document.activeElement).toBe(box());
+  await write('стало!');
+  await press('Enter');
+  expect([box().value, button().disabled, texts()]).toEqual(['стало!', true, []]);
+  const anew = [...document.querySelectorAll('button')].find((each) => each.textContent?.includes('як нове'));
+  await act(async () => anew?.click());
+  expect([box().value, texts(), document.activeElement]).toEqual(['', ['стало!'], box()]);
+  expect(toast).not.toHaveBeenCalled();
+  expect(sessionStorage.getItem(`city.rooms.edits:${eg.olena.userId}:city_general`)).toBeNull();
+});
+
 /** Saving takes until it is answered: with an error, or null. */
 function holdSaving(): (error: ConnectError | null) => Promise<void> {
   const answers: ((error: ConnectError | null) => void)[] = [];

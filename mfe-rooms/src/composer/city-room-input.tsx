@@ -8,7 +8,7 @@ import { sendMessage } from '../message-sender.ts';
 import type { OpenRoom } from '../open-room.ts';
 import type { RoomHead } from '../room-state.ts';
 import { typingSignal } from '../typing-signal.ts';
-import { type Answering, answerNobody, beginEdit, giveEditUp, lastOwnMessage } from '../writing.ts';
+import { type Answering, answerNobody, beginEdit, lastOwnMessage } from '../writing.ts';
 import css from './city-room-input.module.css';
 import { EditBox } from './edit-box.tsx';
 import { MarkupHint } from './markup-hint.tsx';
@@ -21,7 +21,7 @@ import { useKeptEdits } from './use-kept-edits.ts';
 import { mentionableIn } from './use-mention-completion.ts';
 import { useToldWait } from './use-told-wait.ts';
 import { WriteForm } from './write-form.tsx';
-import { AnsweringAbout, EditingAbout } from './writing-about.tsx';
+import { AnsweringAbout } from './writing-about.tsx';
 
 type CityRoomInputProps = { room: OpenRoom; head: RoomHead; city: Pick<City, 'announce' | 'toast' | 'navigate'> };
 
@@ -70,10 +70,7 @@ export function CityRoomInput({ room, head, city }: CityRoomInputProps) {
       {/* What was begun, an edit too, is there again when it is over. */}
       <Activity mode={shut === null ? 'visible' : 'hidden'}>
         {editing ? (
-          <>
-            <EditingAbout onCancel={() => giveEditUp(room)} />
-            <EditBox key={editing.to.seq} room={room} edit={editing} city={city} />
-          </>
+          <EditBox key={editing.to.seq} room={room} edit={editing} city={city} />
         ) : (
           <>
             {answering && <AnsweringAbout answering={answering} onCancel={stopAnswering} />}

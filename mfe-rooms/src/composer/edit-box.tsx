@@ -2,20 +2,26 @@ import { useLingui } from '@lingui/react/macro';
 import { useEffect, useRef, useState } from 'react';
 import type { City } from 'shell/contract';
 import { editMessage } from '../message-changes.ts';
+import { sendMessage } from '../message-sender.ts';
 import type { OpenRoom } from '../open-room.ts';
 import { useRefusalWords } from '../refusal-words.ts';
 import { changeEdit, type Edit, editOf, endSavedEdit, giveEditUp, isUnsaved } from '../writing.ts';
-import { withMention } from './mention-completion.ts';
+import { withMention, withWrittenOut } from './mention-completion.ts';
 import { goOnWith } from './use-kept-edits.ts';
+import { mentionableIn } from './use-mention-completion.ts';
 import { WriteForm } from './write-form.tsx';
+import { EditingAbout } from './writing-about.tsx';
 
 type Props = { room: OpenRoom; edit: Edit; city: Pick<City, 'toast' | 'navigate'> };
 
-/** Another text for an own message; the draft of the room waits meanwhile. */
+/**
+ * Another text for an own message; the draft of the room waits meanwhile. When the message is deleted, the text can become a new
+ * one by a button of its own: who presses Enter in that moment wanted something else.
+ */
 export function EditBox({ room, edit, city }: Props) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   const refusalWords = useRefusalWords(room.edge.socket);
-  const { seq } = edit.to;
+  const { seq, deleted: gone } = edit.to;
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<string>();
   const box = useRef<HTMLTextAreaElement>(null);
@@ -46,27 +52,39 @@ export function EditBox({ room, edit, city }: Props) {
       city.toast({ kind: 'error', text: t`Your edit was not saved. ${why}`, action });
     }
   };
+  const sendAnew = () => {
+    const { text, mentions } = edit;
+    if (!sendMessage(room, text, null, withWrittenOut(mentions, mentionableIn(room, i18n.locale)))) return;
+    // It is not lost, but on its way.
+    changeEdit(room, seq, (now) => ({ ...now, to: { ...now.to, text, mentions } }));
+    endSavedEdit(room, seq);
+  };
   return (
-    <WriteForm
-      room={room}
-      box={box}
-      label={t`Another text for the message`}
-      placeholder={t`Your message`}
-      text={edit.text}
-      mentions={edit.mentions}
-      error={refused}
-      sign="check"
-      sendLabel={t`Save`}
-      busy={busy}
-      onWrite={(text) => {
-        changeEdit(room, seq, (now) => ({ ...now, text }));
-        setRefused(undefined);
-      }}
-      onMention={(mention) =>
-        changeEdit(room, seq, (now) => ({ ...now, mentions: withMention(now.mentions, mention) }))
-      }
-      onSend={() => void save()}
-      onKeyDown={(event) => event.key === 'Escape' && !event.nativeEvent.isComposing && giveEditUp(room)}
-    />
+    <>
+      <EditingAbout gone={gone} onSendAnew={sendAnew} onCancel={() => giveEditUp(room)} />
+      <WriteForm
+        room={room}
+        box={box}
+        label={t`Another text for the message`}
+        placeholder={t`Your message`}
+        text={edit.text}
+        mentions={edit.mentions}
+        error={
+          gone ? t`The message was deleted meanwhile and cannot be changed any more. Your text is not lost.` : refused
+        }
+        sign="check"
+        sendLabel={t`Save`}
+        busy={busy || gone}
+        onWrite={(text) => {
+          changeEdit(room, seq, (now) => ({ ...now, text }));
+          setRefused(undefined);
+        }}
+        onMention={(mention) =>
+          changeEdit(room, seq, (now) => ({ ...now, mentions: withMention(now.mentions, mention) }))
+        }
+        onSend={() => void save()}
+        onKeyDown={(event) => event.key === 'Escape' && !event.nativeEvent.isComposing && giveEditUp(room)}
+      />
+    </>
   );
 }

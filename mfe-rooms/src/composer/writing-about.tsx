@@ -1,23 +1,40 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { plainText } from 'proto/markup/plain-text';
+import { Button } from 'shell/ui/button.tsx';
 import { Icon } from 'shell/ui/icon.tsx';
 import { IconButton } from 'shell/ui/icon-button.tsx';
 import { VisibleText } from '../message-text/visible-text.tsx';
 import type { Answering } from '../writing.ts';
 import css from './writing-about.module.css';
 
+type EditingProps = {
+  /** Whether the message was deleted: what was written can only become a new one. */
+  gone: boolean;
+  onSendAnew: () => void;
+  onCancel: () => void;
+};
+
 /** Above the box: that an own message is edited, and a way out of it. */
-export function EditingAbout({ onCancel }: { onCancel: () => void }) {
+export function EditingAbout({ gone, onSendAnew, onCancel }: EditingProps) {
   const { t } = useLingui();
   return (
     <div className={css.about}>
       <Icon name="pencil" size="sm" />
-      <span className={css.words}>
+      <span className={`${css.words} ${gone ? css.gone : ''}`}>
         <span className={css.what}>
-          <Trans>You are editing your message</Trans>
+          {gone ? <Trans>Message deleted</Trans> : <Trans>You are editing your message</Trans>}
         </span>
+        {gone && (
+          <Button size="sm" onClick={onSendAnew}>
+            <Trans>Send as a new message</Trans>
+          </Button>
+        )}
       </span>
-      <IconButton icon="close" label={t`Keep the message as it is`} onClick={onCancel} />
+      <IconButton
+        icon="close"
+        label={gone ? t`Drop what you wrote` : t`Keep the message as it is`}
+        onClick={onCancel}
+      />
     </div>
   );
 }
