@@ -248,3 +248,19 @@ test('Who edits a message that a moderator deletes is told at once, and can send
   await expect(composer(taras)).toBeFocused();
   await expect(texts(olena)).toHaveText(['Message deleted', 'The boiler is warm']);
 });
+
+test('The menu of a message that is deleted meanwhile closes, and the focus stays in the list', async ({ arrive }) => {
+  const [olena, taras] = [await arrive('Олена'), await arrive('Тарас')];
+  const room = roomName('Stairs');
+  await makeRoom(olena, room);
+  await openFromList(taras, room);
+  await say(taras, 'Mind the third step');
+  await openMenu(olena, 'third step');
+  await expect(menu(olena).getByRole('button', { name: 'Answer' })).toBeVisible();
+  await openMenu(taras, 'third step');
+  await menu(taras).getByRole('button', { name: 'Delete' }).click();
+  await taras.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await expect(texts(olena)).toHaveText(['Message deleted']);
+  await expect(menu(olena)).toBeHidden();
+  await expect(olena.getByRole('log')).toBeFocused();
+});

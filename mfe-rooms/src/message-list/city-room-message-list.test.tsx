@@ -187,6 +187,21 @@ test('where nothing can be written, the menu of a message offers no answer', asy
   expect(button('Копіювати')).toBeDefined();
 });
 
+test('the menu of a message that is deleted meanwhile closes, offers nothing, and leaves the focus in the list', async () => {
+  await act(async () => document.querySelector<HTMLElement>('[popovertarget]')?.click());
+  // The browser of the tests does not open popovers.
+  const menu = document.getElementById('message-menu') as HTMLElement;
+  const matches = vi.spyOn(menu, 'matches').mockReturnValue(true);
+  const hide = vi.fn(() => void matches.mockReturnValue(false));
+  menu.hidePopover = hide;
+  button('Відповісти').focus();
+  const gone = eg.message({ seq: 1, text: '', deleted: true });
+  await act(async () => city.socket.say(eg.changeFrame('deleted', 2, gone)));
+  expect(hide).toHaveBeenCalledTimes(1);
+  expect(button('Відповісти')).toBeUndefined();
+  expect(document.activeElement).toBe(document.querySelector('[role=log]'));
+});
+
 test('the past is loaded in silence, and what comes while it is read is announced all the same', async () => {
   vi.useFakeTimers();
   try {

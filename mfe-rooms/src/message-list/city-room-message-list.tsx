@@ -79,6 +79,10 @@ export function CityRoomMessageList({ room, resident, city }: Props) {
     }),
     [room, toast, refusalWords, t],
   );
+  // Whoever went elsewhere meanwhile stays there.
+  const takeLostFocus = () => {
+    if (document.activeElement === document.body) scroller.current?.focus({ preventScroll: true });
+  };
   const erase = async (message: RoomMessage) => {
     setDeleting(null);
     const refusal = await deleteMessage(room, message.seq);
@@ -160,6 +164,7 @@ export function CityRoomMessageList({ room, resident, city }: Props) {
         onCopy={copy}
         onPin={pin}
         onAsk={setAsked}
+        onGone={takeLostFocus}
       />
       <AskDialog room={room} asked={asked} city={city} onClose={() => setAsked(null)} />
       <DeleteDialog me={me} message={deleting} onClose={() => setDeleting(null)} onDelete={erase} />

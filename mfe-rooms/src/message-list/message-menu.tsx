@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { type CSSProperties, type ToggleEvent, useRef } from 'react';
+import { type CSSProperties, type ToggleEvent, useLayoutEffect, useRef } from 'react';
 import { Button } from 'shell/ui/button.tsx';
 import { Icon } from 'shell/ui/icon.tsx';
 import { useShut } from '../composer/room-shut.tsx';
@@ -30,15 +30,27 @@ type Props = {
   onCopy: (message: RoomMessage) => void;
   onPin: (message: RoomMessage, pinned: boolean) => void;
   onAsk: (asked: Asked) => void;
+  /** The message was deleted while its menu was open, and what had the focus has gone. */
+  onGone: () => void;
 };
 
 /** What can be done with one message: a reaction, an answer; with an own one, another text or none. */
-export function MessageMenu({ menu, room, me, onReact, onAnswer, onEdit, onDelete, onCopy, onPin, onAsk }: Props) {
+export function MessageMenu({ menu: opened, room, me, onReact, onAnswer, onEdit, onDelete, ...on }: Props) {
+  const { onCopy, onPin, onAsk, onGone } = on;
   const { t } = useLingui();
   const place = useRef<HTMLDivElement>(null);
   // Where nothing can be written, neither an answer nor another text is offered.
   const shut = useShut(room) !== null;
+  const gone = opened?.message.deleted ?? false;
+  const menu = gone ? null : opened;
   const close = () => place.current?.hidePopover();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is closed in the moment in which the message goes.
+  useLayoutEffect(() => {
+    if (!gone || !place.current?.matches(':popover-open')) return;
+    close();
+    // Its buttons have gone, and so has the one that opened it, to which the browser would give the focus back.
+    onGone();
+  }, [gone]);
   const focusFirst = ({ newState }: ToggleEvent) => {
     if (newState === 'open') place.current?.querySelector('button')?.focus();
   };
