@@ -88,6 +88,19 @@ test('An owner and a moderator keep a room in order; a resident is told what the
     await close(moderator);
     await expect(composer(resident)).toHaveValue('One more');
   });
+  await test.step('who selects a text past the edge of its window keeps the window and the text', async () => {
+    await manage(owner, 'Edit the description');
+    const dialog = owner.getByRole('dialog', { name: 'Description' });
+    const text = dialog.getByRole('textbox');
+    await text.fill('Quiet, please, and no books for sale');
+    await text.hover();
+    await owner.mouse.down();
+    await owner.mouse.move(5, 400, { steps: 4 });
+    await owner.mouse.up();
+    await expect(text).toHaveValue('Quiet, please, and no books for sale');
+    await owner.mouse.click(5, 400);
+    await expect(dialog).toBeHidden();
+  });
   await test.step('all of it is in the log', async () => {
     await manage(owner, 'What moderators did');
     const log = owner.getByRole('dialog', { name: 'What moderators did' });

@@ -245,6 +245,13 @@ test('The pointer does what the keys do', async ({ arrive }) => {
   await expect(olena.getByRole('heading', { level: 1, name: 'Second Me' })).toBeVisible();
 
   await button(olena).click();
+  await field(olena).fill('rooms');
+  // Who selects what they have typed may let go beside the window.
+  await field(olena).hover();
+  await olena.mouse.down();
+  await olena.mouse.move(5, 400, { steps: 4 });
+  await olena.mouse.up();
+  await expect(field(olena)).toHaveValue('rooms');
   await olena.mouse.click(5, 400);
   await expect(palette(olena)).toHaveCount(0);
   await expect(button(olena)).toBeFocused();

@@ -2,6 +2,7 @@ import { useLingui } from '@lingui/react/macro';
 import { useLayoutEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { Shell } from '../shell-context.ts';
+import { usePressOutside } from '../ui/use-press-outside.ts';
 import type { Command } from './command.ts';
 import css from './palette.module.css';
 import { close, type PaletteStore } from './palette-store.ts';
@@ -15,6 +16,7 @@ export function PaletteDialog({ shell, palette, keys }: Props) {
   const { t } = useLingui();
   const ref = useRef<HTMLDialogElement>(null);
   const open = useStore(palette.store, (state) => state.open);
+  const press = usePressOutside(() => close(palette));
   useLayoutEffect(() => {
     if (open) ref.current?.showModal();
     else ref.current?.close();
@@ -26,7 +28,6 @@ export function PaletteDialog({ shell, palette, keys }: Props) {
     command.run();
   };
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it by the browser's own doing.
     <dialog
       ref={ref}
       className={css.palette}
@@ -35,7 +36,7 @@ export function PaletteDialog({ shell, palette, keys }: Props) {
       onBeforeToggle={({ newState }) => newState === 'closed' && close(palette)}
       // A browser that does not tell before tells now, when the dialog may be open again.
       onClose={() => ref.current?.open || close(palette)}
-      onClick={(event) => event.target === ref.current && close(palette)}
+      {...press}
     >
       {/* Closed it stays, unseen: a field that goes while the focus returns would take the caret with it. */}
       <PaletteWindow shell={shell} palette={palette} keys={keys} onChoose={choose} />

@@ -1,11 +1,12 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import css from './dialog.module.css';
 import { IconButton } from './icon-button.tsx';
+import { usePressOutside } from './use-press-outside.ts';
 
 type DialogProps = {
   open: boolean;
   title: string;
-  /** Asked to close: Escape, the cross, a click outside. */
+  /** Asked to close: Escape, the cross, a press outside. */
   onClose: () => void;
   /** The word of the cross. */
   closeLabel: string;
@@ -18,6 +19,7 @@ type DialogProps = {
 export function Dialog({ open, title, onClose, closeLabel, children, actions }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
+  const press = usePressOutside(onClose);
   useEffect(() => {
     const dialog = ref.current;
     if (!dialog) return;
@@ -29,7 +31,6 @@ export function Dialog({ open, title, onClose, closeLabel, children, actions }: 
     if (!open && dialog.open) dialog.close();
   }, [open]);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it by the browser's own doing (cancel).
     <dialog
       ref={ref}
       className={css.dialog}
@@ -38,7 +39,7 @@ export function Dialog({ open, title, onClose, closeLabel, children, actions }: 
         event.preventDefault();
         onClose();
       }}
-      onClick={(event) => event.target === ref.current && onClose()}
+      {...press}
     >
       {open && (
         <div className={css.panel}>
