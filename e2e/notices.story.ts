@@ -1,7 +1,7 @@
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { arrive as arriveOutside } from 'services/city-client.testing.ts';
 import { test as base, isSameDocument, markDocument } from './residents.ts';
-import { roomName } from './rooms.ts';
+import { composer, roomName } from './rooms.ts';
 
 const test = base.extend({ serviceWorkers: 'allow' });
 
@@ -73,3 +73,39 @@ test('On a phone, too, a mention is told while nobody sees the page, and a press
     await expect.poll(told).toBe(before - 1);
   });
 });
+
+test('A notice lies over nothing that one needs, on a desk and on a phone', async ({ arrive, baseURL }) => {
+  const taras = await arriveOutside(baseURL ?? '', 'Тарас');
+  const { body: room } = await taras.call('POST', '/city/rooms', { name: roomName('Пошта'), description: '' });
+  const olena = await arrive('Олена Близька');
+  const { user_id: id } = await (await olena.request.get('/auth/me')).json();
+  await olena.goto('/rooms/general');
+  await expect(composer(olena)).toBeVisible();
+  const notice = olena.getByRole('status').filter({ hasText: 'mentions you' });
+  const needed = {
+    'the box': composer(olena),
+    'the button beside it': olena.getByRole('button', { name: 'Send', exact: true }),
+    'the way back': olena.getByRole('link', { name: 'All rooms' }),
+    'who is here': olena.getByTitle('Who is here'),
+    'what is said of the network': olena.getByRole('status').filter({ hasText: 'There is no network.' }),
+  };
+  await taras.call('POST', `/city/rooms/${room.id}/messages`, { text: '@Олена Близька!', mention_user_ids: [id] });
+  await expect(notice).toBeVisible();
+  await olena.context().setOffline(true);
+  for (const size of [
+    { width: 1280, height: 800 },
+    { width: 360, height: 640 },
+  ]) {
+    await olena.setViewportSize(size);
+    for (const [name, part] of Object.entries(needed)) {
+      await expect(part).toBeVisible();
+      await expect.poll(() => lieOneOverTheOther(notice, part), `${size.width}: ${name}`).toBe(false);
+    }
+  }
+});
+
+async function lieOneOverTheOther(one: Locator, other: Locator): Promise<boolean> {
+  const [a, b] = [await one.boundingBox(), await other.boundingBox()];
+  if (!a || !b) throw new Error('not on the page');
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}

@@ -102,7 +102,9 @@ function RoomFrame({ city, room, asked: query }: { city: City; room: OpenRoom; a
       <div className={css.main}>
         <div className={css.talk}>
           <CityRoomMessageList room={room} resident={resident} city={city} />
-          <CityRoomInput room={room} head={head} city={city} />
+          <div className={css.foot} data-foot="">
+            <CityRoomInput room={room} head={head} city={city} />
+          </div>
         </div>
         {wide && searching && (
           <aside className={css.members} aria-label={t`Search in this room`}>

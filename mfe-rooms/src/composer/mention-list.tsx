@@ -18,7 +18,7 @@ export function MentionList({ listId, people, active, optionId, choose }: Mentio
       <span className={css.spoken} role="status">
         <Plural value={people.length} one="# name to choose" other="# names to choose" />
       </span>
-      <div ref={list} id={listId} className={css.list} role="listbox" aria-label={t`Whom you mean`}>
+      <div ref={list} id={listId} className={css.list} role="listbox" aria-label={t`Whom you mean`} data-foot="">
         {people.map((person, place) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the box, which has the focus.
           <div

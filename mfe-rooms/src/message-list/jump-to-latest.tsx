@@ -28,7 +28,7 @@ export function JumpToLatest({ room, me, far, onJump }: Props) {
   };
   return (
     <div className={css.place}>
-      <span className={css.jump}>
+      <span className={css.jump} data-foot="">
         <Button
           kind={unseen > 0 ? 'primary' : 'quiet'}
           size="sm"

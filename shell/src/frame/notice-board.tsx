@@ -5,12 +5,15 @@ import { useShell } from '../shell-context.ts';
 import { Toast } from '../ui/toast.tsx';
 import css from './notice-board.module.css';
 import type { Notice } from './notices.ts';
+import { useAboveFeet } from './use-above-feet.ts';
 
-/** Short notices in the corner. Errors interrupt a screen reader, news waits for its turn. */
+/** Short notices in the corner, above where one writes. Errors interrupt a screen reader, news waits for its turn. */
 export function NoticeBoard() {
   const { t } = useLingui();
   const { notices } = useShell();
   const shown = useStore(notices.shown);
+  const board = useRef<HTMLDivElement>(null);
+  useAboveFeet(board, shown.length > 0);
   const cameFrom = useRef<HTMLElement>(null);
   const close = ({ id }: Notice) => {
     // Whoever came here with the keyboard is back where they were.
@@ -20,6 +23,7 @@ export function NoticeBoard() {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: one can do nothing with it; being at it only keeps it still.
     <div
+      ref={board}
       className={css.board}
       onPointerEnter={() => notices.hold('pointer')}
       onPointerLeave={() => notices.letGo('pointer')}
