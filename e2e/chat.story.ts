@@ -187,3 +187,44 @@ test('A room that does not exist says so and shows the way back', async ({ arriv
   await olena.getByRole('main').getByRole('link', { name: 'All rooms' }).click();
   await expect(olena.getByRole('heading', { level: 1, name: 'Rooms' })).toBeVisible();
 });
+
+test('The members that are shown beside the messages do not come over whoever writes in a window that gets narrow', async ({
+  arrive,
+}) => {
+  const olena = await arrive('Олена');
+  await makeRoom(olena, roomName('Balcony'));
+  const people = olena.getByTitle('Who is here');
+  const dialog = olena.getByRole('dialog', { name: 'Who is here' });
+  const [wide, narrow] = [
+    { width: 1280, height: 800 },
+    { width: 360, height: 640 },
+  ];
+  await people.click();
+  await expect(members(olena)).toBeHidden();
+  await people.click();
+  await expect(members(olena)).toBeVisible();
+  await composer(olena).fill('The sun is');
+  await olena.setViewportSize(narrow);
+  await expect(members(olena)).toBeHidden();
+  await expect(composer(olena)).toBeFocused();
+  await expect(dialog).toBeHidden();
+
+  await test.step('nor does closing them there close them here', async () => {
+    await people.click();
+    await expect(dialog).toBeVisible();
+    await olena.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+    await olena.setViewportSize(wide);
+    await expect(members(olena)).toBeVisible();
+  });
+  await test.step('and what was open over the messages is not open the next time', async () => {
+    await olena.setViewportSize(narrow);
+    await people.click();
+    await expect(dialog).toBeVisible();
+    await olena.setViewportSize(wide);
+    await expect(members(olena)).toBeVisible();
+    await olena.setViewportSize(narrow);
+    await expect(members(olena)).toBeHidden();
+    await expect(dialog).toBeHidden();
+  });
+});

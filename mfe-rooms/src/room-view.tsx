@@ -55,9 +55,13 @@ function RoomFrame({ city, room, asked: query }: { city: City; room: OpenRoom; a
   const head = useStore(room.store, (state) => state.head);
   const resident = useStore(city.resident);
   const wide = useWide();
-  const [asked, setAsked] = useState<boolean | null>(null);
+  // Beside the messages the members are there until they are closed; over them, where there is less room, when asked for.
+  const [beside, setBeside] = useState(true);
+  const [over, setOver] = useState(false);
+  // Or they would open again over whoever writes, once there is less room again.
+  if (wide && over) setOver(false);
   const searching = query !== null;
-  const membersOpen = !searching && (asked ?? wide);
+  const membersOpen = !searching && (wide ? beside : over);
   const slug = head?.slug;
   const searchPlace = useRef<HTMLDivElement>(null);
   const search = useCallback(
@@ -92,7 +96,7 @@ function RoomFrame({ city, room, asked: query }: { city: City; room: OpenRoom; a
         city={city}
         membersOpen={membersOpen}
         onMembers={() => {
-          setAsked(!membersOpen);
+          (wide ? setBeside : setOver)(!membersOpen);
           if (searching) search(false);
         }}
         searchOpen={searching}
@@ -134,7 +138,7 @@ function RoomFrame({ city, room, asked: query }: { city: City; room: OpenRoom; a
         </Dialog>
       )}
       {!wide && (
-        <Dialog open={membersOpen} title={t`Who is here`} closeLabel={t`Close`} onClose={() => setAsked(false)}>
+        <Dialog open={membersOpen} title={t`Who is here`} closeLabel={t`Close`} onClose={() => setOver(false)}>
           {members}
         </Dialog>
       )}
