@@ -70,6 +70,32 @@ test('A long log is read to its beginning and back, and nothing moves under the 
   });
 });
 
+test('Who comes back to a room is where they were; who opens it anew is at its end', async ({ arrive }) => {
+  const olena = await arrive('Олена');
+  await olena.goto('/rooms');
+  const open = () => olena.getByRole('link', { name: room.name, exact: true }).click();
+  await open();
+  await expect(line(olena, count)).toBeInViewport();
+  await turn(olena, -1_000, async () => (await firstLine(olena)) < count - 200);
+  const seq = await firstLine(olena);
+  // A line may be in sight in part.
+  await expect.poll(() => olena.evaluate(() => history.state?.leftAt)).toBeGreaterThanOrEqual(seq - 1);
+  await expect.poll(() => olena.evaluate(() => history.state?.leftAt)).toBeLessThanOrEqual(seq);
+  await olena.getByRole('link', { name: 'All rooms' }).click();
+  await expect(olena).toHaveURL(/\/rooms$/);
+  for (const way of ['back', 'back, and forth']) {
+    await olena.goBack();
+    await expect(line(olena, seq), way).toBeInViewport();
+    expect(Math.abs((await firstLine(olena)) - seq), way).toBeLessThanOrEqual(1);
+    await expect(log(olena).locator('[data-found]')).toHaveCount(0);
+    await expect(olena).toHaveURL(new RegExp(`/rooms/${room.slug}$`));
+    await olena.goForward();
+    await expect(olena).toHaveURL(/\/rooms$/);
+  }
+  await open();
+  await expect(line(olena, count)).toBeInViewport();
+});
+
 test('Messages that cannot be loaded say so, and come when asked again or when the network is back', async ({
   arrive,
 }) => {

@@ -28,6 +28,8 @@ export type OpenRoom = {
   readonly slug: string;
   /** The seq of the message that it is opened at; null: none is asked for. */
   readonly at: number | null;
+  /** The seq of the message that was first in sight when the reader left it, to which they come back; null: they come anew. */
+  readonly leftAt: number | null;
   readonly store: StoreApi<RoomState>;
   /** What to undo when the room is closed, by name. */
   readonly undo: Map<string, () => void>;

@@ -52,13 +52,13 @@ export async function goToMessage(room: OpenRoom, seq: number): Promise<void> {
 }
 
 /** Brings the reader to where the unread messages begin: after `readUpTo`. Never throws; the end stays when it cannot be read. */
-export async function goToUnread(room: OpenRoom, readUpTo: number): Promise<void> {
-  const { log } = room.store.getState();
-  if (log && (!log.hasEarlier || firstSeq(log) <= readUpTo)) return void room.store.setState({ aim: { to: 'unread' } });
-  await read(room, 'there', async (list) => {
-    const { page } = await around(list, readUpTo, aroundSize);
-    return { log: (now) => showPage(now, page), aim: { to: 'unread' } };
-  });
+export function goToUnread(room: OpenRoom, readUpTo: number): Promise<void> {
+  return goAround(room, readUpTo, { to: 'unread' });
+}
+
+/** Brings the reader back to the message at `seq`, or to the next there is. Never throws; the end stays when it cannot be read. */
+export function goBackTo(room: OpenRoom, seq: number): Promise<void> {
+  return goAround(room, seq, { to: seq, back: true });
 }
 
 /** Brings the reader to the newest messages. Never throws: `there` tells how it went. */
@@ -97,6 +97,15 @@ export async function rereadWindow(room: OpenRoom): Promise<void> {
 /** Lets go of what is far from the reader: once they are back at the end, that is most of what they have read. */
 export function forgetFar(room: OpenRoom): void {
   if (!isPaging(room.store.getState())) room.store.setState((state) => settled(state, {}, me(room)));
+}
+
+async function goAround(room: OpenRoom, seq: number, aim: Aim): Promise<void> {
+  const { log } = room.store.getState();
+  if (log && (!log.hasEarlier || firstSeq(log) <= seq)) return void room.store.setState({ aim });
+  await read(room, 'there', async (list) => {
+    const { page } = await around(list, seq, aroundSize);
+    return { log: (now) => showPage(now, page), aim };
+  });
 }
 
 type Place = { beforeSeq?: number; afterSeq?: number; limit?: number };

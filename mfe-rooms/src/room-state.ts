@@ -26,8 +26,11 @@ export type Typist = { username: string; until: number };
 /** How a page of the log stands. */
 export type Loading = 'idle' | 'loading' | 'failed';
 
-/** A place in the log: an end of it, where the unread messages begin, or the message at a seq. */
-export type Aim = { to: 'end' | 'beginning' | 'unread' | number };
+/**
+ * A place in the log: an end of it, where the unread messages begin, or the message at a seq; `back` when the reader was
+ * there before, with that message first in sight.
+ */
+export type Aim = { to: 'end' | 'beginning' | 'unread' | number; back?: true };
 
 /** Everything about one open room. */
 export type RoomState = {

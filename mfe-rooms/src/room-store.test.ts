@@ -346,6 +346,16 @@ test('opens at a message', async () => {
   expect(city.socket.positions).toEqual([{ epoch: 'e1', after: 1_000 }]);
 });
 
+test('opens where it was left, whatever its address names, and at the next message when that one is gone', async () => {
+  city.log = eg.run(1, 1_000).filter(({ seq }) => seq !== 500);
+  const room = openRoom(city.edge, 'general', 300, 500);
+  opened.push(room);
+  await vi.waitFor(() => expect(room.store.getState().phase).toBe('open'));
+  expect(room.store.getState()).toMatchObject({ aim: { to: 500, back: true }, notFound: null });
+  expect(shown(room)).toContain(501);
+  expect(shown(room)).not.toContain(300);
+});
+
 test('opens where the unread messages begin, when there are any by others', async () => {
   const unread = async (readUpTo: number) => {
     const room = openRoom(city.edge, 'general');

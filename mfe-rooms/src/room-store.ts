@@ -9,7 +9,7 @@ import { me, type OpenRoom, type RoomEdge, whileOpen } from './open-room.ts';
 import { keepOutbox, recallOutbox } from './outbox-memory.ts';
 import { askWhatItIsAbout, recallWriting } from './recall-writing.ts';
 import { fillRoomGap } from './room-backfill.ts';
-import { goToMessage, goToUnread, rereadWindow } from './room-history.ts';
+import { goBackTo, goToMessage, goToUnread, rereadWindow } from './room-history.ts';
 import { openLog } from './room-log.ts';
 import { hasDrifted, isOlder } from './room-members.ts';
 import { askMembers } from './room-members-refresh.ts';
@@ -25,14 +25,20 @@ import { keepEdits } from './writing.ts';
 const subscribeAgainMs = 3_000;
 
 /**
- * Opens a room by id or slug, at the message `at`, where the unread messages begin, or at its end, and begins to follow it.
- * Close it with {@link closeRoom}.
+ * Opens a room by id or slug, and begins to follow it: where it was left, `leftAt`, at the message `at`, where the unread
+ * messages begin, or at its end. Close it with {@link closeRoom}.
  */
-export function openRoom(edge: RoomEdge, slug: string, at: number | null = null): OpenRoom {
+export function openRoom(
+  edge: RoomEdge,
+  slug: string,
+  at: number | null = null,
+  leftAt: number | null = null,
+): OpenRoom {
   const room: OpenRoom = {
     edge,
     slug,
     at,
+    leftAt,
     store: createStore(() => closedRoom),
     undo: new Map(),
     closed: new AbortController(),
@@ -86,7 +92,8 @@ export async function loadRoom(room: OpenRoom): Promise<void> {
     await recallWriting(room);
     whileOpen(room, 'wanted edit', () => takeWantedEdit(room));
     const { readUpTo } = room.store.getState();
-    if (room.at !== null) await goToMessage(room, room.at);
+    if (room.leftAt !== null) await goBackTo(room, room.leftAt);
+    else if (room.at !== null) await goToMessage(room, room.at);
     else if (readUpTo !== null) await goToUnread(room, readUpTo);
     if (room.closed.signal.aborted) return;
     room.store.setState({ phase: 'open' });

@@ -3,8 +3,10 @@ import { createRoot, type Root } from 'react-dom/client';
 import type { City } from 'shell/contract';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createStore } from 'zustand/vanilla';
+import type { Clock } from './clock.ts';
 import * as eg from './example.ts';
 import { FakeCity } from './fake-edge.ts';
+import { leftPlace } from './left-place.ts';
 import type { OpenRoom } from './open-room.ts';
 import { useRoom } from './use-room.ts';
 
@@ -39,6 +41,33 @@ test('a link to the message that the address names leads there each time it is p
   link.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }));
   await vi.waitFor(() => expect(room?.store.getState().aim).not.toBe(aim));
   expect(room?.store.getState().aim).toEqual({ to: 2 });
+});
+
+test('where the reader is, is kept with the entry of the history, beside what else is there, and not once the room is left', async () => {
+  history.replaceState({ pressed: true }, '', '/rooms/general?at=2');
+  const { clock } = room?.edge ?? {};
+  const later = vi.spyOn(clock as Clock, 'later').mockImplementation((_, run) => {
+    rested = run;
+    return () => {
+      rested = () => undefined;
+    };
+  });
+  let rested = () => {};
+  room?.store.setState({ readerAt: 3 });
+  room?.store.setState({ readerAt: 2 });
+  rested();
+  expect(history.state).toEqual({ pressed: true, leftAt: 2 });
+  expect(leftPlace()).toBe(2);
+  room?.store.setState({ readerAt: null });
+  rested();
+  expect(leftPlace(), 'at the end').toBeNull();
+
+  room?.store.setState({ readerAt: 1 });
+  history.pushState(null, '', '/rooms');
+  await act(async () => root.unmount());
+  rested();
+  expect(history.state).toBeNull();
+  later.mockRestore();
 });
 
 test('what the resident may do is asked anew when they stand otherwise in this room', async () => {

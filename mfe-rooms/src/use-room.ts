@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { City } from 'shell/contract';
+import { keepPlace, leftPlace } from './left-place.ts';
 import type { OpenRoom } from './open-room.ts';
 import { roomEdge } from './room-edge.ts';
 import { goToMessage } from './room-history.ts';
@@ -7,15 +8,17 @@ import { askRules } from './room-rules-refresh.ts';
 import { closeRoom, openRoom } from './room-store.ts';
 
 /**
- * Opens a room for as long as the component stands, at the message `at` if the address names one, and goes there when it
- * names another, or when a link to it is pressed again. Null in the very first moment.
+ * Opens a room for as long as the component stands: where it was left when one comes back to it, at the message `at` if the
+ * address names one, and goes there when it names another, or when a link to it is pressed again. Null in the very first
+ * moment.
  */
 export function useRoom(city: City, slug: string, at: number | null): OpenRoom | null {
   const [room, setRoom] = useState<OpenRoom | null>(null);
   const openAt = useRef(at);
   openAt.current = at;
   useEffect(() => {
-    const opened = openRoom(roomEdge(city), slug, openAt.current);
+    const opened = openRoom(roomEdge(city), slug, openAt.current, leftPlace());
+    keepPlace(opened);
     setRoom(opened);
     return () => closeRoom(opened);
   }, [city, slug]);

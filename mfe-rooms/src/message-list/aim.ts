@@ -7,12 +7,24 @@ const markedMs = 3_000;
 /** How much of what is in sight stands above the line of the unread messages: something to go on from. */
 const aboveLine = 0.2;
 
-/** False: the message is not in the list now. One that is gets the focus, and is marked for a moment. */
-export function aimAt(box: HTMLElement, to: Aim['to']): boolean {
-  if (typeof to === 'number') return aimAtMessage(box, to);
+/**
+ * False: the message is not in the list now. One that is gets the focus, and is marked for a moment; not so for whoever
+ * comes back to it, who knows where they are.
+ */
+export function aimAt(box: HTMLElement, { to, back }: Aim): boolean {
+  if (typeof to === 'number') return back ? aimBackAt(box, to) : aimAtMessage(box, to);
   const line = to === 'unread' ? box.querySelector('[data-unread-line]') : null;
   if (line) box.scrollTop += topIn(box, line) - box.clientHeight * aboveLine;
   else box.scrollTop = to === 'beginning' ? 0 : box.scrollHeight;
+  return true;
+}
+
+/** It may be gone: then the one that came next is first in sight. */
+function aimBackAt(box: HTMLElement, seq: number): boolean {
+  const rows = [...box.querySelectorAll<HTMLElement>('[data-seq]')];
+  const row = rows.find(({ dataset }) => Number(dataset.seq) >= seq);
+  // A part of a pixel more would leave the one before it first in sight.
+  if (row) box.scrollTop = Math.ceil(box.scrollTop + topIn(box, row));
   return true;
 }
 

@@ -57,7 +57,7 @@ export function useScrollPlace(
     const nowWroteAt = lastWroteAt(items);
     const wrote = nowWroteAt > wroteAt;
     place.current.wroteAt = nowWroteAt;
-    if (aim !== reached && aimAt(box, aim.to)) place.current.reached = aim;
+    if (aim !== reached && aimAt(box, aim)) place.current.reached = aim;
     else if (wrote && !wasAtEnd) void goToEnd(room);
     else keep(box, place.current, wasAtEnd);
     remember(box);
