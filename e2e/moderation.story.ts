@@ -148,3 +148,35 @@ test('In slow mode one sees how long one waits, and keeps the text', async ({ ar
   await composer(resident).press('Enter');
   await expect(texts(owner)).toHaveText(['First', 'Second']);
 });
+
+test('On a low screen much of the log is left, whatever one does beside it', async ({ arrive }) => {
+  const olena = await arrive('Олена');
+  await makeRoom(olena, roomName('Attic'));
+  for (const text of ['The ladder is behind the door', 'Mind the beam']) await say(olena, text);
+  await choose(olena, 'The ladder', 'Pin');
+  const pin = olena.getByRole('button', { name: /Pinned:/ });
+  await expect(pin).toBeVisible();
+  await choose(olena, 'Mind the beam', 'Answer');
+  const logHeight = async () => (await olena.getByRole('log').boundingBox())?.height;
+
+  await test.step('how to format lies over it', async () => {
+    await olena.setViewportSize({ width: 360, height: 640 });
+    await expect(pin).toBeVisible();
+    const before = await logHeight();
+    await olena.getByRole('button', { name: 'How to format' }).click();
+    await expect(olena.getByText('lines of code')).toBeVisible();
+    expect(before).toBeGreaterThan(200);
+    expect(await logHeight()).toBe(before);
+    await olena.getByRole('button', { name: 'How to format' }).click();
+  });
+  await test.step('a pin gives way to the message that is answered, and a long text to the log', async () => {
+    await olena.setViewportSize({ width: 640, height: 360 });
+    await expect(pin).toBeHidden();
+    await expect.poll(logHeight).toBeGreaterThan(130);
+    await composer(olena).fill('and another beam\n'.repeat(12));
+    await expect.poll(logHeight).toBeGreaterThan(70);
+    await composer(olena).fill('');
+    await composer(olena).press('Escape');
+    await expect(pin).toBeVisible();
+  });
+});

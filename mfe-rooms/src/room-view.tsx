@@ -53,6 +53,7 @@ function RoomFrame({ city, room, asked: query }: { city: City; room: OpenRoom; a
   const { t } = useLingui();
   const phase = useStore(room.store, (state) => state.phase);
   const head = useStore(room.store, (state) => state.head);
+  const writesAbout = useStore(room.store, ({ answering, editing }) => answering !== null || editing !== null);
   const resident = useStore(city.resident);
   const wide = useWide();
   // Beside the messages the members are there until they are closed; over them, where there is less room, when asked for.
@@ -102,7 +103,9 @@ function RoomFrame({ city, room, asked: query }: { city: City; room: OpenRoom; a
         searchOpen={searching}
         onSearch={() => search(!searching)}
       />
-      <PinsLine room={room} />
+      <div className={writesAbout ? css.yields : undefined}>
+        <PinsLine room={room} />
+      </div>
       <div className={css.main}>
         <div className={css.talk}>
           <CityRoomMessageList room={room} resident={resident} city={city} />
