@@ -109,19 +109,19 @@ const list = () => document.querySelector('[role=log]');
 test('who takes away the last reaction is at the menu of its message', async () => {
   const reacted = eg.message({ seq: 1, reactions: [{ emoji: '👍', userIds: [eg.olena.userId] }] });
   await act(async () => city.socket.say(eg.changeFrame('reaction', 2, reacted)));
-  document.querySelector<HTMLElement>('article [aria-pressed]')?.focus();
+  await act(async () => document.querySelector<HTMLElement>('article [aria-pressed]')?.focus());
   await act(async () => city.socket.say(eg.changeFrame('reaction', 3, eg.message({ seq: 1 }))));
   expect(focused()).toBe(document.querySelector('[data-seq="1"] [popovertarget]'));
 });
 
 test('who sends again is at the list, and who has gone elsewhere stays there', async () => {
   await refused();
-  button('Надіслати ще раз').focus();
+  await act(async () => button('Надіслати ще раз').focus());
   await act(async () => button('Надіслати ще раз').click());
   expect(focused()).toBe(list());
   const elsewhere = document.body.appendChild(document.createElement('button'));
   await act(async () => city.socket.say({ event: 'city.room.error', client_id: 'mine-1', code: 'invalid_argument' }));
-  button('Надіслати ще раз').focus();
+  await act(async () => button('Надіслати ще раз').focus());
   await act(async () => elsewhere.focus());
   elsewhere.remove();
   await act(async () => button('Надіслати ще раз').click());
@@ -131,9 +131,9 @@ test('who sends again is at the list, and who has gone elsewhere stays there', a
 test('a reaction without a connection is refused with the reason', async () => {
   const reacted = eg.message({ seq: 1, reactions: [{ emoji: '👍', userIds: [eg.olena.userId] }] });
   await act(async () => city.socket.say(eg.changeFrame('reaction', 2, reacted)));
-  city.socket.lose();
+  await act(async () => city.socket.lose());
   await act(async () => document.querySelector<HTMLElement>('article [aria-pressed]')?.click());
-  await vi.waitFor(() => expect(toast).toHaveBeenCalled());
+  await act(() => vi.waitFor(() => expect(toast).toHaveBeenCalled()));
   expect(toast.mock.lastCall?.[0].text).toBe('Зараз немає з’єднання. Спробуйте, коли воно повернеться.');
 });
 
