@@ -444,6 +444,23 @@ function holdSaving(): (error: ConnectError | null) => Promise<void> {
 }
 const archived = new ConnectError('archived', Code.PermissionDenied);
 
+test('a name that is written out calls in an edit, too, and the edit ends when it is saved', async () => {
+  await act(async () => city.socket.say(eg.snapshotFrame(spoken())));
+  const asked: string[][] = [];
+  const transport = createRouterTransport((router) =>
+    router.rpc(RoomsService.method.editMessage, ({ mentionUserIds }) => {
+      asked.push(mentionUserIds);
+      return {};
+    }),
+  );
+  city.edge.rooms = createClient(RoomsService, transport);
+  await edit(1, 'було');
+  await write('стало, @Тарас');
+  await press('Enter');
+  await act(() => vi.waitFor(() => expect(room.store.getState().editing).toBeNull()));
+  expect(asked).toEqual([['u_taras']]);
+});
+
 test('who begins something else while an edit is saved hears of it only when it was refused', async () => {
   const answer = holdSaving();
   for (const error of [null, archived]) {

@@ -34,13 +34,16 @@ export function EditBox({ room, edit, city }: Props) {
     box.current?.setSelectionRange(box.current.value.length, box.current.value.length);
   }, [recalled]);
 
+  /** Whom the text may call: who was chosen, and whose name is written out. */
+  const called = () => withWrittenOut(edit.mentions, mentionableIn(room, i18n.locale));
   const save = async () => {
     if (!isUnsaved(edit)) return giveEditUp(room);
     const text = edit.text.trim();
+    const mentions = called();
     // From now on it counts as saved: who begins something else meanwhile leaves nothing unsaved.
-    changeEdit(room, seq, (now) => ({ ...now, to: { ...now.to, text, mentions: edit.mentions } }));
+    changeEdit(room, seq, (now) => ({ ...now, mentions, to: { ...now.to, text, mentions } }));
     setBusy(true);
-    const refusal = await editMessage(room, seq, text, edit.mentions);
+    const refusal = await editMessage(room, seq, text, mentions);
     setBusy(false);
     if (refusal === null) return endSavedEdit(room, seq);
     if (editOf(room, seq) && !room.closed.signal.aborted) {
@@ -54,7 +57,7 @@ export function EditBox({ room, edit, city }: Props) {
   };
   const sendAnew = () => {
     const { text, mentions } = edit;
-    if (!sendMessage(room, text, null, withWrittenOut(mentions, mentionableIn(room, i18n.locale)))) return;
+    if (!sendMessage(room, text, null, called())) return;
     // It is not lost, but on its way.
     changeEdit(room, seq, (now) => ({ ...now, to: { ...now.to, text, mentions } }));
     endSavedEdit(room, seq);
