@@ -216,10 +216,10 @@ export async function advance(
 }
 
 /**
- * Writes new messages that answer none, and advances their rooms, which nobody has locked or looked at, in one statement. Each room is locked, in
- * the order of their ids, and the statement fails when its top is not as it was `left`, or when it is guarded or archived: then its
- * new top is divided by zero, an error that nothing else here makes, and that puts no row into PostgreSQL's own log
- * ({@link isOtherThanLeft}). What happens while a lock is waited for counts too, for PostgreSQL then looks at the row anew.
+ * Writes new messages that answer none, and advances their rooms, which nobody has locked or looked at, in one statement. Each room
+ * is locked, in the order of their ids, and the statement fails when its top is not as it was `left`, or when it is guarded or
+ * archived: then its new top is divided by zero, an error that nothing else here makes, and that puts no row into PostgreSQL's own
+ * log ({@link isOtherThanLeft}). What happens while a lock is waited for counts too, for PostgreSQL then looks at the row anew.
  */
 export async function appendAsLeft(
   client: PoolClient,

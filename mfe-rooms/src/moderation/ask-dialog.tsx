@@ -15,8 +15,8 @@ import { moderate } from './moderate.ts';
 
 /** Characters of a reason. */
 const longestReason = 280;
-/** 10 minutes, an hour, a day, a week. */
 const shortestMute = 600;
+/** 10 minutes, an hour, a day, a week. */
 const mutes = [shortestMute, 3_600, 86_400, 604_800];
 
 type Props = {
