@@ -96,6 +96,17 @@ test.describe('Nothing is lost on the way', () => {
     await say(olena, 'It comes at noon');
     await say(olena, 'I see its smoke');
     await expect(message(olena, 'noon')).toContainText('Waits for the connection');
+    await test.step('what was not meant is taken back, and had back where it was', async () => {
+      await say(olena, 'Or is that a fire?');
+      const takeBack = (text: string) => message(olena, text).getByRole('button', { name: 'Take back' });
+      await takeBack('fire').click();
+      await expect(message(olena, 'fire')).toHaveCount(0);
+      await takeBack('noon').press('Enter');
+      await expect(message(olena, 'noon')).toHaveCount(0);
+      await expect(olena.getByRole('log')).toBeFocused();
+      await olena.getByRole('button', { name: 'Undo' }).last().click();
+      await expect(texts(olena)).toHaveText(['Is the ferry late?', 'It comes at noon', 'I see its smoke']);
+    });
     await say(taras, 'I am on the pier');
     await expect(texts(taras)).toHaveText(['Is the ferry late?', 'I am on the pier']);
 

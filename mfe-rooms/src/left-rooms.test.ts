@@ -78,6 +78,19 @@ test('what comes too soon waits as long as the city says, and what comes after i
   await vi.waitFor(() => expect(taken).toEqual(['раз', 'два']));
 });
 
+test('what the city may have got from a room that was left says so', async () => {
+  refusals = [new ConnectError('away', Code.Unavailable), new ConnectError('slow mode', Code.ResourceExhausted)];
+  keep('city_sad', 'раз');
+  const given = () => recallOutbox(sessionStorage, me, 'city_sad')[0]?.given;
+  expect(given()).toBe(false);
+  begin();
+  await vi.waitFor(() => expect(refusals).toHaveLength(1));
+  expect(given()).toBe(true);
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  city.clock.pass(5_000);
+  await vi.waitFor(() => expect(given()).toBe(false));
+});
+
 test('what is refused for good stays with its reason; a city that is away is asked again', async () => {
   refusals = [new ConnectError('muted', Code.PermissionDenied), new ConnectError('away', Code.Unavailable)];
   keep('city_sad', 'раз', 'два');

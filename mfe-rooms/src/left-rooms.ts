@@ -2,7 +2,7 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import { createStore } from 'zustand/vanilla';
 import type { RoomEdge } from './open-room.ts';
-import { fail, type OutboxEntry, unanswered } from './outbox.ts';
+import { fail, give, type Outbox, type OutboxEntry, putOff, unanswered } from './outbox.ts';
 import { keepOutbox, keptRooms, recallOutbox } from './outbox-memory.ts';
 
 /** When the city could not take it, in milliseconds. */
@@ -63,19 +63,23 @@ type Sent = { waitMs: number | null; refused: number };
 /** Sends what waits for one room, in order. */
 async function sendRoom(edge: LeftEdge, userId: string, roomId: string, signal: AbortSignal): Promise<Sent> {
   const isElsewhere = () => !signal.aborted && !openRooms.getState().ids.includes(roomId);
+  const change = (to: (outbox: Outbox) => Outbox) =>
+    keepOutbox(edge.storage, userId, roomId, to(recallOutbox(edge.storage, userId, roomId)));
   let refused = 0;
   for (const entry of unanswered(recallOutbox(edge.storage, userId, roomId))) {
     if (!isElsewhere()) break;
+    change((outbox) => give(outbox, entry.clientId));
     const refusal = await post(edge, roomId, entry, signal);
     // Whoever has come back to the room meanwhile sends it from there, under the same client_id.
     if (!isElsewhere()) break;
     const waitMs = refusal && waitAfter(refusal);
+    if (refusal?.code === Code.ResourceExhausted) change((outbox) => putOff(outbox, entry.clientId));
     if (waitMs !== null) return { waitMs, refused };
-    const outbox = recallOutbox(edge.storage, userId, roomId);
-    const rest = refusal
-      ? fail(outbox, entry.clientId, codeName(refusal.code))
-      : outbox.filter(({ clientId }) => clientId !== entry.clientId);
-    keepOutbox(edge.storage, userId, roomId, rest);
+    change((outbox) =>
+      refusal
+        ? fail(outbox, entry.clientId, codeName(refusal.code))
+        : outbox.filter(({ clientId }) => clientId !== entry.clientId),
+    );
     if (refusal) refused += 1;
   }
   return { waitMs: null, refused };

@@ -6,7 +6,7 @@
 import type { Mention } from 'proto/markup/inline-markup';
 import { mentionedIn } from './message-text/mentioned-in.ts';
 import { me, type OpenRoom, whileOpen } from './open-room.ts';
-import { discard, fail, type OutboxEntry, post, retry, unanswered } from './outbox.ts';
+import { discard, fail, give, type OutboxEntry, post, restore, retry, unanswered } from './outbox.ts';
 import { settled } from './room-state.ts';
 
 /** The longest text of a message, in characters as the city counts them. */
@@ -41,7 +41,10 @@ export function retryMessage(room: OpenRoom, clientId: string): void {
   sendPending(room);
 }
 
-/** Gives a failed message up, and answers what it was; undefined: it is no failed one. */
+/**
+ * Gives up a message that the log is not known to have, and answers what it was: one that was `given` to the city may be in
+ * the log all the same, and is shown as all others then. Undefined: the log has it.
+ */
 export function discardMessage(room: OpenRoom, clientId: string): OutboxEntry | undefined {
   const { outbox } = room.store.getState();
   const rest = discard(outbox, clientId);
@@ -49,9 +52,10 @@ export function discardMessage(room: OpenRoom, clientId: string): OutboxEntry | 
   return outbox.find((entry) => !rest.includes(entry));
 }
 
-/** Takes back that it was given up: it is there again as it was, last of all, unless the log has it after all. */
+/** Takes back that it was given up: it is there again as it was, and goes on its way, unless the log has it after all. */
 export function restoreMessage(room: OpenRoom, entry: OutboxEntry): void {
-  room.store.setState((state) => settled(state, { outbox: [...state.outbox, entry] }, me(room)));
+  room.store.setState((state) => settled(state, { outbox: restore(state.outbox, entry) }, me(room)));
+  sendPending(room);
 }
 
 /**
@@ -113,4 +117,5 @@ function transmit(room: OpenRoom, roomId: string, { clientId, text, replyToSeq, 
   if (!room.edge.socket.send(frame)) return;
   const giveUp = () => room.store.setState(({ outbox }) => ({ outbox: fail(outbox, clientId, 'deadline_exceeded') }));
   room.inFlight = { clientId, stopWaiting: room.edge.clock.later(answerWithinMs, giveUp) };
+  room.store.setState(({ outbox }) => ({ outbox: give(outbox, clientId) }));
 }

@@ -37,7 +37,7 @@ function isEntry(value: OutboxEntry): value is OutboxEntry {
   return typeof value?.clientId === 'string' && typeof value.text === 'string' && typeof value.at === 'number';
 }
 
-function pendingAgain({ clientId, text, replyToSeq, mentions, at, state, reason }: OutboxEntry): OutboxEntry {
+function pendingAgain({ clientId, text, replyToSeq, mentions, at, state, given, reason }: OutboxEntry): OutboxEntry {
   const failed = state === 'failed';
   return {
     clientId,
@@ -46,6 +46,7 @@ function pendingAgain({ clientId, text, replyToSeq, mentions, at, state, reason 
     mentions: mentions ?? [],
     at,
     seq: null,
+    given: given ?? true,
     state: failed ? 'failed' : 'pending',
     reason: failed ? reason : null,
   };

@@ -4,8 +4,9 @@ import type { Frame } from 'shell/contract';
 import { expect, test } from 'vitest';
 import * as eg from './example.ts';
 import { FakeCity } from './fake-edge.ts';
-import { discardMessage, retryMessage, sendMessage } from './message-sender.ts';
+import { discardMessage, restoreMessage, retryMessage, sendMessage } from './message-sender.ts';
 import type { OpenRoom } from './open-room.ts';
+import type { OutboxEntry } from './outbox.ts';
 import { closeRoom, openRoom } from './room-store.ts';
 
 /** What may happen next; `coin` decides what has two ways. */
@@ -24,7 +25,7 @@ type Step = {
 };
 /** The city takes nothing of the resident now, and says for how long. */
 type TooSoon = 'too soon';
-type LaterStep = { what: 'time passes' | 'retry' | 'discard'; coin: boolean };
+type LaterStep = { what: 'time passes' | 'retry' | 'discard' | 'take back' | 'undo'; coin: boolean };
 
 const userId = eg.olena.userId;
 
@@ -32,9 +33,12 @@ const userId = eg.olena.userId;
 class Story {
   readonly city = new FakeCity();
   readonly written: string[] = [];
-  /** Those that were refused or had no answer once: they may be sent again after what was written later. */
+  /** Those that were refused, had no answer or were given up once: what was written later may be sent before them. */
   readonly everFailed = new Set<string>();
-  readonly discarded = new Set<string>();
+  /** Those that were given up, as they were then. */
+  readonly discarded = new Map<string, OutboxEntry>();
+  /** Those of them that can be had back: as long as the room stays open. */
+  #undoable: OutboxEntry[] = [];
   room!: OpenRoom;
   #taken = 0;
   #down: Frame[] = [];
@@ -64,10 +68,11 @@ class Story {
     if (what === 'reload') await this.#reload(coin);
     if (what === 'time passes') clock.pass(coin ? 15_000 : 5_000);
     if (what === 'retry' && failed) retryMessage(this.room, failed);
-    if (what === 'discard' && failed) {
-      discardMessage(this.room, failed);
-      this.discarded.add(failed);
-    }
+    if (what === 'discard' && failed) this.#discard(failed);
+    const waiting = this.#outbox().filter(({ state }) => state === 'pending');
+    const unwanted = waiting.at(coin ? 0 : -1)?.clientId;
+    if (what === 'take back' && unwanted) this.#discard(unwanted);
+    if (what === 'undo') this.#restore();
     for (const { clientId, state } of this.#outbox()) if (state === 'failed') this.everFailed.add(clientId);
   }
 
@@ -93,6 +98,11 @@ class Story {
     return this.city.log.filter((message) => message.userId === userId).map(({ clientId }) => clientId);
   }
 
+  /** Own messages that were given up when the city could not have them. */
+  givenUpInTime(): string[] {
+    return [...this.discarded.values()].flatMap(({ clientId, given }) => (given ? [] : [clientId]));
+  }
+
   outboxIsEmpty(): boolean {
     return this.#outbox().length === 0;
   }
@@ -109,6 +119,21 @@ class Story {
     return this.city.socket.status.getState().state === 'open';
   }
 
+  #discard(clientId: string): void {
+    const entry = discardMessage(this.room, clientId);
+    if (!entry) return;
+    this.everFailed.add(clientId);
+    this.discarded.set(clientId, entry);
+    this.#undoable.push(entry);
+  }
+
+  #restore(): void {
+    const entry = this.#undoable.pop();
+    if (!entry) return;
+    this.discarded.delete(entry.clientId);
+    restoreMessage(this.room, entry);
+  }
+
   async #open(): Promise<void> {
     this.room = openRoom(this.city.edge, 'general');
     while (this.room.store.getState().phase !== 'open') await new Promise((resolve) => setTimeout(resolve));
@@ -117,6 +142,7 @@ class Story {
 
   async #reload(connected: boolean): Promise<void> {
     closeRoom(this.room);
+    this.#undoable = [];
     this.#lose();
     if (connected) this.city.socket.find();
     await this.#open();
@@ -196,11 +222,12 @@ const seldom: (Step | LaterStep)['what'][] = [
   'find',
   'reload',
 ];
+const later: LaterStep['what'][] = ['time passes', 'retry', 'discard', 'take back', 'take back', 'undo'];
 const step = fc.record({
   what: fc.oneof(
     { weight: 3, arbitrary: fc.constantFrom(...often) },
     { weight: 2, arbitrary: fc.constantFrom(...seldom) },
-    { weight: 1, arbitrary: fc.constantFrom<LaterStep['what']>('time passes', 'retry', 'discard') },
+    { weight: 1, arbitrary: fc.constantFrom(...later) },
   ),
   coin: fc.boolean(),
 }) as fc.Arbitrary<Step | LaterStep>;
@@ -225,6 +252,10 @@ test('whatever comes between writing and the log: each message once, and in the 
         expect(new Set(kept).size, 'something is in the log twice').toBe(kept.length);
         expect(kept).toEqual(expect.arrayContaining(story.written.filter((id) => !story.discarded.has(id))));
         const untroubled = (ids: readonly string[]) => ids.filter((id) => !story.everFailed.has(id));
+        expect(
+          kept.filter((id) => story.givenUpInTime().includes(id)),
+          'it was taken back in time',
+        ).toEqual([]);
         expect(untroubled(kept)).toEqual(untroubled(story.written));
       } finally {
         story.end();

@@ -1,6 +1,18 @@
 import { expect, test } from 'vitest';
 import * as eg from './example.ts';
-import { acknowledge, discard, fail, type Outbox, post, retry, settle, unanswered } from './outbox.ts';
+import {
+  acknowledge,
+  discard,
+  fail,
+  give,
+  type Outbox,
+  post,
+  putOff,
+  restore,
+  retry,
+  settle,
+  unanswered,
+} from './outbox.ts';
 
 const wrote = (...ids: string[]): Outbox =>
   ids.reduce<Outbox>(
@@ -40,11 +52,32 @@ test('a message that was not accepted is tried again without calling anybody', (
   expect(retry(fail(calling, 'a', 'invalid_argument'), 'a')[0]?.mentions).toEqual([]);
 });
 
-test('only a failed message can be given up, and one that the log took cannot fail', () => {
-  const pending = wrote('a');
-  expect(discard(pending, 'a')).toBe(pending);
-  const sent = acknowledge(pending, 'a', 3);
+test('what waits can be given up, and what the log took can neither be given up nor fail', () => {
+  expect(ids(discard(wrote('a', 'b'), 'a'))).toEqual(['b pending']);
+  const sent = acknowledge(wrote('a'), 'a', 3);
+  expect(discard(sent, 'a')).toBe(sent);
   expect(fail(sent, 'a', 'deadline_exceeded')).toBe(sent);
+});
+
+test('the log may have what the city was given, until the city says that it has not', () => {
+  const given = give(wrote('a'), 'a');
+  const isGiven = (outbox: Outbox) => outbox[0]?.given;
+  expect(isGiven(wrote('a'))).toBe(false);
+  expect(isGiven(given)).toBe(true);
+  expect(isGiven(retry(fail(given, 'a', 'deadline_exceeded'), 'a'))).toBe(true);
+  expect(isGiven(fail(given, 'a', 'internal')), 'it does not know').toBe(true);
+  expect(isGiven(fail(given, 'a', 'permission_denied'))).toBe(false);
+  expect(isGiven(putOff(given, 'a'))).toBe(false);
+});
+
+test('what was given up is again where it was', () => {
+  const written = (clientId: string, at: number) => ({ clientId, text: clientId, replyToSeq: null, mentions: [], at });
+  const outbox = acknowledge(post(post(post([], written('a', 1)), written('b', 2)), written('c', 3)), 'c', 9);
+  const [, , b] = outbox;
+  const rest = discard(outbox, 'b');
+  expect(b && restore(rest, b)).toEqual(outbox);
+  const [, a] = outbox;
+  expect(a && restore(discard(outbox, 'a'), a)).toEqual(outbox);
 });
 
 test('a late answer mends a message that was thought to have failed', () => {

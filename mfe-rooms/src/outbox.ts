@@ -17,6 +17,8 @@ export type OutboxEntry = {
   state: 'pending' | 'sent' | 'failed';
   /** Its place in the log once that is known. */
   seq: number | null;
+  /** Whether the city was given it and has not refused it: then the log may have it, though no answer came. */
+  given: boolean;
   /** Why it failed: a Connect code in snake case. */
   reason: string | null;
 };
@@ -25,8 +27,18 @@ export type OutboxEntry = {
 export type Outbox = readonly OutboxEntry[];
 
 /** Adds a text that was just written. */
-export function post(outbox: Outbox, entry: Omit<OutboxEntry, 'state' | 'seq' | 'reason'>): Outbox {
-  return [...outbox, { ...entry, state: 'pending', seq: null, reason: null }];
+export function post(outbox: Outbox, entry: Omit<OutboxEntry, 'state' | 'seq' | 'given' | 'reason'>): Outbox {
+  return [...outbox, { ...entry, state: 'pending', seq: null, given: false, reason: null }];
+}
+
+/** It leaves for the city now. */
+export function give(outbox: Outbox, clientId: string): Outbox {
+  return change(outbox, clientId, (entry) => (entry.given ? entry : { ...entry, given: true }));
+}
+
+/** It came too soon: the log has it not, and it waits on. */
+export function putOff(outbox: Outbox, clientId: string): Outbox {
+  return change(outbox, clientId, (entry) => (entry.given ? { ...entry, given: false } : entry));
 }
 
 /** The log took it under `seq`, whatever this tab had thought of it. */
@@ -37,7 +49,9 @@ export function acknowledge(outbox: Outbox, clientId: string, seq: number): Outb
 
 /** It was refused, or no answer came. An entry that the log has taken cannot fail any more. */
 export function fail(outbox: Outbox, clientId: string, reason: string): Outbox {
-  return change(outbox, clientId, (entry) => (entry.state === 'sent' ? entry : { ...entry, state: 'failed', reason }));
+  return change(outbox, clientId, (entry) =>
+    entry.state === 'sent' ? entry : { ...entry, state: 'failed', reason, given: entry.given && noAnswer.has(reason) },
+  );
 }
 
 /** Tries a failed one again; one that was not accepted as it was without calling anybody: a name may have changed. */
@@ -49,10 +63,16 @@ export function retry(outbox: Outbox, clientId: string): Outbox {
   });
 }
 
-/** Gives a failed one up. */
+/** Gives up one that the log is not known to have. */
 export function discard(outbox: Outbox, clientId: string): Outbox {
-  const rest = outbox.filter((entry) => entry.clientId !== clientId || entry.state !== 'failed');
+  const rest = outbox.filter((entry) => entry.clientId !== clientId || entry.state === 'sent');
   return rest.length === outbox.length ? outbox : rest;
+}
+
+/** Has one that was given up again, as it was and where it was: by when it was written. */
+export function restore(outbox: Outbox, entry: OutboxEntry): Outbox {
+  const next = outbox.findIndex(({ seq, at }) => seq === null && at > entry.at);
+  return outbox.toSpliced(next === -1 ? outbox.length : next, 0, entry);
 }
 
 /** Drops what the log shows: the echoes of `author` among `shown`, and all whose seq is not after `lastSeq`. */
@@ -67,6 +87,9 @@ export function settle(outbox: Outbox, shown: readonly RoomMessage[], author: st
 export function unanswered(outbox: Outbox): Outbox {
   return outbox.filter((entry) => entry.state === 'pending');
 }
+
+/** What a city says, or is taken to say, that does not know what became of the message. */
+const noAnswer: ReadonlySet<string> = new Set(['deadline_exceeded', 'unavailable', 'internal', 'unknown', 'canceled']);
 
 function change(outbox: Outbox, clientId: string, to: (entry: OutboxEntry) => OutboxEntry): Outbox {
   const found = outbox.find((entry) => entry.clientId === clientId);

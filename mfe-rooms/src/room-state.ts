@@ -1,7 +1,7 @@
 /** What a tab knows of the room that it has open, and how a frame of the socket changes it. Pure. */
 import type { Frame } from 'shell/contract';
 import { narrow } from './log-window.ts';
-import { acknowledge, fail, type Outbox, settle } from './outbox.ts';
+import { acknowledge, fail, type Outbox, putOff, settle } from './outbox.ts';
 import { eventFromFrame } from './room-event.ts';
 import { hear, messageIn, openLog, type RoomLog } from './room-log.ts';
 import { changeMembers, join, leave, type Members, membersFrom, unknownMembers } from './room-members.ts';
@@ -193,7 +193,8 @@ function applyRefusal(state: RoomState, frame: Frame, now: number): RoomState {
   const { client_id: clientId, code, retry_after_ms: wait } = frame;
   if (typeof clientId !== 'string') return state;
   if (code === 'resource_exhausted' && typeof wait === 'number' && wait > 0) {
-    return { ...state, waitUntil: Math.max(state.waitUntil ?? 0, now + wait) };
+    const waitUntil = Math.max(state.waitUntil ?? 0, now + wait);
+    return { ...state, outbox: putOff(state.outbox, clientId), waitUntil };
   }
   return { ...state, outbox: fail(state.outbox, clientId, String(code ?? 'unknown')) };
 }

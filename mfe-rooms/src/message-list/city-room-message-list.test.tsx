@@ -103,6 +103,48 @@ test('a message that was discarded is there again after Undo, while the room is 
   expect(withdraw).toHaveBeenCalled();
 });
 
+const text = (place: Element | undefined) => place?.textContent ?? '';
+
+test('what waits for the connection can be taken back and had back, and leaves then', async () => {
+  await act(async () => city.socket.lose());
+  await act(async () => void sendMessage(room, 'моє'));
+  expect(text(rows()[1])).toContain('Чекає на зв’язок');
+  await act(async () => button('Забрати назад').focus());
+  await act(async () => button('Забрати назад').click());
+  expect(rows()).toHaveLength(1);
+  expect(document.activeElement, 'the row has gone').toBe(document.querySelector('[role=log]'));
+  const [notice] = toast.mock.lastCall ?? [];
+  expect(notice.text).toBe('Повідомлення забрано назад.');
+  await act(async () => notice.action.onPress());
+  expect(text(rows()[1])).toContain('моє');
+  await act(async () => city.socket.find());
+  await act(async () => city.socket.say({ event: 'city.room.resumed', recovered: true, members: [], online: 1 }));
+  expect(text(rows()[1])).toContain('Надсилаємо…');
+  expect(city.socket.sent.filter(({ event }) => event === 'city.room.message.send')).toHaveLength(1);
+});
+
+test('of what the city was given, nobody is promised that it is taken back; nor is that offered while an answer may come', async () => {
+  await act(async () => void sendMessage(room, 'моє'));
+  expect(button('Забрати назад')).toBeUndefined();
+  await act(async () => city.socket.lose());
+  await act(async () => button('Забрати назад').click());
+  expect(toast.mock.lastCall?.[0].text).toContain('Якщо воно все ж дійшло до кімнати');
+  const echo = eg.message({ seq: 2, text: 'моє', clientId: 'mine-1', userId: eg.olena.userId });
+  await act(async () => city.socket.say(eg.messageFrame(echo)));
+  expect(rows()[1]?.querySelector('[popovertarget]'), 'as any other message').not.toBeNull();
+});
+
+test('what has no answer for long can be taken back', async () => {
+  vi.useFakeTimers();
+  try {
+    await act(async () => void sendMessage(room, 'моє'));
+    await act(async () => vi.advanceTimersByTimeAsync(5_000));
+    expect(button('Забрати назад')).toBeDefined();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 const focused = () => document.activeElement;
 const list = () => document.querySelector('[role=log]');
 

@@ -4,12 +4,12 @@ import type { City, Resident } from 'shell/contract';
 import { EmptyState } from 'shell/ui/empty-state.tsx';
 import { useStore } from 'zustand';
 import { deleteMessage, react } from '../message-changes.ts';
-import { discardMessage, restoreMessage, retryMessage } from '../message-sender.ts';
+import { retryMessage } from '../message-sender.ts';
 import { useActRefusalWords } from '../moderation/act-words.ts';
 import { AskDialog } from '../moderation/ask-dialog.tsx';
 import type { Asked } from '../moderation/message-moderation.tsx';
 import { moderate } from '../moderation/moderate.ts';
-import { type OpenRoom, whileOpen } from '../open-room.ts';
+import type { OpenRoom } from '../open-room.ts';
 import { useRefusalWords } from '../refusal-words.ts';
 import { goToBeginning, goToEnd, goToMessage } from '../room-history.ts';
 import type { RoomMessage } from '../room-message.ts';
@@ -25,6 +25,7 @@ import { RoomBeginning } from './room-beginning.tsx';
 import { type TimelineItem, timeline } from './timeline.ts';
 import { UnreadLine } from './unread-line.tsx';
 import { useAnnouncedMessages } from './use-announced-messages.ts';
+import { useDiscard } from './use-discard.ts';
 import { useKeptFocus } from './use-kept-focus.ts';
 import { useScrollPlace } from './use-scroll-place.ts';
 import { useSeenMessages } from './use-seen-messages.ts';
@@ -58,18 +59,11 @@ export function CityRoomMessageList({ room, resident, city }: Props) {
   const actRefusalWords = useActRefusalWords();
   const [reached, setReached] = useState<number | null>(null);
   const { toast } = city;
+  const discard = useDiscard(room, toast);
   const acts = useMemo<MessageActs>(
     () => ({
       retry: (clientId) => retryMessage(room, clientId),
-      discard(clientId) {
-        const entry = discardMessage(room, clientId);
-        if (!entry) return;
-        const action = { label: t`Undo`, onPress: () => restoreMessage(room, entry) };
-        // What the notice offers can be done as long as the room is open.
-        whileOpen(room, `discarded ${clientId}`, () =>
-          toast({ kind: 'info', text: t`The message is discarded.`, action }),
-        );
-      },
+      discard,
       openMenu: setMenu,
       goTo: (seq) => void goToMessage(room, seq),
       react: async (seq, emoji, remove) => {
@@ -77,7 +71,7 @@ export function CityRoomMessageList({ room, resident, city }: Props) {
         if (refusal !== null) toast({ kind: 'error', text: refusalWords(refusal) });
       },
     }),
-    [room, toast, refusalWords, t],
+    [room, discard, toast, refusalWords],
   );
   // Whoever went elsewhere meanwhile stays there.
   const takeLostFocus = () => {

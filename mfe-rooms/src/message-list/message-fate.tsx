@@ -1,8 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro';
+import { useEffect, useState } from 'react';
 import { Button } from 'shell/ui/button.tsx';
 import { Icon } from 'shell/ui/icon.tsx';
 import type { OutboxEntry } from '../outbox.ts';
 import css from './message-fate.module.css';
+
+/** On a connection that works an answer comes sooner, in milliseconds: so long nothing is offered that goes at once. */
+const soonMs = 5_000;
 
 type Props = {
   entry: OutboxEntry;
@@ -13,19 +17,12 @@ type Props = {
   onDiscard: (clientId: string) => void;
 };
 
-/** Where an own message is on its way, and what one can do when it did not arrive. */
+/** Where an own message is on its way, and what one can do when it did not arrive, or not yet. */
 export function MessageFate({ entry, live, waits, onRetry, onDiscard }: Props) {
   const { t } = useLingui();
   if (entry.state === 'sent') return null;
   if (entry.state === 'pending') {
-    return (
-      <span className={css.fate}>
-        <Icon name="clock" size="sm" />
-        {!live && <Trans>Waits for the connection</Trans>}
-        {live && waits && <Trans>Waits for its turn</Trans>}
-        {live && !waits && <Trans>Sending…</Trans>}
-      </span>
-    );
+    return <Waiting live={live} waits={waits} onTakeBack={() => onDiscard(entry.clientId)} />;
   }
   return (
     <span className={css.failed} role="alert">
@@ -43,6 +40,32 @@ export function MessageFate({ entry, live, waits, onRetry, onDiscard }: Props) {
           {t`Send again`}
         </Button>
       </span>
+    </span>
+  );
+}
+
+type WaitingProps = Pick<Props, 'live' | 'waits'> & { onTakeBack: () => void };
+
+function Waiting({ live, waits, onTakeBack }: WaitingProps) {
+  const { t } = useLingui();
+  const [long, setLong] = useState(false);
+  useEffect(() => {
+    const soon = setTimeout(() => setLong(true), soonMs);
+    return () => clearTimeout(soon);
+  }, []);
+  return (
+    <span className={css.waiting}>
+      <span className={css.fate}>
+        <Icon name="clock" size="sm" />
+        {!live && <Trans>Waits for the connection</Trans>}
+        {live && waits && <Trans>Waits for its turn</Trans>}
+        {live && !waits && <Trans>Sending…</Trans>}
+      </span>
+      {(!live || waits || long) && (
+        <Button size="sm" onClick={onTakeBack}>
+          {t`Take back`}
+        </Button>
+      )}
     </span>
   );
 }
