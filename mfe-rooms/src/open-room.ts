@@ -6,6 +6,7 @@ import type { RoomsService } from 'proto/city/rooms/v1/rooms';
 import type { CitySocket, Resident } from 'shell/contract';
 import type { StoreApi } from 'zustand/vanilla';
 import type { Clock } from './clock.ts';
+import type { LeftPlace } from './left-place.ts';
 import type { RoomState } from './room-state.ts';
 
 /** What a room needs of the world. */
@@ -28,8 +29,8 @@ export type OpenRoom = {
   readonly slug: string;
   /** The seq of the message that it is opened at; null: none is asked for. */
   readonly at: number | null;
-  /** The seq of the message that was first in sight when the reader left it, to which they come back; null: they come anew. */
-  readonly leftAt: number | null;
+  /** Where the reader was when they left it, to which they come back; null: they come anew. */
+  readonly leftAt: LeftPlace | null;
   readonly store: StoreApi<RoomState>;
   /** What to undo when the room is closed, by name. */
   readonly undo: Map<string, () => void>;

@@ -3,6 +3,7 @@ import { Code, ConnectError } from '@connectrpc/connect';
 import type { GetRoomResponse } from 'proto/city/rooms/v1/rooms';
 import type { Frame, Position, Resident } from 'shell/contract';
 import { createStore } from 'zustand/vanilla';
+import type { LeftPlace } from './left-place.ts';
 import { enterRoom } from './left-rooms.ts';
 import { followAnswers, giveUpWaiting, sendPending, waitForTurn } from './message-sender.ts';
 import { me, type OpenRoom, type RoomEdge, whileOpen } from './open-room.ts';
@@ -32,7 +33,7 @@ export function openRoom(
   edge: RoomEdge,
   slug: string,
   at: number | null = null,
-  leftAt: number | null = null,
+  leftAt: LeftPlace | null = null,
 ): OpenRoom {
   const room: OpenRoom = {
     edge,
@@ -92,7 +93,7 @@ export async function loadRoom(room: OpenRoom): Promise<void> {
     await recallWriting(room);
     whileOpen(room, 'wanted edit', () => takeWantedEdit(room));
     const { readUpTo } = room.store.getState();
-    if (room.leftAt !== null) await goBackTo(room, room.leftAt);
+    if (typeof room.leftAt === 'number') await goBackTo(room, room.leftAt);
     else if (room.at !== null) await goToMessage(room, room.at);
     else if (readUpTo !== null) await goToUnread(room, readUpTo);
     if (room.closed.signal.aborted) return;

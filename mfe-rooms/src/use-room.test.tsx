@@ -3,7 +3,6 @@ import { createRoot, type Root } from 'react-dom/client';
 import type { City } from 'shell/contract';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createStore } from 'zustand/vanilla';
-import type { Clock } from './clock.ts';
 import * as eg from './example.ts';
 import { FakeCity } from './fake-edge.ts';
 import { leftPlace } from './left-place.ts';
@@ -13,12 +12,14 @@ import { useRoom } from './use-room.ts';
 const fake = new FakeCity();
 let root: Root;
 let room: OpenRoom | null;
+let at: number | null;
 const city = { transport: fake.transport, socket: fake.socket, resident: createStore(() => eg.olena) };
 function Room() {
-  room = useRoom(city as unknown as City, 'general', 2);
+  room = useRoom(city as unknown as City, 'general', at);
   return <a href="/rooms/general?at=2">слово 2</a>;
 }
 beforeEach(async () => {
+  at = 2;
   fake.log = eg.run(1, 3);
   history.replaceState(null, '', '/rooms/general?at=2');
   root = createRoot(document.body.appendChild(document.createElement('div')));
@@ -43,31 +44,34 @@ test('a link to the message that the address names leads there each time it is p
   expect(room?.store.getState().aim).toEqual({ to: 2 });
 });
 
-test('where the reader is, is kept with the entry of the history, beside what else is there, and not once the room is left', async () => {
+test('where the reader is, is kept for the entry of the history, beside what else is there', () => {
   history.replaceState({ pressed: true }, '', '/rooms/general?at=2');
-  const { clock } = room?.edge ?? {};
-  const later = vi.spyOn(clock as Clock, 'later').mockImplementation((_, run) => {
-    rested = run;
-    return () => {
-      rested = () => undefined;
-    };
-  });
-  let rested = () => {};
+  expect(leftPlace()).toBeNull();
   room?.store.setState({ readerAt: 3 });
-  room?.store.setState({ readerAt: 2 });
-  rested();
-  expect(history.state).toEqual({ pressed: true, leftAt: 2 });
-  expect(leftPlace()).toBe(2);
+  expect(leftPlace()).toBe(3);
+  expect(history.state).toMatchObject({ pressed: true });
   room?.store.setState({ readerAt: null });
-  rested();
-  expect(leftPlace(), 'at the end').toBeNull();
+  expect(leftPlace()).toBe('end');
+});
 
+test('who leaves while the list still moves is kept where they were then, and the next entry is left alone', async () => {
+  room?.store.setState({ readerAt: 2 });
+  room?.store.setState({ readerAt: 3 });
+  const left = history.state;
+  history.pushState(null, '', '/rooms/another');
   room?.store.setState({ readerAt: 1 });
-  history.pushState(null, '', '/rooms');
   await act(async () => root.unmount());
-  rested();
   expect(history.state).toBeNull();
-  later.mockRestore();
+  history.replaceState(left, '', '/rooms/general');
+  expect(leftPlace()).toBe(3);
+});
+
+test('another entry of the same room, such as a search that is opened, has the place, too', async () => {
+  at = null;
+  room?.store.setState({ readerAt: 2 });
+  history.pushState(null, '', '/rooms/general?q=');
+  await act(async () => root.render(<Room />));
+  expect(leftPlace()).toBe(2);
 });
 
 test('what the resident may do is asked anew when they stand otherwise in this room', async () => {

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { City } from 'shell/contract';
-import { keepPlace, leftPlace } from './left-place.ts';
+import { keepPlace, keepPlaces, leftPlace } from './left-place.ts';
 import type { OpenRoom } from './open-room.ts';
 import { roomEdge } from './room-edge.ts';
 import { goToMessage } from './room-history.ts';
@@ -18,13 +18,17 @@ export function useRoom(city: City, slug: string, at: number | null): OpenRoom |
   openAt.current = at;
   useEffect(() => {
     const opened = openRoom(roomEdge(city), slug, openAt.current, leftPlace());
-    keepPlace(opened);
+    keepPlaces(opened);
     setRoom(opened);
     return () => closeRoom(opened);
   }, [city, slug]);
   useEffect(() => {
     if (room && at !== null && room.store.getState().phase === 'open') void goToMessage(room, at);
   }, [room, at]);
+  useEffect(() => {
+    // The entry may be a new one, as a search that is opened makes it, and be left without a move.
+    if (room && at === null && room.store.getState().phase === 'open') keepPlace(room);
+  });
   useEffect(() => {
     if (!room) return;
     // Muted, banned, made a moderator, or no longer so; or that may have been told without being heard.
