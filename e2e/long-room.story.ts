@@ -153,11 +153,32 @@ test('A link leads to a message anywhere in the log; what comes meanwhile waits 
     await expect(message(olena, 'I was at line one hundred')).toBeInViewport();
     await expect(composer(olena)).toBeFocused();
   });
-  await test.step('back and forward lead through the places', async () => {
+  const marked = log(olena).locator('[data-found]');
+  await test.step('a reload shows it again, and which one it is, unless one has gone elsewhere', async () => {
+    await olena.goto(`/rooms/${room.slug}?at=300`);
+    await expect(line(olena, 300)).toBeInViewport();
+    await olena.reload();
+    await expect(marked).toContainText('Line 300.');
+    await expect(line(olena, 300)).toBeInViewport();
+    await turn(olena, -1_000, async () => (await firstLine(olena)) < 250);
+    const seq = await firstLine(olena);
+    await olena.reload();
+    await expect(line(olena, seq)).toBeInViewport();
+    await expect(line(olena, 300)).not.toBeInViewport();
+    await expect(marked).toHaveCount(0);
+  });
+  await test.step('back and forward lead through the places where one was', async () => {
+    await olena.goto(`/rooms/${room.slug}?at=400`);
+    await expect(marked).toContainText('Line 400.');
     await olena.goBack();
-    await expect(line(olena, 200)).toBeInViewport();
+    await olena.goBack();
+    await expect(
+      message(olena, 'I was at line one hundred'),
+      'the end, to which the own message had led',
+    ).toBeInViewport();
     await olena.goForward();
-    await expect(line(olena, 100)).toBeInViewport();
+    await olena.goForward();
+    await expect(marked).toContainText('Line 400.');
   });
   await test.step('a message that is not there', async () => {
     await olena.goto(`/rooms/${room.slug}?at=99999`);

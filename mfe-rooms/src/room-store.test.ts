@@ -356,6 +356,15 @@ test('opens where it was left, whatever its address names, and at the next messa
   expect(shown(room)).not.toContain(300);
 });
 
+test('who left it at its end comes back there, and not to the message that its address names', async () => {
+  city.log = eg.run(1, 1_000);
+  const room = openRoom(city.edge, 'general', 300, 'end');
+  opened.push(room);
+  await vi.waitFor(() => expect(room.store.getState().phase).toBe('open'));
+  expect(room.store.getState().aim).toEqual({ to: 'end' });
+  expect(shown(room)).toContain(1_000);
+});
+
 test('opens where the unread messages begin, when there are any by others', async () => {
   const unread = async (readUpTo: number) => {
     const room = openRoom(city.edge, 'general');

@@ -27,7 +27,7 @@ const subscribeAgainMs = 3_000;
 
 /**
  * Opens a room by id or slug, and begins to follow it: where it was left, `leftAt`, at the message `at`, where the unread
- * messages begin, or at its end. Close it with {@link closeRoom}.
+ * messages begin, or at its end, as it also opens when it was left there. Close it with {@link closeRoom}.
  */
 export function openRoom(
   edge: RoomEdge,
@@ -94,7 +94,7 @@ export async function loadRoom(room: OpenRoom): Promise<void> {
     whileOpen(room, 'wanted edit', () => takeWantedEdit(room));
     const { readUpTo } = room.store.getState();
     if (typeof room.leftAt === 'number') await goBackTo(room, room.leftAt);
-    else if (room.at !== null) await goToMessage(room, room.at);
+    else if (room.at !== null && room.leftAt === null) await goToMessage(room, room.at);
     else if (readUpTo !== null) await goToUnread(room, readUpTo);
     if (room.closed.signal.aborted) return;
     room.store.setState({ phase: 'open' });

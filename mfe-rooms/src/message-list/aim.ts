@@ -19,6 +19,15 @@ export function aimAt(box: HTMLElement, { to, back }: Aim): boolean {
   return true;
 }
 
+/** Marks a message as one that the reader was led to, if it is in sight; it stays where it is. */
+export function markInSight(box: HTMLElement, seq: number): void {
+  const row = rowAt(box, seq);
+  if (!row) return;
+  const { top, bottom } = row.getBoundingClientRect();
+  const view = box.getBoundingClientRect();
+  if (bottom > view.top && top < view.bottom) mark(box, row);
+}
+
 /** It may be gone: then the one that came next is first in sight. */
 function aimBackAt(box: HTMLElement, seq: number): boolean {
   const rows = [...box.querySelectorAll<HTMLElement>('[data-seq]')];
@@ -29,16 +38,24 @@ function aimBackAt(box: HTMLElement, seq: number): boolean {
 }
 
 function aimAtMessage(box: HTMLElement, seq: number): boolean {
-  const row = box.querySelector<HTMLElement>(`[data-seq="${seq}"]`);
+  const row = rowAt(box, seq);
   if (!row) return false;
   const { height } = row.getBoundingClientRect();
   box.scrollTop = middleTop({ top: topIn(box, row) + box.scrollTop, height }, box.clientHeight);
+  mark(box, row);
+  return true;
+}
+
+function mark(box: HTMLElement, row: HTMLElement): void {
   for (const found of box.querySelectorAll('[data-found]')) found.removeAttribute('data-found');
   row.dataset.found = '';
   setTimeout(() => row.removeAttribute('data-found'), markedMs);
   row.tabIndex = -1;
   (row.querySelector<HTMLElement>('[popovertarget]') ?? row).focus({ preventScroll: true });
-  return true;
+}
+
+function rowAt(box: HTMLElement, seq: number): HTMLElement | null {
+  return box.querySelector<HTMLElement>(`[data-seq="${seq}"]`);
 }
 
 function topIn(box: HTMLElement, element: Element): number {

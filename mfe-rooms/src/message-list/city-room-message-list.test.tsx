@@ -307,6 +307,31 @@ test('what was in sight is told once the page is visible, and never less than be
   vi.restoreAllMocks();
 });
 
+test('who comes back by a link to a message finds it marked if it is still in sight', async () => {
+  const view = { top: 0, bottom: 100, height: 100 };
+  vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockImplementation(function (this: HTMLElement) {
+    const top = (Number(this.dataset.seq ?? 1) - 1) * 40;
+    return (this.dataset.seq ? { top, bottom: top + 40, height: 40 } : view) as DOMRect;
+  });
+  city.log = eg.run(1, 9);
+  const comeBack = async (at: number) => {
+    await act(async () => root.unmount());
+    closeRoom(room);
+    room = openRoom(city.edge, 'general', at, 1);
+    await vi.waitFor(() => expect(room.store.getState().phase).toBe('open'));
+    await show();
+  };
+  const marked = () => document.querySelector<HTMLElement>('[data-found]')?.dataset.seq;
+  await comeBack(1);
+  expect(marked()).toBe('1');
+  await comeBack(3);
+  expect(marked()).toBe('3');
+  expect(focused()).toBe(document.querySelector('[data-seq="3"] [popovertarget]'));
+  await comeBack(4);
+  expect(marked(), 'below what is in sight').toBeUndefined();
+  vi.restoreAllMocks();
+});
+
 test('who opens the room at what is unread is told how much that is, until the end is reached', async () => {
   await act(async () => root.unmount());
   city.socket.say(...[2, 3, 4].map((seq) => eg.messageFrame(eg.message({ seq }))));

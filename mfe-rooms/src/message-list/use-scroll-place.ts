@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import type { OpenRoom } from '../open-room.ts';
 import { forgetFar, goToEnd } from '../room-history.ts';
 import type { Aim } from '../room-state.ts';
-import { aimAt } from './aim.ts';
+import { aimAt, markInSight } from './aim.ts';
 import { firstRowInSight } from './rows-in-sight.ts';
 import { isAtEnd, keptTop, type Scroll } from './scroll-place.ts';
 import type { TimelineItem } from './timeline.ts';
@@ -57,8 +57,11 @@ export function useScrollPlace(
     const nowWroteAt = lastWroteAt(items);
     const wrote = nowWroteAt > wroteAt;
     place.current.wroteAt = nowWroteAt;
-    if (aim !== reached && aimAt(box, aim)) place.current.reached = aim;
-    else if (wrote && !wasAtEnd) void goToEnd(room);
+    if (aim !== reached && aimAt(box, aim)) {
+      // Who comes back by a link to a message, and had not gone far from it, sees which one it is.
+      if (reached === null && room.at !== null && (aim.to !== room.at || aim.back)) markInSight(box, room.at);
+      place.current.reached = aim;
+    } else if (wrote && !wasAtEnd) void goToEnd(room);
     else keep(box, place.current, wasAtEnd);
     remember(box);
   }, [items, aim, room, scroller, remember]);
