@@ -92,6 +92,14 @@ test('A notice lies over nothing that one needs, on a desk and on a phone', asyn
     'what is said of the network': olena.getByRole('status').filter({ hasText: 'There is no network.' }),
   };
   await expect(notice).toBeVisible();
+  await test.step('nor over the signs, which lie over the log of a low screen', async () => {
+    await olena.setViewportSize({ width: 360, height: 640 });
+    const ask = olena.getByRole('button', { name: 'How to format' });
+    await ask.click();
+    const signs = olena.getByText('[…](https://…)').locator('xpath=ancestor::dl');
+    await expect.poll(() => lieOneOverTheOther(notice, signs)).toBe(false);
+    await ask.click();
+  });
   await olena.context().setOffline(true);
   for (const size of [
     { width: 1280, height: 800 },

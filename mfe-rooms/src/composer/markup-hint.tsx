@@ -14,7 +14,7 @@ export function MarkupHint() {
       <button type="button" className={css.ask} aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
         <Trans>How to format</Trans>
       </button>
-      <dl id={id} className={css.hint} hidden={!open}>
+      <dl id={id} className={css.hint} hidden={!open} data-foot="">
         <Row signs="**…**" keys={`${control} B`}>
           <strong>
             <Trans>bold</Trans>

@@ -2,7 +2,7 @@ import { type RefObject, useLayoutEffect } from 'react';
 
 type Box = Pick<DOMRect, 'left' | 'right' | 'top' | 'bottom' | 'height'>;
 
-/** What a page marks as its feet: where one writes, and what lies over the page's end to be pressed. */
+/** What a page marks as its feet: where one writes, and what lies over the page's end to be pressed or read. */
 const feet = '[data-foot], [data-sticky-foot]';
 
 /**
