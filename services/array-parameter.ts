@@ -55,6 +55,15 @@ export function arrayParameter<Type extends ItemType>(type: Type, items: readonl
   return Buffer.from(desk.subarray(0, at));
 }
 
+/** One item of each row, as {@link arrayParameter} has them. */
+export function columnParameter<Row, Type extends ItemType>(
+  type: Type,
+  rows: readonly Row[],
+  itemIn: (row: Row) => Item<Type>,
+): Buffer {
+  return arrayParameter(type, rows.map(itemIn));
+}
+
 /** Each writes an item to the desk, and answers how many bytes it has. */
 const writers: { [Type in ItemType]: (item: Items[Type], at: number) => number } = {
   bool: (truth, at) => desk.writeInt8(truth ? 1 : 0, at) - at,

@@ -1,6 +1,6 @@
 /** The rows of a log: what a batch reads of them and writes to them, each in one query for the whole batch. */
 import { DatabaseError, type PoolClient } from 'pg';
-import { arrayParameter, type Item, type ItemType } from '../array-parameter.ts';
+import { arrayParameter, columnParameter, type Item, type ItemType } from '../array-parameter.ts';
 import { cardText } from './card-text.ts';
 import { type MessageRow, messageColumns } from './message-row.ts';
 import { type GuardedRoom, guardColumns } from './moderation/room-guard.ts';
@@ -55,18 +55,9 @@ export async function knownPosts(client: PoolClient, posts: readonly Post[]): Pr
         SELECT ${postedColumns} FROM messages
         WHERE room_id = asked.room AND author_id = asked.author AND client_id = asked.client LIMIT 1) AS message`,
     values: [
-      arrayParameter(
-        'text',
-        posts.map((post) => post.roomId),
-      ),
-      arrayParameter(
-        'text',
-        posts.map((post) => post.authorId),
-      ),
-      arrayParameter(
-        'text',
-        posts.map((post) => post.clientId),
-      ),
+      columnParameter('text', posts, (post) => post.roomId),
+      columnParameter('text', posts, (post) => post.authorId),
+      columnParameter('text', posts, (post) => post.clientId),
     ],
   });
   return new Map(rows.map((row) => [postKey(row.room_id, row.author_id, row.client_id), row]));
@@ -105,7 +96,7 @@ function column<Type extends ItemType>(
   type: Type,
   valueIn: (row: MessageRow) => Item<Type>,
 ): FreshColumn {
-  return { name, type, valuesOf: (rows) => arrayParameter(type, rows.map(valueIn)) };
+  return { name, type, valuesOf: (rows) => columnParameter(type, rows, valueIn) };
 }
 
 /** What a message that answers none has. */
@@ -191,26 +182,11 @@ export async function advance(
         AS n(room, seq, changes, anew, event, at) WHERE id = n.room`,
     values: [
       arrayParameter('text', touched),
-      arrayParameter(
-        'int',
-        touched.map((room) => rooms.get(room)?.last_seq),
-      ),
-      arrayParameter(
-        'int',
-        touched.map((room) => rooms.get(room)?.changes),
-      ),
-      arrayParameter(
-        'bool',
-        told.map((row) => row !== undefined),
-      ),
-      arrayParameter(
-        'text',
-        told.map((row) => row && cardText(row)),
-      ),
-      arrayParameter(
-        'timestamptz',
-        told.map((row) => row?.created_at),
-      ),
+      columnParameter('int', touched, (room) => rooms.get(room)?.last_seq),
+      columnParameter('int', touched, (room) => rooms.get(room)?.changes),
+      columnParameter('bool', told, (row) => row !== undefined),
+      columnParameter('text', told, (row) => row && cardText(row)),
+      columnParameter('timestamptz', told, (row) => row?.created_at),
     ],
   });
 }
@@ -243,23 +219,11 @@ export async function appendAsLeft(
       INSERT INTO messages (${namesOf(plainColumns)})
       SELECT fresh.* FROM (SELECT count(*) FROM advanced) AS all_of_them CROSS JOIN ${unnest(plainColumns, 6)} AS fresh`,
     values: [
-      arrayParameter(
-        'text',
-        last.map((row) => row.room_id),
-      ),
-      arrayParameter(
-        'int',
-        last.map((row) => left.get(row.room_id)?.last_seq),
-      ),
-      arrayParameter(
-        'int',
-        last.map((row) => rooms.get(row.room_id)?.last_seq),
-      ),
-      arrayParameter('text', last.map(cardText)),
-      arrayParameter(
-        'timestamptz',
-        last.map((row) => row.created_at),
-      ),
+      columnParameter('text', last, (row) => row.room_id),
+      columnParameter('int', last, (row) => left.get(row.room_id)?.last_seq),
+      columnParameter('int', last, (row) => rooms.get(row.room_id)?.last_seq),
+      columnParameter('text', last, cardText),
+      columnParameter('timestamptz', last, (row) => row.created_at),
       ...plainColumns.map(({ valuesOf }) => valuesOf(fresh)),
     ],
   });
