@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test';
 import { plainHttpHost } from './chromium.ts';
 import { test } from './residents.ts';
-import { message, say } from './rooms.ts';
+import { composer, message, say } from './rooms.ts';
 
 /** The city of a laptop, opened from a phone beside it: over plain HTTP a browser keeps some of its tools back. */
 test('Over plain HTTP a message is sent and Second Me is asked', async ({ browser, baseURL }) => {
@@ -16,6 +16,9 @@ test('Over plain HTTP a message is sent and Second Me is asked', async ({ browse
   await expect(message(page, text)).not.toContainText('Sending…');
   await page.reload();
   await expect(message(page, text), 'the city has it').toBeVisible();
+  await composer(page).fill('There is tea');
+  await page.reload();
+  await expect(composer(page), 'the tab has it').toHaveValue('There is tea');
 
   await page.goto('/secondme');
   const box = page.getByRole('textbox', { name: 'Question to Second Me' });

@@ -1,6 +1,7 @@
-/** Unfinished messages of a resident, one a room, kept for as long as the tab lives. */
+/** Unfinished messages of a resident, one a room, kept until they are sent or emptied, whatever becomes of the tab. */
 import type { Mention } from 'proto/markup/inline-markup';
 import { isSeq } from './room-message.ts';
+import type { TabStorage } from './tab-storage.ts';
 
 /** What is being written, whose names were chosen for it, and the seq of the message that it answers; null: it answers none. */
 export type Draft = { text: string; mentions: readonly Mention[]; answers: number | null };
@@ -13,7 +14,7 @@ const keyOf = (userId: string, roomId: string) => `city.rooms.draft:${userId}:${
 const formerKeyOf = (roomId: string) => `city.rooms.draft:${roomId}`;
 
 /** What the resident was writing in this room; empty when nothing was, or nobody knows yet who they are. */
-export function readDraft(storage: Storage | null, userId: string | null, roomId: string): Draft {
+export function readDraft(storage: TabStorage | null, userId: string | null, roomId: string): Draft {
   if (userId === null) return emptyDraft;
   try {
     const former = storage?.getItem(formerKeyOf(roomId)) ?? null;
@@ -27,7 +28,7 @@ export function readDraft(storage: Storage | null, userId: string | null, roomId
 }
 
 /** Keeps what is being written. An empty text that answers nothing leaves nothing behind. */
-export function keepDraft(storage: Storage | null, userId: string | null, roomId: string, draft: Draft): void {
+export function keepDraft(storage: TabStorage | null, userId: string | null, roomId: string, draft: Draft): void {
   if (userId === null) return;
   try {
     if (draft.text || draft.answers !== null) storage?.setItem(keyOf(userId, roomId), JSON.stringify(draft));

@@ -159,6 +159,7 @@ export class FakeCity {
       clock: this.clock,
       newId: () => `mine-${++made}`,
       storage: null,
+      otherTabs: async () => [],
     };
   }
 

@@ -17,7 +17,7 @@ export function enterRoom(id: string): () => void {
   return () => openRooms.setState(({ ids }) => ({ ids: ids.toSpliced(ids.indexOf(id), 1) }));
 }
 
-type LeftEdge = Pick<RoomEdge, 'rooms' | 'socket' | 'resident' | 'clock' | 'storage'>;
+type LeftEdge = Pick<RoomEdge, 'rooms' | 'socket' | 'resident' | 'clock' | 'storage' | 'otherTabs'>;
 
 /** Told of a room that has refused so many messages for good. */
 export type OnRefused = (roomId: string, messages: number) => void;
@@ -38,6 +38,8 @@ export function sendLeftRooms(edge: LeftEdge, onRefused: OnRefused): () => void 
     sending = true;
     stopWaiting();
     const waits: number[] = [];
+    // Before, nothing is known of what this one keeps.
+    await edge.otherTabs();
     for (const roomId of keptRooms(edge.storage, userId)) {
       const { waitMs, refused } = await sendRoom(edge, userId, roomId, ended.signal);
       if (waitMs !== null) waits.push(waitMs);

@@ -1,10 +1,11 @@
-/** Keeps what is on its way through a reload of the page: unsent words must not be lost. */
+/** Keeps what is on its way, whatever becomes of the page and its tab: unsent words must not be lost. */
 import type { Outbox, OutboxEntry } from './outbox.ts';
+import { keysOf, type TabStorage } from './tab-storage.ts';
 
 const keyOf = (userId: string, roomId: string) => `city.rooms.outbox:${userId}:${roomId}`;
 
 /** Writes a resident's outbox of one room down; an empty one leaves nothing behind. */
-export function keepOutbox(storage: Storage | null, userId: string, roomId: string, outbox: Outbox): void {
+export function keepOutbox(storage: TabStorage | null, userId: string, roomId: string, outbox: Outbox): void {
   try {
     if (outbox.length === 0) storage?.removeItem(keyOf(userId, roomId));
     else storage?.setItem(keyOf(userId, roomId), JSON.stringify(outbox));
@@ -14,17 +15,17 @@ export function keepOutbox(storage: Storage | null, userId: string, roomId: stri
 }
 
 /** The rooms of which something is kept. */
-export function keptRooms(storage: Storage | null, userId: string): string[] {
+export function keptRooms(storage: TabStorage | null, userId: string): string[] {
   const begin = keyOf(userId, '');
   try {
-    return Object.keys(storage ?? {}).flatMap((key) => (key.startsWith(begin) ? [key.slice(begin.length)] : []));
+    return (storage ? keysOf(storage) : []).flatMap((key) => (key.startsWith(begin) ? [key.slice(begin.length)] : []));
   } catch {
     return [];
   }
 }
 
 /** What was kept. Everything not refused is pending again: sending it once more makes no second message. */
-export function recallOutbox(storage: Storage | null, userId: string, roomId: string): Outbox {
+export function recallOutbox(storage: TabStorage | null, userId: string, roomId: string): Outbox {
   try {
     const kept: unknown = JSON.parse(storage?.getItem(keyOf(userId, roomId)) ?? '[]');
     return Array.isArray(kept) ? kept.filter(isEntry).map(pendingAgain) : [];

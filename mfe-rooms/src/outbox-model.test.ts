@@ -8,6 +8,7 @@ import { discardMessage, restoreMessage, retryMessage, sendMessage } from './mes
 import type { OpenRoom } from './open-room.ts';
 import type { OutboxEntry } from './outbox.ts';
 import { closeRoom, openRoom } from './room-store.ts';
+import type { OtherTab } from './tab-storage.ts';
 
 /** What may happen next; `coin` decides what has two ways. */
 type Step = {
@@ -20,6 +21,7 @@ type Step = {
     | 'lose'
     | 'find'
     | 'reload'
+    | 'another tab'
     | TooSoon;
   coin: boolean;
 };
@@ -29,7 +31,7 @@ type LaterStep = { what: 'time passes' | 'retry' | 'discard' | 'take back' | 'un
 
 const userId = eg.olena.userId;
 
-/** A tab, a city, and the two ways between them, which are in order and end with the connection. */
+/** A tab, or several one after another, a city, and the two ways between them, in order, which end with the connection. */
 class Story {
   readonly city = new FakeCity();
   readonly written: string[] = [];
@@ -42,10 +44,11 @@ class Story {
   room!: OpenRoom;
   #taken = 0;
   #down: Frame[] = [];
+  /** What tabs that are gone have left. */
+  #gone: OtherTab[] = [];
 
   async begin(): Promise<void> {
-    window.sessionStorage.clear();
-    this.city.edge = { ...this.city.edge, storage: window.sessionStorage };
+    this.city.edge = { ...this.city.edge, storage: new Storage(), otherTabs: async () => this.#gone };
     await this.#open();
   }
 
@@ -66,6 +69,13 @@ class Story {
       this.#answerSubscription(coin);
     }
     if (what === 'reload') await this.#reload(coin);
+    if (what === 'another tab') {
+      // Whoever has closed theirs.
+      const { storage } = this.city.edge;
+      if (storage) this.#gone.unshift({ storage, lives: false });
+      this.city.edge = { ...this.city.edge, storage: new Storage() };
+      await this.#reload(coin);
+    }
     if (what === 'time passes') clock.pass(coin ? 15_000 : 5_000);
     if (what === 'retry' && failed) retryMessage(this.room, failed);
     if (what === 'discard' && failed) this.#discard(failed);
@@ -221,6 +231,7 @@ const seldom: (Step | LaterStep)['what'][] = [
   'find',
   'find',
   'reload',
+  'another tab',
 ];
 const later: LaterStep['what'][] = ['time passes', 'retry', 'discard', 'take back', 'take back', 'undo'];
 const step = fc.record({

@@ -41,6 +41,12 @@ export function putOff(outbox: Outbox, clientId: string): Outbox {
   return change(outbox, clientId, (entry) => (entry.given ? { ...entry, given: false } : entry));
 }
 
+/** What was kept and what is written now, each message once: as it is now. */
+export function together(kept: Outbox, now: Outbox): Outbox {
+  const known = new Set(now.map(({ clientId }) => clientId));
+  return [...kept.filter(({ clientId }) => !known.has(clientId)), ...now];
+}
+
 /** The log took it under `seq`, whatever this tab had thought of it. */
 export function acknowledge(outbox: Outbox, clientId: string, seq: number): Outbox {
   const entries = change(outbox, clientId, (entry) => ({ ...entry, state: 'sent', seq, reason: null }));

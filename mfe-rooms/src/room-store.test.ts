@@ -5,6 +5,8 @@ import * as eg from './example.ts';
 import { FakeCity } from './fake-edge.ts';
 import { discardMessage, retryMessage, sendMessage } from './message-sender.ts';
 import type { OpenRoom } from './open-room.ts';
+import { post } from './outbox.ts';
+import { keepOutbox } from './outbox-memory.ts';
 import { forgetFar, goToBeginning, goToEnd, goToMessage, loadEarlier, loadLater } from './room-history.ts';
 import { closeRoom, loadRoom, openRoom } from './room-store.ts';
 import { typingSignal } from './typing-signal.ts';
@@ -246,6 +248,29 @@ test('unsent messages survive a reload of the page', async () => {
   city.socket.say(eg.messageFrame(eg.message({ seq: 1, clientId: 'mine-1', userId: eg.olena.userId })));
   expect(outbox(after)).toEqual([]);
   expect(sessionStorage.length).toBe(0);
+});
+
+test('what was not sent in a tab that is gone is sent from the room, once, whenever it is found there', async () => {
+  const [gone, living] = [new Storage(), new Storage()];
+  const leave = (clientId: string, where = gone) => {
+    const wrote = { clientId, text: clientId, replyToSeq: null, mentions: [], at: 0 };
+    keepOutbox(where, eg.olena.userId, 'city_general', post([], wrote));
+  };
+  const otherTabs = async () => [
+    { storage: living, lives: true },
+    { storage: gone, lives: false },
+  ];
+  city.edge = { ...city.edge, storage: sessionStorage, otherTabs };
+  leave('не чіпай', living);
+  leave('раз');
+  const room = await enter();
+  expect(sends().map(({ text }) => text)).toEqual(['раз']);
+  expect([gone.length, living.length]).toEqual([0, 1]);
+  leave('два');
+  await loadRoom(room);
+  expect(outbox(room)).toEqual(['два pending', 'раз pending']);
+  city.socket.say(ack('раз', 1));
+  expect(sends().map(({ text }) => text)).toEqual(['раз', 'два']);
 });
 
 test('loads the past page by page until the first message', async () => {

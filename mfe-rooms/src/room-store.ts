@@ -7,6 +7,7 @@ import type { LeftPlace } from './left-place.ts';
 import { enterRoom } from './left-rooms.ts';
 import { followAnswers, giveUpWaiting, sendPending, waitForTurn } from './message-sender.ts';
 import { me, type OpenRoom, type RoomEdge, whileOpen } from './open-room.ts';
+import { together } from './outbox.ts';
 import { keepOutbox, recallOutbox } from './outbox-memory.ts';
 import { askWhatItIsAbout, recallWriting } from './recall-writing.ts';
 import { fillRoomGap } from './room-backfill.ts';
@@ -18,6 +19,8 @@ import { messageFromRpc } from './room-message.ts';
 import { unreadAfter } from './room-reading.ts';
 import { askRules, rulesIn } from './room-rules-refresh.ts';
 import { applyFrame, closedRoom, expireTyping, type RoomState, settled } from './room-state.ts';
+import type { OtherTab } from './tab-storage.ts';
+import { takeOver } from './take-over.ts';
 import { askReadUpTo, tellReading } from './told-reading.ts';
 import { takeWantedEdit } from './wanted-edit.ts';
 import { keepEdits } from './writing.ts';
@@ -86,9 +89,10 @@ export async function loadRoom(room: OpenRoom): Promise<void> {
       room.edge.rooms.getRoom({ roomId: room.slug }, { signal: room.closed.signal }),
       askReadUpTo(room),
     ]);
+    const tabs = await room.edge.otherTabs();
     if (room.closed.signal.aborted) return;
     if (hadReadUpTo !== null) room.store.setState({ readUpTo: hadReadUpTo });
-    know(room, answer);
+    know(room, answer, tabs);
     // Before the room is shown: the box does not become another one under somebody's hands.
     await recallWriting(room);
     whileOpen(room, 'wanted edit', () => takeWantedEdit(room));
@@ -105,14 +109,16 @@ export async function loadRoom(room: OpenRoom): Promise<void> {
   }
 }
 
-function know(room: OpenRoom, answer: GetRoomResponse): void {
+function know(room: OpenRoom, answer: GetRoomResponse, tabs: readonly OtherTab[]): void {
   const { id, slug, name, description, epoch, topSeq, membersOnline } = answer;
   const log = openLog({ epoch, topSeq, messages: answer.messages.map(messageFromRpc) });
   const user = me(room);
   const state = room.store.getState();
   // Before what was kept is read: from now on nobody else sends it.
   whileOpen(room, 'inside', () => enterRoom(id));
-  const outbox = state.outbox.length === 0 && user ? recallOutbox(room.edge.storage, user, id) : state.outbox;
+  const { storage } = room.edge;
+  for (const other of tabs) if (storage && !other.lives) takeOver(storage, other.storage, id);
+  const outbox = together(user ? recallOutbox(storage, user, id) : [], state.outbox);
   const members = { ...state.members, online: membersOnline ?? null };
   const readUpTo = unreadAfter(state.readUpTo, log.messages, user);
   const opened: RoomState = {

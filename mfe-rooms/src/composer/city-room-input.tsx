@@ -91,7 +91,7 @@ type MessageBoxProps = {
   takesFocus: boolean;
 };
 
-/** A new message. What was begun stays with the room for as long as the tab lives. */
+/** A new message. What was begun stays with the room. */
 function MessageBox({ room, head, announce, answering, takesFocus }: MessageBoxProps) {
   const { t, i18n } = useLingui();
   const { name } = head;

@@ -1,0 +1,97 @@
+import { expect, type Page } from '@playwright/test';
+import { test } from './residents.ts';
+import { composer, makeRoom, openFromList, roomName, say, texts } from './rooms.ts';
+
+/** Closes the tab, and answers another one of the same browser, in which the city is open. */
+async function nextTab(page: Page): Promise<Page> {
+  await page.close();
+  const next = await page.context().newPage();
+  await next.goto('/');
+  await alone(next);
+  return next;
+}
+
+/** Waits until the browser has let go of the tabs that were closed beside this one. */
+async function alone(page: Page): Promise<void> {
+  const tabs = () =>
+    page.evaluate(async () => {
+      const { held = [] } = await navigator.locks.query();
+      return held.filter((lock) => lock.name?.startsWith('city.rooms.tab')).length;
+    });
+  await expect.poll(tabs).toBe(1);
+}
+
+/** What rooms keep in this browser, by the keys. */
+const keptKeys = (page: Page) =>
+  page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('city.rooms.tab')));
+
+test('What was begun in a tab that was closed, or that crashed, is there in the next one', async ({ arrive }) => {
+  const room = roomName('Reading room');
+  const olena = await arrive('Олена');
+  await makeRoom(olena, room);
+  await composer(olena).fill('A long letter, which');
+
+  const second = await nextTab(olena);
+  await openFromList(second, room);
+  await expect(composer(second)).toHaveValue('A long letter, which');
+  await composer(second).press('End');
+  await composer(second).pressSequentially(' goes on');
+  const crashed = second.waitForEvent('crash');
+  const browser = await second.context().newCDPSession(second);
+  void browser.send('Page.crash').catch(() => {});
+  await crashed;
+
+  const third = await nextTab(second);
+  await openFromList(third, room);
+  await expect(composer(third)).toHaveValue('A long letter, which goes on');
+  await third.reload();
+  await expect(composer(third)).toHaveValue('A long letter, which goes on');
+  await composer(third).press('Enter');
+  await expect(texts(third)).toHaveText(['A long letter, which goes on']);
+  await expect.poll(() => keptKeys(third), 'nothing is left of it').toEqual([]);
+});
+
+test('Two open tabs have drafts of their own, also when one is a duplicate of the other', async ({ arrive }) => {
+  const room = roomName('Workbench');
+  const olena = await arrive('Олена');
+  await makeRoom(olena, room);
+  await composer(olena).fill('Left hand');
+  const copied = olena.waitForEvent('popup');
+  // A window that a page opens begins with a copy of its sessionStorage, as a duplicated tab does.
+  await olena.evaluate(() => void window.open(location.href));
+  const copy = await copied;
+  await expect(composer(copy)).toHaveValue('');
+  await composer(copy).fill('Right hand');
+  for (const page of [olena, copy]) await page.reload();
+  await expect(composer(olena)).toHaveValue('Left hand');
+  await expect(composer(copy)).toHaveValue('Right hand');
+
+  await copy.close();
+  await olena.reload();
+  await alone(olena);
+  await expect(composer(olena), 'one’s own comes first').toHaveValue('Left hand');
+  await say(olena, 'Left hand');
+  await olena.reload();
+  await expect(composer(olena), 'and the other is not lost').toHaveValue('Right hand');
+});
+
+test('What a release before this one kept in the tab is still there', async ({ arrive }) => {
+  const room = roomName('Old archive');
+  const [olena, taras] = [await arrive('Олена'), await arrive('Тарас')];
+  await makeRoom(olena, room);
+  await openFromList(taras, room);
+  await openFromList(olena, room);
+  await olena.evaluate(async () => {
+    const ask = async (path: string) => (await fetch(path)).json();
+    const { user_id: user } = await ask('/auth/me');
+    const { id } = await ask(`/city/${location.pathname.slice(1)}`);
+    const common = { mentions: [], answers: null };
+    sessionStorage.setItem(`city.rooms.draft:${user}:${id}`, JSON.stringify({ ...common, text: 'Half a page' }));
+    const waits = { ...common, clientId: 'before', text: 'A whole page', at: Date.now(), state: 'pending' };
+    sessionStorage.setItem(`city.rooms.outbox:${user}:${id}`, JSON.stringify([waits]));
+  });
+  await olena.reload();
+  await expect(composer(olena)).toHaveValue('Half a page');
+  for (const page of [olena, taras]) await expect(texts(page)).toHaveText(['A whole page']);
+  expect(await olena.evaluate(() => Object.keys(sessionStorage))).toEqual(['city.rooms.tab']);
+});
