@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { test } from './residents.ts';
-import { composer, makeRoom, openFromList, roomName, say, texts } from './rooms.ts';
+import { composer, makeRoom, message, messages, openFromList, roomName, say, texts } from './rooms.ts';
 
 /** Closes the tab, and answers another one of the same browser, in which the city is open. */
 async function nextTab(page: Page): Promise<Page> {
@@ -24,6 +24,48 @@ async function alone(page: Page): Promise<void> {
 /** What rooms keep in this browser, by the keys. */
 const keptKeys = (page: Page) =>
   page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('city.rooms.tab')));
+
+test('What waited for a connection when its tab was closed leaves from the next tab, once, wherever that is', async ({
+  arrive,
+}) => {
+  const room = roomName('Night train');
+  const [olena, taras] = [await arrive('Олена'), await arrive('Тарас')];
+  await makeRoom(olena, room);
+  await openFromList(taras, room);
+  await olena.context().setOffline(true);
+  await expect(olena.getByText('There is no network.')).toBeVisible();
+  await say(olena, 'We are in the tunnel');
+  await say(olena, 'Now we are out of it');
+  await expect(message(olena, 'tunnel')).toContainText('Waits for the connection');
+
+  await olena.close();
+  await olena.context().setOffline(false);
+  const next = await olena.context().newPage();
+  await next.goto('/');
+  const everything = ['We are in the tunnel', 'Now we are out of it'];
+  await expect(texts(taras)).toHaveText(everything);
+  await expect.poll(() => keptKeys(next), 'nothing is left of it').toEqual([]);
+  await openFromList(next, room);
+  await expect(texts(next)).toHaveText(everything);
+  await expect(messages(next).last()).not.toContainText(/Waits|Sending/);
+  await say(next, 'At home');
+  for (const page of [next, taras]) await expect(texts(page)).toHaveText([...everything, 'At home']);
+});
+
+test('What waited leaves with the next connection of a tab that was open all the time', async ({ arrive }) => {
+  const room = roomName('Funicular');
+  const [olena, taras] = [await arrive('Олена'), await arrive('Тарас')];
+  await makeRoom(olena, room);
+  await openFromList(taras, room);
+  const other = await olena.context().newPage();
+  await openFromList(other, room);
+  await olena.context().setOffline(true);
+  await expect(olena.getByText('There is no network.')).toBeVisible();
+  await say(olena, 'The cable is frozen');
+  await olena.close();
+  await other.context().setOffline(false);
+  for (const page of [other, taras]) await expect(texts(page)).toHaveText(['The cable is frozen']);
+});
 
 test('What was begun in a tab that was closed, or that crashed, is there in the next one', async ({ arrive }) => {
   const room = roomName('Reading room');

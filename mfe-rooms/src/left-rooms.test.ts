@@ -30,12 +30,13 @@ beforeEach(() => {
 });
 afterEach(() => end());
 
-function keep(roomId: string, ...texts: string[]): void {
+const keep = (roomId: string, ...texts: string[]) => keepIn(sessionStorage, roomId, ...texts);
+function keepIn(storage: Storage, roomId: string, ...texts: string[]): void {
   const outbox = texts.reduce(
     (before, text) => post(before, { clientId: text, text, replyToSeq: null, mentions: [], at: 0 }),
-    recallOutbox(sessionStorage, me, roomId),
+    recallOutbox(storage, me, roomId),
   );
-  keepOutbox(sessionStorage, me, roomId, outbox);
+  keepOutbox(storage, me, roomId, outbox);
 }
 const kept = (roomId: string) => recallOutbox(sessionStorage, me, roomId).map(({ text, state }) => [text, state]);
 const begin = () => {
@@ -64,6 +65,38 @@ test('a room that is open sends its own; what is left there when it is closed le
   expect(taken).toEqual([]);
   leave();
   await vi.waitFor(() => expect(taken).toEqual(['раз']));
+});
+
+test('what a tab that is gone has left leaves with the next connection, and what is refused stays', async () => {
+  const gone = new Storage();
+  city.edge = { ...city.edge, otherTabs: async () => [{ storage: gone, lives: false }] };
+  const leave = enterRoom('city_general');
+  begin();
+  city.socket.lose();
+  keepIn(gone, 'city_general', 'раз', 'два');
+  refusals = [new ConnectError('muted', Code.PermissionDenied)];
+  city.socket.find();
+  await vi.waitFor(() => expect(told).toEqual([['city_general', 1]]));
+  expect(taken).toEqual(['два']);
+  expect(recallOutbox(gone, me, 'city_general').map(({ text, state }) => [text, state])).toEqual([['раз', 'failed']]);
+  expect(sessionStorage).toHaveLength(0);
+  keepIn(gone, 'city_dim', 'три');
+  document.dispatchEvent(new Event('visibilitychange'));
+  await vi.waitFor(() => expect(taken, 'one comes from the tab that was closed').toEqual(['два', 'три']));
+  leave();
+});
+
+test('what a tab that lives has in hand is left to it, until it is gone', async () => {
+  const other = { storage: new Storage(), lives: true };
+  city.edge = { ...city.edge, otherTabs: async () => [{ ...other }] };
+  keepIn(other.storage, 'city_sad', 'раз');
+  begin();
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(taken).toEqual([]);
+  other.lives = false;
+  city.clock.pass(5_000);
+  await vi.waitFor(() => expect(taken).toEqual(['раз']));
+  await vi.waitFor(() => expect(other.storage).toHaveLength(0));
 });
 
 test('what comes too soon waits as long as the city says, and what comes after it does not overtake it', async () => {

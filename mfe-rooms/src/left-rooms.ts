@@ -1,11 +1,12 @@
-/** Sends what was written in rooms that were left before it could leave: nobody has to come back for it. */
+/** Sends what was written in rooms, or in tabs, that were left before it could leave: nobody has to come back for it. */
 import { Code, ConnectError } from '@connectrpc/connect';
 import { createStore } from 'zustand/vanilla';
 import type { RoomEdge } from './open-room.ts';
 import { fail, give, type Outbox, type OutboxEntry, putOff, unanswered } from './outbox.ts';
 import { keepOutbox, keptRooms, recallOutbox } from './outbox-memory.ts';
+import type { TabStorage } from './tab-storage.ts';
 
-/** When the city could not take it, in milliseconds. */
+/** When the city could not take it, or another tab still has it in hand, in milliseconds. */
 const againMs = 5_000;
 
 /** The rooms that this tab has open, by id: each sends its own. */
@@ -23,9 +24,9 @@ type LeftEdge = Pick<RoomEdge, 'rooms' | 'socket' | 'resident' | 'clock' | 'stor
 export type OnRefused = (roomId: string, messages: number) => void;
 
 /**
- * Begins to send: when the city is reached, a room is left, or a wait is over. A message keeps its client_id, so one that
- * the city has already is not made again. What is refused for good stays in its room as failed, and `onRefused` is told.
- * The answer ends it.
+ * Begins to send: when the city is reached, a room is left, a wait is over, or one comes from another tab. A message keeps
+ * its client_id, so one that the city has already is not made again. What is refused for good stays in its room as failed, and
+ * `onRefused` is told. The answer ends it.
  */
 export function sendLeftRooms(edge: LeftEdge, onRefused: OnRefused): () => void {
   const ended = new AbortController();
@@ -38,23 +39,28 @@ export function sendLeftRooms(edge: LeftEdge, onRefused: OnRefused): () => void 
     sending = true;
     stopWaiting();
     const waits: number[] = [];
-    // Before, nothing is known of what this one keeps.
-    await edge.otherTabs();
-    for (const roomId of keptRooms(edge.storage, userId)) {
-      const { waitMs, refused } = await sendRoom(edge, userId, roomId, ended.signal);
-      if (waitMs !== null) waits.push(waitMs);
-      if (refused > 0) onRefused(roomId, refused);
+    const others = await edge.otherTabs();
+    for (const { storage, lives } of [{ storage: edge.storage, lives: false }, ...others]) {
+      for (const roomId of keptRooms(storage, userId)) {
+        const { waitMs, refused } = await sendRoom(edge, { storage, lives, userId, roomId }, ended.signal);
+        if (waitMs !== null) waits.push(waitMs);
+        if (refused > 0) onRefused(roomId, refused);
+      }
     }
     sending = false;
     if (waits.length === 0 || ended.signal.aborted) return;
-    stopWaiting = edge.clock.later(Math.min(...waits), () => void send());
+    stopWaiting = edge.clock.later(Math.min(...waits), sendNow);
   };
 
-  const ends = [edge.socket.status, edge.resident, openRooms].map((store) => store.subscribe(() => void send()));
-  void send();
+  const sendNow = () => void send();
+  const ends = [edge.socket.status, edge.resident, openRooms].map((store) => store.subscribe(sendNow));
+  // The other tab may have been closed.
+  document.addEventListener('visibilitychange', sendNow);
+  sendNow();
   return () => {
     ended.abort();
     stopWaiting();
+    document.removeEventListener('visibilitychange', sendNow);
     for (const end of ends) end();
   };
 }
@@ -62,13 +68,20 @@ export function sendLeftRooms(edge: LeftEdge, onRefused: OnRefused): () => void 
 /** After how many milliseconds to go on (null: there is nothing more), and how many messages were refused for good. */
 type Sent = { waitMs: number | null; refused: number };
 
+/** Where a resident's messages for one room are kept, and whether another tab has them in hand. */
+type Place = { storage: TabStorage | null; lives: boolean; userId: string; roomId: string };
+
 /** Sends what waits for one room, in order. */
-async function sendRoom(edge: LeftEdge, userId: string, roomId: string, signal: AbortSignal): Promise<Sent> {
-  const isElsewhere = () => !signal.aborted && !openRooms.getState().ids.includes(roomId);
+async function sendRoom(edge: LeftEdge, { storage, lives, userId, roomId }: Place, signal: AbortSignal): Promise<Sent> {
+  // An open room has in hand what its own tab keeps; what another tab has left, it has or has not taken over by then.
+  const isOpen = () => storage === edge.storage && openRooms.getState().ids.includes(roomId);
+  const isElsewhere = () => !signal.aborted && !isOpen();
   const change = (to: (outbox: Outbox) => Outbox) =>
-    keepOutbox(edge.storage, userId, roomId, to(recallOutbox(edge.storage, userId, roomId)));
+    keepOutbox(storage, userId, roomId, to(recallOutbox(storage, userId, roomId)));
   let refused = 0;
-  for (const entry of unanswered(recallOutbox(edge.storage, userId, roomId))) {
+  for (const entry of unanswered(recallOutbox(storage, userId, roomId))) {
+    // The other tab sends its own, unless it is closed first.
+    if (lives) return { waitMs: againMs, refused };
     if (!isElsewhere()) break;
     change((outbox) => give(outbox, entry.clientId));
     const refusal = await post(edge, roomId, entry, signal);

@@ -5,7 +5,10 @@ import type { City } from 'shell/contract';
 import { sendLeftRooms } from './left-rooms.ts';
 import { roomEdge } from './room-edge.ts';
 
-/** Sends what was written in rooms that were left; what a room refused for good is told wherever one is, with the way there. */
+/**
+ * Sends what was written in rooms and tabs that were left; what a room refused for good is told wherever one is, with the way
+ * there.
+ */
 export function useLeftRooms(city: City): void {
   const { t } = useLingui();
   useEffect(() => {
