@@ -171,4 +171,11 @@ export const roomSteps = [
   // Who writes an entry holds the lock of its room, and no room is ever deleted: to look for it again for each message took a
   // third of the database's time of a post.
   `ALTER TABLE messages DROP CONSTRAINT messages_room_id_fkey`,
+  // A client_id is nearly always one that grows with time, as the page makes them: with it first a post goes to the end of the
+  // index, and not to a place of its author's in it, which was a quarter of the database's time of a post. Its locks are taken at
+  // once: an index that is made first, for readers to go on, and a constraint that is dropped then would stand crosswise with whoever
+  // has read and wants to write. It takes some three seconds a million messages.
+  `ALTER TABLE messages
+    DROP CONSTRAINT messages_room_id_author_id_client_id_key,
+    ADD CONSTRAINT messages_posts UNIQUE (client_id, author_id, room_id)`,
 ];
