@@ -83,7 +83,7 @@ export async function insertMessages(client: PoolClient, rows: readonly MessageR
   if (rows.length === 0) return;
   await client.query({
     name: 'rooms-insert',
-    text: `INSERT INTO messages (${namesOf(freshColumns)}) SELECT * FROM ${unnest(freshColumns, 1)}`,
+    text: `INSERT INTO messages (${namesOf(freshColumns)}) SELECT ${rowsOf(freshColumns, 1)}`,
     values: freshColumns.map(({ valuesOf }) => valuesOf(rows)),
   });
 }
@@ -121,9 +121,12 @@ function namesOf(columns: readonly FreshColumn[]): string {
   return columns.map(({ name }) => name).join(', ');
 }
 
-/** SQL: rows of these columns, whose values are the parameters from `first` on. */
-function unnest(columns: readonly FreshColumn[], first: number): string {
-  return `unnest(${columns.map(({ type }, n) => `$${first + n}::${type}[]`).join(', ')})`;
+/**
+ * SQL: the list of a SELECT that is rows of these columns, whose values are the parameters from `first` on. In a FROM the rows
+ * would be kept first, column by column, which is a tenth of what it takes to write them.
+ */
+function rowsOf(columns: readonly FreshColumn[], first: number): string {
+  return columns.map(({ type }, n) => `unnest($${first + n}::${type}[])`).join(', ');
 }
 
 export async function updateMessages(client: PoolClient, rows: readonly MessageRow[]): Promise<void> {
@@ -207,7 +210,7 @@ export async function appendAsLeft(
   const last = [...new Map(fresh.map((row) => [row.room_id, row])).values()];
   await client.query({
     name: 'rooms-append-as-left',
-    // The messages are joined to a count of all rooms that have advanced, so none is written before every lock is held.
+    // The messages come of a count of all rooms that have advanced, so none is written before every lock is held.
     text: `WITH locked AS MATERIALIZED (SELECT id FROM rooms WHERE id = ANY($1) ORDER BY id FOR UPDATE),
       advanced AS (
         UPDATE rooms SET
@@ -217,7 +220,7 @@ export async function appendAsLeft(
           AS n(room, left_seq, seq, event, at) ON n.room = locked.id
         WHERE rooms.id = locked.id RETURNING rooms.id)
       INSERT INTO messages (${namesOf(plainColumns)})
-      SELECT fresh.* FROM (SELECT count(*) FROM advanced) AS all_of_them CROSS JOIN ${unnest(plainColumns, 6)} AS fresh`,
+      SELECT ${rowsOf(plainColumns, 6)} FROM (SELECT count(*) FROM advanced) AS all_of_them`,
     values: [
       columnParameter('text', last, (row) => row.room_id),
       columnParameter('int', last, (row) => left.get(row.room_id)?.last_seq),
