@@ -159,7 +159,7 @@ export class FakeCity {
       clock: this.clock,
       newId: () => `mine-${++made}`,
       storage: null,
-      otherTabs: async () => [],
+      withOtherTabs: async (work) => work([]),
     };
   }
 

@@ -14,12 +14,15 @@ let taken: string[];
 let refusals: ConnectError[];
 /** Which rooms refused how many messages for good, as it was told. */
 let told: [roomId: string, messages: number][];
+/** What happens while the city is about to answer. */
+let meanwhile: (text: string) => void;
 let end: () => void;
 
 beforeEach(() => {
   sessionStorage.clear();
-  [city, taken, refusals, told] = [new FakeCity(), [], [], []];
+  [city, taken, refusals, told, meanwhile] = [new FakeCity(), [], [], [], () => {}];
   const answer = ({ text }: PostMessageRequest) => {
+    meanwhile(text);
     const refusal = refusals.shift();
     if (refusal) throw refusal;
     taken.push(text);
@@ -69,7 +72,7 @@ test('a room that is open sends its own; what is left there when it is closed le
 
 test('what a tab that is gone has left leaves with the next connection, and what is refused stays', async () => {
   const gone = new Storage();
-  city.edge = { ...city.edge, otherTabs: async () => [{ storage: gone, lives: false }] };
+  city.edge = { ...city.edge, withOtherTabs: async (work) => work([{ storage: gone, lives: false }]) };
   const leave = enterRoom('city_general');
   begin();
   city.socket.lose();
@@ -88,7 +91,7 @@ test('what a tab that is gone has left leaves with the next connection, and what
 
 test('what a tab that lives has in hand is left to it, until it is gone', async () => {
   const other = { storage: new Storage(), lives: true };
-  city.edge = { ...city.edge, otherTabs: async () => [{ ...other }] };
+  city.edge = { ...city.edge, withOtherTabs: async (work) => work([{ ...other }]) };
   keepIn(other.storage, 'city_sad', 'раз');
   begin();
   await new Promise((resolve) => setTimeout(resolve));
@@ -97,6 +100,59 @@ test('what a tab that lives has in hand is left to it, until it is gone', async 
   city.clock.pass(5_000);
   await vi.waitFor(() => expect(taken).toEqual(['раз']));
   await vi.waitFor(() => expect(other.storage).toHaveLength(0));
+});
+
+test('what is taken back while another one leaves stays taken back', async () => {
+  const gone = new Storage();
+  city.edge = { ...city.edge, withOtherTabs: async (work) => work([{ storage: gone, lives: false }]) };
+  keepIn(gone, 'city_sad', 'раз', 'два', 'три');
+  // The room was opened in another tab, which has taken over what waits.
+  const isOther = ({ text }: { text: string }) => text !== 'два';
+  meanwhile = () => keepOutbox(gone, me, 'city_sad', recallOutbox(gone, me, 'city_sad').filter(isOther));
+  begin();
+  await vi.waitFor(() => expect(gone).toHaveLength(0));
+  expect(taken).toEqual(['раз', 'три']);
+});
+
+test('a tab that the browser restores has its messages in hand from then on', async () => {
+  const other = { storage: new Storage(), lives: false };
+  city.edge = { ...city.edge, withOtherTabs: async (work) => work([{ ...other }]) };
+  keepIn(other.storage, 'city_sad', 'раз', 'два');
+  meanwhile = () => {
+    other.lives = true;
+  };
+  begin();
+  await vi.waitFor(() => expect(recallOutbox(other.storage, me, 'city_sad')).toHaveLength(1));
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(taken).toEqual(['раз']);
+});
+
+test('a room that is left while another one’s messages leave is not forgotten', async () => {
+  const leave = enterRoom('city_sad');
+  keep('city_sad', 'раз');
+  keep('city_dim', 'два');
+  meanwhile = (text) => text === 'два' && leave();
+  begin();
+  await vi.waitFor(() => expect(taken).toEqual(['два', 'раз']));
+});
+
+test('what one resident wrote does not leave with the passport of another', async () => {
+  keep('city_sad', 'раз', 'два');
+  meanwhile = () => city.edge.resident.setState({ userId: 'u_taras', displayName: 'Тарас' });
+  begin();
+  await vi.waitFor(() => expect(kept('city_sad')).toEqual([['два', 'pending']]));
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(taken).toEqual(['раз']);
+});
+
+test('one that was refused where another tab has it by now is not told from here', async () => {
+  refusals = [new ConnectError('muted', Code.PermissionDenied)];
+  keep('city_sad', 'раз');
+  meanwhile = () => sessionStorage.clear();
+  begin();
+  await vi.waitFor(() => expect(refusals).toEqual([]));
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(told).toEqual([]);
 });
 
 test('what comes too soon waits as long as the city says, and what comes after it does not overtake it', async () => {

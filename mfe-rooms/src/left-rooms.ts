@@ -4,7 +4,7 @@ import { createStore } from 'zustand/vanilla';
 import type { RoomEdge } from './open-room.ts';
 import { fail, give, type Outbox, type OutboxEntry, putOff, unanswered } from './outbox.ts';
 import { keepOutbox, keptRooms, recallOutbox } from './outbox-memory.ts';
-import type { TabStorage } from './tab-storage.ts';
+import type { OtherTab, TabStorage } from './tab-storage.ts';
 
 /** When the city could not take it, or another tab still has it in hand, in milliseconds. */
 const againMs = 5_000;
@@ -18,7 +18,7 @@ export function enterRoom(id: string): () => void {
   return () => openRooms.setState(({ ids }) => ({ ids: ids.toSpliced(ids.indexOf(id), 1) }));
 }
 
-type LeftEdge = Pick<RoomEdge, 'rooms' | 'socket' | 'resident' | 'clock' | 'storage' | 'otherTabs'>;
+type LeftEdge = Pick<RoomEdge, 'rooms' | 'socket' | 'resident' | 'clock' | 'storage' | 'withOtherTabs'>;
 
 /** Told of a room that has refused so many messages for good. */
 export type OnRefused = (roomId: string, messages: number) => void;
@@ -30,30 +30,33 @@ export type OnRefused = (roomId: string, messages: number) => void;
  */
 export function sendLeftRooms(edge: LeftEdge, onRefused: OnRefused): () => void {
   const ended = new AbortController();
+  /** Until when what the city did not take waits, by client id. */
+  const waits = new Map<string, number>();
+  let asked = false;
   let sending = false;
   let stopWaiting = () => {};
 
   const send = async () => {
-    const userId = edge.resident.getState()?.userId;
-    if (sending || ended.signal.aborted || !userId || edge.socket.status.getState().state !== 'open') return;
+    asked = true;
+    if (sending) return;
     sending = true;
     stopWaiting();
-    const waits: number[] = [];
-    const others = await edge.otherTabs();
-    for (const { storage, lives } of [{ storage: edge.storage, lives: false }, ...others]) {
-      for (const roomId of keptRooms(storage, userId)) {
-        const { waitMs, refused } = await sendRoom(edge, { storage, lives, userId, roomId }, ended.signal);
-        if (waitMs !== null) waits.push(waitMs);
-        if (refused > 0) onRefused(roomId, refused);
-      }
+    let waitMs: number | null = null;
+    // What is asked for meanwhile may be there only since.
+    while (asked) {
+      asked = false;
+      waitMs = await sendAll(edge, waits, onRefused, ended.signal);
     }
     sending = false;
-    if (waits.length === 0 || ended.signal.aborted) return;
-    stopWaiting = edge.clock.later(Math.min(...waits), sendNow);
+    if (waitMs !== null) stopWaiting = edge.clock.later(waitMs, sendNow);
   };
 
   const sendNow = () => void send();
-  const ends = [edge.socket.status, edge.resident, openRooms].map((store) => store.subscribe(sendNow));
+  const reach = () => {
+    waits.clear();
+    sendNow();
+  };
+  const ends = [edge.socket.status.subscribe(reach), edge.resident.subscribe(sendNow), openRooms.subscribe(sendNow)];
   // The other tab may have been closed.
   document.addEventListener('visibilitychange', sendNow);
   sendNow();
@@ -65,39 +68,77 @@ export function sendLeftRooms(edge: LeftEdge, onRefused: OnRefused): () => void 
   };
 }
 
-/** After how many milliseconds to go on (null: there is nothing more), and how many messages were refused for good. */
-type Sent = { waitMs: number | null; refused: number };
+/** A message that leaves, and where it is kept. */
+type Leaving = { entry: OutboxEntry; storage: TabStorage | null; userId: string; roomId: string };
 
-/** Where a resident's messages for one room are kept, and whether another tab has them in hand. */
-type Place = { storage: TabStorage | null; lives: boolean; userId: string; roomId: string };
-
-/** Sends what waits for one room, in order. */
-async function sendRoom(edge: LeftEdge, { storage, lives, userId, roomId }: Place, signal: AbortSignal): Promise<Sent> {
-  // An open room has in hand what its own tab keeps; what another tab has left, it has or has not taken over by then.
-  const isOpen = () => storage === edge.storage && openRooms.getState().ids.includes(roomId);
-  const isElsewhere = () => !signal.aborted && !isOpen();
-  const change = (to: (outbox: Outbox) => Outbox) =>
-    keepOutbox(storage, userId, roomId, to(recallOutbox(storage, userId, roomId)));
-  let refused = 0;
-  for (const entry of unanswered(recallOutbox(storage, userId, roomId))) {
-    // The other tab sends its own, unless it is closed first.
-    if (lives) return { waitMs: againMs, refused };
-    if (!isElsewhere()) break;
-    change((outbox) => give(outbox, entry.clientId));
-    const refusal = await post(edge, roomId, entry, signal);
-    // Whoever has come back to the room meanwhile sends it from there, under the same client_id.
-    if (!isElsewhere()) break;
-    const waitMs = refusal && waitAfter(refusal);
-    if (refusal?.code === Code.ResourceExhausted) change((outbox) => putOff(outbox, entry.clientId));
-    if (waitMs !== null) return { waitMs, refused };
-    change((outbox) =>
-      refusal
-        ? fail(outbox, entry.clientId, codeName(refusal.code))
-        : outbox.filter(({ clientId }) => clientId !== entry.clientId),
-    );
-    if (refusal) refused += 1;
+/** Sends what can be sent now, of each room in order. After how many milliseconds to go on; null: there is nothing more. */
+async function sendAll(
+  edge: LeftEdge,
+  waits: Map<string, number>,
+  onRefused: OnRefused,
+  signal: AbortSignal,
+): Promise<number | null> {
+  const refused = new Map<string, number>();
+  for (;;) {
+    // One at a time: meanwhile the next one may be taken back, or taken over by the room that is opened.
+    const { leaving, waitMs } = await edge.withOtherTabs((others) => nextOne(edge, others, waits, signal));
+    if (!leaving) {
+      for (const [roomId, messages] of refused) onRefused(roomId, messages);
+      return waitMs;
+    }
+    const refusal = await post(edge, leaving, signal);
+    if (signal.aborted || isInHand(edge, leaving)) continue;
+    const { entry, storage, userId, roomId } = leaving;
+    const outbox = recallOutbox(storage, userId, roomId);
+    // Whoever has taken it over sends it under the same client_id, and hears the same.
+    if (!outbox.some(({ clientId }) => clientId === entry.clientId)) continue;
+    const after = refusal && waitAfter(refusal);
+    waits.set(entry.clientId, edge.clock.now() + (after ?? againMs));
+    if (refusal && after === null) refused.set(roomId, (refused.get(roomId) ?? 0) + 1);
+    keepOutbox(storage, userId, roomId, answered(outbox, entry.clientId, refusal));
   }
-  return { waitMs: null, refused };
+}
+
+/** The first message that can leave now, which is given to the city from now on; else how long to wait for one. */
+function nextOne(
+  edge: LeftEdge,
+  others: readonly OtherTab[],
+  waits: ReadonlyMap<string, number>,
+  signal: AbortSignal,
+): { leaving: Leaving | null; waitMs: number | null } {
+  const userId = edge.resident.getState()?.userId;
+  const nothing = { leaving: null, waitMs: null };
+  if (signal.aborted || !userId || edge.socket.status.getState().state !== 'open') return nothing;
+  const now = edge.clock.now();
+  const waitMs: number[] = [];
+  for (const { storage, lives } of [{ storage: edge.storage, lives: false }, ...others]) {
+    for (const roomId of keptRooms(storage, userId)) {
+      const outbox = recallOutbox(storage, userId, roomId);
+      const [entry] = unanswered(outbox);
+      if (!entry || isInHand(edge, { storage, roomId })) continue;
+      // The other tab sends its own, unless it is closed first.
+      const wait = lives ? againMs : (waits.get(entry.clientId) ?? now) - now;
+      if (wait > 0) {
+        waitMs.push(wait);
+        continue;
+      }
+      keepOutbox(storage, userId, roomId, give(outbox, entry.clientId));
+      return { leaving: { entry, storage, userId, roomId }, waitMs: null };
+    }
+  }
+  return { leaving: null, waitMs: waitMs.length === 0 ? null : Math.min(...waitMs) };
+}
+
+/** Whether a room that is open here sends it: it has in hand what its own tab keeps. */
+function isInHand(edge: LeftEdge, { storage, roomId }: Pick<Leaving, 'storage' | 'roomId'>): boolean {
+  return storage === edge.storage && openRooms.getState().ids.includes(roomId);
+}
+
+/** The outbox when the city has answered: null, it has the message. */
+function answered(outbox: Outbox, clientId: string, refusal: ConnectError | null): Outbox {
+  if (!refusal) return outbox.filter((entry) => entry.clientId !== clientId);
+  if (refusal.code === Code.ResourceExhausted) return putOff(outbox, clientId);
+  return waitAfter(refusal) === null ? fail(outbox, clientId, codeName(refusal.code)) : outbox;
 }
 
 /** How long to wait before it is sent again, in milliseconds; null: it was refused for good. */
@@ -111,15 +152,12 @@ const maybeLater: ReadonlySet<Code> = new Set([
   ...[Code.Unavailable, Code.DeadlineExceeded, Code.Internal, Code.Unknown, Code.Canceled, Code.Unauthenticated],
 ]);
 
-async function post(
-  { rooms }: LeftEdge,
-  roomId: string,
-  { clientId, text, replyToSeq, mentions }: OutboxEntry,
-  signal: AbortSignal,
-): Promise<ConnectError | null> {
-  const mentionUserIds = mentions.map(({ userId }) => userId);
+async function post({ rooms }: LeftEdge, { entry, roomId }: Leaving, signal: AbortSignal) {
+  const { clientId, text, replyToSeq, mentions } = entry;
+  const mentionUserIds = mentions.map((mention) => mention.userId);
+  const request = { roomId, clientId, text, replyToSeq: replyToSeq ?? 0, mentionUserIds };
   try {
-    await rooms.postMessage({ roomId, clientId, text, replyToSeq: replyToSeq ?? 0, mentionUserIds }, { signal });
+    await rooms.postMessage(request, { signal });
     return null;
   } catch (reason) {
     return ConnectError.from(reason);

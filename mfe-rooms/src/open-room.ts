@@ -8,7 +8,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { Clock } from './clock.ts';
 import type { LeftPlace } from './left-place.ts';
 import type { RoomState } from './room-state.ts';
-import type { OtherTab, TabStorage } from './tab-storage.ts';
+import type { Tab, TabStorage } from './tab-storage.ts';
 
 /** What a room needs of the world. */
 export type RoomEdge = {
@@ -20,10 +20,9 @@ export type RoomEdge = {
   clock: Clock;
   /** Makes a client id that nobody else makes. */
   newId: () => string;
-  /** Where the tab keeps what is written, once {@link otherTabs} have come; null: nowhere. */
+  /** Where the tab keeps what is written, once {@link withOtherTabs} was answered; null: nowhere. */
   readonly storage: TabStorage | null;
-  /** The other tabs that keep something, the one opened last first. Never rejects. */
-  otherTabs: () => Promise<readonly OtherTab[]>;
+  withOtherTabs: Tab['withOtherTabs'];
 };
 
 /** One open room: its state and what belongs to it while it is open. */

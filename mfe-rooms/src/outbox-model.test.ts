@@ -48,7 +48,7 @@ class Story {
   #gone: OtherTab[] = [];
 
   async begin(): Promise<void> {
-    this.city.edge = { ...this.city.edge, storage: new Storage(), otherTabs: async () => this.#gone };
+    this.city.edge = { ...this.city.edge, storage: new Storage(), withOtherTabs: async (work) => work(this.#gone) };
     await this.#open();
   }
 

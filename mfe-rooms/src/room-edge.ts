@@ -24,7 +24,7 @@ export function roomEdge(city: City): RoomEdge {
     get storage() {
       return tab.storage;
     },
-    otherTabs: tab.otherTabs,
+    withOtherTabs: tab.withOtherTabs,
   };
 }
 

@@ -256,11 +256,11 @@ test('what was not sent in a tab that is gone is sent from the room, once, whene
     const wrote = { clientId, text: clientId, replyToSeq: null, mentions: [], at: 0 };
     keepOutbox(where, eg.olena.userId, 'city_general', post([], wrote));
   };
-  const otherTabs = async () => [
+  const others = [
     { storage: living, lives: true },
     { storage: gone, lives: false },
   ];
-  city.edge = { ...city.edge, storage: sessionStorage, otherTabs };
+  city.edge = { ...city.edge, storage: sessionStorage, withOtherTabs: async (work) => work(others) };
   leave('не чіпай', living);
   leave('раз');
   const room = await enter();

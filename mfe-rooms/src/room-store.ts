@@ -89,10 +89,12 @@ export async function loadRoom(room: OpenRoom): Promise<void> {
       room.edge.rooms.getRoom({ roomId: room.slug }, { signal: room.closed.signal }),
       askReadUpTo(room),
     ]);
-    const tabs = await room.edge.otherTabs();
+    await room.edge.withOtherTabs((others) => {
+      if (room.closed.signal.aborted) return;
+      if (hadReadUpTo !== null) room.store.setState({ readUpTo: hadReadUpTo });
+      know(room, answer, others);
+    });
     if (room.closed.signal.aborted) return;
-    if (hadReadUpTo !== null) room.store.setState({ readUpTo: hadReadUpTo });
-    know(room, answer, tabs);
     // Before the room is shown: the box does not become another one under somebody's hands.
     await recallWriting(room);
     whileOpen(room, 'wanted edit', () => takeWantedEdit(room));
@@ -109,7 +111,7 @@ export async function loadRoom(room: OpenRoom): Promise<void> {
   }
 }
 
-function know(room: OpenRoom, answer: GetRoomResponse, tabs: readonly OtherTab[]): void {
+function know(room: OpenRoom, answer: GetRoomResponse, others: readonly OtherTab[]): void {
   const { id, slug, name, description, epoch, topSeq, membersOnline } = answer;
   const log = openLog({ epoch, topSeq, messages: answer.messages.map(messageFromRpc) });
   const user = me(room);
@@ -117,7 +119,7 @@ function know(room: OpenRoom, answer: GetRoomResponse, tabs: readonly OtherTab[]
   // Before what was kept is read: from now on nobody else sends it.
   whileOpen(room, 'inside', () => enterRoom(id));
   const { storage } = room.edge;
-  for (const other of tabs) if (storage && !other.lives) takeOver(storage, other.storage, id);
+  for (const other of others) if (storage && !other.lives) takeOver(storage, other.storage, id);
   const outbox = together(user ? recallOutbox(storage, user, id) : [], state.outbox);
   const members = { ...state.members, online: membersOnline ?? null };
   const readUpTo = unreadAfter(state.readUpTo, log.messages, user);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { HandClock } from './fake-edge.ts';
 import { keysOf, openTab, type Tab } from './tab-storage.ts';
 
@@ -6,17 +6,23 @@ import { keysOf, openTab, type Tab } from './tab-storage.ts';
 class Browser {
   local = new Storage();
   clock = new HandClock();
+  /** Until then it does not say who holds which lock. */
+  answers: Promise<void> = Promise.resolve();
+  /** How often that was asked. */
+  asked = 0;
   #held = new Map<string, object>();
   #waiting: { lock: string; grant: () => void }[] = [];
   #made = 0;
 
   open(session = new Storage(), page = {}): Tab {
     const locks = {
-      request: (lock: string, { signal }: LockOptions, held: () => Promise<unknown>) =>
-        new Promise((_, reject) => {
+      request: (lock: string, ...how: [() => Promise<unknown>] | [LockOptions, () => Promise<unknown>]) =>
+        new Promise((resolve, reject) => {
+          const [held, signal] = how.length === 1 ? [how[0]] : [how[1], how[0].signal];
           const grant = () => {
             this.#held.set(lock, page);
-            void held();
+            const end = () => this.#release(lock);
+            void held().then(resolve, reject).finally(end);
           };
           if (!this.#held.has(lock)) return grant();
           const waits = { lock, grant };
@@ -26,7 +32,12 @@ class Browser {
             reject(signal.reason);
           });
         }),
-      query: async () => ({ held: Array.from(this.#held.keys(), (lock) => ({ name: lock })) }),
+      query: async () => {
+        this.asked += 1;
+        const held = Array.from(this.#held.keys(), (lock) => ({ name: lock }));
+        await this.answers;
+        return { held };
+      },
     };
     const { local, clock } = this;
     const newId = () => `tab-${++this.#made}`;
@@ -34,25 +45,29 @@ class Browser {
   }
 
   close(page: object): void {
-    for (const [lock, holder] of this.#held) {
-      if (holder !== page) continue;
-      this.#held.delete(lock);
-      this.#waiting.find((waits) => waits.lock === lock)?.grant();
-    }
+    for (const [lock, holder] of this.#held) if (holder === page) this.#release(lock);
+  }
+
+  #release(lock: string): void {
+    this.#held.delete(lock);
+    const next = this.#waiting.find((waits) => waits.lock === lock);
+    this.#waiting = this.#waiting.filter((waits) => waits !== next);
+    next?.grant();
   }
 }
 
 const kept = (storage: Pick<Tab, 'storage'>['storage']) =>
   storage && keysOf(storage).map((key) => [key, storage.getItem(key)]);
+const otherTabs = (tab: Tab) => tab.withOtherTabs((all) => all);
 /** What the other tabs keep, but for the tab's own storage, which former releases wrote to. */
 const others = async (tab: Tab) =>
-  (await tab.otherTabs()).slice(1).map(({ storage, lives }) => [lives ? 'lives' : 'gone', kept(storage)]);
+  (await otherTabs(tab)).slice(1).map(({ storage, lives }) => [lives ? 'lives' : 'gone', kept(storage)]);
 
 test('what a tab keeps is its own while it lives, and there for the others when it is gone', async () => {
   const browser = new Browser();
   const [page, other] = [{}, {}];
   const [first, second] = [browser.open(undefined, page), browser.open(undefined, other)];
-  await Promise.all([first.otherTabs(), second.otherTabs()]);
+  await Promise.all([otherTabs(first), otherTabs(second)]);
   first.storage?.setItem('a', 'раз');
   second.storage?.setItem('a', 'два');
   expect([kept(first.storage), kept(second.storage)]).toEqual([[['a', 'раз']], [['a', 'два']]]);
@@ -66,7 +81,7 @@ test('what a tab keeps is its own while it lives, and there for the others when 
     ['gone', [['a', 'раз']]],
   ]);
   expect(kept(third.storage)).toEqual([]);
-  for (const { storage } of await third.otherTabs()) storage.removeItem('a');
+  for (const { storage } of await otherTabs(third)) storage.removeItem('a');
   expect(browser.local).toHaveLength(0);
 });
 
@@ -74,20 +89,40 @@ test('a page that is reloaded is the same tab, even if the page before it goes a
   const browser = new Browser();
   const [page, session] = [{}, new Storage()];
   const before = browser.open(session, page);
-  await before.otherTabs();
+  await otherTabs(before);
   before.storage?.setItem('a', 'раз');
   const after = browser.open(session);
-  const opened = after.otherTabs();
+  const opened = otherTabs(after);
   browser.close(page);
   await opened;
   expect(kept(after.storage)).toEqual([['a', 'раз']]);
+});
+
+test('a tab that comes back finds what another one has made of what it left, and nothing is made of it any more', async () => {
+  const browser = new Browser();
+  const [page, session] = [{}, new Storage()];
+  await otherTabs(browser.open(session, page));
+  browser.close(page);
+  const happened: string[] = [];
+  let answer = () => {};
+  browser.answers = new Promise((resolve) => {
+    answer = resolve;
+  });
+  const taking = browser.open().withOtherTabs(() => happened.push('it is taken'));
+  await vi.waitFor(() => expect(browser.asked).toBe(2));
+  browser.answers = Promise.resolve();
+  const back = browser.open(session).withOtherTabs(() => happened.push('it is back'));
+  await new Promise((resolve) => setTimeout(resolve));
+  answer();
+  await Promise.all([taking, back]);
+  expect(happened).toEqual(['it is taken', 'it is back']);
 });
 
 test('a duplicated tab is another one, and takes nothing from the one that lives', async () => {
   const browser = new Browser();
   const session = new Storage();
   const first = browser.open(session);
-  await first.otherTabs();
+  await otherTabs(first);
   first.storage?.setItem('a', 'раз');
   const copy = new Storage();
   for (const key of keysOf(session)) copy.setItem(key, session.getItem(key) ?? '');
@@ -105,17 +140,17 @@ test('two releases that one page has loaded are in one tab', async () => {
   const browser = new Browser();
   const [page, session] = [{}, new Storage()];
   const former = browser.open(session, page);
-  await former.otherTabs();
+  await otherTabs(former);
   former.storage?.setItem('a', 'раз');
   const next = browser.open(session, page);
-  await next.otherTabs();
+  await otherTabs(next);
   expect(kept(next.storage)).toEqual([['a', 'раз']]);
 });
 
 test('what former releases kept in the tab’s own storage is there first', async () => {
   const session = new Storage();
   session.setItem('a', 'раз');
-  const [own] = await new Browser().open(session).otherTabs();
+  const [own] = await otherTabs(new Browser().open(session));
   expect([own?.storage.getItem('a'), own?.lives]).toEqual(['раз', false]);
 });
 
@@ -129,7 +164,7 @@ test.each([
 ])('%s it lives as long as the tab', async (_, refused) => {
   const world = { page: {}, session: sessionStorage, local: localStorage, locks: undefined, newId: () => 'tab-1' };
   const tab = openTab({ ...world, later: () => () => {}, ...refused });
-  expect(await tab.otherTabs()).toEqual([]);
+  expect(await otherTabs(tab)).toEqual([]);
   expect(tab.storage).toBe(sessionStorage);
   expect([localStorage.length, sessionStorage.length]).toEqual([0, 0]);
 });
@@ -137,5 +172,5 @@ test.each([
 test('where nothing may be kept nothing is', async () => {
   const world = { page: {}, session: null, local: null, locks: undefined, newId: () => 'tab-1' };
   const tab = openTab({ ...world, later: () => () => {} });
-  expect([await tab.otherTabs(), tab.storage]).toEqual([[], null]);
+  expect([await otherTabs(tab), tab.storage]).toEqual([[], null]);
 });

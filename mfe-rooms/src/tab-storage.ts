@@ -27,8 +27,11 @@ export type TabEnvironment = {
 export type Tab = {
   /** What it keeps; null: nothing, or nothing yet. */
   readonly storage: TabStorage | null;
-  /** The other tabs that keep something, the one opened last first. Once they have come the storage is there. Never fails. */
-  otherTabs: () => Promise<readonly OtherTab[]>;
+  /**
+   * Answers what `work` makes of the other tabs that keep something, the one opened last first. No other tab of this browser
+   * does the same meanwhile. Once it is done the storage is there.
+   */
+  withOtherTabs: <T>(work: (others: readonly OtherTab[]) => T) => Promise<T>;
 };
 
 /** Another tab of this browser. */
@@ -44,12 +47,15 @@ const tabId: unique symbol = Symbol.for('city.rooms.tab');
 /** Begins the keys of what tabs keep, and the names of their locks; alone it is the key of a tab's own id. */
 const name = 'city.rooms.tab';
 
+/** The lock of whoever is about to take something that another tab has left. */
+const takingName = 'city.rooms.taking';
+
 /** How long a page that is reloaded waits for the page before it to go, in milliseconds. A duplicated tab waits in vain. */
 const goesWithinMs = 1_000;
 
 /** Finds out which tab this is. Without locks, or without what outlives a tab, everything lives as long as the tab. */
 export function openTab({ page, session, local, locks, later, newId }: TabEnvironment): Tab {
-  if (!session || !local || !locks) return { storage: session, otherTabs: async () => [] };
+  if (!session || !local || !locks) return { storage: session, withOtherTabs: async (work) => work([]) };
   const shared: { [tabId]?: Promise<string | null> } = page;
   shared[tabId] ??= claimId(session, locks, later, newId);
   let mine: string | null = null;
@@ -62,12 +68,14 @@ export function openTab({ page, session, local, locks, later, newId }: TabEnviro
     get storage() {
       return storage;
     },
-    async otherTabs() {
+    async withOtherTabs(work) {
       await opened;
-      if (storage === session) return [];
-      const others = await findOthers(local, locks);
-      // There is what former releases kept, of this very tab.
-      return [{ storage: session, lives: false }, ...others.filter(({ id }) => id !== mine)];
+      if (storage === session) return work([]);
+      return locks.request(takingName, async () => {
+        const others = await findOthers(local, locks);
+        // There is what former releases kept, of this very tab.
+        return work([{ storage: session, lives: false }, ...others.filter(({ id }) => id !== mine)]);
+      });
     },
   };
 }
