@@ -21,7 +21,8 @@ let end: () => void;
 beforeEach(() => {
   sessionStorage.clear();
   [city, taken, refusals, told, meanwhile] = [new FakeCity(), [], [], [], () => {}];
-  const answer = ({ text }: PostMessageRequest) => {
+  const answer = ({ text, userId }: PostMessageRequest) => {
+    expect(userId).toBe(me);
     meanwhile(text);
     const refusal = refusals.shift();
     if (refusal) throw refusal;

@@ -152,10 +152,11 @@ const maybeLater: ReadonlySet<Code> = new Set([
   ...[Code.Unavailable, Code.DeadlineExceeded, Code.Internal, Code.Unknown, Code.Canceled, Code.Unauthenticated],
 ]);
 
-async function post({ rooms }: LeftEdge, { entry, roomId }: Leaving, signal: AbortSignal) {
+async function post({ rooms }: LeftEdge, { entry, userId, roomId }: Leaving, signal: AbortSignal) {
   const { clientId, text, replyToSeq, mentions } = entry;
   const mentionUserIds = mentions.map((mention) => mention.userId);
-  const request = { roomId, clientId, text, replyToSeq: replyToSeq ?? 0, mentionUserIds };
+  // The passport may be another resident's by now: then the city refuses it, and nobody says what others have written.
+  const request = { roomId, userId, clientId, text, replyToSeq: replyToSeq ?? 0, mentionUserIds };
   try {
     await rooms.postMessage(request, { signal });
     return null;
