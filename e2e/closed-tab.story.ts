@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test';
+import { arrive as arriveOutside } from 'services/city-client.testing.ts';
 import { test } from './residents.ts';
 import { composer, makeRoom, message, messages, openFromList, roomName, say, texts } from './rooms.ts';
 
@@ -65,6 +66,32 @@ test('What waited leaves with the next connection of a tab that was open all the
   await olena.close();
   await other.context().setOffline(false);
   for (const page of [other, taras]) await expect(texts(page)).toHaveText(['The cable is frozen']);
+});
+
+test('What waits for its turn in a tab that is closed waits on in the one beside it, and can be taken back there', async ({
+  arrive,
+  baseURL,
+}) => {
+  const owner = await arriveOutside(baseURL ?? '', 'Надія');
+  const { body: room } = await owner.call('POST', '/city/rooms', { name: roomName('Confessional'), description: '' });
+  await owner.call('POST', `/city/rooms/${room.id}/slow-mode`, { seconds: 3600 });
+  const olena = await arrive('Олена');
+  await openFromList(olena, room.name);
+  const beside = await olena.context().newPage();
+  await openFromList(beside, room.name);
+  await say(beside, 'I have one thing to say');
+  await expect(texts(olena)).toHaveText(['I have one thing to say']);
+  await say(olena, 'No, two');
+  await expect(message(olena, 'No, two')).toContainText('Waits for its turn');
+  await composer(beside).fill('Three');
+  await olena.close();
+  await expect(message(beside, 'No, two')).toContainText('Waits for its turn');
+  await expect(composer(beside)).toHaveValue('Three');
+  await message(beside, 'No, two').getByRole('button', { name: 'Take back' }).click();
+  await expect(beside.getByText('The message is taken back.', { exact: true }).first()).toBeVisible();
+  await beside.reload();
+  await expect(texts(beside)).toHaveText(['I have one thing to say']);
+  await expect(composer(beside)).toHaveValue('Three');
 });
 
 test('What was begun in a tab that was closed, or that crashed, is there in the next one', async ({ arrive }) => {

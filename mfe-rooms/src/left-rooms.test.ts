@@ -34,6 +34,7 @@ beforeEach(() => {
 });
 afterEach(() => end());
 
+const sad = { id: 'city_sad', takeOverOutbox: () => {} };
 const keep = (roomId: string, ...texts: string[]) => keepIn(sessionStorage, roomId, ...texts);
 function keepIn(storage: Storage, roomId: string, ...texts: string[]): void {
   const outbox = texts.reduce(
@@ -61,7 +62,7 @@ test('what was written without a connection leaves once there is one, in order, 
 });
 
 test('a room that is open sends its own; what is left there when it is closed leaves then', async () => {
-  const leave = enterRoom('city_sad');
+  const leave = enterRoom(sad);
   keep('city_sad', 'раз');
   begin();
   city.socket.find();
@@ -74,7 +75,7 @@ test('a room that is open sends its own; what is left there when it is closed le
 test('what a tab that is gone has left leaves with the next connection, and what is refused stays', async () => {
   const gone = new Storage();
   city.edge = { ...city.edge, withOtherTabs: async (work) => work([{ storage: gone, lives: false }]) };
-  const leave = enterRoom('city_general');
+  const leave = enterRoom({ id: 'city_general', takeOverOutbox: () => {} });
   begin();
   city.socket.lose();
   keepIn(gone, 'city_general', 'раз', 'два');
@@ -85,8 +86,9 @@ test('what a tab that is gone has left leaves with the next connection, and what
   expect(recallOutbox(gone, me, 'city_general').map(({ text, state }) => [text, state])).toEqual([['раз', 'failed']]);
   expect(sessionStorage).toHaveLength(0);
   keepIn(gone, 'city_dim', 'три');
-  document.dispatchEvent(new Event('visibilitychange'));
-  await vi.waitFor(() => expect(taken, 'one comes from the tab that was closed').toEqual(['два', 'три']));
+  const key = `city.rooms.tab:1:city.rooms.outbox:${me}:city_dim`;
+  window.dispatchEvent(new StorageEvent('storage', { key }));
+  await vi.waitFor(() => expect(taken, 'it was written just before the tab was closed').toEqual(['два', 'три']));
   leave();
 });
 
@@ -129,7 +131,7 @@ test('a tab that the browser restores has its messages in hand from then on', as
 });
 
 test('a room that is left while another one’s messages leave is not forgotten', async () => {
-  const leave = enterRoom('city_sad');
+  const leave = enterRoom(sad);
   keep('city_sad', 'раз');
   keep('city_dim', 'два');
   meanwhile = (text) => text === 'два' && leave();

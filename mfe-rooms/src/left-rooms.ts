@@ -3,19 +3,21 @@ import { Code, ConnectError } from '@connectrpc/connect';
 import { createStore } from 'zustand/vanilla';
 import type { RoomEdge } from './open-room.ts';
 import { fail, give, type Outbox, type OutboxEntry, putOff, unanswered } from './outbox.ts';
-import { keepOutbox, keptRooms, recallOutbox } from './outbox-memory.ts';
+import { isOutboxKey, keepOutbox, keptRooms, recallOutbox } from './outbox-memory.ts';
 import type { OtherTab, TabStorage } from './tab-storage.ts';
 
 /** When the city could not take it, or another tab still has it in hand, in milliseconds. */
 const againMs = 5_000;
 
-/** The rooms that this tab has open, by id: each sends its own. */
-const openRooms = createStore<{ ids: readonly string[] }>(() => ({ ids: [] }));
+/** A room that this tab has open: it sends its own, and takes over what a tab that is gone has left to be sent there. */
+type EnteredRoom = { id: string; takeOverOutbox: (gone: TabStorage) => void };
+
+const openRooms = createStore<{ rooms: readonly EnteredRoom[] }>(() => ({ rooms: [] }));
 
 /** The room is open from now on; answers how to leave it. */
-export function enterRoom(id: string): () => void {
-  openRooms.setState(({ ids }) => ({ ids: [...ids, id] }));
-  return () => openRooms.setState(({ ids }) => ({ ids: ids.toSpliced(ids.indexOf(id), 1) }));
+export function enterRoom(room: EnteredRoom): () => void {
+  openRooms.setState(({ rooms }) => ({ rooms: [...rooms, room] }));
+  return () => openRooms.setState(({ rooms }) => ({ rooms: rooms.filter((other) => other !== room) }));
 }
 
 type LeftEdge = Pick<RoomEdge, 'rooms' | 'socket' | 'resident' | 'clock' | 'storage' | 'withOtherTabs'>;
@@ -57,13 +59,16 @@ export function sendLeftRooms(edge: LeftEdge, onRefused: OnRefused): () => void 
     sendNow();
   };
   const ends = [edge.socket.status.subscribe(reach), edge.resident.subscribe(sendNow), openRooms.subscribe(sendNow)];
-  // The other tab may have been closed.
-  document.addEventListener('visibilitychange', sendNow);
+  // Another tab keeps something, and may be closed before it has sent it.
+  const hearTabs = ({ key }: StorageEvent) => {
+    if (key !== null && isOutboxKey(key)) sendNow();
+  };
+  window.addEventListener('storage', hearTabs);
   sendNow();
   return () => {
     ended.abort();
     stopWaiting();
-    document.removeEventListener('visibilitychange', sendNow);
+    window.removeEventListener('storage', hearTabs);
     for (const end of ends) end();
   };
 }
@@ -113,6 +118,8 @@ function nextOne(
   const waitMs: number[] = [];
   for (const { storage, lives } of [{ storage: edge.storage, lives: false }, ...others]) {
     for (const roomId of keptRooms(storage, userId)) {
+      // There it is seen, and can be taken back.
+      if (storage && storage !== edge.storage && !lives) openRoomOf(roomId)?.takeOverOutbox(storage);
       const outbox = recallOutbox(storage, userId, roomId);
       const [entry] = unanswered(outbox);
       if (!entry || isInHand(edge, { storage, roomId })) continue;
@@ -131,7 +138,11 @@ function nextOne(
 
 /** Whether a room that is open here sends it: it has in hand what its own tab keeps. */
 function isInHand(edge: LeftEdge, { storage, roomId }: Pick<Leaving, 'storage' | 'roomId'>): boolean {
-  return storage === edge.storage && openRooms.getState().ids.includes(roomId);
+  return storage === edge.storage && openRoomOf(roomId) !== undefined;
+}
+
+function openRoomOf(id: string): EnteredRoom | undefined {
+  return openRooms.getState().rooms.find((room) => room.id === id);
 }
 
 /** The outbox when the city has answered: null, it has the message. */

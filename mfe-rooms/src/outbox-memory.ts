@@ -4,6 +4,11 @@ import { keysOf, type TabStorage } from './tab-storage.ts';
 
 const keyOf = (userId: string, roomId: string) => `city.rooms.outbox:${userId}:${roomId}`;
 
+/** Whether a tab, this one or another, keeps an outbox under this key of a storage. */
+export function isOutboxKey(key: string): boolean {
+  return key.includes('city.rooms.outbox:');
+}
+
 /** Writes a resident's outbox of one room down; an empty one leaves nothing behind. */
 export function keepOutbox(storage: TabStorage | null, userId: string, roomId: string, outbox: Outbox): void {
   try {

@@ -44,7 +44,7 @@ export function putOff(outbox: Outbox, clientId: string): Outbox {
 /** What was kept and what is written now, each message once: as it is now. */
 export function together(kept: Outbox, now: Outbox): Outbox {
   const known = new Set(now.map(({ clientId }) => clientId));
-  return [...kept.filter(({ clientId }) => !known.has(clientId)), ...now];
+  return sortSentFirst([...kept.filter(({ clientId }) => !known.has(clientId)), ...now]);
 }
 
 /** The log took it under `seq`, whatever this tab had thought of it. */

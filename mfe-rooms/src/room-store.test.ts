@@ -1,11 +1,13 @@
 import { Code } from '@connectrpc/connect';
 import type { Frame } from 'shell/contract';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { emptyDraft, keepDraft, readDraft } from './drafts.ts';
 import * as eg from './example.ts';
 import { FakeCity } from './fake-edge.ts';
+import { sendLeftRooms } from './left-rooms.ts';
 import { discardMessage, retryMessage, sendMessage } from './message-sender.ts';
 import type { OpenRoom } from './open-room.ts';
-import { post } from './outbox.ts';
+import { fail, post } from './outbox.ts';
 import { keepOutbox } from './outbox-memory.ts';
 import { forgetFar, goToBeginning, goToEnd, goToMessage, loadEarlier, loadLater } from './room-history.ts';
 import { closeRoom, loadRoom, openRoom } from './room-store.ts';
@@ -271,6 +273,26 @@ test('what was not sent in a tab that is gone is sent from the room, once, whene
   expect(outbox(room)).toEqual(['два pending', 'раз pending']);
   city.socket.say(ack('раз', 1));
   expect(sends().map(({ text }) => text)).toEqual(['раз', 'два']);
+});
+
+test('what a tab leaves of a room that is open here goes on from here; what is being written here stays as it is', async () => {
+  const gone = new Storage();
+  const others = [{ storage: gone, lives: false }];
+  city.edge = { ...city.edge, storage: sessionStorage, withOtherTabs: async (work) => work(others) };
+  const end = sendLeftRooms(city.edge, () => {});
+  const room = await enter();
+  sendMessage(room, 'своє');
+  const wrote = { clientId: 'раз', text: 'раз', replyToSeq: null, mentions: [], at: 0 };
+  const refused = { ...wrote, clientId: 'два', text: 'два' };
+  keepOutbox(gone, eg.olena.userId, 'city_general', fail(post(post([], wrote), refused), 'два', 'permission_denied'));
+  keepDraft(gone, eg.olena.userId, 'city_general', { ...emptyDraft, text: 'почате' });
+  window.dispatchEvent(new StorageEvent('storage', { key: 'city.rooms.tab:1:city.rooms.outbox:u_olena:city_general' }));
+  await vi.waitFor(() => expect(outbox(room)).toEqual(['раз pending', 'два failed', 'своє pending']));
+  expect(readDraft(gone, eg.olena.userId, 'city_general').text).toBe('почате');
+  expect(gone).toHaveLength(1);
+  city.socket.say(ack('mine-1', 1));
+  expect(sends().map(({ text }) => text)).toEqual(['своє', 'раз']);
+  end();
 });
 
 test('loads the past page by page until the first message', async () => {

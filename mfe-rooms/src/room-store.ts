@@ -19,8 +19,8 @@ import { messageFromRpc } from './room-message.ts';
 import { unreadAfter } from './room-reading.ts';
 import { askRules, rulesIn } from './room-rules-refresh.ts';
 import { applyFrame, closedRoom, expireTyping, type RoomState, settled } from './room-state.ts';
-import type { OtherTab } from './tab-storage.ts';
-import { takeOver } from './take-over.ts';
+import type { OtherTab, TabStorage } from './tab-storage.ts';
+import { takeOver, takeOverOutbox } from './take-over.ts';
 import { askReadUpTo, tellReading } from './told-reading.ts';
 import { takeWantedEdit } from './wanted-edit.ts';
 import { keepEdits } from './writing.ts';
@@ -117,7 +117,7 @@ function know(room: OpenRoom, answer: GetRoomResponse, others: readonly OtherTab
   const user = me(room);
   const state = room.store.getState();
   // Before what was kept is read: from now on nobody else sends it.
-  whileOpen(room, 'inside', () => enterRoom(id));
+  whileOpen(room, 'inside', () => enterRoom({ id, takeOverOutbox: (gone) => joinOutbox(room, id, gone) }));
   const { storage } = room.edge;
   for (const other of others) if (storage && !other.lives) takeOver(storage, other.storage, id);
   const outbox = together(user ? recallOutbox(storage, user, id) : [], state.outbox);
@@ -131,6 +131,17 @@ function know(room: OpenRoom, answer: GetRoomResponse, others: readonly OtherTab
     readUpTo,
   };
   room.store.setState(settled(opened, { log, outbox }, user));
+}
+
+/** What is on its way from a tab that is gone goes on from here. */
+function joinOutbox(room: OpenRoom, id: string, gone: TabStorage): void {
+  const { storage } = room.edge;
+  const user = me(room);
+  if (!storage || !user) return;
+  takeOverOutbox(storage, gone, id);
+  const kept = recallOutbox(storage, user, id);
+  room.store.setState((state) => settled(state, { outbox: together(kept, state.outbox) }, user));
+  sendPending(room);
 }
 
 function subscribe(room: OpenRoom, id: string): void {

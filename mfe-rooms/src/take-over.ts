@@ -13,8 +13,17 @@ const namesOf: Readonly<Record<string, string | null>> = {
  * same message, stays first: then what is left stays where it is, until the room is opened by a tab that has none.
  */
 export function takeOver(own: TabStorage, gone: TabStorage, roomId: string): void {
+  moveAll(own, gone, roomId, Object.keys(namesOf));
+}
+
+/** The same of what is on its way alone: for a room that is open already, whose box and edits are in somebody's hands. */
+export function takeOverOutbox(own: TabStorage, gone: TabStorage, roomId: string): void {
+  moveAll(own, gone, roomId, ['city.rooms.outbox']);
+}
+
+function moveAll(own: TabStorage, gone: TabStorage, roomId: string, kinds: readonly string[]): void {
   for (const key of keysOf(gone)) {
-    if (!key.endsWith(`:${roomId}`)) continue;
+    if (!key.endsWith(`:${roomId}`) || !kinds.includes(kindOf(key))) continue;
     try {
       move(own, gone, key);
     } catch {
@@ -24,8 +33,7 @@ export function takeOver(own: TabStorage, gone: TabStorage, roomId: string): voi
 }
 
 function move(own: TabStorage, gone: TabStorage, key: string): void {
-  const by = namesOf[key.slice(0, key.indexOf(':'))];
-  if (by === undefined) return;
+  const by = namesOf[kindOf(key)] ?? null;
   const mine = own.getItem(key);
   const left = gone.getItem(key) ?? '';
   const { taken, stays } = by === null ? oneOf(mine, left) : together(mine, left, by);
@@ -51,6 +59,10 @@ function together(mine: string | null, left: string, by: string): Parted {
     taken: fresh.length === 0 ? mine : JSON.stringify([...fresh, ...own]),
     stays: second.length === 0 ? null : JSON.stringify(second),
   };
+}
+
+function kindOf(key: string): string {
+  return key.slice(0, key.indexOf(':'));
 }
 
 function listIn(kept: string | null): Record<string, unknown>[] {
