@@ -103,6 +103,17 @@ test('a message that was discarded is there again after Undo, while the room is 
   expect(withdraw).toHaveBeenCalled();
 });
 
+test('what one resident discarded cannot be had back by another', async () => {
+  const withdraw = vi.fn();
+  toast.mockReturnValue(withdraw);
+  await refused();
+  await act(async () => button('Видалити').click());
+  await act(async () => city.edge.resident.setState({ ...eg.olena, displayName: 'Леся' }));
+  expect(withdraw).not.toHaveBeenCalled();
+  await act(async () => city.edge.resident.setState({ userId: 'u_guest', displayName: 'Гість' }));
+  expect(withdraw).toHaveBeenCalled();
+});
+
 const text = (place: Element | undefined) => place?.textContent ?? '';
 
 test('what waits for the connection can be taken back and had back, and leaves then', async () => {
