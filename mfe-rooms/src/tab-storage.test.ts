@@ -11,18 +11,17 @@ class Browser {
   /** How often that was asked. */
   asked = 0;
   #held = new Map<string, object>();
-  #waiting: { lock: string; grant: () => void }[] = [];
+  #waiting: { lock: string; grant: () => unknown }[] = [];
   #made = 0;
 
   open(session = new Storage(), page = {}): Tab {
     const locks = {
-      request: (lock: string, ...how: [() => Promise<unknown>] | [LockOptions, () => Promise<unknown>]) =>
+      request: (lock: string, { signal }: LockOptions, held: () => Promise<unknown> | undefined) =>
         new Promise((resolve, reject) => {
-          const [held, signal] = how.length === 1 ? [how[0]] : [how[1], how[0].signal];
-          const grant = () => {
+          const grant = async () => {
             this.#held.set(lock, page);
-            const end = () => this.#release(lock);
-            void held().then(resolve, reject).finally(end);
+            resolve(await held());
+            this.#release(lock);
           };
           if (!this.#held.has(lock)) return grant();
           const waits = { lock, grant };
@@ -167,6 +166,25 @@ test.each([
   expect(await otherTabs(tab)).toEqual([]);
   expect(tab.storage).toBe(sessionStorage);
   expect([localStorage.length, sessionStorage.length]).toEqual([0, 0]);
+});
+
+test('locks that never answer are not waited for', async () => {
+  const locks = { request: () => new Promise(() => {}) } as unknown as LockManager;
+  const clock = new HandClock();
+  const world = { page: {}, session: sessionStorage, local: localStorage, locks, newId: () => 'tab-1' };
+  const opened = otherTabs(openTab({ ...world, later: clock.later }));
+  clock.pass(1_000);
+  expect(await opened).toEqual([]);
+
+  const browser = new Browser();
+  browser.answers = new Promise(() => {});
+  void otherTabs(browser.open());
+  await vi.waitFor(() => expect(browser.asked).toBe(1));
+  browser.answers = Promise.resolve();
+  const tabs = otherTabs(browser.open());
+  await new Promise((resolve) => setTimeout(resolve));
+  browser.clock.pass(1_000);
+  expect(await tabs, 'a tab hangs while it looks').toHaveLength(1);
 });
 
 test('where nothing may be kept nothing is', async () => {

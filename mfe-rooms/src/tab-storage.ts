@@ -50,8 +50,8 @@ const name = 'city.rooms.tab';
 /** The lock of whoever is about to take something that another tab has left. */
 const takingName = 'city.rooms.taking';
 
-/** How long a page that is reloaded waits for the page before it to go, in milliseconds. A duplicated tab waits in vain. */
-const goesWithinMs = 1_000;
+/** How long a lock is waited for, in milliseconds: a page that is reloaded has it when the one before it goes. */
+const waitsMs = 1_000;
 
 /** Finds out which tab this is. Without locks, or without what outlives a tab, everything lives as long as the tab. */
 export function openTab({ page, session, local, locks, later, newId }: TabEnvironment): Tab {
@@ -71,11 +71,15 @@ export function openTab({ page, session, local, locks, later, newId }: TabEnviro
     async withOtherTabs(work) {
       await opened;
       if (storage === session) return work([]);
-      return locks.request(takingName, async () => {
+      // A tab that hangs while it has the lock does not stop the others.
+      const letGo = await hold(locks, takingName, later);
+      try {
         const others = await findOthers(local, locks);
         // There is what former releases kept, of this very tab.
         return work([{ storage: session, lives: false }, ...others.filter(({ id }) => id !== mine)]);
-      });
+      } finally {
+        letGo?.();
+      }
     },
   };
 }
@@ -94,9 +98,9 @@ async function claimId(
 ): Promise<string | null> {
   try {
     const kept = session.getItem(name);
-    if (kept !== null && (await hold(locks, kept, later))) return kept;
+    if (kept !== null && (await hold(locks, `${name}:${kept}`, later))) return kept;
     const id = newId();
-    if (!(await hold(locks, id, later))) return null;
+    if (!(await hold(locks, `${name}:${id}`, later))) return null;
     session.setItem(name, id);
     return id;
   } catch {
@@ -104,17 +108,20 @@ async function claimId(
   }
 }
 
-/** Holds the lock of a tab until the page is gone. False: it could not be had. */
-function hold(locks: LockManager, id: string, later: Clock['later']): Promise<boolean> {
+/** Holds a lock until the page is gone, or what is returned is called. Null: it could not be had, or not in time. */
+function hold(locks: LockManager, lock: string, later: Clock['later']): Promise<(() => void) | null> {
   return new Promise((resolve) => {
     const patience = new AbortController();
-    const stopWaiting = later(goesWithinMs, () => patience.abort());
+    const giveUp = () => {
+      patience.abort();
+      resolve(null);
+    };
+    const stopWaiting = later(waitsMs, giveUp);
     const held = () => {
       stopWaiting();
-      resolve(true);
-      return new Promise(() => {});
+      return patience.signal.aborted ? undefined : new Promise<void>((letGo) => resolve(letGo));
     };
-    locks.request(`${name}:${id}`, { signal: patience.signal }, held).catch(() => resolve(false));
+    locks.request(lock, { signal: patience.signal }, held).catch(giveUp);
   });
 }
 
