@@ -64,6 +64,7 @@ test('What waited leaves with the next connection of a tab that was open all the
   await expect(olena.getByText('There is no network.')).toBeVisible();
   await say(olena, 'The cable is frozen');
   await olena.close();
+  await expect(message(other, 'frozen'), 'it is seen there').toContainText('Waits for the connection');
   await other.context().setOffline(false);
   for (const page of [other, taras]) await expect(texts(page)).toHaveText(['The cable is frozen']);
 });

@@ -104,7 +104,10 @@ async function sendAll(
   }
 }
 
-/** The first message that can leave now, which is given to the city from now on; else how long to wait for one. */
+/**
+ * The first message that can leave now, which is given to the city from now on; else how long to wait for one. What is for a
+ * room that is open here goes there.
+ */
 function nextOne(
   edge: LeftEdge,
   others: readonly OtherTab[],
@@ -112,13 +115,13 @@ function nextOne(
   signal: AbortSignal,
 ): { leaving: Leaving | null; waitMs: number | null } {
   const userId = edge.resident.getState()?.userId;
-  const nothing = { leaving: null, waitMs: null };
-  if (signal.aborted || !userId || edge.socket.status.getState().state !== 'open') return nothing;
+  if (signal.aborted || !userId) return { leaving: null, waitMs: null };
+  const reached = edge.socket.status.getState().state === 'open';
   const now = edge.clock.now();
   const waitMs: number[] = [];
   for (const { storage, lives } of [{ storage: edge.storage, lives: false }, ...others]) {
     for (const roomId of keptRooms(storage, userId)) {
-      // There it is seen, and can be taken back.
+      // There it is seen, and can be taken back, also while it waits for the connection.
       if (storage && storage !== edge.storage && !lives) openRoomOf(roomId)?.takeOverOutbox(storage);
       const outbox = recallOutbox(storage, userId, roomId);
       const [entry] = unanswered(outbox);
@@ -129,6 +132,7 @@ function nextOne(
         waitMs.push(wait);
         continue;
       }
+      if (!reached) continue;
       keepOutbox(storage, userId, roomId, give(outbox, entry.clientId));
       return { leaving: { entry, storage, userId, roomId }, waitMs: null };
     }

@@ -286,11 +286,13 @@ test('what a tab leaves of a room that is open here goes on from here; what is b
   const refused = { ...wrote, clientId: 'два', text: 'два' };
   keepOutbox(gone, eg.olena.userId, 'city_general', fail(post(post([], wrote), refused), 'два', 'permission_denied'));
   keepDraft(gone, eg.olena.userId, 'city_general', { ...emptyDraft, text: 'почате' });
+  city.socket.lose();
   window.dispatchEvent(new StorageEvent('storage', { key: 'city.rooms.tab:1:city.rooms.outbox:u_olena:city_general' }));
   await vi.waitFor(() => expect(outbox(room)).toEqual(['раз pending', 'два failed', 'своє pending']));
   expect(readDraft(gone, eg.olena.userId, 'city_general').text).toBe('почате');
   expect(gone).toHaveLength(1);
-  city.socket.say(ack('mine-1', 1));
+  city.socket.find();
+  city.socket.say({ event: 'city.room.resumed', recovered: true, members: [], online: 1 });
   expect(sends().map(({ text }) => text)).toEqual(['своє', 'раз']);
   end();
 });
