@@ -4,6 +4,7 @@ import { Button } from 'shell/ui/button.tsx';
 import { Dialog } from 'shell/ui/dialog.tsx';
 import { TextArea } from 'shell/ui/text-area.tsx';
 import { TextField } from 'shell/ui/text-field.tsx';
+import { useDuration } from '../moderation/duration.tsx';
 import { createRoom, type RoomsList } from '../rooms-store.ts';
 import css from './create-room-dialog.module.css';
 import { type FieldError, type FieldErrors, judge, longest, type RoomDraft, refusedFields } from './field-errors.ts';
@@ -93,6 +94,7 @@ export function CreateRoomDialog({ list, open, name = '', onClose, onMade }: Pro
 
 function useFieldWords() {
   const { t } = useLingui();
+  const duration = useDuration();
   const { name: nameLimit, description: descriptionLimit } = longest;
   return {
     name: (error: FieldError) => {
@@ -106,8 +108,12 @@ function useFieldWords() {
       return error.kind === 'refused' ? error.said : t`The text has a character that cannot be kept.`;
     },
     form: (problem: NonNullable<FieldErrors['form']>) => {
-      if (problem === 'too-many') return t`That is too many rooms at once. Try again in a moment.`;
-      if (problem === 'no-passport') return t`Your passport does not allow it. Reload the page and try again.`;
+      if (problem.kind === 'too-many') {
+        if (problem.wait === null) return t`That is too many rooms at once. Try again later.`;
+        const wait = duration(problem.wait);
+        return t`That is too many rooms at once. You can make the next one in ${wait}.`;
+      }
+      if (problem.kind === 'no-passport') return t`Your passport does not allow it. Reload the page and try again.`;
       return t`The city did not answer. What you wrote is kept: try again.`;
     },
   };

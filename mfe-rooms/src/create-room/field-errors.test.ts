@@ -44,9 +44,17 @@ test('the city’s violations stand at their fields', async () => {
 test.each([
   [Code.AlreadyExists, { name: { kind: 'taken' } }],
   [Code.InvalidArgument, { name: { kind: 'refused', said: 'no' } }],
-  [Code.ResourceExhausted, { form: 'too-many' }],
-  [Code.Unauthenticated, { form: 'no-passport' }],
-  [Code.Unavailable, { form: 'unavailable' }],
+  [Code.ResourceExhausted, { form: { kind: 'too-many', wait: null } }],
+  [Code.Unauthenticated, { form: { kind: 'no-passport' } }],
+  [Code.Unavailable, { form: { kind: 'unavailable' } }],
 ])('code %s is told in its place', async (code, errors) => {
   expect(await refusal(new ConnectError('no', code))).toEqual(errors);
+});
+
+test.each([
+  ['590', 600],
+  ['7', 7],
+])('after %s s a room may be made again, says the city: %i s are told', async (said, wait) => {
+  const error = new ConnectError('too many new rooms', Code.ResourceExhausted, { 'retry-after': said });
+  expect(await refusal(error)).toEqual({ form: { kind: 'too-many', wait } });
 });

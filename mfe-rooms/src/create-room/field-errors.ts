@@ -1,5 +1,6 @@
 /** What keeps a new room from being made, field by field: judged here while one types, and by the city after that. */
 import { Code, ConnectError } from '@connectrpc/connect';
+import { toldWait } from '../told-wait.ts';
 
 /** The fields of the form. */
 export type RoomDraft = { name: string; description: string };
@@ -7,11 +8,11 @@ export type RoomDraft = { name: string; description: string };
 /** Why a field cannot be accepted; `said` is the city's own sentence. */
 export type FieldError = { kind: 'empty' | 'too-long' | 'taken' | 'unreadable' } | { kind: 'refused'; said: string };
 
-/** The first reason a field, and one for the whole form. */
+/** The first reason a field, and one for the whole form; `wait`: so many seconds until a room may be made again, if known. */
 export type FieldErrors = {
   name?: FieldError;
   description?: FieldError;
-  form?: 'unavailable' | 'too-many' | 'no-passport';
+  form?: { kind: 'unavailable' | 'no-passport' } | { kind: 'too-many'; wait: number | null };
 };
 
 /** The most characters of each field. */
@@ -37,12 +38,12 @@ export function refusedFields(reason: unknown): FieldErrors {
     case Code.InvalidArgument:
       return invalidFields(error);
     case Code.ResourceExhausted:
-      return { form: 'too-many' };
+      return { form: { kind: 'too-many', wait: toldWait(error) } };
     case Code.Unauthenticated:
     case Code.PermissionDenied:
-      return { form: 'no-passport' };
+      return { form: { kind: 'no-passport' } };
     default:
-      return { form: 'unavailable' };
+      return { form: { kind: 'unavailable' } };
   }
 }
 
