@@ -58,6 +58,8 @@ test('An owner and a moderator keep a room in order; a resident is told what the
     await report.getByLabel('Why').fill('Not so loud');
     await report.getByRole('button', { name: 'Report' }).click();
     await expect(report).toBeHidden();
+    await expect(moderator.getByRole('button', { name: 'Manage the room, open reports: 1' })).toBeVisible();
+    await expect(owner.getByRole('button', { name: 'Manage the room, open reports: 1' })).toBeVisible();
 
     await choose(moderator, 'BUY MY BOOKS', 'Delete');
     const sure = moderator.getByRole('dialog', { name: 'Delete this message?' });

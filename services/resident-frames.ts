@@ -14,6 +14,11 @@ export function standingFrame(roomId: string): string {
   return JSON.stringify({ event: 'city.room.standing', room_id: roomId });
 }
 
+/** The open reports of a room are more or fewer: whoever sees to them and has it open asks anew how many there are. */
+export function reportsFrame(roomId: string): string {
+  return JSON.stringify({ event: 'city.room.reports', room_id: roomId });
+}
+
 /** Characters of a message that a notice has room for. */
 const noticed = 200;
 

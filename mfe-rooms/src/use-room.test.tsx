@@ -74,13 +74,16 @@ test('another entry of the same room, such as a search that is opened, has the p
   expect(leftPlace()).toBe(2);
 });
 
-test('what the resident may do is asked anew when they stand otherwise in this room', async () => {
-  const asked = () => fake.asked.filter((rpc) => rpc === 'getRoom').length;
-  const before = asked();
-  fake.socket.say({ topic: 'me', event: 'city.room.standing', room_id: 'another' });
-  expect(asked()).toBe(before);
-  fake.socket.say({ topic: 'me', event: 'city.room.standing', room_id: 'city_general' });
-  await vi.waitFor(() => expect(asked()).toBe(before + 1));
-  fake.socket.say({ topic: 'me', event: 'city.missed' });
-  await vi.waitFor(() => expect(asked()).toBe(before + 2));
-});
+test.each(['city.room.standing', 'city.room.reports'])(
+  'what the resident may do, and what is to be seen to, is asked anew after %s',
+  async (event) => {
+    const asked = () => fake.asked.filter((rpc) => rpc === 'getRoom').length;
+    const before = asked();
+    fake.socket.say({ topic: 'me', event, room_id: 'another' });
+    expect(asked()).toBe(before);
+    fake.socket.say({ topic: 'me', event, room_id: 'city_general' });
+    await vi.waitFor(() => expect(asked()).toBe(before + 1));
+    fake.socket.say({ topic: 'me', event: 'city.missed' });
+    await vi.waitFor(() => expect(asked()).toBe(before + 2));
+  },
+);

@@ -31,9 +31,10 @@ export function useRoom(city: City, slug: string, at: number | null): OpenRoom |
   });
   useEffect(() => {
     if (!room) return;
-    // Muted, banned, made a moderator, or no longer so; or that may have been told without being heard.
+    // Muted, banned, made a moderator, or no longer so; reported or seen to; or that may have been told without being heard.
     return city.socket.subscribe('me', ({ event, room_id: id }) => {
-      const isHere = event === 'city.room.standing' && id === room.store.getState().head?.id;
+      const isNews = event === 'city.room.standing' || event === 'city.room.reports';
+      const isHere = isNews && id === room.store.getState().head?.id;
       if (isHere || event === 'city.missed') void askRules(room);
     });
   }, [city, room]);

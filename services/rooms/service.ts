@@ -29,6 +29,7 @@ import { listUnread } from './list-unread.ts';
 import { markRead, markReads } from './mark-read.ts';
 import { openRoomChanges } from './moderation/change-room.ts';
 import { moderation } from './moderation/handlers.ts';
+import { openReportNews } from './moderation/report-news.ts';
 import { openStandingHere } from './moderation/standing-here.ts';
 import { openStandingNews } from './moderation/standing-news.ts';
 import { openPeopleInside } from './people-inside.ts';
@@ -109,8 +110,9 @@ export const rooms: Service = {
     const desk = { directory, log: roomLog, postgres: database, cityModerators: config.moderators, reports };
     const changeRoom = openRoomChanges(database, published, matrixServerName);
     const tellStanding = openStandingNews(bus, presence, log);
+    const tellReports = openReportNews(bus, database, config.moderators, log);
     return (router) => {
-      router.service(ModerationService, moderation({ ...desk, changeRoom, tellStanding }));
+      router.service(ModerationService, moderation({ ...desk, changeRoom, tellStanding, tellReports }));
       router.service(RoomsService, {
         listRooms: listRooms(directory, inside, reads),
         listPopular: listPopular(order, directory, inside),

@@ -33,11 +33,13 @@ export type ModerationDesk = {
   reports: Limit;
   /** Tells whom it concerns that a resident stands otherwise in a room from now on. */
   tellStanding: (place: Place, standing: Standing) => void;
+  /** Tells whom it concerns that a room has more or fewer open reports. */
+  tellReports: (roomId: string) => void;
 };
 
 /** The handlers. */
 export function moderation(desk: ModerationDesk): ServiceImpl<typeof ModerationService> {
-  const { directory, log, postgres, changeRoom, cityModerators, reports } = desk;
+  const { directory, log, postgres, changeRoom, cityModerators, reports, tellReports } = desk;
   const change = openStandings(postgres, cityModerators);
   const changeStanding: ChangeStanding = async (actor, place, ...how) => {
     const standing = await change(actor, place, ...how);
@@ -54,9 +56,9 @@ export function moderation(desk: ModerationDesk): ServiceImpl<typeof ModerationS
     banResident: banResident(directory, changeStanding),
     listStandings: listStandings(directory, postgres, cityModerators),
     listSilenced: listSilenced(postgres),
-    reportMessage: reportMessage(directory, postgres, reports),
+    reportMessage: reportMessage(directory, postgres, reports, tellReports),
     listReports: listReports(directory, log, postgres),
-    resolveReport: resolveReport(directory, postgres),
+    resolveReport: resolveReport(directory, postgres, tellReports),
     listModeration: listModeration(directory, postgres),
   };
 }

@@ -294,6 +294,27 @@ test('a resident reports a message once; moderators see to it', async () => {
   expect((await acts()).map(([kind]) => kind)).toEqual(['reported', 'reported', 'resolved']);
 });
 
+test('whoever sees to reports hears of each, and that they were seen to; nobody else does', async () => {
+  const heard: string[][] = [];
+  const ends = await Promise.all(
+    ['u_owner', 'u_moder', 'u_city', 'u_taras'].map(async (userId) => {
+      const { ready, end } = city.host.bus.subscribe(residentTopic(userId), (text) => heard.push([userId, text]));
+      await ready;
+      return end;
+    }),
+  );
+  const told = ['u_city', 'u_moder', 'u_owner'].map((userId) => [
+    userId,
+    JSON.stringify({ event: 'city.room.reports', room_id: roomId }),
+  ]);
+  await taras.moderation.reportMessage({ roomId, messageSeq: 1, reason: 'реклама' });
+  await expect.poll(() => heard.toSorted()).toEqual(told);
+  await moderator.moderation.resolveReport({ roomId, messageSeq: 1 });
+  await moderator.moderation.resolveReport({ roomId, messageSeq: 1 });
+  await expect.poll(() => heard.toSorted()).toEqual([...told, ...told].sort());
+  for (const end of ends) end();
+});
+
 test('the log is read by pages, the newest first', async () => {
   for (const n of upTo(5)) await owner.moderation.setSlowMode({ roomId, seconds: n });
   const seconds: number[] = [];

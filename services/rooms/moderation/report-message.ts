@@ -15,6 +15,7 @@ export function reportMessage(
   directory: RoomDirectory,
   postgres: Postgres,
   reports: Limit,
+  told: (roomId: string) => void,
 ): ServiceImpl<typeof ModerationService>['reportMessage'] {
   return async ({ roomId: asked, messageSeq, reason: given }, context) => {
     const reason = plainDescription('reason', given);
@@ -33,6 +34,7 @@ export function reportMessage(
       const actor = { actorId: userId, actorName: username };
       await recordActs(client, [{ roomId, kind: 'reported', ...actor, ...author, messageSeq, reason }]);
     });
+    told(roomId);
     return {};
   };
 }

@@ -12,6 +12,7 @@ import { actorOf, openScene } from './scene.ts';
 export function resolveReport(
   directory: RoomDirectory,
   postgres: Postgres,
+  told: (roomId: string) => void,
 ): ServiceImpl<typeof ModerationService>['resolveReport'] {
   return async ({ roomId: asked, messageSeq }, context) => {
     const actor = actorOf(context);
@@ -29,6 +30,7 @@ export function resolveReport(
       await recordActs(client, [{ roomId, kind: 'resolved', ...actors, ...author, messageSeq }]);
       return rowCount;
     });
+    if (resolved > 0) told(roomId);
     return { resolved };
   };
 }
