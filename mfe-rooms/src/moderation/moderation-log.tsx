@@ -10,7 +10,7 @@ import { useActWords } from './use-act-words.ts';
 import { useAnswer } from './use-answer.ts';
 
 /** The moderation log, the newest first, page by page. */
-export function ModerationLog({ room }: { room: OpenRoom }) {
+export function ModerationLog({ room, onShown }: { room: OpenRoom; onShown: () => void }) {
   const { i18n } = useLingui();
   const words = useActWords();
   const [older, setOlder] = useState<{ acts: readonly ModerationAct[]; nextCursor: string } | null>(null);
@@ -21,7 +21,7 @@ export function ModerationLog({ room }: { room: OpenRoom }) {
     [room],
   );
   const first = useCallback((signal: AbortSignal) => page('', signal), [page]);
-  const { answer, again } = useAnswer(first);
+  const { answer, again } = useAnswer(first, onShown);
   if (answer.phase !== 'ready') return <NotReady phase={answer.phase} onRetry={again} />;
   const acts = [...answer.value.acts, ...(older?.acts ?? [])];
   const nextCursor = older ? older.nextCursor : answer.value.nextCursor;

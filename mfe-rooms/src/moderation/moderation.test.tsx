@@ -144,6 +144,28 @@ test('reports are seen to, the log is read, moderators are made and unmade', asy
   ]);
 });
 
+test('what is pressed in a list goes with what it is done to, and the focus stays in the list', async () => {
+  const standings = [{ residentId: 'u_marta', username: 'Марта', role: Role.MODERATOR }];
+  const transport = createRouterTransport((router) =>
+    router.service(ModerationService, {
+      listStandings: () => ({ standings }),
+      setModerator: () => {
+        standings.pop();
+        return {};
+      },
+    }),
+  );
+  city.edge.moderation = createClient(ModerationService, transport);
+  stand({ moderates: true, owns: true });
+  await show(<RoomMenu room={room} city={{ toast }} />);
+  await press('Керувати кімнатою');
+  await press('Модератори та обмеження');
+  await vi.waitFor(() => expect(text()).toContain('Марта'));
+  await press('Більше не модератор');
+  await vi.waitFor(() => expect(text()).not.toContain('Марта'));
+  expect(document.activeElement?.getAttribute('aria-label')).toBe('Модератори та обмеження');
+});
+
 test('for how long is chosen anew for the next one who is muted', async () => {
   const ask = (asked: Asked | null) =>
     show(<AskDialog room={room} asked={asked} city={{ toast }} onClose={() => {}} />);

@@ -10,8 +10,10 @@ import { moderate } from './moderate.ts';
 import { NotReady } from './not-ready.tsx';
 import { useAnswer } from './use-answer.ts';
 
+type Props = { room: OpenRoom; onLeave: () => void; onShown: () => void };
+
 /** The reports that nobody has seen to, the oldest first. */
-export function ReportList({ room, onLeave }: { room: OpenRoom; onLeave: () => void }) {
+export function ReportList({ room, onLeave, onShown }: Props) {
   const { t } = useLingui();
   const words = useActRefusalWords();
   const slug = useStore(room.store, (state) => state.head?.slug ?? room.slug);
@@ -21,7 +23,7 @@ export function ReportList({ room, onLeave }: { room: OpenRoom; onLeave: () => v
       room.edge.moderation.listReports({ roomId: room.store.getState().head?.id ?? room.slug }, { signal }),
     [room],
   );
-  const { answer, again } = useAnswer(ask);
+  const { answer, again } = useAnswer(ask, onShown);
   if (answer.phase !== 'ready') return <NotReady phase={answer.phase} onRetry={again} />;
   const { reports, nextCursor } = answer.value;
   const resolve = async (messageSeq: number) => {

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
 import type { City } from 'shell/contract';
 import { Badge } from 'shell/ui/badge.tsx';
 import { Button } from 'shell/ui/button.tsx';
@@ -30,10 +30,13 @@ export function RoomMenu({ room, city }: Props) {
   const waiting = useStore(room.store, (state) => state.openReports);
   const [page, setPage] = useState<Page | null>(null);
   const place = useRef<HTMLDivElement>(null);
+  // A button that was pressed may go with what it was of; what came in its place is where one goes on.
+  const takeLostFocus = useCallback(() => {
+    if (document.activeElement === document.body) place.current?.focus();
+  }, []);
   useEffect(() => {
-    // The button that was pressed went with the menu; what came in its place is where one goes on.
-    if (page !== null && document.activeElement === document.body) place.current?.focus();
-  }, [page]);
+    if (page !== null) takeLostFocus();
+  }, [page, takeLostFocus]);
   if (!standing.moderates) return null;
   const titles: Record<Page, string> = {
     menu: t`The room`,
@@ -66,9 +69,9 @@ export function RoomMenu({ room, city }: Props) {
           {page === 'menu' && <Menu room={room} city={city} owns={standing.owns} waiting={waiting} onPage={setPage} />}
           {page === 'description' && <DescriptionForm room={room} onDone={close} />}
           {page === 'slow' && <SlowMode room={room} onDone={close} />}
-          {page === 'people' && <StandingList room={room} owns={standing.owns} />}
-          {page === 'reports' && <ReportList room={room} onLeave={close} />}
-          {page === 'log' && <ModerationLog room={room} />}
+          {page === 'people' && <StandingList room={room} owns={standing.owns} onShown={takeLostFocus} />}
+          {page === 'reports' && <ReportList room={room} onLeave={close} onShown={takeLostFocus} />}
+          {page === 'log' && <ModerationLog room={room} onShown={takeLostFocus} />}
         </div>
       </Dialog>
     </>

@@ -12,7 +12,7 @@ import { NotReady } from './not-ready.tsx';
 import { useAnswer } from './use-answer.ts';
 
 /** Who moderates the room, who is muted and who is banned; the owner makes moderators of those who spoke lately. */
-export function StandingList({ room, owns }: { room: OpenRoom; owns: boolean }) {
+export function StandingList({ room, owns, onShown }: { room: OpenRoom; owns: boolean; onShown: () => void }) {
   const { t, i18n } = useLingui();
   const words = useActRefusalWords();
   const messages = useStore(room.store, (state) => state.log?.messages);
@@ -23,7 +23,7 @@ export function StandingList({ room, owns }: { room: OpenRoom; owns: boolean }) 
       room.edge.moderation.listStandings({ roomId: room.store.getState().head?.id ?? room.slug }, { signal }),
     [room],
   );
-  const { answer, again } = useAnswer(ask);
+  const { answer, again } = useAnswer(ask, onShown);
   if (answer.phase !== 'ready') return <NotReady phase={answer.phase} onRetry={again} />;
   const { standings } = answer.value;
   const act = async (what: Parameters<typeof moderate>[1]) => {
