@@ -240,6 +240,22 @@ test('where nothing can be written, the menu of a message offers no answer', asy
   expect(button('Копіювати')).toBeDefined();
 });
 
+test('a reaction is offered to whoever may give one: also to who is muted, and neither to who is banned nor in an archive', async () => {
+  const reactions = () => document.querySelectorAll('#message-menu [aria-pressed]').length;
+  const stands = (standing: { mutedUntil?: number | null; banned?: boolean }) =>
+    act(async () => room.store.setState((state) => ({ standing: { ...state.standing, ...standing } })));
+  await act(async () => document.querySelector<HTMLElement>('[popovertarget]')?.click());
+  await stands({ mutedUntil: Number.MAX_SAFE_INTEGER });
+  expect(button('Відповісти')).toBeUndefined();
+  expect(reactions()).toBeGreaterThan(0);
+  await stands({ mutedUntil: null, banned: true });
+  expect(reactions()).toBe(0);
+  await stands({ banned: false });
+  expect(reactions()).toBeGreaterThan(0);
+  await act(async () => room.store.setState(({ rules }) => ({ rules: { ...rules, archived: true } })));
+  expect(reactions()).toBe(0);
+});
+
 test('the menu of a message that is deleted meanwhile closes, offers nothing, and leaves the focus in the list', async () => {
   await act(async () => document.querySelector<HTMLElement>('[popovertarget]')?.click());
   // The browser of the tests does not open popovers.

@@ -39,8 +39,10 @@ export function MessageMenu({ menu: opened, room, me, onReact, onAnswer, onEdit,
   const { onCopy, onPin, onAsk, onGone } = on;
   const { t } = useLingui();
   const place = useRef<HTMLDivElement>(null);
-  // Where nothing can be written, neither an answer nor another text is offered.
-  const shut = useShut(room) !== null;
+  // Where nothing can be written, neither an answer nor another text is offered; who is muted still reacts.
+  const why = useShut(room);
+  const shut = why !== null;
+  const reacts = why === null || why === 'muted';
   const gone = opened?.message.deleted ?? false;
   const menu = gone ? null : opened;
   const close = () => place.current?.hidePopover();
@@ -73,20 +75,22 @@ export function MessageMenu({ menu: opened, room, me, onReact, onAnswer, onEdit,
     >
       {menu && (
         <>
-          <div className={css.emoji}>
-            {offered.map((emoji) => {
-              const given = menu.message.reactions.find((reaction) => reaction.emoji === emoji);
-              const mine = me !== null && (given?.userIds.includes(me) ?? false);
-              return (
-                <Reaction
-                  key={emoji}
-                  emoji={emoji}
-                  mine={mine}
-                  onPress={doing(() => onReact(menu.message.seq, emoji, mine))}
-                />
-              );
-            })}
-          </div>
+          {reacts && (
+            <div className={css.emoji}>
+              {offered.map((emoji) => {
+                const given = menu.message.reactions.find((reaction) => reaction.emoji === emoji);
+                const mine = me !== null && (given?.userIds.includes(me) ?? false);
+                return (
+                  <Reaction
+                    key={emoji}
+                    emoji={emoji}
+                    mine={mine}
+                    onPress={doing(() => onReact(menu.message.seq, emoji, mine))}
+                  />
+                );
+              })}
+            </div>
+          )}
           <div className={css.acts}>
             {!shut && (
               <Button size="sm" icon={<Icon name="reply" size="sm" />} onClick={doing(onAnswer)}>
