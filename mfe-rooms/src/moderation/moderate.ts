@@ -1,8 +1,11 @@
 /** What owners and moderators ask of the city; null: it was done. */
-import { Code, ConnectError } from '@connectrpc/connect';
-import type { Refusal } from '../message-changes.ts';
+import { type Code, ConnectError } from '@connectrpc/connect';
 import type { OpenRoom } from '../open-room.ts';
 import { askRules } from '../room-rules-refresh.ts';
+import { toldWait } from '../told-wait.ts';
+
+/** Why the city did not do it, and in how many seconds it may; null: it does not say. */
+export type ActRefusal = { code: Code; wait: number | null };
 
 /** Long enough for a slow network, short enough that nobody waits for nothing. */
 const answerWithinMs = 10_000;
@@ -11,13 +14,14 @@ const answerWithinMs = 10_000;
 export async function moderate(
   room: OpenRoom,
   ask: (of: OpenRoom['edge']['moderation'], roomId: string, signal: AbortSignal) => Promise<unknown>,
-): Promise<Refusal> {
+): Promise<ActRefusal | null> {
   try {
     const roomId = room.store.getState().head?.id ?? room.slug;
     await ask(room.edge.moderation, roomId, AbortSignal.timeout(answerWithinMs));
     void askRules(room);
     return null;
   } catch (reason) {
-    return ConnectError.from(reason).code ?? Code.Unknown;
+    const error = ConnectError.from(reason);
+    return { code: error.code, wait: toldWait(error) };
   }
 }

@@ -1,4 +1,4 @@
-import { createClient, createRouterTransport } from '@connectrpc/connect';
+import { Code, ConnectError, createClient, createRouterTransport } from '@connectrpc/connect';
 import { ModerationService } from 'proto/city/rooms/v1/moderation';
 import { Role } from 'proto/city/rooms/v1/standing';
 import { act } from 'react';
@@ -196,6 +196,28 @@ test.each<[Asked['what'], string, unknown]>([
   } else {
     expect([text().includes('Скажіть кількома словами'), asked]).toEqual([true, []]);
   }
+});
+
+test.each<[Record<string, string>, string]>([
+  [{ 'retry-after': '580' }, 'Забагато поспіль: знову можна буде через 10 хвилин.'],
+  [{}, 'У кімнаті щонайбільше 10 закріплених'],
+])('who reports too much keeps what they wrote and is told when they may again: %j', async (told, words) => {
+  const transport = createRouterTransport((router) =>
+    router.service(ModerationService, {
+      reportMessage: () => Promise.reject(new ConnectError('no', Code.ResourceExhausted, told)),
+    }),
+  );
+  city.edge.moderation = createClient(ModerationService, transport);
+  const message = eg.message({ seq: 3 });
+  await show(<AskDialog room={room} asked={{ what: 'report', message }} city={{ toast }} onClose={() => {}} />);
+  const field = document.querySelector('textarea') as HTMLTextAreaElement;
+  await act(async () => {
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')?.set?.call(field, 'галас');
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  await act(async () => document.querySelector('form')?.requestSubmit());
+  await vi.waitFor(() => expect(text()).toContain(words));
+  expect(field.value).toBe('галас');
 });
 
 test('the newest pin stands at the top and all of them are links; what was deleted is none of them', async () => {
