@@ -1,7 +1,7 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { ModerationAct } from 'proto/city/rooms/v1/moderation';
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { Button } from 'shell/ui/button.tsx';
 import type { OpenRoom } from '../open-room.ts';
 import css from './form.module.css';
@@ -11,10 +11,10 @@ import { useAnswer } from './use-answer.ts';
 
 /** The moderation log, the newest first, page by page. */
 export function ModerationLog({ room, onShown }: { room: OpenRoom; onShown: () => void }) {
-  const { i18n } = useLingui();
+  const { t, i18n } = useLingui();
   const words = useActWords();
   const [older, setOlder] = useState<{ acts: readonly ModerationAct[]; nextCursor: string } | null>(null);
-  const [busy, setBusy] = useState(false);
+  const [loading, setLoading] = useState<'idle' | 'loading' | 'failed'>('idle');
   const page = useCallback(
     (cursor: string, signal?: AbortSignal) =>
       room.edge.moderation.listModeration({ roomId: room.store.getState().head?.id ?? room.slug, cursor }, { signal }),
@@ -22,18 +22,19 @@ export function ModerationLog({ room, onShown }: { room: OpenRoom; onShown: () =
   );
   const first = useCallback((signal: AbortSignal) => page('', signal), [page]);
   const { answer, again } = useAnswer(first, onShown);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with the last page goes the button that asked for it.
+  useEffect(onShown, [older, onShown]);
   if (answer.phase !== 'ready') return <NotReady phase={answer.phase} onRetry={again} />;
   const acts = [...answer.value.acts, ...(older?.acts ?? [])];
   const nextCursor = older ? older.nextCursor : answer.value.nextCursor;
   const more = async () => {
-    setBusy(true);
+    setLoading('loading');
     try {
       const next = await page(nextCursor);
       setOlder({ acts: [...(older?.acts ?? []), ...next.acts], nextCursor: next.nextCursor });
+      setLoading('idle');
     } catch {
-      // The button stays: it is pressed again.
-    } finally {
-      setBusy(false);
+      setLoading('failed');
     }
   };
   return (
@@ -59,9 +60,16 @@ export function ModerationLog({ room, onShown }: { room: OpenRoom; onShown: () =
         ))}
       </ol>
       {nextCursor !== '' && (
-        <Button busy={busy} onClick={() => void more()}>
-          <Trans>Earlier</Trans>
-        </Button>
+        <>
+          {loading === 'failed' && (
+            <p className={css.problem} role="alert">
+              <Trans>What was done earlier could not be loaded.</Trans>
+            </p>
+          )}
+          <Button busy={loading === 'loading'} onClick={() => void more()}>
+            {loading === 'failed' ? t`Try again` : t`Earlier`}
+          </Button>
+        </>
       )}
     </div>
   );

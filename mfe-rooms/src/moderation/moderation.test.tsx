@@ -166,6 +166,27 @@ test('what is pressed in a list goes with what it is done to, and the focus stay
   expect(document.activeElement?.getAttribute('aria-label')).toBe('Модератори та обмеження');
 });
 
+test('what was done earlier and does not come is said to be missing, and is asked for again', async () => {
+  const pages = [{ acts: [{ id: '2', kind: 'archived', actorName: 'Марта' }], nextCursor: '2' }, null, { acts: [] }];
+  const transport = createRouterTransport((router) =>
+    router.service(ModerationService, {
+      listModeration: () => pages.shift() ?? Promise.reject(new ConnectError('away', Code.Unavailable)),
+    }),
+  );
+  city.edge.moderation = createClient(ModerationService, transport);
+  stand({ moderates: true });
+  await show(<RoomMenu room={room} city={{ toast }} />);
+  await press('Керувати кімнатою');
+  await press('Що робили модератори');
+  await vi.waitFor(() => expect(text()).toContain('Марта'));
+  await press('Раніше');
+  await vi.waitFor(() => expect(document.querySelector('[role=alert]')?.textContent).toContain('не завантажилося'));
+  await press('Спробувати ще раз');
+  await vi.waitFor(() => expect(document.querySelector('[role=alert]')).toBeNull());
+  expect([text().includes('Марта'), pages]).toEqual([true, []]);
+  expect(document.activeElement?.getAttribute('aria-label'), 'the button has gone').toBe('Що робили модератори');
+});
+
 test('for how long is chosen anew for the next one who is muted', async () => {
   const ask = (asked: Asked | null) =>
     show(<AskDialog room={room} asked={asked} city={{ toast }} onClose={() => {}} />);
