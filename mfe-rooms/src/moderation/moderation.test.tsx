@@ -166,6 +166,25 @@ test('what is pressed in a list goes with what it is done to, and the focus stay
   expect(document.activeElement?.getAttribute('aria-label')).toBe('Модератори та обмеження');
 });
 
+test('a report that comes while the reports are looked at is listed', async () => {
+  const report = (reporterName: string, reason: string) => ({
+    ...{ message: eg.answered(eg.message({ seq: 3 })), reporterId: reporterName, reporterName, reason },
+  });
+  const reports = [report('Іван', 'галас')];
+  const transport = createRouterTransport((router) =>
+    router.service(ModerationService, { listReports: () => ({ reports, open: reports.length }) }),
+  );
+  city.edge.moderation = createClient(ModerationService, transport);
+  stand({ moderates: true });
+  await show(<RoomMenu room={room} city={{ toast }} />);
+  await press('Керувати кімнатою');
+  await press('Скарги');
+  await vi.waitFor(() => expect(text()).toContain('Іван: галас'));
+  reports.push(report('Ніна', 'реклама'));
+  await act(async () => room.store.setState({ openReports: 2 }));
+  await vi.waitFor(() => expect(text()).toContain('Ніна: реклама'));
+});
+
 test('what was done earlier and does not come is said to be missing, and is asked for again', async () => {
   const pages = [{ acts: [{ id: '2', kind: 'archived', actorName: 'Марта' }], nextCursor: '2' }, null, { acts: [] }];
   const transport = createRouterTransport((router) =>

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { Button, ButtonLink } from 'shell/ui/button.tsx';
 import { useStore } from 'zustand';
 import { VisibleText } from '../message-text/visible-text.tsx';
@@ -24,6 +24,12 @@ export function ReportList({ room, onLeave, onShown }: Props) {
     [room],
   );
   const { answer, again } = useAnswer(ask, onShown);
+  const waiting = useStore(room.store, (state) => state.openReports);
+  const listed = answer.phase === 'ready' ? answer.value.open : waiting;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whichever of the two is older catches up by itself.
+  useEffect(() => {
+    if (listed !== waiting) again();
+  }, [waiting, again]);
   if (answer.phase !== 'ready') return <NotReady phase={answer.phase} onRetry={again} />;
   const { reports, nextCursor } = answer.value;
   const resolve = async (messageSeq: number) => {
