@@ -42,9 +42,20 @@ export function AskDialog({ room, asked, city, onClose }: Props) {
       title: t`Report this message`,
       act: t`Report`,
       done: t`Thank you: the moderators of the room will see it.`,
+      hint: t`The moderators of the room read it, and your name.`,
     },
-    mute: { title: t`Mute ${name}`, act: t`Mute`, done: t`${name} is muted.` },
-    ban: { title: t`Ban ${name}`, act: t`Ban`, done: t`${name} is banned from this room.` },
+    mute: {
+      title: t`Mute ${name}`,
+      act: t`Mute`,
+      done: t`${name} is muted.`,
+      hint: t`Only the moderators read it. May stay empty.`,
+    },
+    ban: {
+      title: t`Ban ${name}`,
+      act: t`Ban`,
+      done: t`${name} is banned from this room.`,
+      hint: t`The resident reads it. They can still read the room.`,
+    },
   };
   const text = texts[asked?.what ?? 'report'];
   const close = () => {
@@ -106,7 +117,7 @@ export function AskDialog({ room, asked, city, onClose }: Props) {
           }}
           maxLength={longestReason}
           error={charactersIn(reason.trim()) > longestReason ? t`At most 280 characters.` : refused}
-          hint={asked?.what === 'ban' ? t`The resident reads it. They can still read the room.` : undefined}
+          hint={text.hint}
         />
       </form>
     </Dialog>

@@ -220,6 +220,18 @@ test('for how long is chosen anew for the next one who is muted', async () => {
   expect(chosen()).toBe(0);
 });
 
+test.each<[Asked['what'], string]>([
+  ['report', 'Це прочитають модератори кімнати, разом із вашим ім’ям.'],
+  ['mute', 'Це прочитають лише модератори. Можна не писати.'],
+  ['ban', 'Мешканець це прочитає.'],
+])('of a %s it is said who reads why', async (what, words) => {
+  const asked = { what, message: eg.message({ seq: 3 }) };
+  await show(<AskDialog room={room} asked={asked} city={{ toast }} onClose={() => {}} />);
+  const described = document.querySelector('textarea')?.getAttribute('aria-describedby') ?? '';
+  const told = described.split(' ').map((id) => document.getElementById(id)?.textContent);
+  expect(told.join(' ')).toContain(words);
+});
+
 test.each<[Asked['what'], string, unknown]>([
   ['mute', 'Заглушити', ['muteResident', { roomId: 'city_general', residentId: 'u_taras', seconds: 600, reason: '' }]],
   ['report', 'Поскаржитися', undefined],
