@@ -41,7 +41,7 @@ export type OpenRoom = {
   /** The message that was sent and has no answer yet, and how to wait for none any more; null: there is none. */
   inFlight: { readonly clientId: string; readonly stopWaiting: () => void } | null;
   /** What is being asked right now, so that nothing is asked twice at a time. */
-  readonly asking: Set<'gap' | 'members' | 'rules' | 'about'>;
+  readonly asking: Set<'gap' | 'members' | 'rules' | 'rules again' | 'about'>;
 };
 
 /** Who this tab belongs to, or null. */

@@ -13,17 +13,26 @@ export function rulesIn(
   return { rules, standing: standingFromRpc(answer.standing), openReports: answer.openReports };
 }
 
-/** Asks once at a time; what is known stays when there is no answer. */
+/**
+ * Asks once at a time, and once more when news comes meanwhile: the answer that is on its way may be older. What is known stays
+ * when there is no answer.
+ */
 export async function askRules(room: OpenRoom): Promise<void> {
-  if (room.asking.has('rules')) return;
-  room.asking.add('rules');
-  try {
-    const roomId = room.store.getState().head?.id ?? room.slug;
-    const answer = await room.edge.rooms.getRoom({ roomId }, { signal: room.closed.signal });
-    room.store.setState((state) => rulesIn(state, answer));
-  } catch {
-    // The next refusal asks again.
-  } finally {
-    room.asking.delete('rules');
+  const { asking } = room;
+  if (asking.has('rules')) {
+    asking.add('rules again');
+    return;
   }
+  asking.add('rules');
+  do {
+    asking.delete('rules again');
+    try {
+      const roomId = room.store.getState().head?.id ?? room.slug;
+      const answer = await room.edge.rooms.getRoom({ roomId }, { signal: room.closed.signal });
+      room.store.setState((state) => rulesIn(state, answer));
+    } catch {
+      // The next refusal asks again.
+    }
+  } while (asking.has('rules again'));
+  asking.delete('rules');
 }

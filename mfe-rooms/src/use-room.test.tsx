@@ -87,3 +87,13 @@ test.each(['city.room.standing', 'city.room.reports'])(
     await vi.waitFor(() => expect(asked()).toBe(before + 2));
   },
 );
+
+test('for news that comes while the rules are asked for they are asked for once more', async () => {
+  const asked = () => fake.asked.filter((rpc) => rpc === 'getRoom').length;
+  const before = asked();
+  const news = { topic: 'me', event: 'city.room.standing', room_id: 'city_general' };
+  for (const told of [news, news, news]) fake.socket.say(told);
+  await vi.waitFor(() => expect(asked()).toBe(before + 2));
+  fake.socket.say(news);
+  await vi.waitFor(() => expect(asked()).toBe(before + 3));
+});
