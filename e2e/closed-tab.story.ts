@@ -29,7 +29,7 @@ const keptKeys = (page: Page) =>
 test('What waited for a connection when its tab was closed leaves from the next tab, once, wherever that is', async ({
   arrive,
 }) => {
-  const room = roomName('Night train');
+  const room = roomName('Lost luggage');
   const [olena, taras] = [await arrive('Олена'), await arrive('Тарас')];
   await makeRoom(olena, room);
   await openFromList(taras, room);

@@ -31,6 +31,8 @@ async function loseNetwork(page: Page): Promise<void> {
   await browser.send('Network.clearBrowserCache');
   await browser.detach();
   await page.context().setOffline(true);
+  // A page that has just come may hear of it a moment later.
+  await page.waitForFunction(() => !navigator.onLine);
 }
 
 const noNetwork = (page: Page) => page.getByRole('status').filter({ hasText: 'There is no network.' });

@@ -1,6 +1,7 @@
 /** One city in many processes: two edges and every other service apart, on Redis and PostgreSQL, found by *_URL. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cityAcceptance } from './city.acceptance.ts';
 import { arrive, eventually, stranger } from './city-client.testing.ts';
@@ -29,7 +30,8 @@ describe('a city in pieces', () => {
     const [postgres, startedRedis] = await Promise.all([testPostgres(), testRedis()]);
     await postgres.close();
     redis = startedRedis;
-    const ports = new Map(layout.map((names) => [names, { http: freePort(), grpc: freePort() }]));
+    const ports = new Map<readonly ServiceName[], { http: number; grpc: number }>();
+    for (const names of layout) ports.set(names, { http: await freePort(), grpc: await freePort() });
     const addresses = Object.fromEntries(
       [...ports].flatMap(([names, { grpc }]) =>
         names.map((name) => [addressVariable(name), `http://127.0.0.1:${grpc}`]),
@@ -47,7 +49,7 @@ describe('a city in pieces', () => {
       startAgain[names[0] ?? ''] = () => startProcess(names, http, grpc, env);
     }
     processes.push(...(await Promise.all(Object.values(startAgain).map((start) => start()))));
-    startEdge = () => startProcess(['edge'], freePort(), freePort(), env);
+    startEdge = async () => startProcess(['edge'], await freePort(), await freePort(), env);
     edges = await Promise.all([startEdge(), startEdge()]);
     processes.push(...edges);
     for (const edge of edges) {
@@ -136,8 +138,17 @@ describe('a city in pieces', () => {
   }, 60_000);
 });
 
-function freePort(): number {
-  return randomInt(20_000, 32_000);
+/** A port that nobody has now. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    const probe = createServer();
+    const isFree = await new Promise((resolve) => {
+      probe.once('error', () => resolve(false));
+      probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+    });
+    if (isFree) return port;
+  }
 }
 
 async function startProcess(
