@@ -2,9 +2,9 @@ import { Trans } from '@lingui/react/macro';
 import { useEffect, useState } from 'react';
 import { Icon } from 'shell/ui/icon.tsx';
 import { useStore } from 'zustand';
-import { Duration } from '../moderation/duration.tsx';
+import { Duration } from '../duration.tsx';
 import type { OpenRoom } from '../open-room.ts';
-import { secondsToTell } from './seconds-to-tell.ts';
+import { secondsToTell } from '../seconds-to-tell.ts';
 import css from './turn-line.module.css';
 
 /** When the resident may write again; before they have tried, that the room is in slow mode. */

@@ -2,9 +2,9 @@ import { useLingui } from '@lingui/react/macro';
 import { useEffect, useRef } from 'react';
 import type { City } from 'shell/contract';
 import { useStore } from 'zustand';
-import { useDuration } from '../moderation/duration.tsx';
+import { useDuration } from '../duration.tsx';
 import type { OpenRoom } from '../open-room.ts';
-import { secondsToTell } from './seconds-to-tell.ts';
+import { secondsToTell } from '../seconds-to-tell.ts';
 
 /**
  * Whether the resident has to wait before they write again. A timer counts for the eye; who does not see it presses Enter,

@@ -4,7 +4,7 @@ import { Button } from 'shell/ui/button.tsx';
 import { Dialog } from 'shell/ui/dialog.tsx';
 import { TextArea } from 'shell/ui/text-area.tsx';
 import { TextField } from 'shell/ui/text-field.tsx';
-import { useDuration } from '../moderation/duration.tsx';
+import { useDuration } from '../duration.tsx';
 import { createRoom, type RoomsList } from '../rooms-store.ts';
 import css from './create-room-dialog.module.css';
 import { type FieldError, type FieldErrors, judge, longest, type RoomDraft, refusedFields } from './field-errors.ts';

@@ -1,6 +1,6 @@
 import { Code } from '@connectrpc/connect';
 import { useLingui } from '@lingui/react/macro';
-import { useDuration } from './duration.tsx';
+import { useDuration } from '../duration.tsx';
 import type { ActRefusal } from './moderate.ts';
 
 /** Why the city did not do what a moderator, or who reports, asked for, in words. */

@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
 import type { ModerationAct } from 'proto/city/rooms/v1/moderation';
-import { useDuration } from './duration.tsx';
+import { useDuration } from '../duration.tsx';
 
 /** What was done, in words. */
 export function useActWords(): (act: ModerationAct) => string {
