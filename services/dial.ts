@@ -66,6 +66,7 @@ export function isRemote(transport: Transport | GrpcTransport): transport is Grp
  */
 export function callingAs(authorize: () => Promise<string>, find: () => Transport): Transport {
   const authorized = async (header: Parameters<Transport['unary']>[3]) => {
+    if (!header) return { authorization: `Bearer ${await authorize()}` };
     const headers = new Headers(header);
     if (!headers.has('authorization')) headers.set('authorization', `Bearer ${await authorize()}`);
     return headers;

@@ -3,7 +3,7 @@
  * transport writes and reads each as it would go over a wire, which costs more than most calls do, and than each piece of
  * an answer. So a message belongs to both sides, and neither changes one that it was given.
  */
-import { create, type DescMethod, type DescService } from '@bufbuild/protobuf';
+import { create, type DescMethod, type DescMethodUnary, type DescService, type Message } from '@bufbuild/protobuf';
 import {
   Code,
   ConnectError,
@@ -13,15 +13,13 @@ import {
   type Interceptor,
   type Transport,
 } from '@connectrpc/connect';
-import { invokeUnaryImplementation, transformInvokeImplementation } from '@connectrpc/connect/protocol';
+import { transformInvokeImplementation } from '@connectrpc/connect/protocol';
+import { MemoryCall, over, untilGivenUp } from './memory-call.ts';
 import type { Implementation } from './service.ts';
 
-type Spec = Parameters<typeof invokeUnaryImplementation>[0];
+type Answer = ReturnType<Interceptor>;
 type StreamSpec = Parameters<typeof transformInvokeImplementation>[0];
 type CallContext = ReturnType<typeof createHandlerContext>;
-
-/** Why a handler's signal is aborted when its call is over. */
-const over = new ConnectError('the call is over', Code.Canceled);
 
 /** Opens the transport; `interceptors` stand in front of the service as they do on the ports. */
 export function openMemoryTransport(
@@ -46,6 +44,25 @@ export function openMemoryTransport(
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
     });
   const specOf = (method: DescMethod) => createMethodImplSpec(method, implementation[method.localName] as never);
+  const answers = new Map<DescMethodUnary, Answer>();
+  const answerOf = (method: DescMethodUnary): Answer => {
+    const known = answers.get(method);
+    if (known) return known;
+    const answer = interceptors.reduceRight((next, interceptor) => interceptor(next), handling(method));
+    answers.set(method, answer);
+    return answer;
+  };
+  /** What is behind the interceptors; they hand on the call that they were given. */
+  const handling = (method: DescMethodUnary): Answer => {
+    const handle = implementation[method.localName] as unknown as (
+      message: Message,
+      context: HandlerContext,
+    ) => Promise<Message>;
+    return async (call) => {
+      if (!(call instanceof MemoryCall)) throw new Error('an interceptor has made another call of this one');
+      return call.answeredWith(create(method.output, await handle(call.message, call)));
+    };
+  };
 
   return {
     async stream(method, signal, timeoutMs, header, input) {
@@ -61,24 +78,10 @@ export function openMemoryTransport(
       const answered = { header: responseHeader, trailer: responseTrailer, message: messages as never };
       return { stream: true, service, method, ...answered };
     },
-    async unary(method, signal, timeoutMs, header, input) {
-      const context = open(method, signal, timeoutMs, header);
-      try {
-        const message = await unlessAborted(context.signal, () =>
-          invokeUnaryImplementation(
-            specOf(method) as unknown as Spec,
-            context,
-            create(method.input, input),
-            interceptors,
-          ),
-        );
-        const { responseHeader, responseTrailer } = context;
-        // What answers a method is of its output.
-        const answered = { header: responseHeader, trailer: responseTrailer, message: message as never };
-        return { stream: false, service, method, ...answered };
-      } finally {
-        context.abort(over);
-      }
+    unary(method, signal, timeoutMs, header, input) {
+      const asked = { service, method, message: create(method.input, input), header, timeoutMs, signal };
+      // What answers a method is of its output.
+      return untilGivenUp(asked, answerOf(method)) as never;
     },
   };
 }
@@ -116,16 +119,4 @@ async function* untilOver(
     // Not waited for: a handler that is at work ends when it hears of it.
     void came.return?.().catch(() => undefined);
   }
-}
-
-/** The answer, or the caller's reason to wait no longer: a handler need not look at its signal. */
-function unlessAborted<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const giveUp = () => reject(ConnectError.from(signal.reason, Code.Canceled));
-    if (signal.aborted) return giveUp();
-    signal.addEventListener('abort', giveUp, { once: true });
-    ask()
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener('abort', giveUp));
-  });
 }
