@@ -34,11 +34,18 @@ export function roomJson(room: Room): JsonValue {
  */
 export function eventFrame({ seq, event }: RoomEvent): string {
   if (event.case === undefined) return JSON.stringify({ event: 'city.room.entry', seq });
+  if (event.case === 'message') return messageFrame(event.value);
   const name = names[event.case];
   if (event.case === 'room') {
     return JSON.stringify({ event: name, room_id: event.value.id, seq, room: roomJson(event.value) });
   }
   return JSON.stringify({ event: name, room_id: event.value.roomId, seq, message: messageJson(event.value) });
+}
+
+/** The frame of the entry that a new message is: its seq is the message's own. */
+export function messageFrame(message: Message): string {
+  const { roomId, seq } = message;
+  return JSON.stringify({ event: names.message, room_id: roomId, seq, message: messageJson(message) });
 }
 
 /** An entry as the Bus carries it. */

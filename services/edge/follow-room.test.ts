@@ -74,6 +74,42 @@ describe('with the time in the hands of the test', () => {
     expect(room.listEvents.mock.calls.length).toBeLessThanOrEqual(3);
   });
 
+  test('what comes before the Bus brings it is passed on at once, and then no more', async () => {
+    const { room, delivered, followed, tell } = follow();
+    await followed.ready;
+    room.listEvents.mockClear();
+    const entries = upTo(3).map(() => room.append());
+    for (const entry of entries) {
+      const space = entry.indexOf(' ');
+      followed.bring(Number(entry.slice(0, space)), entry.slice(space + 1));
+      expect(delivered.at(-1)).toBe(Number(entry.slice(0, space)));
+      tell(entry);
+    }
+    await settle();
+    expect(delivered).toEqual([1, 2, 3]);
+    expect(room.listEvents).not.toHaveBeenCalled();
+  });
+
+  test('what comes before others that the Bus has yet to bring waits for them, and nobody is asked', async () => {
+    const { room, delivered, followed, tell } = follow();
+    await followed.ready;
+    room.listEvents.mockClear();
+    const entries = upTo(5).map(() => room.append());
+    const [first = '', , third = ''] = entries;
+    for (const early of [1, 3]) {
+      const entry = entries[early] ?? '';
+      followed.bring(early + 1, entry.slice(entry.indexOf(' ') + 1));
+    }
+    expect(delivered).toEqual([]);
+    tell(first);
+    await settle();
+    expect(delivered).toEqual([1, 2]);
+    tell(third);
+    await settle();
+    expect(delivered).toEqual([1, 2, 3, 4]);
+    expect(room.listEvents).not.toHaveBeenCalled();
+  });
+
   test('a longer gap than one page is filled whole', async () => {
     const { room, delivered, followed, tell } = follow();
     await followed.ready;

@@ -16,6 +16,8 @@ const page = 100;
 export type FollowedRoom = {
   /** Resolves when whatever is appended from now on will be delivered; rejects when the room cannot be read. */
   ready: Promise<void>;
+  /** An entry that came before the Bus has brought it. What is missing before it is no gap yet: that is on its way as well. */
+  bring(seq: number, frame: string): void;
   /** Looks for what was missed until now; calls share one look. */
   catchUp(): Promise<void>;
   /** Whether the position is the last that was delivered here: whoever has it gets all that comes by listening. */
@@ -55,10 +57,18 @@ export function followRoom(
     }
     for (const seq of held.keys()) if (seq <= last) held.delete(seq);
   };
+  const bring = (seq: number, frame: string) => {
+    // Mostly it is the next one, and nothing waits for it.
+    if (held.size === 0 && seq - 1 === last) pass(seq, frame);
+    else if (last === undefined || seq > last) {
+      held.set(seq, frame);
+      release();
+    }
+  };
   const subscription = bus.subscribe(roomTopic(roomId), (text) => {
-    for (const { seq, frame } of readBusText(text)) if (last === undefined || seq > last) held.set(seq, frame);
-    release();
-    if (last !== undefined && held.size > 0) void catchUp();
+    const entries = readBusText(text);
+    for (const { seq, frame } of entries) bring(seq, frame);
+    if (last !== undefined && last < (entries.at(-1)?.seq ?? 0)) void catchUp();
   });
 
   const look = async () => {
@@ -108,6 +118,7 @@ export function followRoom(
   });
   return {
     ready,
+    bring,
     catchUp,
     isAt: (position) => position.epoch === epoch && position.after === last,
     end() {

@@ -1,4 +1,6 @@
+import { create } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
+import { MessageSchema } from 'proto/city/rooms/v1/message';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { openMemoryBus } from '../bus.ts';
 import { callerNamed, fakeConnection } from './edge.testing.ts';
@@ -23,12 +25,12 @@ beforeEach(() => {
       ...{ releaseAll: vi.fn(), hide: vi.fn(), leave: vi.fn(), close: async () => {} },
     },
     choices: { enter() {}, leave() {}, learn: async () => {}, onChange() {}, close() {} },
-    post: vi.fn(async () => ({ id: 'm', seq: 7, roomId: 'city_general' })),
+    post: vi.fn(async () => create(MessageSchema, { id: 'm', seq: 7, roomId: 'city_general' })),
     async roomId(idOrSlug) {
       if (idOrSlug === 'general' || idOrSlug === 'city_general') return 'city_general';
       throw new ConnectError('room_id names no room of the city', Code.NotFound);
     },
-    roomTopic: { subscribe: async (_connection, roomId) => begin(`room:${roomId}`) },
+    roomTopic: { subscribe: async (_connection, roomId) => begin(`room:${roomId}`), posted: vi.fn() },
     presenceTopic: { subscribe: async () => begin('presence') },
     feedTopic: { subscribe: () => begin('feed') },
     homeTopic: { subscribe: () => begin('home') },
@@ -246,6 +248,7 @@ describe('messages', () => {
       mentionUserIds: ['u_taras'],
     });
     const ack = { event: 'city.room.ack', room_id: 'city_general', seq: 7, id: 'm' };
+    expect(desk.roomTopic.posted).toHaveBeenCalledWith(expect.objectContaining({ roomId: 'city_general', seq: 7 }));
     expect(room.sent).toEqual([{ ...ack, client_id: 'c' }]);
     expect(whole.sent).toEqual([{ ...ack, client_id: 'd', topic: 'room:city_general' }]);
   });

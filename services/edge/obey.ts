@@ -1,4 +1,6 @@
 /** What a socket may ask for, event by event. Throws to refuse; the socket stays open. */
+
+import type { Message } from 'proto/city/rooms/v1/message';
 import { v7 as uuid } from 'uuid';
 import type { Bus } from '../bus.ts';
 import { roomPeopleTopic } from '../bus-topics.ts';
@@ -24,7 +26,7 @@ export type Desk = {
   bus: Bus;
   beats: Beats;
   choices: Choices;
-  post(post: SocketPost): Promise<{ id: string; seq: number; roomId: string }>;
+  post(post: SocketPost): Promise<Message>;
   /** The id behind an id or slug; throws not_found. */
   roomId(idOrSlug: string): Promise<string>;
   roomTopic: RoomTopic;
@@ -193,6 +195,7 @@ async function sendMessage(frame: FrameIn, connection: Connection, desk: Desk): 
     replyToSeq: replyToSeqOf(frame),
     mentionUserIds: mentionsOf(frame),
   });
+  desk.roomTopic.posted(message);
   connection.sendJson({
     event: 'city.room.ack',
     room_id: message.roomId,

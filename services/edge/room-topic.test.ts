@@ -2,6 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { GetRoomsResponseSchema } from 'proto/city/presence/v1/presence';
 import { Status } from 'proto/city/presence/v1/status';
+import type { Message } from 'proto/city/rooms/v1/message';
 import { expect, test, vi } from 'vitest';
 import { type Bus, openMemoryBus } from '../bus.ts';
 import { roomPeopleTopic, roomTopic } from '../bus-topics.ts';
@@ -74,6 +75,26 @@ test('a snapshot first, with the people inside, then what comes', async () => {
   tell(room.append());
   await nextTurn();
   expect(sent).toHaveLength(2);
+});
+
+test('what was posted here is heard without the Bus, and not again with it', async () => {
+  const { room, topic, tell } = openTopic();
+  room.append();
+  const { connection, sent } = fakeConnection();
+  await topic.subscribe(connection, roomId, undefined);
+  const entry = room.append();
+  const { events } = await room.listEvents({ afterSeq: 1, limit: 1 });
+  const message = events[0]?.event.value as Message;
+  topic.posted(message);
+  await nextTurn();
+  expect(seqsOf(sent)).toEqual([1, 2]);
+  expect(JSON.stringify(sent.at(-1))).toBe(entry.slice(entry.indexOf('{')));
+  tell(entry);
+  // A retry is answered with the message that is known.
+  topic.posted(message);
+  await nextTurn();
+  expect(seqsOf(sent)).toEqual([1, 2]);
+  expect(() => topic.posted({ ...message, roomId: 'r_nobody_listens' })).not.toThrow();
 });
 
 test('what is said while the snapshot is on its way is neither lost nor doubled', async () => {

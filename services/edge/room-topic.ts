@@ -1,9 +1,11 @@
 /** The topic of a room: a snapshot or exactly what was missed, then every seq once and in order. */
 import type { Client } from '@connectrpc/connect';
 import type { PresenceService } from 'proto/city/presence/v1/presence';
+import type { Message } from 'proto/city/rooms/v1/message';
 import type { RoomsService } from 'proto/city/rooms/v1/rooms';
 import type { Bus } from '../bus.ts';
 import { roomPeopleTopic } from '../bus-topics.ts';
+import { messageFrame } from '../room-frames.ts';
 import type { Log } from '../telemetry.ts';
 import type { Connection, Onlooker, Subscription } from './connection.ts';
 import { type FollowedRoom, followRoom } from './follow-room.ts';
@@ -31,6 +33,11 @@ type PeopleReader = Pick<Client<typeof PresenceService>, 'getRooms'>;
 export type RoomTopic = {
   /** Subscribes the connection. Throws not_found for an unknown room. */
   subscribe(connection: Connection, roomId: string, position: Position | undefined): Promise<Subscription>;
+  /**
+   * Rooms has answered that it has this message, as it was posted: whoever listens here hears it at once, and in one write with
+   * its author's ack. The Bus brings it as well, for the others and for those whose answer is lost.
+   */
+  posted(message: Message): void;
 };
 
 /** A room that somebody here listens to. */
@@ -114,6 +121,9 @@ export function openRoomTopic(
         listener.end();
         throw error;
       }
+    },
+    posted(message) {
+      followed.get(message.roomId)?.bring(message.seq, messageFrame(message));
     },
   };
 }

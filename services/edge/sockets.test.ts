@@ -6,7 +6,9 @@ import type { Duplex } from 'node:stream';
 import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { create } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
+import { MessageSchema } from 'proto/city/rooms/v1/message';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import WebSocket from 'ws';
 import { openMemoryBus } from '../bus.ts';
@@ -36,13 +38,14 @@ beforeEach(async () => {
       ...{ releaseAll: vi.fn(), hide: vi.fn(), leave: vi.fn(), close: async () => {} },
     },
     choices: { enter() {}, leave() {}, learn: async () => {}, onChange() {}, close() {} },
-    post: async ({ roomId }) => ({ id: 'm', seq: 1, roomId }),
+    post: async ({ roomId }) => create(MessageSchema, { id: 'm', seq: 1, roomId }),
     roomId: async (id) => id,
     roomTopic: {
       async subscribe(connection) {
         opened.push(connection);
         return { end: () => void ended.push(connection) };
       },
+      posted() {},
     },
     presenceTopic: { subscribe: async () => nothing },
     feedTopic: { subscribe: () => nothing },
