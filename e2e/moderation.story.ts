@@ -74,15 +74,16 @@ test('An owner and a moderator keep a room in order; a resident is told what the
     await expect(reports.getByText('No open reports.')).toBeVisible();
     await close(moderator);
   });
-  await test.step('who is muted keeps what they have begun, and is told until when', async () => {
+  await test.step('who is muted keeps what they have begun, and is told until when and why', async () => {
     await say(resident, 'Books, books, books');
     await composer(resident).fill('One more');
     await choose(moderator, 'Books, books', 'Mute the author…');
     const mute = moderator.getByRole('dialog', { name: 'Mute Тарас' });
     await mute.getByLabel('1 hour').check();
+    await mute.getByLabel('Why').fill('This is no market');
     await mute.getByRole('button', { name: 'Mute' }).click();
     await expect(mute).toBeHidden();
-    await expect(resident.getByText(/A moderator muted you here until/)).toBeVisible();
+    await expect(resident.getByText(/A moderator muted you here until.* Why: “This is no market”\./)).toBeVisible();
     await expect(composer(resident)).toBeHidden();
     await manage(moderator, 'Moderators, muted and banned');
     const people = moderator.getByRole('dialog', { name: 'Moderators, muted and banned' });

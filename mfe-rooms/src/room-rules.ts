@@ -22,6 +22,8 @@ export type Standing = {
   owns: boolean;
   /** Until then they neither post nor edit, epoch milliseconds; null: they may. */
   mutedUntil: number | null;
+  /** Why they are muted; empty: nobody said. */
+  muteReason: string;
   banned: boolean;
   /** Why they are banned; empty: nobody said. */
   reason: string;
@@ -35,6 +37,7 @@ export const plainStanding: Standing = {
   moderates: false,
   owns: false,
   mutedUntil: null,
+  muteReason: '',
   banned: false,
   reason: '',
 };
@@ -73,11 +76,12 @@ export function withoutPin(rules: RoomRules, seq: number): RoomRules {
 /** The standing in an answer. */
 export function standingFromRpc(standing: StandingMessage | undefined): Standing {
   if (!standing) return plainStanding;
-  const { role, mutedUntil, banned, reason } = standing;
+  const { role, mutedUntil, muteReason, banned, reason } = standing;
   return {
     moderates: role >= Role.MODERATOR,
     owns: role >= Role.OWNER,
     mutedUntil: mutedUntil ? timestampMs(mutedUntil) : null,
+    muteReason,
     banned,
     reason,
   };

@@ -220,14 +220,14 @@ describe.each(cases)('on the %s PostgreSQL, %s', (server, _how, count) => {
       await rule('guarded = true');
     });
 
-    test('who is muted reacts, but neither posts nor edits, and is told until when; others are not concerned', async () => {
+    test('who is muted reacts, but neither posts nor edits, and is told until when and why; others are not concerned', async () => {
       const [log] = subject.logs;
       await log.append(by('u_taras', 'before'));
-      await stand('u_taras', `muted_until = now() + interval '1 hour'`);
+      await stand('u_taras', `muted_until = now() + interval '1 hour', mute_reason = 'галас'`);
       const muted = await refusalOf(log.append(by('u_taras')));
       expect([muted?.code, muted?.rawMessage]).toEqual([
         Code.PermissionDenied,
-        expect.stringMatching(/^you are muted/),
+        expect.stringMatching(/^you are muted in this room: галас, try again in \d+ s$/),
       ]);
       expect(Number(muted?.metadata.get('retry-after-ms'))).toBeGreaterThan(3_590_000);
       const edit = eg.change({ roomId, kind: 'edited', text: 'х', residentId: 'u_taras' });

@@ -178,4 +178,6 @@ export const roomSteps = [
   `ALTER TABLE messages
     DROP CONSTRAINT messages_room_id_author_id_client_id_key,
     ADD CONSTRAINT messages_posts UNIQUE (client_id, author_id, room_id)`,
+  // Why a resident is muted, for them to read. Of earlier mutes only room_moderation has it: it was written for moderators alone.
+  `ALTER TABLE room_standings ADD COLUMN mute_reason text NOT NULL DEFAULT ''`,
 ];

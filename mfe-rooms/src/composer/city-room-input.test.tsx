@@ -274,8 +274,17 @@ test('a wait that nobody ran into ends in silence', async () => {
 
 test.each([
   ['archived', { rules: { archived: true } }, /в архіві/],
-  ['muted', { standing: { mutedUntil: 1_795_000_600_000 } }, /не можна тут писати до/],
-  ['banned', { standing: { banned: true, reason: 'лайка' } }, /Чому: лайка/],
+  [
+    'muted',
+    { standing: { mutedUntil: 1_795_000_600_000 } },
+    /не можна тут писати до .*: так вирішив модератор\. Почате збережено\.$/,
+  ],
+  [
+    'muted',
+    { standing: { mutedUntil: 1_795_000_600_000, muteReason: 'галас' } },
+    /модератор\. Чому: «галас»\. Почате збережено\.$/,
+  ],
+  ['banned', { standing: { banned: true, reason: 'лайка' } }, /Чому: «лайка»\.$/],
 ])('where one is %s it says so in the place of the box', async (_why, given: Given, words) => {
   await write('почате');
   box().focus();

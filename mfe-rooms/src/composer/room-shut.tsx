@@ -1,4 +1,4 @@
-import { Trans, useLingui } from '@lingui/react/macro';
+import { useLingui } from '@lingui/react/macro';
 import { useEffect, useState } from 'react';
 import { Icon } from 'shell/ui/icon.tsx';
 import { useStore } from 'zustand';
@@ -30,20 +30,19 @@ const longestTimerMs = 2_000_000_000;
 
 /** Stands where one writes otherwise. What was begun is kept, and is there again when it is over. */
 export function RoomShut({ room, why }: { room: OpenRoom; why: Shut }) {
-  const { i18n } = useLingui();
-  const { mutedUntil, reason } = useStore(room.store, (state) => state.standing);
+  const { t, i18n } = useLingui();
+  const { mutedUntil, muteReason, reason } = useStore(room.store, (state) => state.standing);
   const until = i18n.date(new Date(mutedUntil ?? 0), { dateStyle: 'medium', timeStyle: 'short' });
+  const because = (said: string) => (said === '' ? [] : [t`Why: “${said}”.`]);
+  const sentences = {
+    archived: [t`This room is archived: it can only be read.`],
+    muted: [t`A moderator muted you here until ${until}.`, ...because(muteReason), t`What you have begun is kept.`],
+    banned: [t`You are banned from this room: you can only read it.`, ...because(reason)],
+  };
   return (
     <p className={css.shut} role="status" tabIndex={-1}>
       <Icon name={why === 'muted' ? 'clock' : 'warning'} size="sm" />
-      <span>
-        {why === 'archived' && <Trans>This room is archived: it can only be read.</Trans>}
-        {why === 'muted' && <Trans>A moderator muted you here until {until}. What you have begun is kept.</Trans>}
-        {why === 'banned' && reason === '' && <Trans>You are banned from this room: you can only read it.</Trans>}
-        {why === 'banned' && reason !== '' && (
-          <Trans>You are banned from this room: you can only read it. Why: {reason}</Trans>
-        )}
-      </span>
+      <span>{sentences[why].join(' ')}</span>
     </p>
   );
 }

@@ -48,7 +48,7 @@ export function AskDialog({ room, asked, city, onClose }: Props) {
       title: t`Mute ${name}`,
       act: t`Mute`,
       done: t`${name} is muted.`,
-      hint: t`Only the moderators read it. May stay empty.`,
+      hint: t`The resident reads it. May stay empty.`,
     },
     ban: {
       title: t`Ban ${name}`,

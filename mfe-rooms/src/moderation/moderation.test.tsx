@@ -1,3 +1,4 @@
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError, createClient, createRouterTransport } from '@connectrpc/connect';
 import { ModerationService } from 'proto/city/rooms/v1/moderation';
 import { Role } from 'proto/city/rooms/v1/standing';
@@ -144,6 +145,34 @@ test('reports are seen to, the log is read, moderators are made and unmade', asy
   ]);
 });
 
+test('of who is muted or banned it is said why, if somebody did', async () => {
+  const resident = (username: string, given: object) => ({ residentId: username, username, ...given });
+  const mutedUntil = timestampFromMs(city.clock.now() + 600_000);
+  const transport = createRouterTransport((router) =>
+    router.service(ModerationService, {
+      listStandings: () => ({
+        standings: [
+          resident('Іван', { mutedUntil, muteReason: 'галас' }),
+          resident('Ніна', { mutedUntil }),
+          resident('Марко', { banned: true, reason: 'лайка' }),
+        ],
+      }),
+    }),
+  );
+  city.edge.moderation = createClient(ModerationService, transport);
+  stand({ moderates: true });
+  await show(<RoomMenu room={room} city={{ toast }} />);
+  await press('Керувати кімнатою');
+  await press('Модератори та обмеження');
+  await vi.waitFor(() => expect(text()).toContain('Марко'));
+  const told = [...document.querySelectorAll('dialog li p')].map((one) => one.textContent);
+  expect(told).toEqual([
+    expect.stringMatching(/^Заглушено до .*: галас$/),
+    expect.stringMatching(/^Заглушено до .*\d$/),
+    'Заборонено писати: лайка',
+  ]);
+});
+
 test('what is pressed in a list goes with what it is done to, and the focus stays in the list', async () => {
   const standings = [{ residentId: 'u_marta', username: 'Марта', role: Role.MODERATOR }];
   const transport = createRouterTransport((router) =>
@@ -222,7 +251,7 @@ test('for how long is chosen anew for the next one who is muted', async () => {
 
 test.each<[Asked['what'], string]>([
   ['report', 'Це прочитають модератори кімнати, разом із вашим ім’ям.'],
-  ['mute', 'Це прочитають лише модератори. Можна не писати.'],
+  ['mute', 'Мешканець це прочитає. Можна не писати.'],
   ['ban', 'Мешканець це прочитає.'],
 ])('of a %s it is said who reads why', async (what, words) => {
   const asked = { what, message: eg.message({ seq: 3 }) };

@@ -50,7 +50,7 @@ export function StandingList({ room, owns, onShown }: { room: OpenRoom; owns: bo
         </p>
       )}
       <ul className={css.list}>
-        {standings.map(({ residentId, username, role, mutedUntil, banned, reason }) => {
+        {standings.map(({ residentId, username, role, mutedUntil, muteReason, banned, reason }) => {
           const until = mutedUntil && i18n.date(timestampDate(mutedUntil), { dateStyle: 'medium', timeStyle: 'short' });
           const unmute = () => act((of, roomId, signal) => of.muteResident({ roomId, residentId }, { signal }));
           const unban = () => act((of, roomId, signal) => of.banResident({ roomId, residentId }, { signal }));
@@ -58,7 +58,11 @@ export function StandingList({ room, owns, onShown }: { room: OpenRoom; owns: bo
             <li key={residentId} className={css.item}>
               <strong>{username}</strong>
               {role >= Role.MODERATOR && <p className={css.quiet}>{t`Moderator`}</p>}
-              {until && <p className={css.quiet}>{t`Muted until ${until}`}</p>}
+              {until && (
+                <p className={css.quiet}>
+                  {muteReason ? t`Muted until ${until}: ${muteReason}` : t`Muted until ${until}`}
+                </p>
+              )}
               {banned && <p className={css.quiet}>{reason ? t`Banned: ${reason}` : t`Banned`}</p>}
               <div className={css.buttons}>
                 {role === Role.MODERATOR && owns && (

@@ -13,7 +13,7 @@ import { standingMessage } from './standing-message.ts';
 /** What is to be noted, and what becomes of the resident. */
 export type StandingDecision = {
   act: Pick<ModerationAct, 'kind' | 'seconds' | 'reason'>;
-  standing: Partial<Pick<Standing, 'moderator' | 'muted_until' | 'banned_at' | 'reason'>>;
+  standing: Partial<Pick<Standing, 'moderator' | 'muted_until' | 'mute_reason' | 'banned_at' | 'reason'>>;
 };
 
 /**
@@ -61,16 +61,17 @@ async function standingOf(client: PoolClient, place: Place): Promise<Standing> {
   const username = rows[0]?.username;
   if (username === undefined) throw refuse(Code.NotFound, 'resident_id', 'names nobody who has spoken in the room');
   const ids = { room_id: place.roomId, resident_id: place.residentId, username };
-  return { ...ids, moderator: false, muted_until: null, banned_at: null, reason: '', last_post_at: null };
+  const free = { muted_until: null, mute_reason: '', banned_at: null, reason: '' };
+  return { ...ids, ...free, moderator: false, last_post_at: null };
 }
 
 async function write(client: PoolClient, standing: Standing): Promise<void> {
-  const { room_id, resident_id, username, moderator, muted_until, banned_at, reason } = standing;
+  const { room_id, resident_id, username, moderator, muted_until, mute_reason, banned_at, reason } = standing;
   await client.query(
-    `INSERT INTO room_standings (room_id, resident_id, username, moderator, muted_until, banned_at, reason)
-      VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (room_id, resident_id)
-      DO UPDATE SET moderator = $4, muted_until = $5, banned_at = $6, reason = $7`,
-    [room_id, resident_id, username, moderator, muted_until, banned_at, reason],
+    `INSERT INTO room_standings (room_id, resident_id, username, moderator, muted_until, banned_at, reason, mute_reason)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (room_id, resident_id)
+      DO UPDATE SET moderator = $4, muted_until = $5, banned_at = $6, reason = $7, mute_reason = $8`,
+    [room_id, resident_id, username, moderator, muted_until, banned_at, reason, mute_reason],
   );
   await client.query(`UPDATE rooms SET guarded = ${guardedSql('slow_mode_seconds')} WHERE id = $1`, [room_id]);
 }

@@ -198,7 +198,7 @@ describe('a change of the room', () => {
 });
 
 describe('a resident', () => {
-  test('who is muted is told until when, by GetRoom as well; a mute is lifted', async () => {
+  test('who is muted is told until when and why, by GetRoom as well; a mute is lifted', async () => {
     const { standing } = await moderator.moderation.muteResident({
       roomId,
       residentId: 'u_taras',
@@ -208,8 +208,11 @@ describe('a resident', () => {
     const until = standing?.mutedUntil ? timestampMs(standing.mutedUntil) : 0;
     expect(until - Date.now()).toBeGreaterThan(590_000);
     expect(await refusal(taras.rooms.postMessage({ roomId, text: 'х' }))).toBe(Code.PermissionDenied);
-    expect((await taras.rooms.getRoom({ roomId })).standing?.mutedUntil).toEqual(standing?.mutedUntil);
+    const told = { mutedUntil: standing?.mutedUntil, muteReason: 'галас', reason: '' };
+    expect((await taras.rooms.getRoom({ roomId })).standing).toMatchObject(told);
+    expect((await moderator.moderation.listStandings({ roomId })).standings[1]).toMatchObject(told);
     await moderator.moderation.muteResident({ roomId, residentId: 'u_taras' });
+    expect((await taras.rooms.getRoom({ roomId })).standing?.muteReason).toBe('');
     expect((await taras.rooms.postMessage({ roomId, text: 'х' })).created).toBe(true);
     expect((await acts()).map(([kind, , whom, , seconds, why]) => [kind, whom, seconds, why])).toEqual([
       ['muted', 'u_taras', 600, 'галас'],

@@ -17,10 +17,10 @@ export function muteResident(
     const standing = await change(actorOf(context), place, 'mute', ({ muted_until }, now) => {
       if (seconds > 0) {
         const until = new Date(now.getTime() + seconds * 1000);
-        return { act: { kind: 'muted', seconds, reason }, standing: { muted_until: until } };
+        return { act: { kind: 'muted', seconds, reason }, standing: { muted_until: until, mute_reason: reason } };
       }
       if (muted_until === null || muted_until <= now) return undefined;
-      return { act: { kind: 'unmuted', reason }, standing: { muted_until: null } };
+      return { act: { kind: 'unmuted', reason }, standing: { muted_until: null, mute_reason: '' } };
     });
     return { standing };
   };

@@ -12,7 +12,7 @@ export function setModerator(
 ): ServiceImpl<typeof ModerationService>['setModerator'] {
   return async ({ roomId, residentId, moderator }, context) => {
     const place = { roomId: await directory.idOf(roomId), residentId };
-    const free = moderator ? { muted_until: null, banned_at: null, reason: '' } : {};
+    const free = moderator ? { muted_until: null, mute_reason: '', banned_at: null, reason: '' } : {};
     const standing = await change(actorOf(context), place, 'make moderators', (before) =>
       before.moderator === moderator
         ? undefined

@@ -23,7 +23,7 @@ export function standingMessage(
     residentId: standing.resident_id,
     username: standing.username,
     role: roles[role],
-    ...(muted ? { mutedUntil: timestampFromDate(muted) } : {}),
+    ...(muted ? { mutedUntil: timestampFromDate(muted), muteReason: standing.mute_reason ?? '' } : {}),
     banned: Boolean(standing.banned_at),
     reason: standing.reason ?? '',
   });

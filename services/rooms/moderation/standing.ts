@@ -10,6 +10,8 @@ export type Standing = {
   moderator: boolean;
   /** Until then they write nothing; null, or past: they may. */
   muted_until: Date | null;
+  /** Why they are muted. */
+  mute_reason: string;
   /** Since then they do nothing here but read; null: they are not banned. */
   banned_at: Date | null;
   /** Why they are banned. */
@@ -44,6 +46,10 @@ export function standingKey({ roomId, residentId }: Place): string {
 /** Throws permission_denied for who is banned. */
 export function refuseBanned(standing: Pick<Standing, 'banned_at' | 'reason'> | undefined): void {
   if (!standing?.banned_at) return;
-  const why = standing.reason === '' ? '' : `: ${standing.reason}`;
-  throw new ConnectError(`you are banned from this room${why}`, Code.PermissionDenied);
+  throw new ConnectError(withReason('you are banned from this room', standing.reason), Code.PermissionDenied);
+}
+
+/** The words of a refusal, with why a moderator wanted it so, if they said. */
+export function withReason(words: string, reason: string): string {
+  return reason === '' ? words : `${words}: ${reason}`;
 }

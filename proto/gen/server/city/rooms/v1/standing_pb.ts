@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file city/rooms/v1/standing.proto.
  */
 export const file_city_rooms_v1_standing: GenFile = /*@__PURE__*/
-  fileDesc("ChxjaXR5L3Jvb21zL3YxL3N0YW5kaW5nLnByb3RvEg1jaXR5LnJvb21zLnYxIqUBCghTdGFuZGluZxITCgtyZXNpZGVudF9pZBgBIAEoCRIQCgh1c2VybmFtZRgCIAEoCRIhCgRyb2xlGAMgASgOMhMuY2l0eS5yb29tcy52MS5Sb2xlEi8KC211dGVkX3VudGlsGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZiYW5uZWQYBSABKAgSDgoGcmVhc29uGAYgASgJKmwKBFJvbGUSFAoQUk9MRV9VTlNQRUNJRklFRBAAEhEKDVJPTEVfUkVTSURFTlQQARISCg5ST0xFX01PREVSQVRPUhACEg4KClJPTEVfT1dORVIQAxIXChNST0xFX0NJVFlfTU9ERVJBVE9SEARiBnByb3RvMw", [file_google_protobuf_timestamp]);
+  fileDesc("ChxjaXR5L3Jvb21zL3YxL3N0YW5kaW5nLnByb3RvEg1jaXR5LnJvb21zLnYxIroBCghTdGFuZGluZxITCgtyZXNpZGVudF9pZBgBIAEoCRIQCgh1c2VybmFtZRgCIAEoCRIhCgRyb2xlGAMgASgOMhMuY2l0eS5yb29tcy52MS5Sb2xlEi8KC211dGVkX3VudGlsGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZiYW5uZWQYBSABKAgSDgoGcmVhc29uGAYgASgJEhMKC211dGVfcmVhc29uGAcgASgJKmwKBFJvbGUSFAoQUk9MRV9VTlNQRUNJRklFRBAAEhEKDVJPTEVfUkVTSURFTlQQARISCg5ST0xFX01PREVSQVRPUhACEg4KClJPTEVfT1dORVIQAxIXChNST0xFX0NJVFlfTU9ERVJBVE9SEARiBnByb3RvMw", [file_google_protobuf_timestamp]);
 
 /**
  * What was made of a resident in a room.
@@ -63,6 +63,13 @@ export type Standing = Message<"city.rooms.v1.Standing"> & {
    * @generated from field: string reason = 6;
    */
   reason: string;
+
+  /**
+   * Why they are muted.
+   *
+   * @generated from field: string mute_reason = 7;
+   */
+  muteReason: string;
 };
 
 /**

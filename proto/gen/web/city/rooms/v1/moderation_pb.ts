@@ -309,7 +309,7 @@ export type MuteResidentRequest = Message<"city.rooms.v1.MuteResidentRequest"> &
   seconds: number;
 
   /**
-   * Why, at most 280 characters; the moderators' log has it.
+   * Why, at most 280 characters; the resident is told.
    *
    * @generated from field: string reason = 4;
    */
