@@ -188,6 +188,8 @@ test('A room whose name is taken is not made twice, and what was written stays',
   await dialog.getByLabel('Description').fill('Apples');
   await dialog.getByRole('button', { name: 'Create room' }).click();
   await expect(dialog.getByRole('alert')).toHaveText('The city already has a room with this name.');
+  await expect(dialog.getByLabel('Name')).toBeFocused();
+  await expect(dialog.getByLabel('Name')).toHaveAccessibleDescription('The city already has a room with this name.');
   await expect(dialog.getByLabel('Description')).toHaveValue('Apples');
 });
 

@@ -1,5 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useId, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { Button } from 'shell/ui/button.tsx';
 import { Dialog } from 'shell/ui/dialog.tsx';
 import { TextArea } from 'shell/ui/text-area.tsx';
@@ -22,6 +23,7 @@ type Props = {
 export function CreateRoomDialog({ list, open, name = '', onClose, onMade }: Props) {
   const { t } = useLingui();
   const form = useId();
+  const fields = useRef<HTMLFormElement>(null);
   const [draft, setDraft] = useState<RoomDraft>({ name, description: '' });
   const [touched, setTouched] = useState(false);
   const [refused, setRefused] = useState<FieldErrors>({});
@@ -36,13 +38,23 @@ export function CreateRoomDialog({ list, open, name = '', onClose, onMade }: Pro
   };
   const make = async (event: FormEvent) => {
     event.preventDefault();
+    if (busy) return;
+    const pressed = document.activeElement;
+    const refuse = (errors: FieldErrors) => {
+      // The error is there before its field is gone to, and is read aloud with it.
+      flushSync(() => setRefused(errors));
+      const wrong = fields.current?.querySelector<HTMLElement>('[aria-invalid]');
+      // Whoever has gone on to write meanwhile stays where they are.
+      if (document.activeElement === pressed) wrong?.focus();
+    };
     setTouched(true);
-    if (busy || judge(draft).name || judge(draft).description) return;
+    const errors = judge(draft);
+    if (errors.name || errors.description) return refuse(errors);
     setBusy(true);
     try {
       onMade(await createRoom(list, draft));
     } catch (reason) {
-      setRefused(refusedFields(reason));
+      refuse(refusedFields(reason));
     } finally {
       setBusy(false);
     }
@@ -63,7 +75,7 @@ export function CreateRoomDialog({ list, open, name = '', onClose, onMade }: Pro
         </>
       }
     >
-      <form id={form} className={css.form} onSubmit={(event) => void make(event)} noValidate>
+      <form ref={fields} id={form} className={css.form} onSubmit={(event) => void make(event)} noValidate>
         <TextField
           label={t`Name`}
           value={draft.name}
