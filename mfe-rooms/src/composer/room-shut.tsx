@@ -25,6 +25,11 @@ export function useShut(room: OpenRoom): Shut | null {
   return muted ? 'muted' : null;
 }
 
+/** Whether the resident may react there: who is muted still does. */
+export function mayReact(shut: Shut | null): boolean {
+  return shut === null || shut === 'muted';
+}
+
 /** No browser waits longer than 2^31 ms. */
 const longestTimerMs = 2_000_000_000;
 

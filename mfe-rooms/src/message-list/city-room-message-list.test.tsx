@@ -190,6 +190,22 @@ test('a reaction without a connection is refused with the reason', async () => {
   expect(toast.mock.lastCall?.[0].text).toBe('Зараз немає з’єднання. Спробуйте, коли воно повернеться.');
 });
 
+test('where no reaction is taken, those that stand there are read, and not pressed', async () => {
+  const reacted = eg.message({ seq: 1, reactions: [{ emoji: '👍', userIds: [eg.olena.userId, 'u_taras'] }] });
+  await act(async () => city.socket.say(eg.changeFrame('reaction', 2, reacted)));
+  const archive = (archived: boolean) =>
+    act(async () => room.store.setState(({ rules }) => ({ rules: { ...rules, archived } })));
+  const pressable = () => document.querySelector<HTMLElement>('article [aria-pressed]');
+  await act(async () => pressable()?.focus());
+  await archive(true);
+  expect(pressable()).toBeNull();
+  const given = document.querySelector('article [role=img]');
+  expect([given?.getAttribute('aria-label'), given?.textContent]).toEqual(['Ваша реакція 👍, усього 2', '👍 2']);
+  expect(focused(), 'at what else can be done').toBe(document.querySelector('[data-seq="1"] [popovertarget]'));
+  await archive(false);
+  expect(pressable()?.getAttribute('aria-pressed')).toBe('true');
+});
+
 test('today is yesterday after midnight', async () => {
   const night = new Date();
   night.setHours(23, 59, 59, 0);

@@ -3,6 +3,7 @@ import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import type { City, Resident } from 'shell/contract';
 import { EmptyState } from 'shell/ui/empty-state.tsx';
 import { useStore } from 'zustand';
+import { mayReact, useShut } from '../composer/room-shut.tsx';
 import { deleteMessage, react } from '../message-changes.ts';
 import { retryMessage } from '../message-sender.ts';
 import { useActRefusalWords } from '../moderation/act-words.ts';
@@ -42,6 +43,7 @@ export function CityRoomMessageList({ room, resident, city }: Props) {
   const waits = useStore(room.store, (state) => state.waitUntil !== null);
   const name = useStore(room.store, (state) => state.head?.name ?? '');
   const readUpTo = useStore(room.store, (state) => state.readUpTo);
+  const reacts = mayReact(useShut(room));
   const me = resident?.userId ?? null;
   const scroller = useRef<HTMLDivElement>(null);
   const items = useMemo(() => {
@@ -110,6 +112,7 @@ export function CityRoomMessageList({ room, resident, city }: Props) {
         waits={waits}
         tabStop={item.message !== null && item.message.seq === tabStop}
         me={me}
+        reacts={reacts}
         acts={acts}
       />
     );

@@ -2,7 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { type CSSProperties, type ToggleEvent, useLayoutEffect, useRef } from 'react';
 import { Button } from 'shell/ui/button.tsx';
 import { Icon } from 'shell/ui/icon.tsx';
-import { useShut } from '../composer/room-shut.tsx';
+import { mayReact, useShut } from '../composer/room-shut.tsx';
 import { type Asked, MessageModeration } from '../moderation/message-moderation.tsx';
 import type { OpenRoom } from '../open-room.ts';
 import type { RoomMessage } from '../room-message.ts';
@@ -39,10 +39,9 @@ export function MessageMenu({ menu: opened, room, me, onReact, onAnswer, onEdit,
   const { onCopy, onPin, onAsk, onGone } = on;
   const { t } = useLingui();
   const place = useRef<HTMLDivElement>(null);
-  // Where nothing can be written, neither an answer nor another text is offered; who is muted still reacts.
+  // Where nothing can be written, neither an answer nor another text is offered.
   const why = useShut(room);
   const shut = why !== null;
-  const reacts = why === null || why === 'muted';
   const gone = opened?.message.deleted ?? false;
   const menu = gone ? null : opened;
   const close = () => place.current?.hidePopover();
@@ -75,7 +74,7 @@ export function MessageMenu({ menu: opened, room, me, onReact, onAnswer, onEdit,
     >
       {menu && (
         <>
-          {reacts && (
+          {mayReact(why) && (
             <div className={css.emoji}>
               {offered.map((emoji) => {
                 const given = menu.message.reactions.find((reaction) => reaction.emoji === emoji);

@@ -30,11 +30,13 @@ type Props = {
   tabStop: boolean;
   /** Who looks; null: nobody who can act. */
   me: string | null;
+  /** Whether the city takes a reaction of theirs here. */
+  reacts: boolean;
   acts: MessageActs;
 };
 
 /** One message. The first of a group names its author. */
-export const MessageRow = memo(function MessageRow({ item, live, waits, tabStop, me, acts }: Props) {
+export const MessageRow = memo(function MessageRow({ item, live, waits, tabStop, me, reacts, acts }: Props) {
   const { i18n, t } = useLingui();
   const { message, entry } = item;
   const calls = me !== null && !message?.deleted && item.mentions.some(({ userId }) => userId === me);
@@ -87,7 +89,7 @@ export const MessageRow = memo(function MessageRow({ item, live, waits, tabStop,
             <MessageMenuButton message={message} own={item.own} tabStop={tabStop} onOpen={acts.openMenu} />
           )}
         </div>
-        {message && <Reactions message={message} me={me} react={acts.react} />}
+        {message && <Reactions message={message} me={me} react={reacts ? acts.react : null} />}
         {entry && <MessageFate entry={entry} live={live} waits={waits} onRetry={acts.retry} onDiscard={acts.discard} />}
       </div>
     </article>
@@ -102,6 +104,6 @@ function sameRow(a: Props, b: Props): boolean {
   const { item: y } = b;
   const sameWords = x.message === y.message && x.answered === y.answered && x.username === y.username;
   const samePlace = x.first === y.first && x.last === y.last && x.entry === y.entry && x.own === y.own;
-  const sameReader = a.me === b.me && a.tabStop === b.tabStop && a.acts === b.acts;
+  const sameReader = a.me === b.me && a.reacts === b.reacts && a.tabStop === b.tabStop && a.acts === b.acts;
   return sameWords && samePlace && sameReader && (x.entry === null || (a.live === b.live && a.waits === b.waits));
 }
