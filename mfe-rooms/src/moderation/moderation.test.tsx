@@ -195,6 +195,34 @@ test('what is pressed in a list goes with what it is done to, and the focus stay
   expect(document.activeElement?.getAttribute('aria-label')).toBe('Модератори та обмеження');
 });
 
+test.each([
+  ['Модератори та обмеження', 'Марта', 'Ніна'],
+  ['Скарги', 'Марта: галас', 'Ніна: галас'],
+])('%s: what was missed without a connection is there when it is back', async (list, before, after) => {
+  let name = 'Марта';
+  const transport = createRouterTransport((router) =>
+    router.service(ModerationService, {
+      listStandings: () => ({ standings: [{ residentId: name, username: name, role: Role.MODERATOR }] }),
+      listReports: () => ({
+        reports: [{ message: eg.answered(eg.message({ seq: 3 })), reporterName: name, reason: 'галас' }],
+      }),
+    }),
+  );
+  city.edge.moderation = createClient(ModerationService, transport);
+  stand({ moderates: true });
+  await act(async () => city.socket.say(eg.snapshotFrame(city.log)));
+  await show(<RoomMenu room={room} city={{ toast }} />);
+  await press('Керувати кімнатою');
+  await press(list);
+  await vi.waitFor(() => expect(text()).toContain(before));
+  name = 'Ніна';
+  await act(async () => city.socket.lose());
+  expect(text()).toContain(before);
+  await act(async () => city.socket.find());
+  await act(async () => city.socket.say(eg.snapshotFrame(city.log)));
+  await vi.waitFor(() => expect(text()).toContain(after));
+});
+
 test('a report that comes while the reports are looked at is listed', async () => {
   const report = (reporterName: string, reason: string) => ({
     ...{ message: eg.answered(eg.message({ seq: 3 })), reporterId: reporterName, reporterName, reason },

@@ -9,6 +9,7 @@ import css from './form.module.css';
 import { moderate } from './moderate.ts';
 import { NotReady } from './not-ready.tsx';
 import { useAnswer } from './use-answer.ts';
+import { useWhenBack } from './use-when-back.ts';
 
 type Props = { room: OpenRoom; onLeave: () => void; onShown: () => void };
 
@@ -24,6 +25,7 @@ export function ReportList({ room, onLeave, onShown }: Props) {
     [room],
   );
   const { answer, again } = useAnswer(ask, onShown);
+  useWhenBack(room, again);
   const waiting = useStore(room.store, (state) => state.openReports);
   const listed = answer.phase === 'ready' ? answer.value.open : waiting;
   // biome-ignore lint/correctness/useExhaustiveDependencies: whichever of the two is older catches up by itself.

@@ -10,6 +10,7 @@ import css from './form.module.css';
 import { moderate } from './moderate.ts';
 import { NotReady } from './not-ready.tsx';
 import { useAnswer } from './use-answer.ts';
+import { useWhenBack } from './use-when-back.ts';
 
 /** Who moderates the room, who is muted and who is banned; the owner makes moderators of those who spoke lately. */
 export function StandingList({ room, owns, onShown }: { room: OpenRoom; owns: boolean; onShown: () => void }) {
@@ -24,6 +25,7 @@ export function StandingList({ room, owns, onShown }: { room: OpenRoom; owns: bo
     [room],
   );
   const { answer, again } = useAnswer(ask, onShown);
+  useWhenBack(room, again);
   if (answer.phase !== 'ready') return <NotReady phase={answer.phase} onRetry={again} />;
   const { standings } = answer.value;
   const act = async (what: Parameters<typeof moderate>[1]) => {
