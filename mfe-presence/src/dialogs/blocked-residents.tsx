@@ -54,13 +54,18 @@ function Blocked({ list, onGone }: { list: BlockedList; onGone: () => void }) {
         </p>
       )}
       <ul className={css.list}>
-        {[...blocked].map(([userId, username]) => (
-          <li key={userId} className={css.row}>
-            <Avatar userId={userId} name={username} size="sm" />
-            <bdi className={css.name}>{username || <Trans>Resident</Trans>}</bdi>
-            <Button size="sm" onClick={() => show(userId)}>{t`Show me again`}</Button>
-          </li>
-        ))}
+        {[...blocked].map(([userId, username]) => {
+          const [name, words] = [username || t`Resident`, t`Show me again`];
+          return (
+            <li key={userId} className={css.row}>
+              <Avatar userId={userId} name={username} size="sm" />
+              <bdi className={css.name}>{name}</bdi>
+              <Button size="sm" aria-label={`${words}: ${name}`} onClick={() => show(userId)}>
+                {words}
+              </Button>
+            </li>
+          );
+        })}
       </ul>
       {refusal && (
         <p className={css.refusal} role="alert">

@@ -136,8 +136,8 @@ test('reports are seen to, the log is read, moderators are made and unmade', asy
   await press('Керувати кімнатою');
   await press('Модератори та обмеження');
   await vi.waitFor(() => expect(text()).toContain('Марта'));
-  await press('Більше не модератор');
-  await press('Зробити модератором');
+  await press('Більше не модератор: Марта');
+  await press('Зробити модератором: Тарас');
   const make = (residentId: string, moderator: boolean) => ({ roomId: 'city_general', residentId, moderator });
   expect(asked.slice(1)).toEqual([
     ['setModerator', make('u_marta', false)],
@@ -190,7 +190,7 @@ test('what is pressed in a list goes with what it is done to, and the focus stay
   await press('Керувати кімнатою');
   await press('Модератори та обмеження');
   await vi.waitFor(() => expect(text()).toContain('Марта'));
-  await press('Більше не модератор');
+  await press('Більше не модератор: Марта');
   await vi.waitFor(() => expect(text()).not.toContain('Марта'));
   expect(document.activeElement?.getAttribute('aria-label')).toBe('Модератори та обмеження');
 });

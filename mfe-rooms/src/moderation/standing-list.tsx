@@ -68,13 +68,14 @@ export function StandingList({ room, owns, onShown }: { room: OpenRoom; owns: bo
               {banned && <p className={css.quiet}>{reason ? t`Banned: ${reason}` : t`Banned`}</p>}
               <div className={css.buttons}>
                 {role === Role.MODERATOR && owns && (
-                  <Button
-                    size="sm"
-                    onClick={() => void moderator(residentId, false)}
-                  >{t`No longer a moderator`}</Button>
+                  <ActButton
+                    words={t`No longer a moderator`}
+                    whom={username}
+                    onPress={() => moderator(residentId, false)}
+                  />
                 )}
-                {until && <Button size="sm" onClick={() => void unmute()}>{t`Lift the mute`}</Button>}
-                {banned && <Button size="sm" onClick={() => void unban()}>{t`Lift the ban`}</Button>}
+                {until && <ActButton words={t`Lift the mute`} whom={username} onPress={unmute} />}
+                {banned && <ActButton words={t`Lift the ban`} whom={username} onPress={unban} />}
               </div>
             </li>
           );
@@ -90,7 +91,7 @@ export function StandingList({ room, owns, onShown }: { room: OpenRoom; owns: bo
               <li key={residentId} className={css.item}>
                 <strong>{username}</strong>
                 <div className={css.buttons}>
-                  <Button size="sm" onClick={() => void moderator(residentId, true)}>{t`Make a moderator`}</Button>
+                  <ActButton words={t`Make a moderator`} whom={username} onPress={() => moderator(residentId, true)} />
                 </div>
               </li>
             ))}
@@ -98,5 +99,14 @@ export function StandingList({ room, owns, onShown }: { room: OpenRoom; owns: bo
         </>
       )}
     </div>
+  );
+}
+
+/** The same words stand in many rows: who does not see the row hears whom they are about. */
+function ActButton({ words, whom, onPress }: { words: string; whom: string; onPress: () => Promise<void> }) {
+  return (
+    <Button size="sm" aria-label={`${words}: ${whom}`} onClick={() => void onPress()}>
+      {words}
+    </Button>
   );
 }
