@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Message } from 'proto/city/rooms/v1/message';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Bus, openMemoryBus } from '../bus.ts';
 import { roomTopic } from '../bus-topics.ts';
@@ -79,11 +80,10 @@ describe('with the time in the hands of the test', () => {
     await followed.ready;
     room.listEvents.mockClear();
     const entries = upTo(3).map(() => room.append());
-    for (const entry of entries) {
-      const space = entry.indexOf(' ');
-      followed.bring(Number(entry.slice(0, space)), entry.slice(space + 1));
-      expect(delivered.at(-1)).toBe(Number(entry.slice(0, space)));
-      tell(entry);
+    for (const [index, message] of room.log.entries()) {
+      followed.posted(message);
+      expect(delivered.at(-1)).toBe(message.seq);
+      tell(entries[index] ?? '');
     }
     await settle();
     expect(delivered).toEqual([1, 2, 3]);
@@ -96,10 +96,7 @@ describe('with the time in the hands of the test', () => {
     room.listEvents.mockClear();
     const entries = upTo(5).map(() => room.append());
     const [first = '', , third = ''] = entries;
-    for (const early of [1, 3]) {
-      const entry = entries[early] ?? '';
-      followed.bring(early + 1, entry.slice(entry.indexOf(' ') + 1));
-    }
+    for (const message of room.log) if (message.seq % 2 === 0) followed.posted(message);
     expect(delivered).toEqual([]);
     tell(first);
     await settle();
@@ -202,8 +199,33 @@ describe('with the time in the hands of the test', () => {
   });
 });
 
-test('however frames are doubled, lost, delayed and crossed by answers: every seq once and in order', async () => {
-  const fate = fc.constantFrom('told', 'told', 'told twice', 'lost');
+test('of a message that is known no frame is made', async () => {
+  const { room, followed, tell } = follow();
+  await followed.ready;
+  tell(room.append());
+  await Promise.resolve();
+  const [message] = room.log;
+  const read = vi.fn(() => message?.text ?? '');
+  followed.posted(Object.defineProperty({ ...message }, 'text', { get: read }) as Message);
+  expect(read).not.toHaveBeenCalled();
+});
+
+test('however many wait for one that is late, the next that comes costs no more', async () => {
+  const { room, delivered, followed } = follow();
+  await followed.ready;
+  for (let n = 0; n < 40_000; n++) room.append();
+  const [late, ...early] = room.log;
+  const begun = performance.now();
+  for (const message of early) followed.posted(message);
+  // With a look at all that wait it would be seconds.
+  expect(performance.now() - begun).toBeLessThan(1_000);
+  expect(delivered).toEqual([]);
+  if (late) followed.posted(late);
+  expect(delivered).toEqual(upTo(40_000));
+});
+
+test('however frames are early, doubled, lost, delayed and crossed by answers: every seq once and in order', async () => {
+  const fate = fc.constantFrom('told', 'told', 'told twice', 'lost', 'posted', 'posted and lost');
   const [page, happened] = [fc.integer({ min: 1, max: 4 }), fc.array(fate, { maxLength: 12 })];
   await fc.assert(
     fc.asyncProperty(fc.scheduler(), fc.nat(3), page, happened, async (scheduler, before, longest, fates) => {
@@ -225,7 +247,11 @@ test('however frames are doubled, lost, delayed and crossed by answers: every se
         void scheduler.schedule(Promise.resolve(), `append ${index}`).then(() => {
           const entry = room.append();
           const seq = room.log.length;
-          for (let n = 0; n < { told: 1, 'told twice': 2, lost: 0 }[how]; n++) {
+          if (how.startsWith('posted')) {
+            const [message] = room.log.slice(-1);
+            void scheduler.schedule(Promise.resolve(), `answer ${seq}`).then(() => message && followed.posted(message));
+          }
+          for (let n = 0; n < { told: 1, 'told twice': 2, lost: 0, posted: 1, 'posted and lost': 0 }[how]; n++) {
             void scheduler.schedule(Promise.resolve(), `frame ${seq}`).then(() => {
               told = Math.max(told, seq);
               hear(entry);

@@ -3,10 +3,11 @@
  * passed on as it is; a jump is held until the gap is filled from rooms, once for the whole process.
  */
 import type { Client } from '@connectrpc/connect';
+import type { Message } from 'proto/city/rooms/v1/message';
 import type { RoomsService } from 'proto/city/rooms/v1/rooms';
 import type { Bus } from '../bus.ts';
 import { roomTopic } from '../bus-topics.ts';
-import { eventFrame, readBusText } from '../room-frames.ts';
+import { eventFrame, messageFrame, readBusText } from '../room-frames.ts';
 import type { Log } from '../telemetry.ts';
 import type { HeadBeacon } from './head-beacon.ts';
 
@@ -16,8 +17,11 @@ const page = 100;
 export type FollowedRoom = {
   /** Resolves when whatever is appended from now on will be delivered; rejects when the room cannot be read. */
   ready: Promise<void>;
-  /** An entry that came before the Bus has brought it. What is missing before it is no gap yet: that is on its way as well. */
-  bring(seq: number, frame: string): void;
+  /**
+   * A message that mostly comes before the Bus brings it, and in a city of one process after it. What is missing before it is no
+   * gap yet: that is on its way as well.
+   */
+  posted(message: Message): void;
   /** Looks for what was missed until now; calls share one look. */
   catchUp(): Promise<void>;
   /** Whether the position is the last that was delivered here: whoever has it gets all that comes by listening. */
@@ -47,22 +51,22 @@ export function followRoom(
     // A look may come back after the end, when the next follower delivers already.
     if (ended) return;
     last = seq;
+    held.delete(seq);
     deliver(frame, seq);
   };
   const release = () => {
     if (last === undefined) return;
-    for (let frame = held.get(last + 1); frame !== undefined && !ended; frame = held.get(last + 1)) {
-      held.delete(last + 1);
+    for (let frame = held.get(last + 1); frame !== undefined && !ended; frame = held.get(last + 1))
       pass(last + 1, frame);
-    }
-    for (const seq of held.keys()) if (seq <= last) held.delete(seq);
   };
+  const isNew = (seq: number) => last === undefined || seq > last;
   const bring = (seq: number, frame: string) => {
-    // Mostly it is the next one, and nothing waits for it.
-    if (held.size === 0 && seq - 1 === last) pass(seq, frame);
-    else if (last === undefined || seq > last) {
-      held.set(seq, frame);
+    if (seq - 1 === last) {
+      pass(seq, frame);
       release();
+    } else if (isNew(seq)) {
+      // Thousands may be here while the Bus is down and one of another edge is late: none of them is looked at.
+      held.set(seq, frame);
     }
   };
   const subscription = bus.subscribe(roomTopic(roomId), (text) => {
@@ -76,6 +80,7 @@ export function followRoom(
       await subscription.ready;
       const room = await rooms.getRoom({ roomId });
       [last, epoch] = [room.topSeq, room.epoch];
+      for (const seq of held.keys()) if (!isNew(seq)) held.delete(seq);
       release();
     }
     for (let more = true; more && !ended; ) {
@@ -118,7 +123,10 @@ export function followRoom(
   });
   return {
     ready,
-    bring,
+    posted(message) {
+      // Its frame is made only for whom it is news.
+      if (isNew(message.seq)) bring(message.seq, messageFrame(message));
+    },
     catchUp,
     isAt: (position) => position.epoch === epoch && position.after === last,
     end() {

@@ -238,7 +238,8 @@ test('a slow reader is closed to resume later, and is not told who is typing bef
 
 test('whenever one comes, whatever crosses whatever: every seq once and in order', async () => {
   const position = fc.option(fc.nat(6), { nil: undefined });
-  const fates = fc.array(fc.constantFrom('told', 'told', 'told twice', 'lost'), { maxLength: 10 });
+  const fate = fc.constantFrom('told', 'told', 'told twice', 'lost', 'posted', 'posted and lost');
+  const fates = fc.array(fate, { maxLength: 10 });
   await fc.assert(
     fc.asyncProperty(
       fc.scheduler(),
@@ -253,7 +254,11 @@ test('whenever one comes, whatever crosses whatever: every seq once and in order
         for (const fate of how) {
           void scheduler.schedule(Promise.resolve(), `append, ${fate}`).then(() => {
             const entry = room.append();
-            for (let n = 0; n < { told: 1, 'told twice': 2, lost: 0 }[fate]; n++) {
+            const [message] = room.log.slice(-1);
+            if (fate.startsWith('posted')) {
+              void scheduler.schedule(Promise.resolve(), 'answer').then(() => message && topic.posted(message));
+            }
+            for (let n = 0; n < { told: 1, 'told twice': 2, lost: 0, posted: 1, 'posted and lost': 0 }[fate]; n++) {
               void scheduler.schedule(Promise.resolve(), 'frame').then(() => tell(entry));
             }
           });

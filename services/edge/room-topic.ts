@@ -5,7 +5,6 @@ import type { Message } from 'proto/city/rooms/v1/message';
 import type { RoomsService } from 'proto/city/rooms/v1/rooms';
 import type { Bus } from '../bus.ts';
 import { roomPeopleTopic } from '../bus-topics.ts';
-import { messageFrame } from '../room-frames.ts';
 import type { Log } from '../telemetry.ts';
 import type { Connection, Onlooker, Subscription } from './connection.ts';
 import { type FollowedRoom, followRoom } from './follow-room.ts';
@@ -123,7 +122,7 @@ export function openRoomTopic(
       }
     },
     posted(message) {
-      followed.get(message.roomId)?.bring(message.seq, messageFrame(message));
+      followed.get(message.roomId)?.posted(message);
     },
   };
 }
