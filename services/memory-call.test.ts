@@ -1,4 +1,5 @@
 /** What a handler has of a call within its process, and its caller of the answer. */
+import { getEventListeners } from 'node:events';
 import { Code, createClient, type HandlerContext, type Interceptor } from '@connectrpc/connect';
 import { RoomsService } from 'proto/city/rooms/v1/rooms';
 import { expect, test } from 'vitest';
@@ -58,4 +59,26 @@ test('an interceptor hands on the call itself: what it would make of it has no s
   const copies: Interceptor = (next) => (request) => next({ ...request } as typeof request);
   const rooms = roomsThat(() => undefined, [copies]);
   await expect(rooms.getRoom({ roomId: 'r_1' })).rejects.toThrow('another call');
+});
+
+test('a call that is given up leaves nothing on the signal of its caller, though its handler is at work for ever', async () => {
+  const { signal } = new AbortController();
+  const rooms = roomsThat(() => new Promise(() => {}));
+  const asked = rooms.getRoom({ roomId: 'r_1' }, { signal, timeoutMs: 5 });
+  await expect(asked).rejects.toMatchObject({ code: Code.DeadlineExceeded });
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
+});
+
+test('what a handler fails with when nobody waits any more is nobody’s: no process ends of it', async () => {
+  const caller = new AbortController();
+  let fail = (_error: Error) => {};
+  const failing = new Promise<void>((_resolve, reject) => {
+    fail = reject;
+  });
+  const asked = roomsThat(() => failing).getRoom({ roomId: 'r_1' }, { signal: caller.signal });
+  caller.abort(null);
+  await expect(asked).rejects.toMatchObject({ code: Code.Canceled });
+  fail(new Error('late'));
+  // An unhandled rejection would fail the run.
+  await new Promise((resolve) => setImmediate(resolve));
 });

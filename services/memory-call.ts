@@ -130,28 +130,30 @@ export function untilGivenUp<T>(asked: Asked, answer: (call: MemoryCall) => Prom
   const { signal, timeoutMs } = asked;
   const call = new MemoryCall(asked);
   return new Promise((resolve, reject) => {
-    const giveUp = (reason: unknown) => {
+    let timer: NodeJS.Timeout | undefined;
+    // Nothing of it stays with the caller, whose signal may live as long as the process, though the handler may be at work still.
+    const end = (reason: unknown) => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', gone);
       call.end(reason);
+    };
+    const giveUp = (reason: unknown) => {
+      end(reason);
       reject(ConnectError.from(reason, Code.Canceled));
     };
     const tooLate = () => giveUp(new ConnectError('the operation timed out', Code.DeadlineExceeded));
     const gone = () => giveUp(signal?.reason);
     if (signal?.aborted) return gone();
     if (timeoutMs !== undefined && timeoutMs <= 0) return tooLate();
-    const timer = timeoutMs === undefined ? undefined : setTimeout(tooLate, timeoutMs);
+    if (timeoutMs !== undefined) timer = setTimeout(tooLate, timeoutMs);
     signal?.addEventListener('abort', gone);
-    const end = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', gone);
-      call.end(over);
-    };
     answer(call).then(
       (answered) => {
-        end();
+        end(over);
         resolve(answered);
       },
       (error) => {
-        end();
+        end(over);
         reject(error);
       },
     );
