@@ -1,5 +1,6 @@
+import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import fc from 'fast-check';
-import type { Message } from 'proto/city/rooms/v1/message';
+import { type Message, MessageSchema } from 'proto/city/rooms/v1/message';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Bus, openMemoryBus } from '../bus.ts';
 import { roomTopic } from '../bus-topics.ts';
@@ -105,6 +106,22 @@ describe('with the time in the hands of the test', () => {
     await settle();
     expect(delivered).toEqual([1, 2, 3, 4]);
     expect(room.listEvents).not.toHaveBeenCalled();
+  });
+
+  test('of what a newer release wrote this one makes no frame: it comes with the Bus, whole', async () => {
+    const { room, delivered, followed, tell } = follow();
+    await followed.ready;
+    const entry = room.append();
+    // A field that this release does not know.
+    const newer = Buffer.concat([
+      ...room.log.map((message) => toBinary(MessageSchema, message)),
+      Buffer.from('f00f01', 'hex'),
+    ]);
+    followed.posted(fromBinary(MessageSchema, newer));
+    expect(delivered).toEqual([]);
+    tell(entry);
+    await settle();
+    expect(delivered).toEqual([1]);
   });
 
   test('a longer gap than one page is filled whole', async () => {

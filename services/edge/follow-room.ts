@@ -124,8 +124,8 @@ export function followRoom(
   return {
     ready,
     posted(message) {
-      // Its frame is made only for whom it is news.
-      if (isNew(message.seq)) bring(message.seq, messageFrame(message));
+      // Its frame is made only where it is news, and has only what this release knows: the Bus brings what a newer one wrote, whole.
+      if (isNew(message.seq) && !message.$unknown) bring(message.seq, messageFrame(message));
     },
     catchUp,
     isAt: (position) => position.epoch === epoch && position.after === last,
