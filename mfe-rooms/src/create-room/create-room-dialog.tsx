@@ -1,11 +1,11 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { type FormEvent, useId, useRef, useState } from 'react';
-import { flushSync } from 'react-dom';
+import { type FormEvent, useId, useState } from 'react';
 import { Button } from 'shell/ui/button.tsx';
 import { Dialog } from 'shell/ui/dialog.tsx';
 import { TextArea } from 'shell/ui/text-area.tsx';
 import { TextField } from 'shell/ui/text-field.tsx';
 import { useDuration } from '../duration.tsx';
+import { goToWrongField } from '../go-to-wrong-field.ts';
 import { createRoom, type RoomsList } from '../rooms-store.ts';
 import css from './create-room-dialog.module.css';
 import { type FieldError, type FieldErrors, judge, longest, type RoomDraft, refusedFields } from './field-errors.ts';
@@ -23,7 +23,6 @@ type Props = {
 export function CreateRoomDialog({ list, open, name = '', onClose, onMade }: Props) {
   const { t } = useLingui();
   const form = useId();
-  const fields = useRef<HTMLFormElement>(null);
   const [draft, setDraft] = useState<RoomDraft>({ name, description: '' });
   const [touched, setTouched] = useState(false);
   const [refused, setRefused] = useState<FieldErrors>({});
@@ -36,25 +35,18 @@ export function CreateRoomDialog({ list, open, name = '', onClose, onMade }: Pro
     setDraft({ ...draft, ...part });
     setRefused({});
   };
-  const make = async (event: FormEvent) => {
+  const make = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (busy) return;
-    const pressed = document.activeElement;
-    const refuse = (errors: FieldErrors) => {
-      // The error is there before its field is gone to, and is read aloud with it.
-      flushSync(() => setRefused(errors));
-      const wrong = fields.current?.querySelector<HTMLElement>('[aria-invalid]');
-      // Whoever has gone on to write meanwhile stays where they are.
-      if (document.activeElement === pressed) wrong?.focus();
-    };
+    const refuse = goToWrongField(event.currentTarget);
     setTouched(true);
     const errors = judge(draft);
-    if (errors.name || errors.description) return refuse(errors);
+    if (errors.name || errors.description) return refuse(() => setRefused(errors));
     setBusy(true);
     try {
       onMade(await createRoom(list, draft));
     } catch (reason) {
-      refuse(refusedFields(reason));
+      refuse(() => setRefused(refusedFields(reason)));
     } finally {
       setBusy(false);
     }
@@ -75,7 +67,7 @@ export function CreateRoomDialog({ list, open, name = '', onClose, onMade }: Pro
         </>
       }
     >
-      <form ref={fields} id={form} className={css.form} onSubmit={(event) => void make(event)} noValidate>
+      <form id={form} className={css.form} onSubmit={(event) => void make(event)} noValidate>
         <TextField
           label={t`Name`}
           value={draft.name}

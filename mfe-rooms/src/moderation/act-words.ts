@@ -31,3 +31,12 @@ export function useActRefusalWords(): (refusal: ActRefusal) => string {
     }
   };
 }
+
+/** Why a form was not accepted: because of what is written in its field, or for another reason. */
+export type FormRefusal = { field?: string; form?: string };
+
+/** The same for a form with one field. */
+export function useFormRefusal(): (refusal: ActRefusal) => FormRefusal {
+  const words = useActRefusalWords();
+  return (refusal) => (refusal.code === Code.InvalidArgument ? { field: words(refusal) } : { form: words(refusal) });
+}

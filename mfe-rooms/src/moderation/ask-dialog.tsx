@@ -5,9 +5,10 @@ import { Button } from 'shell/ui/button.tsx';
 import { Dialog } from 'shell/ui/dialog.tsx';
 import { TextArea } from 'shell/ui/text-area.tsx';
 import { Duration } from '../duration.tsx';
+import { goToWrongField } from '../go-to-wrong-field.ts';
 import { charactersIn } from '../message-sender.ts';
 import type { OpenRoom } from '../open-room.ts';
-import { useActRefusalWords } from './act-words.ts';
+import { type FormRefusal, useFormRefusal } from './act-words.ts';
 import { Choices } from './choices.tsx';
 import css from './form.module.css';
 import type { Asked } from './message-moderation.tsx';
@@ -31,11 +32,11 @@ type Props = {
 export function AskDialog({ room, asked, city, onClose }: Props) {
   const { t } = useLingui();
   const form = useId();
-  const words = useActRefusalWords();
+  const refusalOf = useFormRefusal();
   const [reason, setReason] = useState('');
   const [seconds, setSeconds] = useState(shortestMute);
   const [busy, setBusy] = useState(false);
-  const [refused, setRefused] = useState<string>();
+  const [refused, setRefused] = useState<FormRefusal>({});
   const name = asked?.message.username ?? '';
   const texts = {
     report: {
@@ -62,16 +63,17 @@ export function AskDialog({ room, asked, city, onClose }: Props) {
     // The next one it is about begins anew.
     setReason('');
     setSeconds(shortestMute);
-    setRefused(undefined);
+    setRefused({});
     onClose();
   };
-  const send = async (event: FormEvent) => {
+  const send = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (!asked || busy) return;
     const { what, message } = asked;
+    const refuse = goToWrongField(event.currentTarget);
     const given = reason.trim();
-    if (what === 'report' && given === '') return setRefused(t`Say in a few words why.`);
-    if (charactersIn(given) > longestReason) return;
+    if (what === 'report' && given === '') return refuse(() => setRefused({ field: t`Say in a few words why.` }));
+    if (charactersIn(given) > longestReason) return refuse();
     setBusy(true);
     const refusal = await moderate(room, (city, roomId, signal) => {
       const whom = { roomId, residentId: message.userId, reason: given };
@@ -80,7 +82,7 @@ export function AskDialog({ room, asked, city, onClose }: Props) {
       return city.reportMessage({ roomId, messageSeq: message.seq, reason: given }, { signal });
     });
     setBusy(false);
-    if (refusal !== null) return setRefused(words(refusal));
+    if (refusal !== null) return refuse(() => setRefused(refusalOf(refusal)));
     close();
     city.toast({ kind: 'info', text: text.done });
   };
@@ -113,12 +115,17 @@ export function AskDialog({ room, asked, city, onClose }: Props) {
           value={reason}
           onChange={(value) => {
             setReason(value);
-            setRefused(undefined);
+            setRefused({});
           }}
           maxLength={longestReason}
-          error={charactersIn(reason.trim()) > longestReason ? t`At most 280 characters.` : refused}
+          error={charactersIn(reason.trim()) > longestReason ? t`At most 280 characters.` : refused.field}
           hint={text.hint}
         />
+        {refused.form && (
+          <p className={css.problem} role="alert">
+            {refused.form}
+          </p>
+        )}
       </form>
     </Dialog>
   );

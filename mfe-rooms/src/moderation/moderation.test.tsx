@@ -82,6 +82,12 @@ const press = (name: string) =>
     labelled.focus();
     labelled.click();
   });
+const write = (words: string) =>
+  act(async () => {
+    const field = document.querySelector('textarea') as HTMLTextAreaElement;
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')?.set?.call(field, words);
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  });
 const text = () => document.querySelector('dialog')?.textContent ?? '';
 
 test('the menu is for those who moderate; a moderator neither describes nor archives', async () => {
@@ -319,14 +325,40 @@ test.each<[Record<string, string>, string]>([
   city.edge.moderation = createClient(ModerationService, transport);
   const message = eg.message({ seq: 3 });
   await show(<AskDialog room={room} asked={{ what: 'report', message }} city={{ toast }} onClose={() => {}} />);
-  const field = document.querySelector('textarea') as HTMLTextAreaElement;
-  await act(async () => {
-    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')?.set?.call(field, 'галас');
-    field.dispatchEvent(new Event('input', { bubbles: true }));
-  });
+  await write('галас');
   await act(async () => document.querySelector('form')?.requestSubmit());
   await vi.waitFor(() => expect(text()).toContain(words));
-  expect(field.value).toBe('галас');
+  expect(document.querySelector('textarea')?.value).toBe('галас');
+});
+
+test.each<[string, string, Code | null, 'textarea' | 'button']>([
+  ['what is not said', '', null, 'textarea'],
+  ['what is too long', 'г'.repeat(281), null, 'textarea'],
+  ['a text that the city does not accept', 'галас', Code.InvalidArgument, 'textarea'],
+  ['a city that does not answer', 'галас', Code.Unavailable, 'button'],
+])('who is refused for %s goes on where that is mended', async (_, reason, code, place) => {
+  const refuse = () => Promise.reject(new ConnectError('no', code ?? Code.Internal));
+  const transport = createRouterTransport((router) =>
+    router.service(ModerationService, { reportMessage: refuse, updateRoom: refuse }),
+  );
+  city.edge.moderation = createClient(ModerationService, transport);
+  const wentOn = async (send: string) => {
+    await write(reason);
+    await press(send);
+    await vi.waitFor(() => expect(document.querySelector('form [role=alert]')).not.toBeNull());
+    expect(document.activeElement?.localName).toBe(place);
+    expect(document.querySelector('textarea')?.getAttribute('aria-invalid')).toBe(place === 'textarea' ? 'true' : null);
+  };
+  const asked: Asked = { what: 'report', message: eg.message({ seq: 3 }) };
+  await show(<AskDialog room={room} asked={asked} city={{ toast }} onClose={() => {}} />);
+  await wentOn('Поскаржитися');
+  // A room may do without a description.
+  if (reason === '') return;
+  stand({ moderates: true, owns: true });
+  await show(<RoomMenu room={room} city={{ toast }} />);
+  await press('Керувати кімнатою');
+  await press('Змінити опис');
+  await wentOn('Зберегти');
 });
 
 test('the newest pin stands at the top and all of them are links; what was deleted is none of them', async () => {
