@@ -130,7 +130,8 @@ test('reports are seen to, the log is read, moderators are made and unmade', asy
   await press('Керувати кімнатою');
   await press('Скарги');
   await vi.waitFor(() => expect(text()).toContain('Іван: галас'));
-  await press('Розглянуто');
+  expect(document.querySelector('dialog a')?.getAttribute('aria-label')).toBe('До повідомлення: Іван: галас');
+  await press('Розглянуто: Іван: галас');
   expect(asked).toEqual([['resolveReport', { roomId: 'city_general', messageSeq: 3 }]]);
   await press('Закрити');
   await act(async () => stand({ moderates: true, owns: true }));

@@ -54,19 +54,29 @@ export function ReportList({ room, onLeave, onShown }: Props) {
       <ul className={css.list}>
         {reports.map(({ message, reporterId, reporterName, reason }) => {
           const { seq, username, text } = message ?? { seq: 0, username: '', text: '' };
+          const said = t`${reporterName}: ${reason}`;
+          // The same words stand in each row: who does not see the row hears which report they are about.
+          const about = (words: string) => `${words}: ${said}`;
           return (
             <li key={`${seq} ${reporterId}`} className={css.item}>
               <strong>
-                <VisibleText text={t`${reporterName}: ${reason}`} />
+                <VisibleText text={said} />
               </strong>
               <p className={css.quiet}>
                 {text === '' ? t`The message was deleted.` : <VisibleText text={`${username}: ${text}`} />}
               </p>
               <div className={css.buttons}>
-                <ButtonLink size="sm" href={`/rooms/${slug}?at=${seq}`} onClick={onLeave}>
+                <ButtonLink
+                  size="sm"
+                  href={`/rooms/${slug}?at=${seq}`}
+                  aria-label={about(t`To the message`)}
+                  onClick={onLeave}
+                >
                   {t`To the message`}
                 </ButtonLink>
-                <Button size="sm" onClick={() => void resolve(seq)}>{t`Seen to`}</Button>
+                <Button size="sm" aria-label={about(t`Seen to`)} onClick={() => void resolve(seq)}>
+                  {t`Seen to`}
+                </Button>
               </div>
             </li>
           );
