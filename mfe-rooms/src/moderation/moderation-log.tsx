@@ -1,19 +1,21 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { Trans, useLingui } from '@lingui/react/macro';
-import type { ModerationAct } from 'proto/city/rooms/v1/moderation';
 import { useCallback, useEffect, useState } from 'react';
 import { Button } from 'shell/ui/button.tsx';
 import type { OpenRoom } from '../open-room.ts';
+import { type Acts, withEarlier } from './acts.ts';
 import css from './form.module.css';
 import { NotReady } from './not-ready.tsx';
 import { useActWords } from './use-act-words.ts';
 import { useAnswer } from './use-answer.ts';
+import { useWhenBack } from './use-when-back.ts';
 
 /** The moderation log, the newest first, page by page. */
 export function ModerationLog({ room, onShown }: { room: OpenRoom; onShown: () => void }) {
   const { t, i18n } = useLingui();
   const words = useActWords();
-  const [older, setOlder] = useState<{ acts: readonly ModerationAct[]; nextCursor: string } | null>(null);
+  // All that was shown when the last page was asked for, and that page.
+  const [read, setRead] = useState<Acts | null>(null);
   const [loading, setLoading] = useState<'idle' | 'loading' | 'failed'>('idle');
   const page = useCallback(
     (cursor: string, signal?: AbortSignal) =>
@@ -22,16 +24,16 @@ export function ModerationLog({ room, onShown }: { room: OpenRoom; onShown: () =
   );
   const first = useCallback((signal: AbortSignal) => page('', signal), [page]);
   const { answer, again } = useAnswer(first, onShown);
+  useWhenBack(room, again);
   // biome-ignore lint/correctness/useExhaustiveDependencies: with the last page goes the button that asked for it.
-  useEffect(onShown, [older, onShown]);
+  useEffect(onShown, [read, onShown]);
   if (answer.phase !== 'ready') return <NotReady phase={answer.phase} onRetry={again} />;
-  const acts = [...answer.value.acts, ...(older?.acts ?? [])];
-  const nextCursor = older ? older.nextCursor : answer.value.nextCursor;
+  const { acts, nextCursor } = withEarlier(answer.value, read);
   const more = async () => {
     setLoading('loading');
     try {
       const next = await page(nextCursor);
-      setOlder({ acts: [...(older?.acts ?? []), ...next.acts], nextCursor: next.nextCursor });
+      setRead({ acts: [...acts, ...next.acts], nextCursor: next.nextCursor });
       setLoading('idle');
     } catch {
       setLoading('failed');

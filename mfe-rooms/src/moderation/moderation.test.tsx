@@ -270,6 +270,40 @@ test('what was done earlier and does not come is said to be missing, and is aske
   expect(document.activeElement?.getAttribute('aria-label'), 'the button has gone').toBe('Що робили модератори');
 });
 
+test.each([
+  ['an act', 5, '5 4 3 2 1', true],
+  ['more than a page', 9, '9 8 7', false],
+])('after %s was missed, none lacks between the newest and the earlier ones', async (_, newest, shown, last) => {
+  let top = 4;
+  const transport = createRouterTransport((router) =>
+    router.service(ModerationService, {
+      listModeration: ({ cursor }) => {
+        const from = cursor === '' ? top : Number(cursor);
+        const ids = [from, from - 1, from - 2].filter((id) => id > 0);
+        const acts = ids.map((id) => ({ id: String(id), kind: 'archived', actorName: String(id) }));
+        return { acts, nextCursor: from > 3 ? String(from - 3) : '' };
+      },
+    }),
+  );
+  city.edge.moderation = createClient(ModerationService, transport);
+  const acts = () => [...document.querySelectorAll('dialog li strong')].map((one) => one.textContent).join(' ');
+  stand({ moderates: true });
+  await act(async () => city.socket.say(eg.snapshotFrame(city.log)));
+  await show(<RoomMenu room={room} city={{ toast }} />);
+  await press('Керувати кімнатою');
+  await press('Що робили модератори');
+  await vi.waitFor(() => expect(acts()).toBe('4 3 2'));
+  await press('Раніше');
+  await vi.waitFor(() => expect(acts()).toBe('4 3 2 1'));
+  await act(async () => city.socket.lose());
+  top = newest;
+  await act(async () => city.socket.find());
+  await act(async () => city.socket.say(eg.snapshotFrame(city.log)));
+  await vi.waitFor(() => expect(acts()).toBe(shown));
+  const earlier = [...document.querySelectorAll('dialog button')].some((one) => one.textContent === 'Раніше');
+  expect(earlier).toBe(!last);
+});
+
 test('for how long is chosen anew for the next one who is muted', async () => {
   const ask = (asked: Asked | null) =>
     show(<AskDialog room={room} asked={asked} city={{ toast }} onClose={() => {}} />);
