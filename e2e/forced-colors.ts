@@ -5,7 +5,7 @@ export const lostInForcedColors = (page: Page): Promise<string[]> => page.evalua
 
 function lookInForcedColors(): string[] {
   const found: string[] = [];
-  const { name, targets } = sight;
+  const { name, shown, targets } = sight;
   /** All by which one can be told from another when colours mean nothing. How much of the ground shines through does not. */
   const looks = (element: Element): string => {
     const { borderWidth, borderStyle, backgroundColor, backgroundImage, textDecorationLine } =
@@ -21,6 +21,18 @@ function lookInForcedColors(): string[] {
   }
   for (const window of document.querySelectorAll('dialog:modal, :popover-open')) {
     if (getComputedStyle(window).borderStyle === 'none') found.push(`has no edge: ${name(window)}`);
+  }
+
+  // Beneath every line that it may repaint the system lays a plate of the page's ground; only what is inline lies above it.
+  const probe = document.body.appendChild(document.createElement('i'));
+  probe.style.backgroundColor = 'Canvas';
+  const plate = getComputedStyle(probe).backgroundColor;
+  probe.remove();
+  for (const element of document.querySelectorAll('body *')) {
+    const { color, display, forcedColorAdjust } = getComputedStyle(element);
+    const says = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.nodeValue?.trim());
+    if (color !== plate || display === 'inline' || forcedColorAdjust !== 'auto' || !says || !shown(element)) continue;
+    found.push(`has the colour of the plate beneath it: ${name(element)}`);
   }
 
   for (const current of document.querySelectorAll('[aria-current]')) {

@@ -89,6 +89,12 @@ const faults: readonly [fault: string, measure: Measure, content: string, said: 
   ],
   ['a button without an edge', lostInForcedColors, '<button style="border: 0">⟦a⟧</button>', /has no edge/],
   [
+    'a text on a plate of its own colour',
+    lostInForcedColors,
+    '<button style="background: Highlight; color: Canvas">⟦a⟧</button>',
+    /colour of the plate/,
+  ],
+  [
     'a current page like any other',
     lostInForcedColors,
     '<nav aria-label="⟦More⟧"><a href="/a" aria-current="page" style="color: red">⟦a⟧</a> <a href="/b">⟦b⟧</a></nav>',
