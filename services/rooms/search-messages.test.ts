@@ -79,6 +79,14 @@ describe('what is found', () => {
   });
 
   test.each([
+    ['сад', '**Новий** `сад` і [дім](https://dim.example)', 'Новий [сад] і дім'],
+    ['example', 'Ось [дім](https://dim.example)', 'Ось [дім](https://dim.[example])'],
+  ])('%s in %j is shown as a message is read', async (query, text, shown) => {
+    const { hits } = await stranger.searchMessages({ query, roomId: await roomWith(text) });
+    expect(hits[0]?.snippet.map((part) => (part.hit ? `[${part.text}]` : part.text)).join('')).toBe(shown);
+  });
+
+  test.each([
     ['кімната', 'Зустрінемось у великій кімнаті', true],
     ['кімнатою', 'Порожніх кімнат немає', true],
     ['місто', 'у місті тихо', true],

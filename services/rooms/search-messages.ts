@@ -1,6 +1,8 @@
 /** SearchMessages: messages in which words stand, in one room or in all, the newest first. */
 import type { ServiceImpl } from '@connectrpc/connect';
+import type { Message } from 'proto/city/rooms/v1/message';
 import type { RoomsService } from 'proto/city/rooms/v1/rooms';
+import { plainText } from 'proto/markup/plain-text';
 import { fewAtOnce } from '../few-at-once.ts';
 import type { Postgres } from '../postgres.ts';
 import { cursorOf, placeOf } from './message-cursor.ts';
@@ -10,7 +12,7 @@ import { findMessages } from './search/find-messages.ts';
 import { hitTest, parseQuery, tsqueryOf, wordsIn } from './search/search-query.ts';
 import { snippetOf } from './search/snippet.ts';
 import type { openStems } from './search/stems.ts';
-import { wordsOf } from './search/words.ts';
+import { type Word, wordsOf } from './search/words.ts';
 import type { SearchLimits } from './search-limits.ts';
 
 /** Searches of one process at a time: the other connections to the database are for posts and for rooms that open. */
@@ -38,20 +40,34 @@ export function searchMessages(
           const sought = await stemsFor(client, wordsIn(query));
           const tsquery = tsqueryOf(query, sought);
           const { found, next } = await findMessages(client, { tsquery, roomId, before: place, limit: limit || 20 });
-          const words = found.map(({ row }) => wordsOf(row.text));
+          const messages = found.map(({ row, room }) => {
+            const message = messageOf(row);
+            return { message, room, readings: readingsOf(message) };
+          });
           const stems = await stemsFor(
             client,
-            words.flat().map(({ word }) => word),
+            messages.flatMap(({ readings }) => readings.flatMap(({ words }) => words.map(({ word }) => word))),
           );
           const isHit = hitTest(query, sought);
-          const hits = found.map(({ row, room }, at) => ({
-            message: messageOf(row),
-            room,
-            snippet: snippetOf(row.text, words[at] ?? [], (word) => isHit(stems.get(word) ?? [word])),
-          }));
+          const isFound = (word: string) => isHit(stems.get(word) ?? [word]);
+          const hits = messages.map(({ message, room, readings: [shown, written] }) => {
+            const { text, words } = shown.words.some(({ word }) => isFound(word)) ? shown : written;
+            return { message, room, snippet: snippetOf(text, words, isFound) };
+          });
           return { hits, nextBefore: next ? cursorOf(next) : '' };
         }),
       context.signal,
     );
   };
+}
+
+type Reading = { text: string; words: readonly Word[] };
+
+/** A message as it is shown, without the signs of its markup; and as it was written, with what is found and not shown. */
+function readingsOf({ text, mentions }: Message): [shown: Reading, written: Reading] {
+  const shown = plainText(text, mentions);
+  return [
+    { text: shown, words: wordsOf(shown) },
+    { text, words: wordsOf(text) },
+  ];
 }

@@ -529,7 +529,8 @@ export type MessageHit = Message<"city.rooms.v1.MessageHit"> & {
   room?: HitRoom | undefined;
 
   /**
-   * The piece of the text around the first of the words, on one line; its parts in their order.
+   * The piece of the text around the first of the words, on one line and without the signs of its markup, unless the words stand
+   * in those alone; its parts in their order.
    *
    * @generated from field: repeated city.rooms.v1.SnippetPart snippet = 3;
    */
