@@ -118,13 +118,15 @@ test('what is written comes into the address when the fingers rest; what the add
   expect(field().value).toBe('інше');
 });
 
-test('says that nothing was found, that a word is too short, and why it failed; and tries again with the connection', async () => {
+test('says that nothing was found, that a word is too short or all of it too long, and why it failed; and tries again with the connection', async () => {
   found = [];
   await show('слово');
   expect(says()).toContain('Повідомлень із такими словами немає');
   expect(announce).toHaveBeenLastCalledWith('Повідомлень не знайдено');
   await show('с');
   expect(says()).toContain('хоча б із двох літер');
+  await show('слово '.repeat(40));
+  expect(says()).toContain('щонайбільше 200 символів');
   refusal = Code.DeadlineExceeded;
   await show('і та й');
   expect(says()).toContain('Додайте рідше слово');

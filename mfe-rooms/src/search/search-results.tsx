@@ -10,7 +10,7 @@ import { Skeleton } from 'shell/ui/skeleton.tsx';
 import { useStore } from 'zustand';
 import { HitRow } from './hit-row.tsx';
 import css from './search-results.module.css';
-import { type Hit, lookAgain, type Search, showMore } from './search-store.ts';
+import { type Hit, longestQuery, lookAgain, type Search, showMore } from './search-store.ts';
 
 type Props = {
   city: City;
@@ -47,6 +47,13 @@ export function SearchResults({ city, search, hrefOf }: Props) {
     return (
       <p className={css.note}>
         <Trans>Write a word of two letters at least.</Trans>
+      </p>
+    );
+  }
+  if (phase === 'long') {
+    return (
+      <p className={css.note}>
+        <Trans>At most {longestQuery} characters can be looked for: write fewer words.</Trans>
       </p>
     );
   }

@@ -47,6 +47,7 @@ test.each([
   ['  ', 'nothing'],
   ['с', 'short'],
   ['🌻 !', 'short'],
+  ['с'.repeat(201), 'long'],
 ])('%j asks the city for nothing', async (query, phase) => {
   await lookFor(search, 'слово');
   await lookFor(search, query);

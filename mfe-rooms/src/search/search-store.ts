@@ -18,8 +18,8 @@ export type Hit = {
 
 /** How the search stands. While one is under way `hits` are those of the search before it. */
 export type SearchState = {
-  /** `nothing` is asked, or `short`: no word to look for; then a search is under way, and ends in one way or the other. */
-  phase: 'nothing' | 'short' | 'searching' | 'found' | 'failed';
+  /** `nothing` is asked, or `short`: no word to look for, or `long`: more than the city takes; then a search is under way, and ends in one way or the other. */
+  phase: 'nothing' | 'short' | 'long' | 'searching' | 'found' | 'failed';
   hits: readonly Hit[];
   /** Where the next page begins; empty: this is all. */
   nextBefore: string;
@@ -54,6 +54,7 @@ export async function lookFor(search: Search, query: string): Promise<void> {
   const given = new AbortController();
   search.current = { query, given };
   if (query.trim() === '') return search.store.setState(nothing);
+  if ([...query].length > longestQuery) return search.store.setState({ ...nothing, phase: 'long' });
   if (!hasWord(query)) return search.store.setState({ ...nothing, phase: 'short' });
   search.store.setState({ phase: 'searching', more: 'idle', refusal: null });
   try {
