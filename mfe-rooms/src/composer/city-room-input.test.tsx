@@ -485,6 +485,21 @@ test('who begins something else while an edit is saved hears of it only when it 
   expect(box().value).toBe('стало');
 });
 
+test('of an edit without a connection it is not said that it goes by itself, and it may be saved when that is back', async () => {
+  const answer = holdSaving();
+  await edit(1, 'було');
+  await write('стало');
+  await act(async () => city.socket.lose());
+  expect(document.body.textContent).not.toContain('надішлемо пізніше');
+  expect(document.querySelector('[role="status"]')?.textContent).toContain('зможете зберегти пізніше');
+  await press('Enter');
+  await answer(new ConnectError('away', Code.Unavailable));
+  await vi.waitFor(() => expect(document.querySelector('[role="alert"]')?.textContent).toContain('немає з’єднання'));
+  await act(async () => city.socket.find());
+  await act(async () => city.socket.say(eg.snapshotFrame([])));
+  expect([document.querySelector('[role="alert"]'), box().value]).toEqual([null, 'стало']);
+});
+
 test('who has left the room while an edit is saved hears that it was refused, and finds it there', async () => {
   const answer = holdSaving();
   await edit(1, 'було');

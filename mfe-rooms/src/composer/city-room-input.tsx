@@ -61,7 +61,11 @@ export function CityRoomInput({ room, head, city }: CityRoomInputProps) {
         {!live && shut === null && (
           <span className={css.waits} role="status">
             <Icon name="offline" size="sm" />
-            <Trans>No connection: it will be sent later</Trans>
+            {editing ? (
+              <Trans>No connection: you can save it later</Trans>
+            ) : (
+              <Trans>No connection: it will be sent later</Trans>
+            )}
           </span>
         )}
         {shut === null && <MarkupHint />}

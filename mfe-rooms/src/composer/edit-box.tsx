@@ -1,10 +1,11 @@
 import { useLingui } from '@lingui/react/macro';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { City } from 'shell/contract';
 import { editMessage } from '../message-changes.ts';
 import { sendMessage } from '../message-sender.ts';
 import type { OpenRoom } from '../open-room.ts';
 import { useRefusalWords } from '../refusal-words.ts';
+import { useWhenBack } from '../use-when-back.ts';
 import { changeEdit, type Edit, editOf, endSavedEdit, giveEditUp, isUnsaved } from '../writing.ts';
 import { withMention, withWrittenOut } from './mention-completion.ts';
 import { goOnWith } from './use-kept-edits.ts';
@@ -25,6 +26,11 @@ export function EditBox({ room, edit, city }: Props) {
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<string>();
   const box = useRef<HTMLTextAreaElement>(null);
+  // What was refused for want of a connection may be tried again.
+  useWhenBack(
+    room,
+    useCallback(() => setRefused(undefined), []),
+  );
   const { recalled } = edit;
   useEffect(() => {
     // Nobody has asked for it: the room was opened with it.

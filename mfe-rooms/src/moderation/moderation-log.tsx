@@ -3,12 +3,12 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useCallback, useEffect, useState } from 'react';
 import { Button } from 'shell/ui/button.tsx';
 import type { OpenRoom } from '../open-room.ts';
+import { useWhenBack } from '../use-when-back.ts';
 import { type Acts, withEarlier } from './acts.ts';
 import css from './form.module.css';
 import { NotReady } from './not-ready.tsx';
 import { useActWords } from './use-act-words.ts';
 import { useAnswer } from './use-answer.ts';
-import { useWhenBack } from './use-when-back.ts';
 
 /** The moderation log, the newest first, page by page. */
 export function ModerationLog({ room, onShown }: { room: OpenRoom; onShown: () => void }) {

@@ -4,12 +4,12 @@ import { Button, ButtonLink } from 'shell/ui/button.tsx';
 import { useStore } from 'zustand';
 import { VisibleText } from '../message-text/visible-text.tsx';
 import type { OpenRoom } from '../open-room.ts';
+import { useWhenBack } from '../use-when-back.ts';
 import { useActRefusalWords } from './act-words.ts';
 import css from './form.module.css';
 import { moderate } from './moderate.ts';
 import { NotReady } from './not-ready.tsx';
 import { useAnswer } from './use-answer.ts';
-import { useWhenBack } from './use-when-back.ts';
 
 type Props = { room: OpenRoom; onLeave: () => void; onShown: () => void };
 

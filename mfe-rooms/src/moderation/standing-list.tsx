@@ -5,12 +5,12 @@ import { useCallback, useState } from 'react';
 import { Button } from 'shell/ui/button.tsx';
 import { useStore } from 'zustand';
 import type { OpenRoom } from '../open-room.ts';
+import { useWhenBack } from '../use-when-back.ts';
 import { useActRefusalWords } from './act-words.ts';
 import css from './form.module.css';
 import { moderate } from './moderate.ts';
 import { NotReady } from './not-ready.tsx';
 import { useAnswer } from './use-answer.ts';
-import { useWhenBack } from './use-when-back.ts';
 
 /** Who moderates the room, who is muted and who is banned; the owner makes moderators of those who spoke lately. */
 export function StandingList({ room, owns, onShown }: { room: OpenRoom; owns: boolean; onShown: () => void }) {
