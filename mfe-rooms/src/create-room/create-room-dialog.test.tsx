@@ -62,6 +62,12 @@ test('whoever asks for a name that is taken goes on in its field, which says so'
   expect([document.activeElement, name.getAttribute('aria-invalid')]).toEqual([name, 'true']);
 });
 
+test('what the city does not accept is said in the words of the page', async () => {
+  await press();
+  await refuse(Code.InvalidArgument);
+  await expect.poll(() => description(field('input'))).toContain('У тексті є невидимий символ');
+});
+
 test('what the form itself does not accept is gone to as well', async () => {
   await write(field('textarea'), 'д'.repeat(281));
   await press();

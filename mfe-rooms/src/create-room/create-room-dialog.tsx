@@ -105,11 +105,11 @@ function useFieldWords() {
       if (error.kind === 'empty') return t`A room needs a name.`;
       if (error.kind === 'too-long') return t`A name has at most ${nameLimit} characters.`;
       if (error.kind === 'taken') return t`The city already has a room with this name.`;
-      return error.kind === 'refused' ? error.said : t`The text has a character that cannot be kept.`;
+      return t`The text has a character that nobody sees: type it anew instead of pasting it.`;
     },
     description: (error: FieldError) => {
       if (error.kind === 'too-long') return t`A description has at most ${descriptionLimit} characters.`;
-      return error.kind === 'refused' ? error.said : t`The text has a character that cannot be kept.`;
+      return t`The text has a character that nobody sees: type it anew instead of pasting it.`;
     },
     form: (problem: NonNullable<FieldErrors['form']>) => {
       if (problem.kind === 'too-many') {

@@ -24,26 +24,25 @@ test.each([
   [{ name: 'ї'.repeat(61), description: '' }, { name: { kind: 'too-long' } }],
   [{ name: '🌇'.repeat(60), description: 'д'.repeat(280) }, {}],
   [{ name: 'а', description: 'д'.repeat(281) }, { description: { kind: 'too-long' } }],
-  [{ name: 'а\0', description: '' }, { name: { kind: 'unreadable' } }],
+  [{ name: 'а\0', description: '' }, { name: { kind: 'unseen' } }],
 ])('judges %j', (draft, errors) => {
   expect(judge(draft)).toEqual(errors);
 });
 
-test('the city’s violations stand at their fields', async () => {
-  const value = create(ViolationsSchema, {
-    violations: [{ field: { elements: [{ fieldName: 'description' }] }, message: 'must have 0 to 280 characters' }],
-  });
-  const error = new ConnectError('description must have 0 to 280 characters', Code.InvalidArgument, undefined, [
-    { desc: ViolationsSchema, value },
+test.each([
+  [['description'], { description: { kind: 'unseen' } }],
+  [['name', 'description'], { name: { kind: 'unseen' }, description: { kind: 'unseen' } }],
+])('characters that the city does not keep are told at their fields: %j', async (fields, errors) => {
+  const violations = fields.map((fieldName) => ({ field: { elements: [{ fieldName }] }, message: 'must not' }));
+  const error = new ConnectError('must not', Code.InvalidArgument, undefined, [
+    { desc: ViolationsSchema, value: create(ViolationsSchema, { violations }) },
   ]);
-  expect(await refusal(error)).toEqual({
-    description: { kind: 'refused', said: 'must have 0 to 280 characters' },
-  });
+  expect(await refusal(error)).toEqual(errors);
 });
 
 test.each([
   [Code.AlreadyExists, { name: { kind: 'taken' } }],
-  [Code.InvalidArgument, { name: { kind: 'refused', said: 'no' } }],
+  [Code.InvalidArgument, { name: { kind: 'unseen' } }],
   [Code.ResourceExhausted, { form: { kind: 'too-many', wait: null } }],
   [Code.Unauthenticated, { form: { kind: 'no-passport' } }],
   [Code.Unavailable, { form: { kind: 'unavailable' } }],

@@ -5,8 +5,8 @@ import { toldWait } from '../told-wait.ts';
 /** The fields of the form. */
 export type RoomDraft = { name: string; description: string };
 
-/** Why a field cannot be accepted; `said` is the city's own sentence. */
-export type FieldError = { kind: 'empty' | 'too-long' | 'taken' | 'unreadable' } | { kind: 'refused'; said: string };
+/** Why a field cannot be accepted; `unseen`: it has a character that nobody sees, of which the city knows more kinds. */
+export type FieldError = { kind: 'empty' | 'too-long' | 'taken' | 'unseen' };
 
 /** The first reason a field, and one for the whole form; `wait`: so many seconds until a room may be made again, if known. */
 export type FieldErrors = {
@@ -48,32 +48,26 @@ export function refusedFields(reason: unknown): FieldErrors {
 }
 
 function judgeText(text: string, most: number): FieldError | undefined {
-  if (text.includes('\0')) return { kind: 'unreadable' };
+  if (text.includes('\0')) return { kind: 'unseen' };
   return [...text.trim()].length > most ? { kind: 'too-long' } : undefined;
 }
 
+/** Of a text that is neither empty nor too long the city refuses only its characters. */
 function invalidFields(error: ConnectError): FieldErrors {
+  const fields = violatedFields(error);
   const errors: FieldErrors = {};
-  for (const { field, message } of violationsOf(error)) {
-    const place = field === 'description' ? 'description' : 'name';
-    errors[place] ??= { kind: 'refused', said: message };
-  }
-  if (!errors.name && !errors.description) errors.name = { kind: 'refused', said: error.rawMessage };
+  if (fields.includes('description')) errors.description = { kind: 'unseen' };
+  if (fields.includes('name') || !errors.description) errors.name = { kind: 'unseen' };
   return errors;
 }
 
-/** The violations that the city attached, in their readable form: no descriptor has to be shipped to read them. */
-function violationsOf(error: ConnectError): { field: string; message: string }[] {
+/** The fields that the city names, out of the readable form of its details: no descriptor has to be shipped to read them. */
+function violatedFields(error: ConnectError): (string | undefined)[] {
   return error.details.flatMap((detail) => {
     const debug = 'debug' in detail ? (detail.debug as Violations | undefined) : undefined;
     if (!Array.isArray(debug?.violations)) return [];
-    return debug.violations.map(({ field, message }) => ({
-      field: field?.elements?.[0]?.fieldName ?? '',
-      message: message ?? error.rawMessage,
-    }));
+    return debug.violations.map(({ field }) => field?.elements?.[0]?.fieldName);
   });
 }
 
-type Violations = {
-  violations?: { field?: { elements?: { fieldName?: string }[] }; message?: string }[];
-};
+type Violations = { violations?: { field?: { elements?: { fieldName?: string }[] } }[] };

@@ -19,6 +19,7 @@ export function DescriptionForm({ room, onDone }: { room: OpenRoom; onDone: () =
   const { description: limit } = longest;
   const wrong = judge({ name: 'x', description }).description;
   const said = wrong?.kind === 'too-long' ? t`A description has at most ${limit} characters.` : undefined;
+  const unseen = t`The text has a character that nobody sees: type it anew instead of pasting it.`;
   const save = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (busy) return;
@@ -41,7 +42,7 @@ export function DescriptionForm({ room, onDone }: { room: OpenRoom; onDone: () =
           setRefused({});
         }}
         maxLength={limit}
-        error={said ?? (wrong ? t`The text has a character that cannot be kept.` : refused.field)}
+        error={said ?? (wrong || refused.field ? unseen : undefined)}
         hint={<Trans>What people talk about here. May stay empty.</Trans>}
       />
       {refused.form && (
