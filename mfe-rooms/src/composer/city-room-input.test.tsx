@@ -227,6 +227,12 @@ test('says who is writing, and that there is no connection', async () => {
   expect(document.body.textContent).toContain('Немає зв’язку');
 });
 
+test('nobody writes in an archive, also who was writing a moment ago', async () => {
+  await act(async () => city.socket.say({ event: 'city.room.typing', user_id: 'u_taras', username: 'Тарас' }));
+  await act(async () => room.store.setState(({ rules }) => ({ rules: { ...rules, archived: true } })));
+  expect(document.body.textContent).not.toContain('Тарас пише…');
+});
+
 test('who has to wait is told for how long, and keeps the text', async () => {
   await write('ще раз');
   await act(async () => {

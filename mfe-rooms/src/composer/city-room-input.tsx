@@ -56,7 +56,7 @@ export function CityRoomInput({ room, head, city }: CityRoomInputProps) {
   return (
     <div ref={place} className={css.input}>
       <div className={css.above}>
-        <TypingLine room={room} />
+        {shut !== 'archived' && <TypingLine room={room} />}
         {shut === null && <TurnLine room={room} />}
         {!live && shut === null && (
           <span className={css.waits} role="status">
