@@ -113,6 +113,23 @@ test('A notice lies over nothing that one needs, on a desk and on a phone', asyn
   }
 });
 
+test('A notice that says much has its button beneath the words, on a desk too', async ({ arrive, baseURL }) => {
+  const taras = await arriveOutside(baseURL ?? '', 'Тарас');
+  const { body: room } = await taras.call('POST', '/city/rooms', { name: roomName('Пошта'), description: '' });
+  const olena = await arrive('Олена Балакуча');
+  const { user_id: id } = await (await olena.request.get('/auth/me')).json();
+  await olena.goto('/rooms');
+  await expect(olena.getByRole('link', { name: room.name })).toBeVisible();
+  const text = `@Олена Балакуча, ${'а ще ось що: '.repeat(10)}`;
+  await taras.call('POST', `/city/rooms/${room.id}/messages`, { text, mention_user_ids: [id] });
+  const notice = olena.getByRole('status').filter({ hasText: 'mentions you' });
+  const words = await notice.getByText('mentions you').boundingBox();
+  const button = await notice.getByRole('button', { name: 'Open' }).boundingBox();
+  if (!words || !button) throw new Error('not on the page');
+  expect(button.y).toBeGreaterThanOrEqual(words.y + words.height);
+  expect(words.height, 'it is no tower').toBeLessThan(words.width);
+});
+
 async function lieOneOverTheOther(one: Locator, other: Locator): Promise<boolean> {
   const [a, b] = [await one.boundingBox(), await other.boundingBox()];
   if (!a || !b) throw new Error('not on the page');

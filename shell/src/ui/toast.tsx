@@ -13,10 +13,14 @@ type ToastProps = {
   onClose: () => void;
 };
 
+/** Characters that have room beside a button, in two lines. */
+const besideButton = 50;
+
 /** The looks of one short notice. Parts do not draw it: `city.toast` puts it on the shell's board. */
 export function Toast({ kind, text, action, closeLabel, onClose }: ToastProps) {
+  const long = text.length > besideButton ? css.long : '';
   return (
-    <div className={`${css.toast} ${css[kind]}`} role={kind === 'error' ? 'alert' : 'status'}>
+    <div className={`${css.toast} ${css[kind]} ${long}`} role={kind === 'error' ? 'alert' : 'status'}>
       <span className={css.sign}>
         <Icon name={kind === 'error' ? 'warning' : 'check'} />
       </span>
