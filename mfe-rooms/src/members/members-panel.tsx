@@ -4,11 +4,11 @@ import type { City } from 'shell/contract';
 import { useStore } from 'zustand';
 import type { OpenRoom } from '../open-room.ts';
 import { inOrder, type Members } from '../room-members.ts';
+import { useFirstNew } from '../use-first-new.ts';
 import { createListedMembers, type ListedMembers, refreshListed } from './listed-members.ts';
 import { MemberRow } from './member-row.tsx';
 import css from './members-panel.module.css';
 import { MoreMembers } from './more-members.tsx';
-import { useFirstNew } from './use-first-new.ts';
 import { useHiding } from './use-hiding.ts';
 
 type Props = { room: OpenRoom; me: string | null; city: Pick<City, 'toast'> };
@@ -24,7 +24,10 @@ export function MembersPanel({ room, me, city }: Props) {
   const listed = useListedMembers(room);
   const asked = useStore(listed.store, (state) => state.members);
   const list = namedInFull(members) || !asked ? inOrder(members, i18n.locale) : asked;
-  const { place, ask } = useFirstNew(list, asked);
+  const { place, ask } = useFirstNew(
+    list.map(({ userId }) => userId),
+    asked,
+  );
   const hiding = useHiding(room, me, city);
   const more = (members.online ?? list.length) - list.length;
   if (list.length === 0) {

@@ -14,12 +14,13 @@ import { UnreadMentions } from './unread-mentions.tsx';
 
 let down: boolean;
 let calls: number[];
+let nextCursor: string;
 let list: Mentions;
 let socket: FakeSocket;
 let root: Root;
 
 beforeEach(async () => {
-  [down, calls, socket] = [false, [], new FakeSocket()];
+  [down, calls, nextCursor, socket] = [false, [], '', new FakeSocket()];
   const transport = createRouterTransport((router) =>
     router.rpc(RoomsService.method.listMentions, () => {
       if (down) throw new ConnectError('down', Code.Unavailable);
@@ -29,7 +30,7 @@ beforeEach(async () => {
         message: eg.answered(eg.message({ seq, text: '**агов**\u202e <b>' })),
         unread: true,
       }));
-      return { mentions };
+      return { mentions, nextCursor };
     }),
   );
   list = createMentions(createClient(RoomsService, transport));
@@ -65,6 +66,17 @@ test('a call leads to its message; its text is text, with what cannot be seen ma
   links[0]?.focus();
   await act(async () => links[0]?.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true })));
   expect(document.activeElement).toBe(links[1]);
+});
+
+test('whoever asks for more goes on at the first new call when the last page has taken the button', async () => {
+  [calls, nextCursor] = [[7, 5], 'a'];
+  await ask();
+  [calls, nextCursor] = [[3, 2], ''];
+  const more = document.querySelector('button');
+  more?.focus();
+  await act(async () => more?.click());
+  await act(async () => {});
+  expect(document.activeElement?.getAttribute('href')).toBe('/rooms/ploshcha?at=3');
 });
 
 test('without an answer it says why, and tries again', async () => {

@@ -7,13 +7,15 @@ import { Skeleton } from 'shell/ui/skeleton.tsx';
 import { useStore } from 'zustand';
 import { moveAmongHits } from '../search/move-among-hits.ts';
 import css from '../search/search-results.module.css';
+import { useFirstNew } from '../use-first-new.ts';
 import { MentionRow } from './mention-row.tsx';
-import { askMentions, askMoreMentions, type Mentions } from './mentions-store.ts';
+import { askMentions, askMoreMentions, type Mention, type Mentions } from './mentions-store.ts';
 
 /** The unread calls, or what stands in their place. The arrows go from one to the next. */
 export function UnreadMentions({ city, list }: { city: City; list: Mentions }) {
   const { t } = useLingui();
   const { phase, mentions, nextCursor, more } = useStore(list.store);
+  const { place, ask } = useFirstNew(mentions.map(placeOf), nextCursor);
   const offline = useStore(city.socket.status, ({ state }) => state === 'offline');
   if (phase === 'loading') {
     return (
@@ -47,9 +49,9 @@ export function UnreadMentions({ city, list }: { city: City; list: Mentions }) {
   }
   return (
     <>
-      <ul className={css.hits} onKeyDown={moveAmongHits}>
+      <ul ref={place} className={css.hits} tabIndex={-1} onKeyDown={moveAmongHits}>
         {mentions.map((mention) => (
-          <MentionRow key={`${mention.room.slug}/${mention.seq}`} mention={mention} />
+          <MentionRow key={placeOf(mention)} mention={mention} />
         ))}
       </ul>
       {nextCursor !== '' && (
@@ -59,7 +61,13 @@ export function UnreadMentions({ city, list }: { city: City; list: Mentions }) {
               <Trans>More mentions could not be loaded.</Trans>
             </span>
           )}
-          <Button busy={more === 'loading'} onClick={() => void askMoreMentions(list)}>
+          <Button
+            busy={more === 'loading'}
+            onClick={() => {
+              ask();
+              void askMoreMentions(list);
+            }}
+          >
             {t`Show more`}
           </Button>
         </div>
@@ -67,3 +75,5 @@ export function UnreadMentions({ city, list }: { city: City; list: Mentions }) {
     </>
   );
 }
+
+const placeOf = ({ room, seq }: Mention) => `${room.slug}/${seq}`;

@@ -5,6 +5,7 @@ import { ErrorState } from 'shell/ui/error-state.tsx';
 import { Skeleton } from 'shell/ui/skeleton.tsx';
 import { useStore } from 'zustand';
 import { findRooms, loadMoreRooms, type RoomsList, retryRooms } from '../rooms-store.ts';
+import { useFirstNew } from '../use-first-new.ts';
 import { RoomCard } from './room-card.tsx';
 import css from './room-list.module.css';
 import { useStillOrder } from './use-still-order.ts';
@@ -16,6 +17,11 @@ export function RoomList({ list, query, onNew }: Props) {
   const { t } = useLingui();
   const { phase, rooms, nextCursor, more } = useStore(list.store);
   const { shown, holders } = useStillOrder(rooms);
+  const found = findRooms(shown, query);
+  const { place, ask } = useFirstNew(
+    found.map(({ id }) => id),
+    nextCursor,
+  );
   if (phase === 'loading') return <Loading label={t`Rooms are being loaded`} />;
   if (phase === 'failed') {
     return (
@@ -27,11 +33,10 @@ export function RoomList({ list, query, onNew }: Props) {
       </ErrorState>
     );
   }
-  const found = findRooms(shown, query);
   return (
     <>
       {found.length > 0 && (
-        <ul className={css.rooms} {...holders}>
+        <ul ref={place} className={css.rooms} tabIndex={-1} {...holders}>
           {found.map((room) => (
             <RoomCard key={room.id} room={room} />
           ))}
@@ -57,7 +62,13 @@ export function RoomList({ list, query, onNew }: Props) {
               <Trans>More rooms could not be loaded.</Trans>
             </span>
           )}
-          <Button busy={more === 'loading'} onClick={() => void loadMoreRooms(list)}>
+          <Button
+            busy={more === 'loading'}
+            onClick={() => {
+              ask();
+              void loadMoreRooms(list);
+            }}
+          >
             {query.trim() === '' ? t`Show more rooms` : t`Search among more rooms`}
           </Button>
         </div>

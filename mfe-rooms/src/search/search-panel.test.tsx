@@ -16,12 +16,14 @@ let city: City;
 let socket: FakeSocket;
 let root: Root;
 let found: number[];
+/** Where the next page begins. */
+let nextBefore: string;
 let refusal: Code | null;
 const navigate = vi.fn<City['navigate']>();
 const announce = vi.fn<City['announce']>();
 
 beforeEach(() => {
-  [found, refusal, socket] = [[2, 1], null, new FakeSocket()];
+  [found, nextBefore, refusal, socket] = [[2, 1], '', null, new FakeSocket()];
   const transport = createRouterTransport((router) =>
     router.rpc(RoomsService.method.searchMessages, () => {
       if (refusal !== null) throw new ConnectError('refused', refusal);
@@ -34,6 +36,7 @@ beforeEach(() => {
             { text: 'слово', hit: true },
           ],
         })),
+        nextBefore,
       });
     }),
   );
@@ -101,6 +104,17 @@ test('the arrows go from the field to the hits and back', async () => {
   await press('ArrowUp');
   await press('ArrowUp');
   expect(document.activeElement).toBe(field());
+});
+
+test('whoever asks for more goes on at the first new hit when the last page has taken the button', async () => {
+  nextBefore = 'a';
+  await show('слово');
+  [found, nextBefore] = [[0], ''];
+  const more = [...document.querySelectorAll('button')].find((each) => each.textContent === 'Показати ще');
+  more?.focus();
+  await act(async () => more?.click());
+  await vi.waitFor(() => expect(links()).toHaveLength(3));
+  expect(document.activeElement).toBe(links()[2]);
 });
 
 test('what is written comes into the address when the fingers rest; what the address says comes into the field', async () => {

@@ -8,6 +8,7 @@ import { EmptyState } from 'shell/ui/empty-state.tsx';
 import { ErrorState } from 'shell/ui/error-state.tsx';
 import { Skeleton } from 'shell/ui/skeleton.tsx';
 import { useStore } from 'zustand';
+import { useFirstNew } from '../use-first-new.ts';
 import { HitRow } from './hit-row.tsx';
 import css from './search-results.module.css';
 import { type Hit, longestQuery, lookAgain, type Search, showMore } from './search-store.ts';
@@ -24,6 +25,10 @@ export function SearchResults({ city, search, hrefOf }: Props) {
   const { t } = useLingui();
   const { phase, hits, nextBefore, more } = useStore(search.store);
   const offline = useStore(city.socket.status, ({ state }) => state === 'offline');
+  const { place, ask } = useFirstNew(
+    hits.map(({ id }) => id),
+    nextBefore,
+  );
   const count = hits.length;
   const all = nextBefore === '';
   useEffect(() => {
@@ -74,7 +79,7 @@ export function SearchResults({ city, search, hrefOf }: Props) {
   }
   return (
     <>
-      <ul className={css.hits} aria-busy={phase === 'searching'}>
+      <ul ref={place} className={css.hits} tabIndex={-1} aria-busy={phase === 'searching'}>
         {hits.map((hit) => (
           <HitRow key={hit.id} hit={hit} href={hrefOf(hit)} withRoom={search.room === ''} />
         ))}
@@ -86,7 +91,13 @@ export function SearchResults({ city, search, hrefOf }: Props) {
               <Trans>More messages could not be loaded.</Trans>
             </span>
           )}
-          <Button busy={more === 'loading'} onClick={() => void showMore(search)}>
+          <Button
+            busy={more === 'loading'}
+            onClick={() => {
+              ask();
+              void showMore(search);
+            }}
+          >
             {t`Show more`}
           </Button>
         </div>

@@ -1,14 +1,13 @@
 import { type RefObject, useLayoutEffect, useRef } from 'react';
-import type { Member } from '../room-members.ts';
 
 /**
- * Where whoever asked for more goes on when the button for that is gone with the last page: at the first of those who were
- * not in the `list` when they asked, at the list itself when nobody is new. Call `ask` with each question; `listed` are the
- * pages that came.
+ * Where whoever asked for more goes on when the button for that is gone with the last page: at the first in the list that was
+ * not there when they asked, at the list itself when none is new. `ids` are those of the list, `page` changes with each page
+ * that comes. Call `ask` with each question.
  */
 export function useFirstNew(
-  list: readonly Member[],
-  listed: readonly Member[] | null,
+  ids: readonly string[],
+  page: unknown,
 ): { place: RefObject<HTMLUListElement | null>; ask: () => void } {
   const place = useRef<HTMLUListElement>(null);
   const shown = useRef<ReadonlySet<string>>(null);
@@ -18,14 +17,14 @@ export function useFirstNew(
     shown.current = null;
     // The focus is nowhere when what had it is gone, and wherever somebody has brought it otherwise.
     if (!before || document.activeElement !== document.body) return;
-    const first = list.findIndex(({ userId }) => !before.has(userId));
-    const row = place.current?.children.item(first);
-    (row instanceof HTMLElement ? row : place.current)?.focus();
-  }, [listed]);
+    const row = place.current?.children.item(ids.findIndex((id) => !before.has(id)));
+    const first = row?.querySelector('a') ?? row;
+    (first instanceof HTMLElement ? first : place.current)?.focus();
+  }, [page]);
   return {
     place,
     ask() {
-      shown.current = new Set(list.map(({ userId }) => userId));
+      shown.current = new Set(ids);
     },
   };
 }
