@@ -60,7 +60,7 @@ function Blocked({ list, onGone }: { list: BlockedList; onGone: () => void }) {
             <li key={userId} className={css.row}>
               <Avatar userId={userId} name={username} size="sm" />
               <bdi className={css.name}>{name}</bdi>
-              <Button size="sm" aria-label={`${words}: ${name}`} onClick={() => show(userId)}>
+              <Button size="sm" aria-label={t`${words}: ${name}`} onClick={() => show(userId)}>
                 {words}
               </Button>
             </li>

@@ -56,7 +56,7 @@ export function ReportList({ room, onLeave, onShown }: Props) {
           const { seq, username, text } = message ?? { seq: 0, username: '', text: '' };
           const said = t`${reporterName}: ${reason}`;
           // The same words stand in each row: who does not see the row hears which report they are about.
-          const about = (words: string) => `${words}: ${said}`;
+          const about = (words: string) => t`${words}: ${said}`;
           return (
             <li key={`${seq} ${reporterId}`} className={css.item}>
               <strong>

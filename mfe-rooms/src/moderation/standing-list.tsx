@@ -104,8 +104,9 @@ export function StandingList({ room, owns, onShown }: { room: OpenRoom; owns: bo
 
 /** The same words stand in many rows: who does not see the row hears whom they are about. */
 function ActButton({ words, whom, onPress }: { words: string; whom: string; onPress: () => Promise<void> }) {
+  const { t } = useLingui();
   return (
-    <Button size="sm" aria-label={`${words}: ${whom}`} onClick={() => void onPress()}>
+    <Button size="sm" aria-label={t`${words}: ${whom}`} onClick={() => void onPress()}>
       {words}
     </Button>
   );
