@@ -4,10 +4,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from 'services/free-port.testing.ts';
 import { openPassports } from 'services/passport.ts';
 import { serviceFlags } from '../city/service-flags.mjs';
 import type { Seat } from './frame-socket.ts';
-import { freePort, type Stores } from './stores.ts';
+import type { Stores } from './stores.ts';
 
 /** A running server. */
 export type MeasuredServer = {

@@ -1,12 +1,11 @@
 /** A PostgreSQL with fsync and a Redis for the servers of a bench; both are gone when it ends. */
 import { spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { startEmbeddedPostgres } from 'services/embedded-postgres.ts';
+import { freePort } from 'services/free-port.testing.ts';
 
 /** What the servers of a bench share. */
 export type Stores = {
@@ -41,19 +40,6 @@ function databasesOf(socketFolder: string): Stores['database'] {
     await client.end();
     return `postgres://city@localhost/bench_${databases}?host=${encodeURIComponent(socketFolder)}`;
   };
-}
-
-/** A port that is free now, below those that the system gives to whoever connects. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(10_500, 30_000);
-    const free = await new Promise<boolean>((resolve) => {
-      const probe = createServer();
-      probe.once('error', () => resolve(false));
-      probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-    });
-    if (free) return port;
-  }
 }
 
 /** The shell holds a pipe to this process: however the bench ends, the server ends with it. */

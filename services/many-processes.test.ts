@@ -1,11 +1,10 @@
 /** One city in many processes: two edges and every other service apart, on Redis and PostgreSQL, found by *_URL. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
-import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cityAcceptance } from './city.acceptance.ts';
 import { arrive, eventually, stranger } from './city-client.testing.ts';
 import { addressVariable, type ServiceName } from './config.ts';
+import { freePort } from './free-port.testing.ts';
 import { testPostgres } from './postgres-server.testing.ts';
 import { type TestRedis, testRedis } from './redis-server.testing.ts';
 
@@ -137,19 +136,6 @@ describe('a city in pieces', () => {
     expect((await post('before')).status).toBe(200);
   }, 60_000);
 });
-
-/** A port that nobody has now. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(20_000, 32_000);
-    const probe = createServer();
-    const isFree = await new Promise((resolve) => {
-      probe.once('error', () => resolve(false));
-      probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-    });
-    if (isFree) return port;
-  }
-}
 
 async function startProcess(
   names: readonly ServiceName[],

@@ -3,12 +3,11 @@
  * other services together, PostgreSQL and Redis.
  */
 import { execFileSync } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addressVariable, serviceNames } from 'services/config.ts';
+import { freePort } from 'services/free-port.testing.ts';
 import { postgresPrograms, postgresRunner } from 'services/postgres-programs.testing.ts';
 import { type FaultProxy, openFaultProxy } from '../fault-proxy.ts';
 import { type Link, type Part, readersLink } from './fault-plan.ts';
@@ -41,7 +40,7 @@ export async function openChaosCity(): Promise<ChaosCity> {
   const ports = await freePorts();
   const proxies = {} as Record<Link, FaultProxy>;
   const through = async (link: Link, target: number) => {
-    proxies[link] = await openFaultProxy(target, await freePort());
+    proxies[link] = await openFaultProxy(target, await untakenPort());
     return proxies[link].port;
   };
   const database = (port: number) => `postgres://city@127.0.0.1:${port}/postgres`;
@@ -164,24 +163,16 @@ const taken = new Set<number>();
 
 async function freePorts(): Promise<Record<(typeof listeners)[number], number>> {
   const ports: Partial<Record<string, number>> = {};
-  for (const name of listeners) ports[name] = await freePort();
+  for (const name of listeners) ports[name] = await untakenPort();
   return ports as Record<(typeof listeners)[number], number>;
 }
 
-/** Below 32768, where the system's own choices begin: nobody takes the port of a process that is away. */
-async function freePort(): Promise<number> {
+/** What is free now may be a port of this city that its process has left. */
+async function untakenPort(): Promise<number> {
   for (;;) {
-    const port = randomInt(20_000, 32_000);
-    if (taken.has(port) || !(await isFree(port))) continue;
+    const port = await freePort();
+    if (taken.has(port)) continue;
     taken.add(port);
     return port;
   }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });
 }
