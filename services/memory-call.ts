@@ -88,6 +88,7 @@ export class MemoryCall implements UnaryRequest, HandlerContext {
     return new MemoryAnswer(this, message);
   }
 
+  /** It is over, for this reason; a later one changes nothing. */
   end(reason: unknown): void {
     if (this.#endedBy !== undefined) return;
     this.#endedBy = reason;

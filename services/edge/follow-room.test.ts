@@ -227,18 +227,18 @@ test('of a message that is known no frame is made', async () => {
   expect(read).not.toHaveBeenCalled();
 });
 
-test('however many wait for one that is late, the next that comes costs no more', async () => {
+test('those that wait for one that is late are not gone through by each that comes', async () => {
   const { room, delivered, followed } = follow();
   await followed.ready;
-  for (let n = 0; n < 40_000; n++) room.append();
+  for (let n = 0; n < 1_000; n++) room.append();
   const [late, ...early] = room.log;
-  const begun = performance.now();
+  const walks = vi.spyOn(Map.prototype, 'keys');
   for (const message of early) followed.posted(message);
-  // With a look at all that wait it would be seconds.
-  expect(performance.now() - begun).toBeLessThan(1_000);
+  expect(walks).not.toHaveBeenCalled();
+  walks.mockRestore();
   expect(delivered).toEqual([]);
   if (late) followed.posted(late);
-  expect(delivered).toEqual(upTo(40_000));
+  expect(delivered).toEqual(upTo(1_000));
 });
 
 test('however frames are early, doubled, lost, delayed and crossed by answers: every seq once and in order', async () => {

@@ -124,7 +124,7 @@ export function followRoom(
   return {
     ready,
     posted(message) {
-      // Its frame is made only where it is news, and has only what this release knows: the Bus brings what a newer one wrote, whole.
+      // A frame is made only where it is news. It has only what this release knows: what a newer one wrote the Bus brings, whole.
       if (isNew(message.seq) && !message.$unknown) bring(message.seq, messageFrame(message));
     },
     catchUp,

@@ -1,5 +1,4 @@
 /** What a socket may ask for, event by event. Throws to refuse; the socket stays open. */
-
 import type { Message } from 'proto/city/rooms/v1/message';
 import { v7 as uuid } from 'uuid';
 import type { Bus } from '../bus.ts';

@@ -65,9 +65,8 @@ type Reading = { text: string; words: readonly Word[] };
 
 /** A message as it is shown, without the signs of its markup; and as it was written, with what is found and not shown. */
 function readingsOf({ text, mentions }: Message): [shown: Reading, written: Reading] {
+  const written = { text, words: wordsOf(text) };
   const shown = plainText(text, mentions);
-  return [
-    { text: shown, words: wordsOf(shown) },
-    { text, words: wordsOf(text) },
-  ];
+  // Most of what is said has no markup.
+  return [shown === text ? written : { text: shown, words: wordsOf(shown) }, written];
 }

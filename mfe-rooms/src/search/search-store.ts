@@ -18,7 +18,10 @@ export type Hit = {
 
 /** How the search stands. While one is under way `hits` are those of the search before it. */
 export type SearchState = {
-  /** `nothing` is asked, or `short`: no word to look for, or `long`: more than the city takes; then a search is under way, and ends in one way or the other. */
+  /**
+   * `nothing` is asked, or `short`: no word to look for, or `long`: more than the city takes; then a search is under way, and
+   * ends in one way or the other.
+   */
   phase: 'nothing' | 'short' | 'long' | 'searching' | 'found' | 'failed';
   hits: readonly Hit[];
   /** Where the next page begins; empty: this is all. */
